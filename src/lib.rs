@@ -1,0 +1,2 @@
+//! StatefulSet Playground, the core.
+#![forbid(unsafe_code)]

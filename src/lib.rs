@@ -1,2 +1,6 @@
 //! StatefulSet Playground, the core.
 #![forbid(unsafe_code)]
+
+pub mod api;
+pub mod cluster;
+pub mod manifest;

@@ -1,0 +1,1 @@
+//! What happens, when and why: the simulated cluster.

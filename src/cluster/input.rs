@@ -1,0 +1,43 @@
+//! What a person did to the cluster. Nothing else changes it from outside.
+
+use super::template::ProbeKind;
+use crate::api::ApiObject;
+use serde::{Deserialize, Serialize};
+
+/// What becomes of the dependents of a deleted set: `kubectl delete --cascade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Cascade {
+    /// They are deleted after it.
+    Background,
+    /// They are deleted before it.
+    Foreground,
+    /// They stay, without an owner.
+    Orphan,
+}
+
+/// One action of a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "camelCase")]
+pub enum Input {
+    /// `kubectl apply -f`: the objects of a manifest, in its order, as written (no defaults).
+    Apply { objects: Vec<ApiObject> },
+    /// `kubectl scale sts`.
+    Scale { namespace: String, name: String, replicas: i32 },
+    /// `kubectl delete pod`. `grace_period_seconds`: `None` is the pod's own, 0 removes it at once.
+    DeletePod { namespace: String, name: String, grace_period_seconds: Option<i64> },
+    /// A container's process ends by itself with this exit code.
+    CrashContainer { namespace: String, pod: String, container: String, exit_code: i32 },
+    /// From now on what this probe asks fails, or answers again, until the pod is replaced.
+    SetEndpoint {
+        namespace: String,
+        pod: String,
+        container: String,
+        probe: ProbeKind,
+        failing: bool,
+    },
+    /// `kubectl delete pvc`.
+    DeleteClaim { namespace: String, name: String },
+    /// `kubectl delete sts --cascade`.
+    DeleteStatefulSet { namespace: String, name: String, cascade: Cascade },
+}

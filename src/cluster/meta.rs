@@ -1,0 +1,215 @@
+//! What every stored object has: its key, identity, owners and deletion.
+
+use super::time::Millis;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// Labels or annotations.
+pub type Labels = BTreeMap<String, String>;
+
+/// A large immutable value that several objects share; equal only if it is the same value in memory.
+#[derive(Debug)]
+pub struct Shared<T: ?Sized>(pub Rc<T>);
+
+impl<T> Shared<T> {
+    /// Shares `value`.
+    pub fn new(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+}
+
+impl<T: ?Sized> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T: ?Sized> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: ?Sized> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Namespace and name of an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// Namespace; empty for objects of the whole cluster.
+    pub namespace: Rc<str>,
+    /// Name.
+    pub name: Rc<str>,
+}
+
+impl Key {
+    /// The key of `name` in `namespace`.
+    pub fn new(namespace: &str, name: &str) -> Self {
+        Self { namespace: namespace.into(), name: name.into() }
+    }
+
+    /// The key of another object in the same namespace.
+    pub fn sibling(&self, name: &str) -> Self {
+        Self { namespace: Rc::clone(&self.namespace), name: name.into() }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.name)
+    }
+}
+
+/// A UUID. Objects with the same name but different UIDs are different objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Uid(pub u128);
+
+impl fmt::Display for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hex = format!("{:032x}", self.0);
+        let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+        write!(f, "{a}-{b}-{c}-{d}-{e}")
+    }
+}
+
+/// The kinds of objects that the simulated API server stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    StatefulSet,
+    ControllerRevision,
+    Pod,
+    PersistentVolumeClaim,
+    PersistentVolume,
+    StorageClass,
+    Service,
+    EndpointSlice,
+    Node,
+}
+
+impl Kind {
+    /// The kind as an API object names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StatefulSet => "StatefulSet",
+            Self::ControllerRevision => "ControllerRevision",
+            Self::Pod => "Pod",
+            Self::PersistentVolumeClaim => "PersistentVolumeClaim",
+            Self::PersistentVolume => "PersistentVolume",
+            Self::StorageClass => "StorageClass",
+            Self::Service => "Service",
+            Self::EndpointSlice => "EndpointSlice",
+            Self::Node => "Node",
+        }
+    }
+
+    /// The resource with its group, as messages name it, such as `statefulsets.apps`.
+    pub fn resource(self) -> &'static str {
+        match self {
+            Self::StatefulSet => "statefulsets.apps",
+            Self::ControllerRevision => "controllerrevisions.apps",
+            Self::Pod => "pods",
+            Self::PersistentVolumeClaim => "persistentvolumeclaims",
+            Self::PersistentVolume => "persistentvolumes",
+            Self::StorageClass => "storageclasses.storage.k8s.io",
+            Self::Service => "services",
+            Self::EndpointSlice => "endpointslices.discovery.k8s.io",
+            Self::Node => "nodes",
+        }
+    }
+}
+
+/// A reference to an owner.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OwnerReference {
+    /// Kind of the owner as written in the reference; may be one that the simulator does not store.
+    pub kind: Rc<str>,
+    /// Name of the owner.
+    pub name: Rc<str>,
+    /// The owner itself: another object of the same name does not count.
+    pub uid: Uid,
+    /// Whether the owner is the managing controller.
+    pub controller: bool,
+    /// Whether a foreground deletion of the owner waits for this object.
+    pub block_owner_deletion: bool,
+}
+
+/// A requested deletion that has not come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// `deletionTimestamp`: the request's time plus the grace period.
+    pub timestamp: Millis,
+    /// `deletionGracePeriodSeconds`, in milliseconds.
+    pub grace_ms: Millis,
+}
+
+/// Metadata of a stored object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Meta {
+    /// Namespace and name.
+    pub key: Key,
+    /// Identity; set by the store at creation.
+    pub uid: Uid,
+    /// Counts up over all writes of the store.
+    pub resource_version: u64,
+    /// Counts the changes of the spec, from 1.
+    pub generation: i64,
+    /// When it was created.
+    pub created_at: Millis,
+    /// Set while the object is being deleted.
+    pub deletion: Option<Deletion>,
+    /// Labels.
+    pub labels: Rc<Labels>,
+    /// Annotations.
+    pub annotations: Rc<Labels>,
+    /// Owners.
+    pub owners: Vec<OwnerReference>,
+    /// Finalizers that keep the object after its deletion was requested.
+    pub finalizers: Vec<Rc<str>>,
+}
+
+impl Meta {
+    /// Metadata of an object that is about to be created; the store fills in the rest.
+    pub fn new(key: Key) -> Self {
+        Self {
+            key,
+            uid: Uid::default(),
+            resource_version: 0,
+            generation: 1,
+            created_at: 0,
+            deletion: None,
+            labels: Rc::default(),
+            annotations: Rc::default(),
+            owners: Vec::new(),
+            finalizers: Vec::new(),
+        }
+    }
+
+    /// The object's name.
+    pub fn name(&self) -> &str {
+        &self.key.name
+    }
+
+    /// Whether a deletion has been requested.
+    pub fn is_terminating(&self) -> bool {
+        self.deletion.is_some()
+    }
+
+    /// The managing controller, if there is one.
+    ///
+    /// Upstream: `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/controller_ref.go`, GetControllerOf.
+    pub fn controller(&self) -> Option<&OwnerReference> {
+        self.owners.iter().find(|owner| owner.controller)
+    }
+
+    /// Whether the object's controller is the object with this UID.
+    pub fn is_controlled_by(&self, uid: Uid) -> bool {
+        self.controller().is_some_and(|owner| owner.uid == uid)
+    }
+}

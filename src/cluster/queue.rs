@@ -1,0 +1,61 @@
+//! What is due when: work ordered by time, ties broken by the order of scheduling.
+
+use super::time::Millis;
+use std::collections::BTreeMap;
+
+/// A queue of work by simulated time. Work that is due at the same time keeps its order.
+#[derive(Clone, Debug)]
+pub struct Queue<W> {
+    due: BTreeMap<(Millis, u64), W>,
+    next_sequence: u64,
+}
+
+impl<W> Default for Queue<W> {
+    fn default() -> Self {
+        Self { due: BTreeMap::new(), next_sequence: 0 }
+    }
+}
+
+/// Names a piece of queued work, to cancel it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(Millis, u64);
+
+impl<W> Queue<W> {
+    /// Schedules `work` for the instant `at`.
+    pub fn schedule(&mut self, at: Millis, work: W) -> Ticket {
+        let ticket = Ticket(at, self.next_sequence);
+        self.next_sequence += 1;
+        self.due.insert((ticket.0, ticket.1), work);
+        ticket
+    }
+
+    /// Takes scheduled work out again; does nothing if it has run.
+    pub fn cancel(&mut self, ticket: Ticket) {
+        self.due.remove(&(ticket.0, ticket.1));
+    }
+
+    /// When the next work is due.
+    pub fn next_at(&self) -> Option<Millis> {
+        self.due.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Takes the next work with its time.
+    pub fn pop(&mut self) -> Option<(Millis, W)> {
+        self.due.pop_first().map(|((at, _), work)| (at, work))
+    }
+
+    /// The scheduled work with its times, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Millis, &W)> {
+        self.due.iter().map(|((at, _), work)| (*at, work))
+    }
+
+    /// How much work is scheduled.
+    pub fn len(&self) -> usize {
+        self.due.len()
+    }
+
+    /// Whether nothing is scheduled.
+    pub fn is_empty(&self) -> bool {
+        self.due.is_empty()
+    }
+}

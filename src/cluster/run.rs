@@ -1,0 +1,209 @@
+//! The cluster as a whole: takes inputs, handles the next due work, tells what happened.
+
+use super::hold::Hold;
+use super::input::Input;
+use super::kubelet::{KubeletWork, Kubelets};
+use super::meta::{Key, Uid};
+use super::queue::Queue;
+use super::rng::Rng;
+use super::step::{Cause, ProbeAttempt, Step};
+use super::store::Store;
+use super::time::Millis;
+use super::{apiserver, endpoints, garbage, kubelet, scheduler, stateful_set, volumes, watch};
+use crate::api::{Kubernetes, Status};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a session fixes about its cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterConfig {
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Version and feature gates.
+    pub kubernetes: Kubernetes,
+    /// Number of nodes, at least 1.
+    pub nodes: u8,
+    /// Pods that each node can run.
+    pub pods_per_node: u32,
+}
+
+impl Default for ClusterConfig {
+    fn default() -> Self {
+        Self { seed: 1, kubernetes: Kubernetes::default(), nodes: 3, pods_per_node: 110 }
+    }
+}
+
+/// A piece of work in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The StatefulSet controller looks at a set.
+    StatefulSet(Key),
+    /// The scheduler looks at a pod.
+    Schedule(Key),
+    /// A kubelet does something for a pod.
+    Kubelet(Key, Uid, KubeletWork),
+    /// The volume controllers look at a claim or volume.
+    Volume(Key),
+    /// The EndpointSlice controller looks at a Service.
+    Endpoints(Key),
+    /// The garbage collector goes round.
+    Garbage,
+}
+
+/// What came of an input.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What `kubectl` prints of it, line by line, such as `statefulset.apps/web configured`.
+    pub lines: Vec<String>,
+    /// What the API server refused.
+    pub refusals: Vec<Status>,
+    /// Warnings of the API server.
+    pub warnings: Vec<String>,
+}
+
+/// The simulated cluster at one instant. A clone is cheap: objects are shared until they change.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub(super) now: Millis,
+    pub(super) config: ClusterConfig,
+    pub(super) store: Store,
+    pub(super) queue: Queue<Work>,
+    pub(super) rng: Rng,
+    pub(super) kubelets: Kubelets,
+    pub(super) controller: stateful_set::controller::Memory,
+    pub(super) holds: BTreeMap<Key, Hold>,
+    pub(super) attempts: Vec<ProbeAttempt>,
+    inputs: usize,
+}
+
+impl Cluster {
+    /// A cluster with its nodes and storage classes, and nothing else.
+    pub fn new(config: ClusterConfig) -> Self {
+        let mut cluster = Self {
+            now: 0,
+            store: Store::new(config.seed),
+            queue: Queue::default(),
+            rng: Rng::new(config.seed ^ 0x5eed),
+            kubelets: Kubelets::default(),
+            controller: stateful_set::controller::Memory::default(),
+            holds: BTreeMap::new(),
+            attempts: Vec::new(),
+            inputs: 0,
+            config,
+        };
+        super::node::create_nodes(&mut cluster);
+        super::storage::create_classes(&mut cluster);
+        cluster.settle_journal();
+        cluster
+    }
+
+    /// The simulated time: that of the last step or input.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// What the session fixed.
+    pub fn config(&self) -> &ClusterConfig {
+        &self.config
+    }
+
+    /// Version and gates.
+    pub fn kubernetes(&self) -> Kubernetes {
+        self.config.kubernetes
+    }
+
+    /// What the API server holds.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the kubelets remember.
+    pub fn kubelets(&self) -> &Kubelets {
+        &self.kubelets
+    }
+
+    /// Why the controller of this set waits, if it does.
+    pub fn hold(&self, set: &Key) -> Option<&Hold> {
+        self.holds.get(set)
+    }
+
+    /// When the next work is due.
+    pub fn next_at(&self) -> Option<Millis> {
+        self.queue.next_at()
+    }
+
+    /// The work that is scheduled, in order.
+    pub fn scheduled(&self) -> impl Iterator<Item = (Millis, &Work)> {
+        self.queue.iter()
+    }
+
+    /// Carries out what a person did at `at`; work due before is handled first by [`Self::step`], so
+    /// `at` is not after [`Self::next_at`]. An earlier `at` than [`Self::now`] counts as now.
+    pub fn submit(&mut self, at: Millis, input: &Input) -> (Outcome, Step) {
+        self.now = self.now.max(at);
+        let outcome = match input {
+            Input::CrashContainer { .. } | Input::SetEndpoint { .. } => {
+                let refusal = kubelet::submit(self, input).err();
+                Outcome { refusals: refusal.into_iter().collect(), ..Outcome::default() }
+            }
+            _ => apiserver::submit(self, input),
+        };
+        let cause = Cause::Input(self.inputs);
+        self.inputs += 1;
+        (outcome, self.finish(cause, None))
+    }
+
+    /// Handles the next due work, if there is any, and moves the clock there.
+    pub fn step(&mut self) -> Option<Step> {
+        let (at, work) = self.queue.pop()?;
+        self.now = at;
+        let (cause, set) = match work {
+            Work::StatefulSet(key) => {
+                stateful_set::controller::handle(self, &key);
+                (Cause::StatefulSetController(key.clone()), Some(key))
+            }
+            Work::Schedule(key) => {
+                scheduler::handle(self, &key);
+                (Cause::Scheduler(key), None)
+            }
+            Work::Kubelet(key, uid, work) => {
+                kubelet::handle(self, &key, uid, work);
+                (Cause::Kubelet(key), None)
+            }
+            Work::Volume(key) => {
+                volumes::handle(self, &key);
+                (Cause::Volumes(key), None)
+            }
+            Work::Endpoints(key) => {
+                endpoints::handle(self, &key);
+                (Cause::Endpoints(key), None)
+            }
+            Work::Garbage => {
+                garbage::handle(self);
+                (Cause::GarbageCollector, None)
+            }
+        };
+        Some(self.finish(cause, set))
+    }
+
+    /// Tells the control loops of what was written, and makes the step.
+    fn finish(&mut self, cause: Cause, set: Option<Key>) -> Step {
+        let changes = self.settle_journal();
+        Step {
+            at: self.now,
+            cause,
+            changes,
+            events: self.store.take_reported(),
+            probes: std::mem::take(&mut self.attempts),
+            hold: set.and_then(|key| self.holds.get(&key).cloned()),
+        }
+    }
+
+    fn settle_journal(&mut self) -> Vec<super::Change> {
+        let changes = self.store.take_journal();
+        for change in &changes {
+            watch::notify(self, change);
+        }
+        changes
+    }
+}

@@ -1,0 +1,10 @@
+//! scheduler.
+
+use super::meta::Key;
+use super::{Change, Cluster};
+
+/// Queues the work that a change causes.
+pub fn observe(_cluster: &mut Cluster, _change: &Change) {}
+
+/// Looks at one pod.
+pub fn handle(_cluster: &mut Cluster, _key: &Key) {}

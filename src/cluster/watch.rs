@@ -1,0 +1,14 @@
+//! Who hears of a write: every control loop gets every change and queues its own work.
+
+use super::{Change, Cluster};
+use super::{endpoints, garbage, kubelet, scheduler, stateful_set, volumes};
+
+/// Tells every control loop of a change.
+pub fn notify(cluster: &mut Cluster, change: &Change) {
+    stateful_set::controller::observe(cluster, change);
+    scheduler::observe(cluster, change);
+    kubelet::observe(cluster, change);
+    volumes::observe(cluster, change);
+    endpoints::observe(cluster, change);
+    garbage::observe(cluster, change);
+}

@@ -1,0 +1,69 @@
+//! What a person can do on the page, and what the page must do for the application.
+
+use crate::cluster::Millis;
+use crate::cluster::input::{Cascade, Input};
+use crate::manifest::form::FormField;
+
+/// One thing that a person did, or that the browser told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The text of the manifest is now this.
+    EditText(String),
+    /// A form control was set; `None` unsets the field.
+    SetField(FormField, Option<String>),
+    /// Apply the manifest to the cluster.
+    Apply,
+    /// Apply every valid change at once, or only on [`Action::Apply`].
+    SetAutoApply(bool),
+    /// Start over: a new cluster, to which the present manifest is applied.
+    Restart,
+    /// Delete the set with `--cascade=orphan` and apply the manifest: the way around a refusal.
+    RecreateOrphaned,
+    /// Open an example in place of the present work.
+    ChooseExample(String),
+    /// Take back the last thing done to the manifest or to the cluster.
+    Undo,
+    /// Do something to the cluster at the playhead.
+    Submit(Input),
+    /// Let time run.
+    Play,
+    /// Stop time.
+    Pause,
+    /// Go on to the next thing that happens.
+    StepForward,
+    /// Go back to before the last thing that happened.
+    StepBack,
+    /// Move the playhead.
+    Seek(Millis),
+    /// Move the playhead to the start, or to the last thing that has happened.
+    SeekStart,
+    SeekEnd,
+    /// Simulated milliseconds per millisecond.
+    SetSpeed(u32),
+    /// Jump over times in which nothing happens.
+    SetSkipWaits(bool),
+    /// A frame was drawn; so much wall time has passed since the one before.
+    Tick { elapsed_ms: u32 },
+    /// The notice was read.
+    DismissNotice,
+}
+
+impl Action {
+    /// `kubectl delete sts` of the set in the manifest is [`Action::Submit`] of this.
+    pub fn delete_set(namespace: &str, name: &str, cascade: Cascade) -> Self {
+        Self::Submit(Input::DeleteStatefulSet {
+            namespace: namespace.into(),
+            name: name.into(),
+            cascade,
+        })
+    }
+}
+
+/// What the page must do after an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Keep the work (see [`super::saved`]); may be delayed and merged with later ones.
+    Save,
+    /// Tell assistive technology.
+    Announce(String),
+}

@@ -1,0 +1,63 @@
+# Everything a person does here. `make` lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+export PORT ?= 8080
+
+stage := @scripts/stage
+wasm := --target wasm32-unknown-unknown
+# Test files that play recordings of the real thing and print how many agree.
+recordings := $(basename $(notdir $(wildcard $(addprefix tests/, \
+	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs manifest.rs))))
+
+.PHONY: help
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup-build ## Build the site and serve it on http://127.0.0.1:8080 (PORT=8081 for another port)
+	@source scripts/env; node scripts/serve.mjs --probe
+	$(stage) "Release build" trunk build --release
+	@source scripts/env; exec node scripts/serve.mjs
+
+.PHONY: build
+build: setup-build ## Build the site into dist/, ready for any static host and any path
+	$(stage) "Release build" trunk build --release
+
+.PHONY: check
+check: setup-check ## Format, lints and native tests: run it before each commit
+	$(stage) "Format" cargo fmt --check
+	$(stage) "Lints" cargo clippy --quiet --locked --all-targets -- -D warnings
+	$(stage) "Native tests" cargo test --quiet --locked
+
+.PHONY: test
+test: setup-test ## Everything: lints, native tests, release build, size budget, browser tests
+	$(stage) "Format" cargo fmt --check
+	$(stage) "Lints" cargo clippy --quiet --locked --all-targets -- -D warnings
+	$(stage) "Lints, the core without the page" cargo clippy --quiet --locked --lib --no-default-features -- -D warnings
+	$(stage) "Lints, WebAssembly" cargo clippy --quiet --locked --bins $(wasm) -- -D warnings
+	$(stage) "Native tests" cargo test --locked
+ifneq ($(recordings),)
+	$(stage) "Recordings" cargo test --quiet --locked $(addprefix --test ,$(recordings)) -- --nocapture
+endif
+	$(stage) "Release build" trunk build --release
+	$(stage) "Size budget and browser tests" node --test --test-concurrency=1 --test-reporter=spec $(wildcard tests/e2e/*.test.mjs)
+
+.PHONY: bench
+bench: setup-build ## Time roll-outs natively and in WebAssembly, as lines of JSON
+	@scripts/bench
+
+.PHONY: screenshots
+screenshots: setup-test ## Write docs/screenshot-*.png and static/og.png
+	$(stage) "Release build" trunk build --release
+	$(stage) "Screenshots" node scripts/screenshots.mjs
+
+.PHONY: clean
+clean: ## Delete what was built (tools in ~/.cache/statefulset-playground stay)
+	rm -rf target dist node_modules
+
+.PHONY: setup-check setup-build setup-test
+setup-check setup-build setup-test:
+	@scripts/setup $(@:setup-%=%)

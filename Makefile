@@ -43,7 +43,7 @@ ifneq ($(recordings),)
 	$(stage) "Recordings" cargo test --quiet --locked $(addprefix --test ,$(recordings)) -- --nocapture
 endif
 	$(stage) "Release build" trunk build --release
-	$(stage) "Size budget and browser tests" node --test --test-concurrency=1 --test-reporter=spec $(wildcard tests/e2e/*.test.mjs)
+	$(stage) --last "Size budget and browser tests" node --test --test-concurrency=1 --test-reporter=spec $(wildcard tests/e2e/*.test.mjs)
 
 .PHONY: bench
 bench: setup-build ## Time roll-outs natively and in WebAssembly, as lines of JSON

@@ -1,7 +1,88 @@
-//! StatefulSet Playground, the core.
+//! StatefulSet Playground, the core: a StatefulSet's manifest, and what a cluster makes of it.
+//!
+//! # Bird's eye view
+//!
+//! ```text
+//!   text of the manifest <----- smallest patches ------ form
+//!            |
+//!            |  manifest, api: parse, check
+//!            v
+//!   objects, and diagnostics at their lines
+//!            |
+//!            |  apply                    delete, crash, fail a probe
+//!            v                                       v
+//!   Session: seed, version, inputs with their times
+//!            |
+//!            |  cluster: submit and step
+//!            v
+//!   History: steps in order, a checkpoint now and then
+//!            |
+//!            |  seek to the playhead
+//!            v
+//!   Scene and Timeline: what is shown, as values
+//!            |
+//!            v
+//!   the page: Yew components, style sheets
+//! ```
+//!
+//! A person's deed enters as a [`playground::Action`]. It becomes a patch of the text, an
+//! [`Input`](cluster::Input) for the cluster, or a move of the playhead. What is shown is derived
+//! from the result, and nothing flows back from there.
+//!
+//! # Code map
+//!
+//! A room uses only rooms that stand before it in this list.
+//!
+//! - [`api`]: what a valid object is. Decoding, defaults, validation, update rules, names.
+//! - [`manifest`]: text to objects and back. Places in the text, diagnostics, patches, the form's
+//!   fields, the examples.
+//! - [`cluster`]: what happens, when and why. The store and the queue of due work; a folder or file
+//!   for the API server and for each control loop; [`cluster::simplified`] lists what is left out.
+//! - [`session`]: what the person did, and the cluster at any instant that follows from it.
+//! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
+//!   the sentence that says why nothing happens.
+//! - [`playground`]: the state of the whole application. One function takes an action and returns
+//!   what the page must do, such as save or announce.
+//!
+//! Outside of this library, built with the feature `web`:
+//!
+//! - `src/main.rs`, `src/ui/`: the page, a folder for each region. `ui/browser/` has what pages
+//!   need from a browser: storage, clipboard, frames, keys, preferences.
+//! - `src/bin/bench.rs`: times roll-outs, natively and in WebAssembly.
+//!
+//! # Invariants
+//!
+//! Architecture invariant: the core knows no browser. It builds without the feature `web`, and all
+//! of it is tested natively.
+//!
+//! Architecture invariant: the text is the truth. Form values and objects are read from it; a form
+//! control changes nothing but the text, and only the lines it must.
+//!
+//! Architecture invariant: everything is an input. Nothing changes the cluster from outside but an
+//! [`Input`](cluster::Input) at a simulated time, and the same session gives the same steps,
+//! natively and in WebAssembly.
+//!
+//! Architecture invariant: simulated time is `u64` milliseconds. The simulation reads no wall
+//! clock, computes with no floats, iterates no hash map, draws its own random numbers, and breaks
+//! ties by the order of scheduling.
+//!
+//! Architecture invariant: the StatefulSet's control loop decides before it writes. A decision is a
+//! value, and so is the reason to wait: a [`Hold`](cluster::hold::Hold), made where the loop waits,
+//! not guessed afterwards.
+//!
+//! Architecture invariant: [`cluster`] knows no text, no command and no view; [`api`] knows neither
+//! places in a text nor time; the page decides nothing about Kubernetes.
+//!
+//! Architecture invariant: a person's mistake never panics. It is a diagnostic, a
+//! [`Status`](api::Status) in the API server's words, or a notice. Bounds are constants, and
+//! reaching one is a message.
+//!
+//! Names are Kubernetes' own, so that its sources can be searched for them.
 #![forbid(unsafe_code)]
 
 pub mod api;
 pub mod cluster;
 pub mod manifest;
+pub mod playground;
 pub mod scene;
+pub mod session;

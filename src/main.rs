@@ -1,19 +1,8 @@
-//! The page.
+//! The page: Yew components around the core's `Playground`.
 
-use gloo::utils::document;
-use yew::prelude::*;
-
-#[function_component]
-fn App() -> Html {
-    use_effect_with((), |()| {
-        if let Some(root) = document().document_element() {
-            // Refused only for a name that is no attribute name.
-            let _ = root.set_attribute("data-ready", "true");
-        }
-    });
-    html! { <main><h1>{ "StatefulSet Playground" }</h1></main> }
-}
+mod ui;
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    ui::browser::crash::install();
+    yew::Renderer::<ui::App>::new().render();
 }

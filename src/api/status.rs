@@ -54,6 +54,59 @@ pub struct FieldError {
     pub detail: String,
 }
 
+impl FieldError {
+    /// The field must have a value.
+    pub fn required(path: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(path, FieldErrorKind::Required, String::new(), detail)
+    }
+
+    /// The field must not have this value, or any.
+    pub fn forbidden(path: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(path, FieldErrorKind::Forbidden, String::new(), detail)
+    }
+
+    /// The value is malformed or out of range; `value` as printed.
+    pub fn invalid(
+        path: impl Into<String>,
+        value: impl fmt::Display,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::new(path, FieldErrorKind::Invalid, value.to_string(), detail)
+    }
+
+    /// The string is none of `supported`, which are listed as given.
+    pub fn not_supported(path: impl Into<String>, value: &str, supported: &[&str]) -> Self {
+        let list: Vec<String> = supported.iter().map(|text| quoted(text)).collect();
+        let detail = format!("supported values: {}", list.join(", "));
+        Self::new(path, FieldErrorKind::NotSupported, quoted(value), detail)
+    }
+
+    /// Something before it has the same value; `value` as printed.
+    pub fn duplicate(path: impl Into<String>, value: impl fmt::Display) -> Self {
+        Self::new(path, FieldErrorKind::Duplicate, value.to_string(), "")
+    }
+
+    /// The string names nothing that exists.
+    pub fn not_found(path: impl Into<String>, value: &str) -> Self {
+        Self::new(path, FieldErrorKind::NotFound, quoted(value), "")
+    }
+
+    /// The value is longer than `max` bytes.
+    pub fn too_long(path: impl Into<String>, max: usize) -> Self {
+        let detail = format!("may not be more than {max} bytes");
+        Self::new(path, FieldErrorKind::TooLong, String::new(), detail)
+    }
+
+    fn new(
+        path: impl Into<String>,
+        kind: FieldErrorKind,
+        value: String,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { path: path.into(), kind, value, detail: detail.into() }
+    }
+}
+
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.kind.text())?;
@@ -99,6 +152,93 @@ pub struct Status {
     pub name: String,
     /// The field errors of an `Invalid` refusal.
     pub causes: Vec<FieldError>,
+}
+
+impl Status {
+    /// 422: the object failed validation.
+    ///
+    /// The message names the kind with its group and lists each distinct complaint once.
+    pub fn invalid(kind: &str, group: &str, name: &str, causes: Vec<FieldError>) -> Self {
+        let list = match distinct(&causes).as_slice() {
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        let dot = if group.is_empty() { "" } else { "." };
+        let message = format!("{kind}{dot}{group} {} is invalid: {list}", quoted(name));
+        Self { causes, ..Self::new(StatusReason::Invalid, kind, name, message) }
+    }
+
+    /// 404. `resource` is the plural with its group, such as `statefulsets.apps`.
+    pub fn not_found(kind: &str, resource: &str, name: &str) -> Self {
+        let message = format!("{resource} {} not found", quoted(name));
+        Self::new(StatusReason::NotFound, kind, name, message)
+    }
+
+    /// 409: the name is taken. `resource` as for [`Self::not_found`].
+    pub fn already_exists(kind: &str, resource: &str, name: &str) -> Self {
+        let message = format!("{resource} {} already exists", quoted(name));
+        Self::new(StatusReason::AlreadyExists, kind, name, message)
+    }
+
+    /// 403: an admission rule refused the object. `resource` as for [`Self::not_found`].
+    pub fn forbidden(kind: &str, resource: &str, name: &str, why: &str) -> Self {
+        let message = format!("{resource} {} is forbidden: {why}", quoted(name));
+        Self::new(StatusReason::Forbidden, kind, name, message)
+    }
+
+    /// 400: the request could not be understood.
+    pub fn bad_request(kind: &str, name: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusReason::BadRequest, kind, name, message.into())
+    }
+
+    /// What kubectl prints on standard error, without a final line break.
+    ///
+    /// Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go`, `checkErr`.
+    pub fn kubectl(&self) -> String {
+        if self.reason != StatusReason::Invalid || self.causes.is_empty() {
+            return format!("Error from server ({:?}): {}", self.reason, self.message);
+        }
+        let head = format!("The {} {} is invalid: ", self.kind, quoted(&self.name));
+        match distinct(&self.causes).as_slice() {
+            [one] => format!("{head}{one}"),
+            several => several.iter().fold(head, |text, cause| format!("{text}\n* {cause}")),
+        }
+    }
+
+    fn new(reason: StatusReason, kind: &str, name: &str, message: String) -> Self {
+        Self { reason, message, kind: kind.into(), name: name.into(), causes: Vec::new() }
+    }
+}
+
+/// The complaints' texts, each once.
+fn distinct(causes: &[FieldError]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for text in causes.iter().map(FieldError::to_string) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// A string as Go's `%q` prints it.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\x1f' | '\x7f' => out.push_str(&format!("\\x{:02x}", c as u32)),
+            '\u{80}'..='\u{a0}' | '\u{ad}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 impl fmt::Display for Status {

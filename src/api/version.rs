@@ -56,6 +56,57 @@ impl Kubernetes {
         let max_unavailable = version >= Version::V1_37;
         Self { version, gates: FeatureGates { max_unavailable, recreate: false } }
     }
+
+    /// Whether a Service's name may start with a digit (`RelaxedServiceNameValidation`).
+    pub fn relaxed_service_names(&self) -> bool {
+        self.version >= Version::V1_36
+    }
+
+    /// What the server calls the unit in which it limits label values and the names in label keys.
+    pub fn length_unit(&self) -> &'static str {
+        if self.version >= Version::V1_35 { "bytes" } else { "characters" }
+    }
+
+    /// Whether each changed immutable field of a StatefulSet is refused by itself.
+    pub fn names_each_immutable_field(&self) -> bool {
+        self.version >= Version::V1_37
+    }
+
+    /// Whether the controller's event messages start with a capital letter.
+    pub fn capitalises_event_verbs(&self) -> bool {
+        self.version >= Version::V1_35
+    }
+
+    /// Whether the controller looks again exactly when the next pod becomes available, instead of
+    /// a whole `minReadySeconds` later.
+    pub fn looks_again_when_a_pod_becomes_available(&self) -> bool {
+        self.version >= Version::V1_35
+    }
+
+    /// Whether a pod that is gone already counts as deleted.
+    pub fn ignores_missing_pods_when_deleting(&self) -> bool {
+        self.version >= Version::V1_36
+    }
+
+    /// Whether a completed update makes the update revision the current one whatever the strategy.
+    pub fn completes_updates_of_every_strategy(&self) -> bool {
+        self.version >= Version::V1_37
+    }
+
+    /// Whether the update phase counts unavailable pods against `maxUnavailable`.
+    pub fn counts_max_unavailable(&self) -> bool {
+        self.gates.max_unavailable
+    }
+
+    /// Whether Parallel with `maxUnavailable` first deletes every broken pod of an old revision.
+    pub fn parallel_update_deletes_broken_first(&self) -> bool {
+        self.gates.max_unavailable && self.version >= Version::V1_37
+    }
+
+    /// Whether `updateStrategy.type: Recreate` is known and enabled.
+    pub fn knows_recreate(&self) -> bool {
+        self.gates.recreate && self.version >= Version::V1_37
+    }
 }
 
 impl Default for Kubernetes {

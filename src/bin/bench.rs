@@ -1,35 +1,63 @@
-//! Times one workload natively and, built for wasm32, in node. `make bench` runs both.
+//! Times initial roll-outs natively and, built for wasm32, in node. `make bench` runs both.
+
+use statefulset_playground::api::ApiObject;
+use statefulset_playground::cluster::meta::Key;
+use statefulset_playground::cluster::stateful_set::StatefulSet;
+use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
+use statefulset_playground::manifest::{Manifest, examples::EXAMPLES};
 
 /// The workloads: how many pods, and whether all at once.
 #[cfg(not(target_arch = "wasm32"))]
-const CASES: [(u32, bool); 4] = [(10, false), (10, true), (1000, false), (1000, true)];
+const CASES: [(u32, bool); 6] =
+    [(10, false), (10, true), (100, false), (100, true), (1000, false), (1000, true)];
 
-/// Plays one roll-out and returns how many steps it took. Pure: no clock, no output.
+/// Nodes of the cluster: enough that a thousand pods find addresses.
+const NODES: u8 = 10;
+
+/// Most steps for each pod; a roll-out that needs more does not end.
+const MAX_STEPS_PER_POD: u32 = 1_000;
+
+/// Plays the roll-out of the first example, reading its manifest included, and returns how many
+/// steps it took until all of its pods were ready. Pure: no clock, no output.
+///
+/// # Panics
+/// If the roll-out does not end: its time would mean nothing.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
 pub fn run(replicas: u32, parallel: bool) -> u32 {
-    use std::collections::BTreeMap;
-
-    // A queue of due times, as a simulator has: each pod is created, then becomes ready.
-    let mut queue = BTreeMap::new();
+    let replicas = i32::try_from(replicas).expect("the workloads are small");
+    let (key, objects) = workload(replicas, parallel);
+    let config = ClusterConfig { nodes: NODES, pods_per_node: 1000, ..ClusterConfig::default() };
+    let mut cluster = Cluster::new(config);
+    let (outcome, _) = cluster.submit(0, &Input::Apply { objects });
+    assert!(outcome.refusals.is_empty(), "refused: {:?}", outcome.refusals);
     let mut steps = 0;
-    let mut created = 0;
-    let mut sequence = 0;
-    let mut now = 0;
-    let batch = if parallel { replicas } else { 1 };
-    while created < replicas || !queue.is_empty() {
-        if queue.is_empty() {
-            for _ in 0..batch.min(replicas - created) {
-                queue.insert((now + 1000, sequence), format!("web-{created}"));
-                sequence += 1;
-                created += 1;
-            }
-        }
-        if let Some(((at, _), _)) = queue.pop_first() {
-            now = at;
-            steps += 1;
-        }
+    while ready(&cluster, &key) != Some(replicas) {
+        assert!(steps < MAX_STEPS_PER_POD * replicas.unsigned_abs(), "the roll-out does not end");
+        assert!(cluster.step().is_some(), "nothing is left to do, and not all pods are ready");
+        steps += 1;
     }
     steps
+}
+
+/// The objects of the first example, with so many replicas, and the key of its set.
+fn workload(replicas: i32, parallel: bool) -> (Key, Vec<ApiObject>) {
+    let policy = if parallel { "Parallel" } else { "OrderedReady" };
+    let mut objects = Manifest::parse(EXAMPLES[0].text).objects();
+    let set = objects.iter_mut().find_map(|object| match object {
+        ApiObject::StatefulSet(set) => Some(set),
+        _ => None,
+    });
+    let set = set.expect("the first example has a set");
+    let spec = set.spec.as_mut().expect("the set of the first example has a spec");
+    spec.replicas = Some(replicas);
+    spec.pod_management_policy = Some(policy.into());
+    let name = set.metadata.name.as_deref().expect("the set of the first example has a name");
+    (Key::new("default", name), objects)
+}
+
+/// `status.readyReplicas`.
+fn ready(cluster: &Cluster, key: &Key) -> Option<i32> {
+    cluster.store().get::<StatefulSet>(key).map(|set| set.status.ready_replicas)
 }
 
 /// Prints one line of JSON per workload: the best of several runs.

@@ -8,6 +8,8 @@
 //! iterates a hash map. Time is `u64` milliseconds since the session's start.
 
 pub mod apiserver;
+pub mod claim_protection;
+pub mod dns;
 pub mod endpoints;
 pub mod event;
 pub mod garbage;
@@ -22,6 +24,7 @@ pub mod rng;
 pub mod run;
 pub mod scheduler;
 pub mod service;
+pub mod simplified;
 pub mod stateful_set;
 pub mod step;
 pub mod storage;

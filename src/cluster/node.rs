@@ -1,8 +1,14 @@
 //! Nodes: where pods run.
 
-use super::meta::Meta;
+use super::meta::{Key, Labels, Meta};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
+
+/// Allocatable CPU of a node, in thousandths: a small virtual machine.
+pub const NODE_CPU_MILLIS: u64 = 2_000;
+
+/// Allocatable memory of a node, in bytes.
+pub const NODE_MEMORY_BYTES: u64 = 4 << 30;
 
 /// A node.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,5 +31,38 @@ pub struct Node {
     pub zone: Rc<str>,
 }
 
-/// Creates the nodes of a new cluster.
-pub fn create_nodes(_cluster: &mut super::Cluster) {}
+impl Node {
+    /// The key of the node of this name.
+    pub fn key(name: &str) -> Key {
+        Key::new("", name)
+    }
+}
+
+/// Creates the nodes of a new cluster, named as minikube names them.
+pub fn create_nodes(cluster: &mut super::Cluster) {
+    let now = cluster.now;
+    for index in 0..cluster.config.nodes.max(1) {
+        let name = match index {
+            0 => "minikube".to_string(),
+            _ => format!("minikube-m{:02}", u16::from(index) + 1),
+        };
+        let mut meta = Meta::new(Node::key(&name));
+        let label = |key: &str, value: &str| (key.to_string(), value.to_string());
+        meta.labels = Rc::new(Labels::from([
+            label("kubernetes.io/hostname", &name),
+            label("kubernetes.io/os", "linux"),
+            label("minikube.k8s.io/name", "minikube"),
+        ]));
+        let node = Node {
+            meta,
+            address: Ipv4Addr::from(u32::from(Ipv4Addr::new(192, 168, 49, 2)) + u32::from(index)),
+            index,
+            cpu_millis: NODE_CPU_MILLIS,
+            memory_bytes: NODE_MEMORY_BYTES,
+            max_pods: cluster.config.pods_per_node,
+            unschedulable: false,
+            zone: "".into(),
+        };
+        cluster.store.create(node, now).expect("the names of the nodes differ");
+    }
+}

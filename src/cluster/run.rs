@@ -9,7 +9,10 @@ use super::rng::Rng;
 use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
-use super::{apiserver, endpoints, garbage, kubelet, scheduler, stateful_set, volumes, watch};
+use super::{
+    apiserver, claim_protection, endpoints, garbage, kubelet, scheduler, stateful_set, volumes,
+    watch,
+};
 use crate::api::{Kubernetes, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -48,6 +51,8 @@ pub enum Work {
     Endpoints(Key),
     /// The garbage collector goes round.
     Garbage,
+    /// The claim protection controller looks at a claim.
+    ClaimProtection(Key),
 }
 
 /// What came of an input.
@@ -70,8 +75,12 @@ pub struct Cluster {
     pub(super) queue: Queue<Work>,
     pub(super) rng: Rng,
     pub(super) kubelets: Kubelets,
+    pub(super) scheduler: scheduler::Memory,
+    pub(super) volumes: volumes::Memory,
+    pub(super) endpoints: endpoints::Memory,
     pub(super) controller: stateful_set::controller::Memory,
     pub(super) holds: BTreeMap<Key, Hold>,
+    pub(super) garbage_queued: bool,
     pub(super) attempts: Vec<ProbeAttempt>,
     inputs: usize,
 }
@@ -85,8 +94,12 @@ impl Cluster {
             queue: Queue::default(),
             rng: Rng::new(config.seed ^ 0x5eed),
             kubelets: Kubelets::default(),
+            scheduler: scheduler::Memory::default(),
+            volumes: volumes::Memory::default(),
+            endpoints: endpoints::Memory::default(),
             controller: stateful_set::controller::Memory::default(),
             holds: BTreeMap::new(),
+            garbage_queued: false,
             attempts: Vec::new(),
             inputs: 0,
             config,
@@ -125,6 +138,11 @@ impl Cluster {
     /// Why the controller of this set waits, if it does.
     pub fn hold(&self, set: &Key) -> Option<&Hold> {
         self.holds.get(set)
+    }
+
+    /// Why the controller waits, for every set that is not as asked, by set.
+    pub fn holds(&self) -> impl Iterator<Item = &Hold> {
+        self.holds.values()
     }
 
     /// When the next work is due.
@@ -177,6 +195,10 @@ impl Cluster {
             Work::Endpoints(key) => {
                 endpoints::handle(self, &key);
                 (Cause::Endpoints(key), None)
+            }
+            Work::ClaimProtection(key) => {
+                claim_protection::handle(self, &key);
+                (Cause::Volumes(key), None)
             }
             Work::Garbage => {
                 garbage::handle(self);

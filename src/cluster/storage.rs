@@ -1,6 +1,7 @@
 //! Claims, the volumes behind them, and storage classes.
 
-use super::meta::Meta;
+use super::meta::{Key, Labels, Meta};
+use super::{Cluster, Store};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,6 +20,25 @@ pub enum AccessMode {
     ReadOnlyMany,
     ReadWriteMany,
     ReadWriteOncePod,
+}
+
+impl AccessMode {
+    /// The mode as the API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ReadWriteOnce => "ReadWriteOnce",
+            Self::ReadOnlyMany => "ReadOnlyMany",
+            Self::ReadWriteMany => "ReadWriteMany",
+            Self::ReadWriteOncePod => "ReadWriteOncePod",
+        }
+    }
+
+    /// The mode of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let all =
+            [Self::ReadWriteOnce, Self::ReadOnlyMany, Self::ReadWriteMany, Self::ReadWriteOncePod];
+        all.into_iter().find(|mode| mode.name() == name)
+    }
 }
 
 /// A PersistentVolumeClaim.
@@ -76,7 +96,7 @@ pub struct Volume {
     /// Phase.
     pub phase: VolumePhase,
     /// Namespace and name of the claim it is bound to, with the claim's UID.
-    pub claim: Option<(super::meta::Key, super::meta::Uid)>,
+    pub claim: Option<(Key, super::meta::Uid)>,
     /// Files by path below the volume's root, with their content.
     pub files: Rc<BTreeMap<String, String>>,
 }
@@ -105,5 +125,88 @@ pub struct StorageClass {
     pub is_default: bool,
 }
 
+impl StorageClass {
+    /// The key of the class of this name.
+    pub fn key(name: &str) -> Key {
+        Key::new("", name)
+    }
+}
+
+impl Volume {
+    /// The key of the volume of this name.
+    pub fn key(name: &str) -> Key {
+        Key::new("", name)
+    }
+}
+
+/// The finalizer that keeps a claim while a pod uses it.
+pub const CLAIM_PROTECTION: &str = "kubernetes.io/pvc-protection";
+
+/// The annotation by which the scheduler tells for which node a claim is to be bound.
+pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+
+/// The storage classes of a new cluster: name, provisioner, binding, expandable, default.
+///
+/// `standard` is minikube's. Simplified: the other two are there without being installed, to show
+/// what else a class can do.
+const CLASSES: [(&str, &str, BindingMode, bool, bool); 3] = [
+    ("standard", "k8s.io/minikube-hostpath", BindingMode::Immediate, false, true),
+    ("local-path", "rancher.io/local-path", BindingMode::WaitForFirstConsumer, false, false),
+    ("fast", "hostpath.csi.k8s.io", BindingMode::Immediate, true, false),
+];
+
 /// Creates the storage classes of a new cluster.
-pub fn create_classes(_cluster: &mut super::Cluster) {}
+pub fn create_classes(cluster: &mut Cluster) {
+    let now = cluster.now;
+    for (name, provisioner, binding_mode, allow_expansion, is_default) in CLASSES {
+        let mut meta = Meta::new(StorageClass::key(name));
+        if is_default {
+            let annotation = "storageclass.kubernetes.io/is-default-class".to_string();
+            meta.annotations = Rc::new(Labels::from([(annotation, "true".to_string())]));
+        }
+        let class = StorageClass {
+            meta,
+            provisioner: provisioner.into(),
+            binding_mode,
+            reclaim_policy: ReclaimPolicy::Delete,
+            allow_expansion,
+            is_default,
+        };
+        cluster.store.create(class, now).expect("the names of the classes differ");
+    }
+}
+
+/// What admission makes of a claim before it is stored: the default class and the protection.
+///
+/// Upstream: `plugin/pkg/admission/storage/storageclass/setdefault`,
+/// `plugin/pkg/admission/storage/storageobjectinuseprotection`.
+pub fn admit_claim(store: &Store, claim: &mut Claim) {
+    if claim.storage_class.is_none() {
+        claim.storage_class = default_class(store).map(|class| class.meta.key.name.clone());
+    }
+    if !claim.meta.finalizers.iter().any(|finalizer| **finalizer == *CLAIM_PROTECTION) {
+        claim.meta.finalizers.push(CLAIM_PROTECTION.into());
+    }
+}
+
+/// The default class: of several the newest, of those the first by name.
+///
+/// Upstream: `pkg/volume/util/storageclass.go`, GetDefaultClass.
+pub fn default_class(store: &Store) -> Option<&Rc<StorageClass>> {
+    let defaults = store.list::<StorageClass>().filter(|class| class.is_default);
+    defaults.rev().max_by_key(|class| class.meta.created_at)
+}
+
+/// The class of a claim, if it names one that exists.
+pub fn class_of<'a>(store: &'a Store, claim: &Claim) -> Option<&'a Rc<StorageClass>> {
+    let name = claim.storage_class.as_ref().filter(|name| !name.is_empty())?;
+    store.get::<StorageClass>(&StorageClass::key(name))
+}
+
+/// Notes on a claim for which node it is to be bound.
+pub fn select_node(cluster: &mut Cluster, claim: &Key, node: &str) {
+    cluster.store.update::<Claim>(claim, |claim| {
+        let annotations = Rc::make_mut(&mut claim.meta.annotations);
+        annotations.insert(SELECTED_NODE.into(), node.into());
+    });
+}

@@ -88,6 +88,7 @@ pub struct Store {
     uids: Rng,
     journal: Vec<Change>,
     reported: Vec<Rc<Event>>,
+    pod_policy: Option<Rc<str>>,
 }
 
 impl Store {
@@ -108,7 +109,18 @@ impl Store {
             uids: Rng::new(seed),
             journal: Vec::new(),
             reported: Vec::new(),
+            pod_policy: None,
         }
+    }
+
+    /// Why an admission policy refuses every new pod; `None` if none does.
+    pub fn pod_policy(&self) -> Option<&Rc<str>> {
+        self.pod_policy.as_ref()
+    }
+
+    /// Sets an admission policy that refuses every new pod for this reason, or takes it away.
+    pub fn set_pod_policy(&mut self, reason: Option<&str>) {
+        self.pod_policy = reason.map(Rc::from);
     }
 
     /// The object of this kind and name.
@@ -129,6 +141,14 @@ impl Store {
         let from = Key { namespace: namespace.into(), name: "".into() };
         let in_namespace = move |entry: &(&Key, &Rc<T>)| *entry.0.namespace == *namespace;
         T::table(self).range(from..).take_while(in_namespace).map(|(_, object)| object)
+    }
+
+    /// All objects of this kind from `key` on, by namespace and name.
+    pub fn list_from<'a, T: Stored + 'a>(
+        &'a self,
+        key: &Key,
+    ) -> impl Iterator<Item = &'a Rc<T>> + use<'a, T> {
+        T::table(self).range(key.clone()..).map(|(_, object)| object)
     }
 
     /// Whether an object of this kind and name exists and is that very object.

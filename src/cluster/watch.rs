@@ -1,7 +1,7 @@
 //! Who hears of a write: every control loop gets every change and queues its own work.
 
 use super::{Change, Cluster};
-use super::{endpoints, garbage, kubelet, scheduler, stateful_set, volumes};
+use super::{claim_protection, endpoints, garbage, kubelet, scheduler, stateful_set, volumes};
 
 /// Tells every control loop of a change.
 pub fn notify(cluster: &mut Cluster, change: &Change) {
@@ -11,4 +11,5 @@ pub fn notify(cluster: &mut Cluster, change: &Change) {
     volumes::observe(cluster, change);
     endpoints::observe(cluster, change);
     garbage::observe(cluster, change);
+    claim_protection::observe(cluster, change);
 }

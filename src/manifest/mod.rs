@@ -1,3 +1,213 @@
 //! Text to objects and back: parse, source map, smallest text patch.
 //!
 //! Architecture invariant: nothing here knows the simulator.
+
+mod check;
+mod diagnostic;
+mod diff;
+mod edit;
+pub mod examples;
+pub mod form;
+mod kinds;
+mod place;
+mod scalar;
+mod split;
+mod syntax;
+mod tree;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use diff::diff_lines;
+pub use edit::{EditError, Edited, Patch};
+pub use tree::{Content, Node};
+
+use crate::api::{ApiObject, Kubernetes};
+use check::Findings;
+use diagnostic::LineIndex;
+use k8s_openapi::api::apps::v1::StatefulSet;
+use serde_json::Value;
+use split::Chunk;
+use std::ops::Range;
+use std::rc::Rc;
+use tree::TreeError;
+
+/// Most replicas of a set that the simulator takes on; more would only make the page slow.
+pub const MAX_REPLICAS: i32 = 2_000;
+/// Longest text that is read, in bytes: every keystroke reads it anew.
+pub const MAX_TEXT: usize = 256 * 1024;
+/// Most documents that are read.
+pub const MAX_DOCUMENTS: usize = 100;
+
+/// A manifest: the text, and what it says.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The text itself, which is the truth.
+    pub text: Rc<str>,
+    /// Its documents, without empty ones and without those that are no YAML.
+    pub documents: Vec<Document>,
+    /// What is wrong, by line.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One document of a manifest, or one item of a `List`.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its `kind`; empty if it has none.
+    pub kind: String,
+    /// Its `apiVersion`; empty if it has none.
+    pub api_version: String,
+    /// Its `metadata.name`; empty if it has none.
+    pub name: String,
+    /// Bytes of the text between the separators around it.
+    pub range: Range<usize>,
+    /// Its nodes.
+    pub root: Rc<Node>,
+    /// The object as written, without defaults; none if it is not simulated or not decodable.
+    pub object: Option<ApiObject>,
+}
+
+impl Document {
+    /// The document as JSON, word for word; null if it has no value.
+    pub fn json(&self) -> Value {
+        self.root.to_value(&mut Node::budget()).unwrap_or_default()
+    }
+
+    /// The document as JSON, as `kubectl apply` sends it: without keys whose value is null.
+    pub fn value(&self) -> Value {
+        without_nulls(self.json())
+    }
+}
+
+impl Manifest {
+    /// Reads a text for the default Kubernetes version; never fails.
+    pub fn parse(text: &str) -> Self {
+        Self::parse_for(text, &Kubernetes::default())
+    }
+
+    /// Reads a text for a Kubernetes version; never fails.
+    pub fn parse_for(text: &str, kubernetes: &Kubernetes) -> Self {
+        let mut findings = Findings { text, lines: LineIndex::new(text), found: Vec::new() };
+        let documents = match text.len() {
+            0..=MAX_TEXT => read(text, &mut findings, kubernetes),
+            length => {
+                let message = format!(
+                    "this playground reads at most {} KiB of text; this is {} KiB",
+                    MAX_TEXT / 1024,
+                    length.div_ceil(1024)
+                );
+                findings.add(Severity::Error, 0..0, "", message);
+                Vec::new()
+            }
+        };
+        let mut diagnostics = findings.found;
+        diagnostics.sort_by_key(|each| (each.line, each.severity));
+        Self { text: text.into(), documents, diagnostics }
+    }
+
+    /// The StatefulSet that the form edits: the first one. None if there is none or it is not
+    /// decodable.
+    pub fn stateful_set(&self) -> Option<&StatefulSet> {
+        self.documents.iter().find_map(|document| match &document.object {
+            Some(ApiObject::StatefulSet(set)) => Some(set.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// All simulated objects, in order; only meaningful if there are no errors.
+    pub fn objects(&self) -> Vec<ApiObject> {
+        self.documents.iter().filter_map(|document| document.object.clone()).collect()
+    }
+
+    /// Whether it cannot be applied.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|each| each.severity == Severity::Error)
+    }
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let set = members.into_iter().filter(|(_, member)| !member.is_null());
+            Value::Object(set.map(|(key, member)| (key, without_nulls(member))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}
+
+fn read(text: &str, findings: &mut Findings, kubernetes: &Kubernetes) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let chunks = split::chunks(text);
+    if chunks.len() > MAX_DOCUMENTS {
+        let message = format!("this playground reads at most {MAX_DOCUMENTS} documents");
+        findings.add(Severity::Error, 0..0, "", message);
+        return documents;
+    }
+    for chunk in chunks {
+        match chunk {
+            Chunk::BadSeparator(range, rest) => {
+                let message = format!("invalid Yaml document separator: {rest}");
+                findings.add(Severity::Error, range, "", message);
+            }
+            Chunk::Document(range) => match parse_chunk(text, &range) {
+                Ok(None) => {}
+                Ok(Some(root)) => documents.extend(expand(root, &range)),
+                Err(error) => {
+                    let at = range.start + error.range.start..range.start + error.range.end;
+                    findings.add(Severity::Error, at, "", error.message);
+                }
+            },
+        }
+    }
+    for document in &mut documents {
+        findings.document(document, kubernetes);
+    }
+    if documents.is_empty() && findings.found.is_empty() {
+        findings.add(Severity::Error, 0..0, "", "no objects passed to apply");
+    } else if findings.found.is_empty() && documents.iter().all(|each| each.kind != "StatefulSet") {
+        let message = "there is no StatefulSet in this manifest, so there are no pods to watch";
+        findings.add(Severity::Hint, 0..0, "", message);
+    }
+    documents
+}
+
+/// A chunk's tree; kubectl reads a tab after a colon, which our parser does not.
+fn parse_chunk(text: &str, range: &Range<usize>) -> Result<Option<Rc<Node>>, syntax::SyntaxError> {
+    let chunk = &text[range.clone()];
+    let error = match tree::parse(chunk, range.start) {
+        Ok(root) => return Ok(root.filter(|root| !root.is_null())),
+        Err(error) => error,
+    };
+    if let Some(described) = syntax::describe(chunk, &error, range.start) {
+        return Err(described);
+    }
+    let without_tabs = chunk.replace(":\t", ": ").replace('\t', " ");
+    tree::parse(&without_tabs, range.start).map_err(|error| {
+        let at = match error {
+            TreeError::Syntax(at, _) => at - range.start,
+            _ => 0,
+        };
+        let message = "error converting YAML to JSON: this playground cannot read this line";
+        syntax::SyntaxError { range: at..at, message: message.into() }
+    })
+}
+
+/// A document, or the items of a `List`.
+fn expand(root: Rc<Node>, range: &Range<usize>) -> Vec<Document> {
+    let is_list = |kind: &str| matches!(kind, "List" | "StatefulSetList" | "ServiceList");
+    let kind = root.get("kind").and_then(|kind| kind.key_text());
+    let roots = match kind.as_deref() {
+        Some(kind) if is_list(kind) => {
+            root.get("items").map(|items| items.items().to_vec()).unwrap_or_default()
+        }
+        _ => vec![root],
+    };
+    let document = |root| Document {
+        kind: String::new(),
+        api_version: String::new(),
+        name: String::new(),
+        range: range.clone(),
+        root,
+        object: None,
+    };
+    roots.into_iter().map(document).collect()
+}

@@ -43,7 +43,9 @@ pub enum Action {
     /// Jump over times in which nothing happens.
     SetSkipWaits(bool),
     /// A frame was drawn; so much wall time has passed since the one before.
-    Tick { elapsed_ms: u32 },
+    Tick {
+        elapsed_ms: u32,
+    },
     /// The notice was read.
     DismissNotice,
 }

@@ -3,7 +3,306 @@
 //! Architecture invariant: nothing here touches the browser.
 
 pub mod action;
+mod apply;
+mod commands;
 pub mod notice;
+mod playback;
+pub mod saved;
 
 pub use action::{Action, Effect};
 pub use notice::{Notice, Remedy, Tone};
+pub use saved::RestoreError;
+
+use crate::api::Kubernetes;
+use crate::cluster::meta::Key;
+use crate::cluster::{Cluster, Millis};
+use crate::manifest::examples::EXAMPLES;
+use crate::manifest::form::{self, FormField};
+use crate::manifest::{Manifest, diff_lines};
+use crate::scene::Scene;
+use crate::scene::timeline::Timeline;
+use crate::session::{Cursor, History, Session};
+use saved::{FORMAT, Saved};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// The speeds offered: simulated milliseconds per millisecond.
+pub const SPEEDS: [u32; 6] = [1, 2, 4, 8, 16, 64];
+
+/// How many things can be taken back.
+const MAX_UNDO: usize = 100;
+
+/// What undo goes back to.
+#[derive(Clone)]
+struct Before {
+    text: Rc<str>,
+    applied: Rc<str>,
+    example: Rc<str>,
+    session: Rc<Session>,
+    playhead: Millis,
+}
+
+/// The application. A clone is cheap and shares the replayed history, which is only a cache of what
+/// the session says.
+#[derive(Clone)]
+pub struct Playground {
+    manifest: Rc<Manifest>,
+    applied: Rc<str>,
+    example: Rc<str>,
+    changed_lines: Rc<BTreeSet<u32>>,
+    auto_apply: bool,
+    history: Rc<RefCell<History>>,
+    cursor: Rc<RefCell<Cursor>>,
+    set: Key,
+    playhead: Millis,
+    horizon: Millis,
+    playing: bool,
+    idle: bool,
+    speed: u32,
+    skip_waits: bool,
+    scene: Rc<Scene>,
+    timeline: Rc<Timeline>,
+    timeline_position: usize,
+    notice: Option<Rc<Notice>>,
+    undo: Vec<Rc<Before>>,
+}
+
+impl Default for Playground {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Playground {
+    /// The first example, applied, with time running.
+    pub fn new() -> Self {
+        let mut playground = Self::open(EXAMPLES[0].id, EXAMPLES[0].text);
+        playground.apply();
+        playground.notice = None;
+        playground.playing = true;
+        playground
+    }
+
+    /// A new cluster beside a text that is not applied yet.
+    fn open(example: &str, text: &str) -> Self {
+        let manifest = Manifest::parse(text);
+        let set = set_key(&manifest).unwrap_or_else(|| Key::new("default", ""));
+        let history = History::new(Session::default());
+        let cursor = history.start();
+        Self {
+            applied: "".into(),
+            example: example.into(),
+            changed_lines: Rc::default(),
+            auto_apply: true,
+            scene: Rc::new(Scene::of(cursor.cluster(), &set, 0)),
+            timeline: Rc::new(Timeline::new(set.clone())),
+            timeline_position: 0,
+            history: Rc::new(RefCell::new(history)),
+            cursor: Rc::new(RefCell::new(cursor)),
+            manifest: Rc::new(manifest),
+            set,
+            playhead: 0,
+            horizon: 0,
+            playing: false,
+            idle: false,
+            speed: 2,
+            skip_waits: true,
+            notice: None,
+            undo: Vec::new(),
+        }
+    }
+
+    /// Does what a person asked for.
+    pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),
+            Action::Play => self.play(),
+            Action::Pause => self.playing = false,
+            Action::StepForward => self.step_forward(),
+            Action::StepBack => self.step_back(),
+            Action::Seek(at) => self.seek(at),
+            Action::SeekStart => self.seek(0),
+            Action::SeekEnd => self.seek(self.horizon),
+            Action::SetSpeed(speed) => self.speed = speed.clamp(1, SPEEDS[SPEEDS.len() - 1]),
+            Action::SetSkipWaits(skip) => self.skip_waits = skip,
+            Action::DismissNotice => self.notice = None,
+            Action::SetAutoApply(on) => {
+                self.auto_apply = on;
+                self.apply_automatically();
+            }
+            Action::EditText(text) => self.edit_text(text),
+            Action::SetField(field, value) => self.set_field(field, value.as_deref()),
+            Action::Apply => {
+                self.remember();
+                self.apply();
+            }
+            Action::Restart => self.restart(),
+            Action::RecreateOrphaned => self.recreate_orphaned(),
+            Action::ChooseExample(id) => self.choose_example(&id),
+            Action::Undo => self.take_back(),
+            Action::Submit(input) => {
+                self.remember();
+                self.submit(input);
+            }
+        }
+        let said = self.notice.as_ref().filter(|notice| notice.tone == Tone::Refused);
+        let announce = said.map(|notice| Effect::Announce(notice.lines.join(" ")));
+        announce.into_iter().chain([Effect::Save]).collect()
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> &Rc<Manifest> {
+        &self.manifest
+    }
+
+    /// Lines, from 1, that differ from what was applied before the last change.
+    pub fn changed_lines(&self) -> &BTreeSet<u32> {
+        &self.changed_lines
+    }
+
+    /// Whether every valid change is applied at once.
+    pub fn auto_apply(&self) -> bool {
+        self.auto_apply
+    }
+
+    /// Whether the text is what was last applied.
+    pub fn is_applied(&self) -> bool {
+        self.manifest.text == self.applied
+    }
+
+    /// What a field of the form holds; `None` if it is unset.
+    pub fn field(&self, field: FormField) -> Option<String> {
+        form::get(&self.manifest, field)
+    }
+
+    /// What every field of the form holds, in the form's order, and the problem at its place.
+    pub fn fields(&self) -> Vec<(Option<String>, Option<String>)> {
+        form::values(&self.manifest)
+    }
+
+    /// Id of the example that the work started from.
+    pub fn example(&self) -> &str {
+        &self.example
+    }
+
+    /// The instant that is shown.
+    pub fn playhead(&self) -> Millis {
+        self.playhead
+    }
+
+    /// The furthest instant that was shown.
+    pub fn horizon(&self) -> Millis {
+        self.horizon
+    }
+
+    /// Whether time runs.
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// Simulated milliseconds per millisecond.
+    pub fn speed(&self) -> u32 {
+        self.speed
+    }
+
+    /// Whether times in which nothing happens are jumped over.
+    pub fn skip_waits(&self) -> bool {
+        self.skip_waits
+    }
+
+    /// Whether time stands still because nothing will happen by itself.
+    pub fn is_idle(&self) -> bool {
+        self.idle
+    }
+
+    /// Whether there is something to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// The picture. The same value until it changes; its `now` is that of the last change.
+    pub fn scene(&self) -> Rc<Scene> {
+        Rc::clone(&self.scene)
+    }
+
+    /// What happened to each ordinal. The same value until it changes.
+    pub fn timeline(&self) -> Rc<Timeline> {
+        Rc::clone(&self.timeline)
+    }
+
+    /// What the last thing done led to.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_deref()
+    }
+
+    /// The simulated Kubernetes.
+    pub fn kubernetes(&self) -> Kubernetes {
+        self.history.borrow().session().config.kubernetes
+    }
+
+    /// The cluster at the playhead.
+    pub fn with_cluster<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
+        read(self.cursor.borrow().cluster())
+    }
+
+    /// The work, to keep.
+    pub fn save(&self) -> String {
+        let saved = Saved {
+            format: FORMAT,
+            session: self.history.borrow().session().clone(),
+            text: self.manifest.text.to_string(),
+            applied: self.applied.to_string(),
+            example: self.example.to_string(),
+            playhead: self.playhead,
+            horizon: self.horizon,
+            auto_apply: self.auto_apply,
+            speed: self.speed,
+            skip_waits: self.skip_waits,
+        };
+        serde_json::to_string(&saved).unwrap_or_default()
+    }
+
+    /// Opens kept work, with time standing still.
+    ///
+    /// # Errors
+    /// [`RestoreError`] if it is damaged or of a later format.
+    pub fn restore(saved: &str) -> Result<Self, RestoreError> {
+        let saved = Saved::read(saved)?;
+        let mut playground = Self::open(&saved.example, &saved.text);
+        playground.applied = saved.applied.into();
+        playground.auto_apply = saved.auto_apply;
+        playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
+        playground.skip_waits = saved.skip_waits;
+        playground.replay(saved.session, saved.playhead);
+        playground.horizon = saved.horizon.max(saved.playhead);
+        Ok(playground)
+    }
+
+    /// Puts another session in place of this one and shows it at `playhead`.
+    fn replay(&mut self, session: Session, playhead: Millis) {
+        let mut history = History::new(session);
+        history.advance_to(playhead);
+        *self.cursor.borrow_mut() = history.start();
+        *self.history.borrow_mut() = history;
+        self.horizon = playhead;
+        self.playhead = playhead;
+        self.timeline = Rc::new(Timeline::new(self.set.clone()));
+        self.timeline_position = 0;
+        self.idle = false;
+        self.show();
+    }
+
+    /// Lights up what differs between the text and `before`.
+    fn light_up(&mut self, before: &str) {
+        let lines = diff_lines(before, &self.manifest.text);
+        self.changed_lines = Rc::new(lines.into_iter().collect());
+    }
+}
+
+/// Namespace and name of the set in a manifest.
+fn set_key(manifest: &Manifest) -> Option<Key> {
+    let metadata = &manifest.stateful_set()?.metadata;
+    let namespace = metadata.namespace.as_deref().unwrap_or("default");
+    Some(Key::new(namespace, metadata.name.as_deref()?))
+}

@@ -2,9 +2,17 @@
 //!
 //! Architecture invariant: a [`Scene`] says only what the simulated cluster holds at one instant.
 
+mod stage;
+mod tables;
 pub mod timeline;
+mod why;
+mod words;
 
-use crate::cluster::Millis;
+use crate::cluster::meta::Key;
+use crate::cluster::stateful_set::StatefulSet;
+use crate::cluster::{Cluster, Millis};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// The cluster as it is shown at one instant.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +37,29 @@ pub struct Scene {
     pub why: Why,
 }
 
+impl Scene {
+    /// The cluster at `now`, which is not before its last step, with the set called `key` in the
+    /// middle.
+    pub fn of(cluster: &Cluster, key: &Key, now: Millis) -> Self {
+        let set = cluster.store().get::<StatefulSet>(key).map(Rc::as_ref);
+        let revisions = stage::revisions(cluster, &key.namespace);
+        let services = stage::services(cluster, key, set);
+        let in_service: BTreeSet<Rc<str>> =
+            services.iter().flat_map(|it| &it.ready).map(|name| name.as_str().into()).collect();
+        Self {
+            now,
+            set: set.map(|set| stage::set(set, &revisions)),
+            slots: stage::slots(cluster, key, set, &in_service, &revisions, now),
+            services,
+            pods: tables::pods(cluster, now),
+            claims: tables::claims(cluster, now),
+            records: tables::records(cluster),
+            events: tables::events(cluster),
+            why: why::why(cluster, key, set),
+        }
+    }
+}
+
 /// A StatefulSet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetScene {
@@ -44,6 +75,8 @@ pub struct SetScene {
     pub policy: &'static str,
     /// Number of the newest ControllerRevision.
     pub revision: i64,
+    /// Its pods get claims of their own.
+    pub has_claim_templates: bool,
     /// It is being deleted.
     pub terminating: bool,
 }

@@ -2,15 +2,24 @@
 //! for what let what happen. Grows with every step, so that it costs nothing to draw.
 
 use super::PodState;
+use super::stage::ordinal_of;
+use super::words::{pod_state, restarts};
+use crate::cluster::meta::Key;
+use crate::cluster::pod::Pod;
+use crate::cluster::step::{Changed, ProbeAttempt};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{Cause, Change, Millis, Step};
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Marks kept of one ordinal: about a day of one probe every ten seconds. The oldest go first.
+const MAX_MARKS: usize = 10_000;
 
 /// A stretch of time in which a pod was in one state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
     /// Identity of the pod.
-    pub uid: String,
+    pub uid: Rc<str>,
     /// Start.
     pub from: Millis,
     /// End; `None` while it lasts.
@@ -52,10 +61,119 @@ pub struct Arrow {
 }
 
 /// The history of one set's pods.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Timeline {
     /// Rows by ordinal.
-    pub rows: BTreeMap<i64, Row>,
+    pub rows: BTreeMap<i64, Rc<Row>>,
     /// Arrows in the order of time.
     pub arrows: Vec<Arrow>,
+    set: Key,
+    /// The last thing at this very instant that a controller may answer to.
+    trigger: Option<(Millis, i64, &'static str)>,
+}
+
+impl Timeline {
+    /// An empty history of the set called `set`.
+    pub fn new(set: Key) -> Self {
+        Self { rows: BTreeMap::new(), arrows: Vec::new(), set, trigger: None }
+    }
+
+    /// The set it is about.
+    pub fn set(&self) -> &Key {
+        &self.set
+    }
+
+    /// Adds what one step did.
+    pub fn push(&mut self, step: &Step) {
+        for change in &step.changes {
+            if let Change::Pod(changed) = change {
+                self.push_pod(step, changed);
+            }
+        }
+        for attempt in &step.probes {
+            self.push_attempt(step.at, attempt);
+        }
+    }
+
+    fn ordinal(&self, key: &Key) -> Option<i64> {
+        let same = key.namespace == self.set.namespace;
+        same.then(|| ordinal_of(&key.name, &self.set.name)).flatten()
+    }
+
+    fn row(&mut self, ordinal: i64) -> &mut Row {
+        Rc::make_mut(self.rows.entry(ordinal).or_default())
+    }
+
+    fn push_pod(&mut self, step: &Step, changed: &Changed<Pod>) {
+        let Some(pod) = changed.new.as_ref().or(changed.old.as_ref()) else { return };
+        let Some(ordinal) = self.ordinal(&pod.meta.key) else { return };
+        if matches!(step.cause, Cause::StatefulSetController(_)) {
+            self.push_arrow(step.at, ordinal, changed);
+        }
+        let old = changed.old.as_ref().map(|pod| pod_state(pod));
+        let new = changed.new.as_ref().map(|pod| pod_state(pod));
+        if old != new {
+            self.change_bar(step.at, ordinal, &pod.meta.uid.to_string(), new);
+        }
+        if let (Some(old), Some(new)) = (&changed.old, &changed.new)
+            && restarts(new) > restarts(old)
+        {
+            self.push_mark(step.at, ordinal, MarkKind::Restarted);
+        }
+        let word = match (old, new) {
+            (_, None) => Some("gone"),
+            (old, Some(PodState::Ready)) if old != Some(PodState::Ready) => Some("Ready"),
+            _ => None,
+        };
+        if let Some(word) = word {
+            self.trigger = Some((step.at, ordinal, word));
+        }
+    }
+
+    fn change_bar(&mut self, at: Millis, ordinal: i64, uid: &str, state: Option<PodState>) {
+        let row = self.row(ordinal);
+        let open = row.bars.iter_mut().rev().find(|bar| bar.to.is_none() && &*bar.uid == uid);
+        if let Some(bar) = open {
+            bar.to = Some(at);
+        }
+        row.bars.retain(|bar| bar.to != Some(bar.from));
+        if let Some(state) = state {
+            row.bars.push(Bar { uid: uid.into(), from: at, to: None, state });
+        }
+    }
+
+    fn push_attempt(&mut self, at: Millis, attempt: &ProbeAttempt) {
+        let Some(ordinal) = self.ordinal(&attempt.pod) else { return };
+        let kind = match attempt.success {
+            true => MarkKind::ProbeSucceeded(attempt.probe),
+            false => MarkKind::ProbeFailed(attempt.probe),
+        };
+        self.push_mark(at, ordinal, kind);
+    }
+
+    fn push_mark(&mut self, at: Millis, ordinal: i64, kind: MarkKind) {
+        let marks = &mut self.row(ordinal).marks;
+        if marks.len() >= MAX_MARKS {
+            marks.drain(..MAX_MARKS / 10);
+        }
+        marks.push(Mark { at, kind });
+    }
+
+    /// What the controller did in answer to what happened to another pod at the same instant.
+    fn push_arrow(&mut self, at: Millis, ordinal: i64, changed: &Changed<Pod>) {
+        let Some((when, from, word)) = self.trigger else { return };
+        if when != at || from == ordinal {
+            return;
+        }
+        let deleted = |pod: &Rc<Pod>| pod.is_terminating();
+        let done = match (&changed.old, &changed.new) {
+            (None, Some(_)) => "created",
+            (Some(_), None) => "deleted",
+            (Some(old), Some(new)) if !deleted(old) && deleted(new) => "deleted",
+            _ => return,
+        };
+        let name = &self.set.name;
+        let text = format!("{name}-{from} {word} let {name}-{ordinal} be {done}");
+        self.arrows.push(Arrow { at, from, to: ordinal, text });
+    }
 }

@@ -1,40 +1,185 @@
 //! The kubelets: they run the containers of the pods on their node.
+//!
+//! One [`PodWorker`](worker::PodWorker) per pod. [`lifecycle`] looks at the pod, compares it with
+//! what should be and carries out a plan; [`runtime`] starts and ends processes; [`probe`] asks on
+//! its own schedule; [`status`] writes down what was seen; [`terminate`] takes a pod down.
 
-use super::input::Input;
+pub mod address;
+pub mod answer;
+pub mod backoff;
+pub mod compute;
+mod conditions;
+pub mod faults;
+pub mod files;
+pub mod latency;
+pub mod lifecycle;
+pub mod probe;
+pub mod pull;
+mod report;
+pub mod runtime;
+pub mod script;
+pub mod status;
+pub mod terminate;
+#[cfg(test)]
+mod tests;
+mod versions;
+pub mod view;
+pub mod worker;
+
+pub use faults::submit;
+pub use worker::PodWorker;
+
 use super::meta::{Key, Uid};
+use super::pod::Pod;
+use super::step::Changed;
+use super::time::Millis;
 use super::{Change, Cluster};
-use crate::api::Status;
-use std::collections::BTreeMap;
+use address::Addresses;
+use script::Script;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use worker::Stage;
 
 /// What a kubelet has to do at some instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KubeletWork {
-    /// Look at the pod.
+    /// Look at the pod, as was asked for.
     Sync,
+    /// Look at the pod, as time has come.
+    Requeued,
+    /// Go on with the plan.
+    Proceed,
+    /// Notice what changed in the runtime.
+    Relist,
+    /// The process of this instance of a container ends with this code.
+    Exit { container: usize, attempt: u32, exit_code: i32 },
+    /// The tick of a probe, by its number in the worker.
+    Probe { probe: usize },
+    /// The answer that a probe waited for.
+    ProbeAnswer { probe: usize, attempt: u32, outcome: answer::Outcome },
+    /// All containers have stopped: the final status.
+    Finalize,
+    /// Take the pod's object away.
+    Remove,
 }
-
-/// What a kubelet remembers of one pod.
-#[derive(Clone, Debug, Default)]
-pub struct PodWorker {}
 
 /// What all kubelets remember, by the pods' UIDs.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
     /// One worker for each pod that is or was bound to a node and still has containers.
     pub workers: BTreeMap<Uid, Rc<PodWorker>>,
+    /// Addresses in use, by node.
+    pub addresses: BTreeMap<Rc<str>, Addresses>,
+    /// Images that were pulled, by node and reference.
+    pub images: BTreeSet<(Rc<str>, Rc<str>)>,
+    /// What stand-ins do in pods of this name; the common script applies to all others.
+    pub scripts: BTreeMap<Key, Rc<Script>>,
+    /// The common script.
+    pub script: Rc<Script>,
 }
 
 /// Queues the work that a change causes.
-pub fn observe(_cluster: &mut Cluster, _change: &Change) {}
+pub fn observe(cluster: &mut Cluster, change: &Change) {
+    let Change::Pod(changed) = change else { return };
+    match changed {
+        Changed { old, new: Some(pod) } => {
+            let was_bound = old.as_ref().is_some_and(|old| old.node.is_some());
+            let was_terminating = old.as_ref().is_some_and(|old| old.is_terminating());
+            match &pod.node {
+                Some(node) if !was_bound => take_up(cluster, pod, node),
+                Some(_) if pod.is_terminating() && !was_terminating => wake(cluster, pod.meta.uid),
+                _ => {}
+            }
+        }
+        Changed { old: Some(pod), new: None } => wake(cluster, pod.meta.uid),
+        Changed { old: None, new: None } => {}
+    }
+}
+
+/// Begins to handle a pod that was bound to a node.
+fn take_up(cluster: &mut Cluster, pod: &Rc<Pod>, node: &Rc<str>) {
+    let kubelets = &cluster.kubelets;
+    let script = kubelets.scripts.get(&pod.meta.key).unwrap_or(&kubelets.script);
+    let mut worker = PodWorker::new(pod, node, Rc::clone(script));
+    let at = cluster.now + latency::SEE_POD_MS;
+    worker.request_sync(cluster, at);
+    cluster.kubelets.workers.insert(worker.uid, Rc::new(worker));
+}
+
+/// Has a kubelet look at a pod whose deletion was requested or whose object is gone.
+fn wake(cluster: &mut Cluster, uid: Uid) {
+    with_worker(cluster, uid, |cluster, worker| {
+        if !worker.is_terminating() {
+            let at = cluster.now + latency::SEE_DELETION_MS;
+            terminate::interrupt(cluster, worker, at);
+        }
+    });
+}
 
 /// Does one piece of work on one pod.
-pub fn handle(_cluster: &mut Cluster, _key: &Key, _uid: Uid, _work: KubeletWork) {}
+pub fn handle(cluster: &mut Cluster, _key: &Key, uid: Uid, work: KubeletWork) {
+    with_worker(cluster, uid, |cluster, worker| match work {
+        KubeletWork::Sync => {
+            worker.next_sync = None;
+            lifecycle::sync(cluster, worker);
+        }
+        KubeletWork::Requeued => {
+            worker.requeued = None;
+            lifecycle::sync(cluster, worker);
+        }
+        KubeletWork::Proceed => lifecycle::proceed(cluster, worker),
+        KubeletWork::Relist => lifecycle::relist(cluster, worker),
+        KubeletWork::Exit { container, attempt, exit_code } => {
+            runtime::exit(cluster, worker, container, attempt, exit_code);
+        }
+        KubeletWork::Probe { probe } => probe::tick(cluster, worker, probe),
+        KubeletWork::ProbeAnswer { probe, attempt, outcome } => {
+            probe::answered(cluster, worker, probe, attempt, outcome);
+        }
+        KubeletWork::Finalize => terminate::finalize(cluster, worker),
+        KubeletWork::Remove => terminate::remove(cluster, worker),
+    });
+}
 
-/// What a person does to a running container: a crash, a failing endpoint.
-///
-/// # Errors
-/// `NotFound` if there is no such pod or container.
-pub fn submit(_cluster: &mut Cluster, _input: &Input) -> Result<(), Status> {
-    Ok(())
+/// Runs `act` on a worker; forgets the worker if nothing is left to do. Returns `None` if there is
+/// no such worker.
+fn with_worker<R>(
+    cluster: &mut Cluster,
+    uid: Uid,
+    act: impl FnOnce(&mut Cluster, &mut PodWorker) -> R,
+) -> Option<R> {
+    let mut worker = cluster.kubelets.workers.remove(&uid)?;
+    let result = act(cluster, Rc::make_mut(&mut worker));
+    if worker.stage == Stage::Done {
+        forget(cluster, &worker);
+    } else {
+        cluster.kubelets.workers.insert(uid, worker);
+    }
+    Some(result)
+}
+
+/// Takes back what a pod that is gone has used.
+fn forget(cluster: &mut Cluster, worker: &PodWorker) {
+    for (_, ticket) in [worker.next_sync, worker.requeued, worker.relist].into_iter().flatten() {
+        cluster.queue.cancel(ticket);
+    }
+    for probe in &worker.probes {
+        probe.cancel(cluster);
+    }
+    if let (Some(address), Some(addresses)) =
+        (worker.pod_ip, cluster.kubelets.addresses.get_mut(&worker.node))
+    {
+        addresses.release(address);
+    }
+}
+
+/// The pod that a worker is for, if its object still exists.
+fn pod_of(cluster: &Cluster, worker: &PodWorker) -> Option<Rc<Pod>> {
+    let pod = cluster.store.get::<Pod>(&worker.key)?;
+    (pod.meta.uid == worker.uid).then(|| Rc::clone(pod))
+}
+
+/// When a millisecond count of seconds began: times that the API server keeps are whole seconds.
+fn whole_seconds(at: Millis) -> Millis {
+    at - at % super::time::SECOND
 }

@@ -1,0 +1,159 @@
+//! What an object becomes when a manifest is applied over it: kubectl's three-way merge.
+//!
+//! Upstream: `staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go`,
+//! CreateThreeWayMergePatch.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The live object with what the manifest says now, and without what only its last version said.
+/// What neither version mentions stays as it is: defaults, and what others have set.
+///
+/// Simplified: lists of plain values are replaced as a whole; `$patch` directives do not exist.
+pub fn three_way(last: Option<&Value>, new: &Value, live: &Value) -> Value {
+    merge("", last, new, Some(live))
+}
+
+fn merge(field: &str, last: Option<&Value>, new: &Value, live: Option<&Value>) -> Value {
+    match (new, live) {
+        (Value::Object(new), Some(Value::Object(live))) => {
+            let last = last.and_then(Value::as_object);
+            let is_dropped = |key: &String| {
+                !new.contains_key(key) && last.is_some_and(|last| last.contains_key(key))
+            };
+            let mut merged = live.clone();
+            merged.retain(|key, _| !is_dropped(key));
+            for (key, value) in new {
+                let before = last.and_then(|last| last.get(key));
+                merged.insert(key.clone(), merge(key, before, value, live.get(key)));
+            }
+            Value::Object(merged)
+        }
+        (Value::Array(new), Some(Value::Array(live))) => {
+            let last = last.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            match merge_key(field, new).filter(|key| are_distinct(new, key)) {
+                Some(key) => Value::Array(merge_items(field, key, last, new, live)),
+                None => Value::Array(new.clone()),
+            }
+        }
+        _ => new.clone(),
+    }
+}
+
+/// Items of the manifest in its order, then those that others have added.
+fn merge_items(
+    field: &str,
+    key: &str,
+    last: &[Value],
+    new: &[Value],
+    live: &[Value],
+) -> Vec<Value> {
+    let find = |items: &'_ [Value], item: &Value| -> Option<Value> {
+        items.iter().find(|it| it.get(key) == item.get(key)).cloned()
+    };
+    let mut merged: Vec<Value> = new
+        .iter()
+        .map(|item| {
+            let (before, present) = (find(last, item), find(live, item));
+            let mut value = merge("", before.as_ref(), item, present.as_ref());
+            if field == "volumes" {
+                retain_keys(&mut value, item);
+            }
+            value
+        })
+        .collect();
+    let is_foreign = |item: &&Value| find(new, item).is_none() && find(last, item).is_none();
+    merged.extend(live.iter().filter(is_foreign).cloned());
+    merged
+}
+
+/// Patch strategy `retainKeys`: a volume has the source that the manifest gives it, and no other.
+fn retain_keys(value: &mut Value, item: &Value) {
+    if let (Value::Object(value), Value::Object(item)) = (value, item) {
+        value.retain(|key, _| item.contains_key(key));
+    }
+}
+
+/// The field that tells the items of a list apart; none if the list is replaced as a whole.
+///
+/// Upstream: `patchMergeKey` in `staging/src/k8s.io/api/core/v1/types.go`.
+fn merge_key(field: &str, items: &[Value]) -> Option<&'static str> {
+    let is_container_port = || items.iter().any(|item| item.get("containerPort").is_some());
+    match field {
+        "containers" | "initContainers" | "env" | "volumes" | "imagePullSecrets" => Some("name"),
+        "volumeMounts" => Some("mountPath"),
+        "volumeDevices" => Some("devicePath"),
+        "hostAliases" => Some("ip"),
+        "topologySpreadConstraints" => Some("topologyKey"),
+        "ports" if is_container_port() => Some("containerPort"),
+        "ports" => Some("port"),
+        _ => None,
+    }
+}
+
+fn are_distinct(items: &[Value], key: &str) -> bool {
+    let keys: BTreeSet<String> =
+        items.iter().filter_map(|item| item.get(key)).map(Value::to_string).collect();
+    keys.len() == items.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn merges_what_a_manifest_says_into_what_is_there() {
+        let cases = [
+            ("kept if never said", json!({}), json!({}), json!({"a": 3}), json!({"a": 3})),
+            ("gone if no longer said", json!({"a": 1}), json!({}), json!({"a": 3}), json!({})),
+            ("as said now", json!({"a": 1}), json!({"a": 2}), json!({"a": 3}), json!({"a": 2})),
+            (
+                "inner defaults stay",
+                json!({"s": {"type": "A"}}),
+                json!({"s": {"type": "B"}}),
+                json!({"s": {"type": "A", "rolling": {"partition": 0}}}),
+                json!({"s": {"type": "B", "rolling": {"partition": 0}}}),
+            ),
+            (
+                "items by name, in the new order, foreign ones last",
+                json!({"containers": [{"name": "a"}, {"name": "gone"}]}),
+                json!({"containers": [{"name": "b"}, {"name": "a", "image": "y"}]}),
+                json!({"containers": [
+                    {"name": "a", "image": "x", "pull": "Always"},
+                    {"name": "gone"},
+                    {"name": "injected"},
+                ]}),
+                json!({"containers": [
+                    {"name": "b"},
+                    {"name": "a", "image": "y", "pull": "Always"},
+                    {"name": "injected"},
+                ]}),
+            ),
+            (
+                "a volume has one source",
+                json!({"volumes": [{"name": "v"}]}),
+                json!({"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}),
+                json!({"volumes": [{"name": "v", "emptyDir": {}}]}),
+                json!({"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}),
+            ),
+            (
+                "other lists as a whole",
+                json!({"args": ["a"]}),
+                json!({"args": ["b"]}),
+                json!({"args": ["a", "c"]}),
+                json!({"args": ["b"]}),
+            ),
+            (
+                "two items of one key make a list that is replaced",
+                json!({}),
+                json!({"ports": [{"port": 53, "p": "TCP"}, {"port": 53, "p": "UDP"}]}),
+                json!({"ports": [{"port": 53, "p": "TCP", "nodePort": 1}]}),
+                json!({"ports": [{"port": 53, "p": "TCP"}, {"port": 53, "p": "UDP"}]}),
+            ),
+        ];
+        for (what, last, new, live, merged) in cases {
+            assert_eq!(three_way(Some(&last), &new, &live), merged, "{what}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What the API server does with requests: admit, refuse, store, delete.
+//!
+//! [`submit`] takes what a person did and prints what kubectl prints of it. Control loops use
+//! [`pod`], [`claim`] and [`stateful_set`] directly.
+
+mod apply;
+pub mod claim;
+mod claim_request;
+mod delete;
+mod merge;
+pub mod pod;
+#[cfg(test)]
+mod recorded;
+mod scale;
+mod service;
+pub mod stateful_set;
+#[cfg(test)]
+mod tests;
+
+use super::Cluster;
+use super::input::Input;
+use super::meta::Key;
+use super::run::Outcome;
+
+/// Carries out a request that changes objects. What is refused leaves no trace but the refusal.
+pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
+    let mut outcome = Outcome::default();
+    let done = match input {
+        Input::Apply { objects } => {
+            objects.iter().for_each(|object| apply::apply(cluster, object, &mut outcome));
+            Ok(())
+        }
+        Input::Scale { namespace, name, replicas } => {
+            scale::scale(cluster, &Key::new(namespace, name), *replicas, &mut outcome)
+        }
+        Input::DeletePod { namespace, name, grace_period_seconds } => {
+            let key = Key::new(namespace, name);
+            delete::pod(cluster, &key, *grace_period_seconds, &mut outcome)
+        }
+        Input::DeleteClaim { namespace, name } => {
+            delete::claim(cluster, &Key::new(namespace, name), &mut outcome)
+        }
+        Input::DeleteStatefulSet { namespace, name, cascade } => {
+            delete::stateful_set(cluster, &Key::new(namespace, name), *cascade, &mut outcome)
+        }
+        Input::CrashContainer { .. } | Input::SetEndpoint { .. } => Ok(()),
+    };
+    outcome.refusals.extend(done.err());
+    outcome
+}

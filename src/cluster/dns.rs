@@ -1,0 +1,280 @@
+//! What the cluster's DNS answers: the records of Services and of the pods behind them.
+//!
+//! Upstream: `coredns/coredns`, `plugin/kubernetes/kubernetes.go`, findServices; `handler.go`,
+//! ServeDNS; `parse.go`, parseRequest; `kubernetes/dns`, `docs/specification.md`.
+//!
+//! Simplified: answers are never cached, and only addresses (A) and services (SRV) are kept.
+
+use super::meta::Key;
+use super::pod::Pod;
+use super::service::{Endpoint, EndpointSlice, Service};
+use super::store::Store;
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+/// How long an answer may be kept, in seconds: `ttl 30` of kubeadm's Corefile.
+pub const TTL_SECONDS: u32 = 30;
+
+/// The zone of the cluster.
+pub const ZONE: &str = "cluster.local";
+
+/// What a record says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// A: an address.
+    Address(Ipv4Addr),
+    /// SRV: a port and the name of who serves it.
+    Service { priority: u16, weight: u16, port: i32, target: String },
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Full name, without the final dot.
+    pub name: String,
+    /// Seconds for which it may be kept.
+    pub ttl_seconds: u32,
+    /// What it says.
+    pub data: Data,
+    /// The pod that it leads to; `None` for the address of a Service.
+    pub pod: Option<Key>,
+}
+
+/// Why a name has no address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The name is not in the cluster's zone.
+    OutsideZone,
+    /// No name of the cluster has this shape.
+    Shape,
+    /// There is no such namespace.
+    NoNamespace,
+    /// There is no such Service.
+    NoService { service: Key },
+    /// A headless Service has no endpoint that is ready.
+    NoReadyEndpoint { service: Key },
+    /// No pod has this hostname and names the Service as its subdomain.
+    NoHostname { service: Key, hostname: Rc<str> },
+    /// There is such a pod, but the Service does not select it or it names another Service.
+    NotGoverned { service: Key, pod: Key },
+    /// The pod has no address yet, or has ended.
+    NoAddress { pod: Key },
+    /// The pod is being deleted.
+    Terminating { pod: Key },
+    /// The pod is not Ready.
+    NotReady { pod: Key },
+    /// The name stands for a namespace or the whole tree: it exists and has no address.
+    NoAddressHere,
+}
+
+/// What the DNS server answers to a question for an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Addresses.
+    Found(Vec<Record>),
+    /// NXDOMAIN: no such name.
+    NoSuchName(Why),
+    /// NOERROR without records: the name exists, but has no address.
+    NoData(Why),
+}
+
+/// All records, by Service and then by endpoint.
+pub fn records(store: &Store) -> Vec<Record> {
+    let mut records = Vec::new();
+    for service in store.list::<Service>() {
+        let slice = slice_of(store, &service.meta.key);
+        let endpoints: Vec<_> = ready(slice).collect();
+        records.extend(service_addresses(service, &endpoints));
+        for endpoint in endpoints.iter().filter(|endpoint| endpoint.hostname.is_some()) {
+            records.push(endpoint_record(service, endpoint, host(endpoint)));
+        }
+        records.extend(service_ports(service, &endpoints));
+    }
+    records
+}
+
+/// Answers a question for the address of a full name; a final dot and case do not matter.
+pub fn lookup(store: &Store, name: &str) -> Answer {
+    let name = name.trim_end_matches('.').to_lowercase();
+    let Some(rest) = name.strip_suffix(ZONE).map(|rest| rest.trim_end_matches('.')) else {
+        return Answer::NoSuchName(Why::OutsideZone);
+    };
+    let labels: Vec<_> = rest.split('.').rev().collect();
+    match labels[..] {
+        ["svc"] => Answer::NoData(Why::NoAddressHere),
+        ["svc", namespace] => lookup_namespace(store, namespace),
+        ["svc", namespace, service] => lookup_service(store, &Key::new(namespace, service)),
+        ["svc", namespace, service, hostname] => {
+            lookup_hostname(store, &Key::new(namespace, service), hostname)
+        }
+        _ => Answer::NoSuchName(Why::Shape),
+    }
+}
+
+/// Answers a question as a pod's resolver puts it: a name with fewer than five dots is tried with
+/// each suffix of the search list first. Returns the full name that the answer is about.
+///
+/// Upstream: `containerd`, parseDNSOptions; `resolv.conf(5)`, `ndots`.
+pub fn resolve(store: &Store, namespace: &str, name: &str) -> (String, Answer) {
+    let suffixes = [format!("{namespace}.svc.{ZONE}."), format!("svc.{ZONE}."), format!("{ZONE}.")];
+    let searches = !name.ends_with('.') && name.matches('.').count() < 5;
+    let mut first = None;
+    for suffix in suffixes.iter().filter(|_| searches) {
+        let full = format!("{name}.{suffix}");
+        match lookup(store, &full) {
+            Answer::NoSuchName(why) => {
+                first.get_or_insert((full, Answer::NoSuchName(why)));
+            }
+            answer => return (full, answer),
+        }
+    }
+    match lookup(store, name) {
+        Answer::NoSuchName(why) => {
+            first.unwrap_or_else(|| (name.to_string(), Answer::NoSuchName(why)))
+        }
+        answer => (name.to_string(), answer),
+    }
+}
+
+fn lookup_namespace(store: &Store, namespace: &str) -> Answer {
+    let known = ["default", "kube-system", "kube-public", "kube-node-lease"].contains(&namespace)
+        || store.list_in::<Service>(namespace).next().is_some()
+        || store.list_in::<Pod>(namespace).next().is_some();
+    match known {
+        true => Answer::NoData(Why::NoAddressHere),
+        false => Answer::NoSuchName(Why::NoNamespace),
+    }
+}
+
+fn lookup_service(store: &Store, key: &Key) -> Answer {
+    let Some(service) = store.get::<Service>(key) else {
+        return Answer::NoSuchName(Why::NoService { service: key.clone() });
+    };
+    let endpoints: Vec<_> = ready(slice_of(store, key)).collect();
+    let records = service_addresses(service, &endpoints);
+    match records.is_empty() {
+        true => Answer::NoSuchName(Why::NoReadyEndpoint { service: key.clone() }),
+        false => Answer::Found(records),
+    }
+}
+
+fn lookup_hostname(store: &Store, key: &Key, hostname: &str) -> Answer {
+    let Some(service) = store.get::<Service>(key) else {
+        return Answer::NoSuchName(Why::NoService { service: key.clone() });
+    };
+    let slice = slice_of(store, key);
+    let asked = |endpoint: &&Endpoint| host(endpoint) == hostname;
+    let records: Vec<_> = ready(slice)
+        .filter(asked)
+        .map(|endpoint| endpoint_record(service, endpoint, host(endpoint)))
+        .collect();
+    match records.is_empty() {
+        true => Answer::NoSuchName(why_not(store, service, slice, hostname)),
+        false => Answer::Found(records),
+    }
+}
+
+/// Why no ready endpoint has this hostname.
+fn why_not(store: &Store, service: &Service, slice: Option<&EndpointSlice>, hostname: &str) -> Why {
+    let key = &service.meta.key;
+    let of_slice = slice.into_iter().flat_map(|slice| &slice.endpoints);
+    if let Some(endpoint) = of_slice.into_iter().find(|endpoint| host(endpoint) == hostname) {
+        let pod = key.sibling(&endpoint.pod);
+        return match endpoint.terminating {
+            true => Why::Terminating { pod },
+            false => Why::NotReady { pod },
+        };
+    }
+    let Some(pod) = store.get::<Pod>(&key.sibling(hostname)) else {
+        return Why::NoHostname { service: key.clone(), hostname: hostname.into() };
+    };
+    let selected = service.selector.iter().all(|(k, v)| pod.meta.labels.get(k) == Some(v));
+    let pod_key = pod.meta.key.clone();
+    if service.selector.is_empty() || !selected || *pod.subdomain != *key.name {
+        Why::NotGoverned { service: key.clone(), pod: pod_key }
+    } else {
+        Why::NoAddress { pod: pod_key }
+    }
+}
+
+/// The slice of a Service.
+fn slice_of<'a>(store: &'a Store, service: &'a Key) -> Option<&'a EndpointSlice> {
+    let mut slices = store.list_in::<EndpointSlice>(&service.namespace);
+    slices.find(|slice| slice.service == service.name).map(|slice| &**slice)
+}
+
+fn ready(slice: Option<&EndpointSlice>) -> impl Iterator<Item = &Endpoint> {
+    let endpoints = slice.into_iter().flat_map(|slice| &slice.endpoints);
+    endpoints.filter(|endpoint| endpoint.ready)
+}
+
+/// The first label of an endpoint's name: its hostname, or its address with dashes.
+fn host(endpoint: &Endpoint) -> String {
+    match &endpoint.hostname {
+        Some(hostname) => hostname.to_string(),
+        None => endpoint.address.to_string().replace('.', "-"),
+    }
+}
+
+fn full_name(service: &Service) -> String {
+    format!("{}.{}.svc.{ZONE}", service.meta.key.name, service.meta.key.namespace)
+}
+
+fn service_addresses(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> {
+    let name = full_name(service);
+    if let Some(address) = service.cluster_ip {
+        let data = Data::Address(address);
+        return vec![Record { name, ttl_seconds: TTL_SECONDS, data, pod: None }];
+    }
+    let mut seen = BTreeSet::new();
+    let fresh = endpoints.iter().filter(|endpoint| seen.insert(endpoint.address));
+    let record = |endpoint: &&Endpoint| Record {
+        name: name.clone(),
+        ttl_seconds: TTL_SECONDS,
+        data: Data::Address(endpoint.address),
+        pod: Some(service.meta.key.sibling(&endpoint.pod)),
+    };
+    fresh.map(record).collect()
+}
+
+fn endpoint_record(service: &Service, endpoint: &Endpoint, host: String) -> Record {
+    Record {
+        name: format!("{host}.{}", full_name(service)),
+        ttl_seconds: TTL_SECONDS,
+        data: Data::Address(endpoint.address),
+        pod: Some(service.meta.key.sibling(&endpoint.pod)),
+    }
+}
+
+/// The SRV records of a Service's named ports.
+fn service_ports(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> {
+    let spec = service.api.spec.as_ref();
+    let ports = spec.and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    let mut records = Vec::new();
+    for port in ports {
+        let Some(port_name) = port.name.as_deref().filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        let protocol = port.protocol.as_deref().unwrap_or("TCP").to_lowercase();
+        let name = format!("_{port_name}._{protocol}.{}", full_name(service));
+        let targets: Vec<_> = match service.cluster_ip {
+            Some(_) => vec![(full_name(service), None)],
+            None => endpoints
+                .iter()
+                .map(|each| {
+                    let target = format!("{}.{}", host(each), full_name(service));
+                    (target, Some(service.meta.key.sibling(&each.pod)))
+                })
+                .collect(),
+        };
+        let weight = u16::try_from(100 / targets.len().max(1)).unwrap_or(0);
+        records.extend(targets.into_iter().map(|(target, pod)| Record {
+            name: name.clone(),
+            ttl_seconds: TTL_SECONDS,
+            data: Data::Service { priority: 0, weight, port: port.port, target },
+            pod,
+        }));
+    }
+    records
+}

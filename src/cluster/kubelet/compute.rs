@@ -1,0 +1,80 @@
+//! What is to be done for a pod: which containers to kill, which to start.
+//!
+//! Upstream: `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, computePodActions, and
+//! `kuberuntime_container.go`, computeInitContainerActions.
+
+use super::worker::{Op, PodWorker, Process};
+use crate::cluster::template::ProbeKind;
+
+/// Plans what the pod needs, in the order in which it is done.
+pub fn plan(worker: &PodWorker) -> Vec<Op> {
+    let mut kills = Vec::new();
+    let mut starts = Vec::new();
+    let blocked = if has_initialized(worker) {
+        for container in (0..worker.init_count()).filter(|each| worker.is_sidecar(*each)) {
+            consider(worker, container, &mut kills, &mut starts);
+        }
+        false
+    } else {
+        consider_init(worker, &mut kills, &mut starts)
+    };
+    if !blocked {
+        for container in worker.init_count()..worker.containers.len() {
+            consider(worker, container, &mut kills, &mut starts);
+        }
+    }
+    let mut ops = Vec::new();
+    if worker.pod_ip.is_none() {
+        ops.extend([Op::CreateSandbox, Op::SandboxReady]);
+    }
+    ops.extend(kills);
+    for container in starts {
+        ops.extend([Op::CheckBackOff { container }, Op::Pull { container }]);
+        ops.extend([Op::Create { container }, Op::Start { container }, Op::Started { container }]);
+    }
+    ops
+}
+
+/// Whether an app container was ever created, so that regular init containers are history.
+pub fn has_initialized(worker: &PodWorker) -> bool {
+    worker.containers[worker.init_count()..].iter().any(|record| record.seen.exists())
+}
+
+/// Goes through the init containers in order; returns whether the app containers have to wait.
+fn consider_init(worker: &PodWorker, kills: &mut Vec<Op>, starts: &mut Vec<usize>) -> bool {
+    for container in 0..worker.init_count() {
+        if worker.is_sidecar(container) {
+            consider(worker, container, kills, starts);
+            let runs = worker.containers[container].seen.is_running();
+            let waits = worker.spec(container).startup.is_some();
+            let started = runs && worker.is_started(container, &worker.containers[container].seen);
+            if !started && (runs || waits) {
+                return true;
+            }
+            continue;
+        }
+        match &worker.containers[container].seen.process {
+            Process::Exited(exit) if exit.exit_code == 0 => {}
+            Process::Running { .. } => return true,
+            Process::Absent | Process::Exited(_) => {
+                starts.push(container);
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Restarts a container that failed a probe, starts one that does not run.
+fn consider(worker: &PodWorker, container: usize, kills: &mut Vec<Op>, starts: &mut Vec<usize>) {
+    let seen = &worker.containers[container].seen;
+    if !seen.is_running() {
+        starts.push(container);
+        return;
+    }
+    let failed = |probe: &ProbeKind| worker.has_failed(container, *probe, seen.attempt);
+    if let Some(probe) = [ProbeKind::Liveness, ProbeKind::Startup].into_iter().find(failed) {
+        kills.push(Op::Kill { container, probe });
+        starts.push(container);
+    }
+}

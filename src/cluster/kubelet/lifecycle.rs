@@ -1,0 +1,207 @@
+//! One look at a pod: write its status, plan, carry out the plan, decide when to look again.
+//!
+//! Upstream: `pkg/kubelet/kubelet.go`, SyncPod; `pkg/kubelet/pod_workers.go`, podWorkerLoop,
+//! completeWork; `pkg/kubelet/pleg/generic.go`.
+
+use super::worker::{Blocked, Findings, Op, PodWorker};
+use super::{
+    KubeletWork, address, compute, latency, pod_of, probe, pull, runtime, status, terminate,
+};
+use crate::cluster::Cluster;
+use crate::cluster::meta::Key;
+use crate::cluster::node::Node;
+use crate::cluster::storage::{Claim, ClaimPhase};
+use crate::cluster::time::Millis;
+
+/// How an operation went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Done; the next one follows.
+    Next,
+    /// The next one follows after this time.
+    After(Millis),
+    /// The next one follows when this container has exited.
+    AfterExit(usize),
+    /// It failed: the rest of this container's operations is left out.
+    Failed(usize),
+}
+
+/// Looks at the pod.
+pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
+    if worker.is_terminating() {
+        return;
+    }
+    if worker.syncing {
+        worker.again = true;
+        return;
+    }
+    let Some(pod) = pod_of(cluster, worker).filter(|pod| !pod.is_terminating()) else {
+        return terminate::begin(cluster, worker);
+    };
+    worker.syncing = true;
+    worker.findings = Findings::default();
+    if worker.first_handled.is_none() {
+        worker.first_handled = Some(cluster.now);
+        probe::create_workers(cluster, worker);
+    }
+    status::write(cluster, worker, &pod);
+    probe::trigger(cluster, worker);
+    if !worker.mounted {
+        worker.plan.push_back(Op::Mount);
+    }
+    worker.plan.push_back(Op::Compute);
+    carry_out(cluster, worker);
+}
+
+/// Goes on with a plan whose operation is over.
+pub fn proceed(cluster: &mut Cluster, worker: &mut PodWorker) {
+    worker.blocked = None;
+    if worker.syncing {
+        carry_out(cluster, worker);
+    }
+}
+
+/// Carries out the plan until it has to wait or is done.
+fn carry_out(cluster: &mut Cluster, worker: &mut PodWorker) {
+    while let Some(op) = worker.plan.pop_front() {
+        match perform(cluster, worker, op) {
+            Flow::Next | Flow::After(0) => {}
+            Flow::After(ms) => {
+                let at = cluster.now + ms;
+                let ticket = worker.schedule(cluster, at, KubeletWork::Proceed);
+                worker.blocked = Some(Blocked::Until(at, ticket));
+                return;
+            }
+            Flow::AfterExit(container) => {
+                worker.blocked = Some(Blocked::Exit(container));
+                return;
+            }
+            Flow::Failed(container) => {
+                worker.plan.retain(|op| op.container() != Some(container));
+                if worker.is_regular_init(container) {
+                    worker.plan.clear();
+                }
+            }
+        }
+    }
+    finish(cluster, worker);
+}
+
+fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
+    match op {
+        Op::Mount => mount(cluster, worker),
+        Op::Compute => {
+            worker.mounted = true;
+            worker.plan.extend(compute::plan(worker));
+            Flow::Next
+        }
+        Op::CreateSandbox => {
+            worker.findings.acted = true;
+            Flow::After(worker.script.sandbox_ms)
+        }
+        Op::SandboxReady => sandbox_ready(cluster, worker),
+        Op::Kill { container, probe } => runtime::kill(cluster, worker, container, probe),
+        Op::CheckBackOff { container } => runtime::check_back_off(cluster, worker, container),
+        Op::Pull { container } => pull::pull(cluster, worker, container),
+        Op::Pulled { container, began_at } => pull::pulled(cluster, worker, container, began_at),
+        Op::Create { container } => Flow::After(worker.run(container).create_ms),
+        Op::Start { container } => runtime::start(cluster, worker, container),
+        Op::Started { container } => runtime::started(cluster, worker, container),
+    }
+}
+
+/// Waits for the volumes: the claims have to be bound, and the volume manager is asked every 300
+/// ms.
+///
+/// Upstream: `pkg/kubelet/volumemanager/volume_manager.go`, WaitForAttachAndMount.
+fn mount(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
+    let is_bound = |claim: &str| {
+        let claim = cluster.store.get::<Claim>(&worker.key.sibling(claim));
+        claim.is_some_and(|claim| claim.phase == ClaimPhase::Bound)
+    };
+    if worker.claims.is_empty() && worker.template.volumes.is_empty() {
+        return Flow::Next;
+    }
+    if !worker.claims.iter().all(|volume| is_bound(&volume.claim)) {
+        worker.plan.push_front(Op::Mount);
+    }
+    Flow::After(latency::MOUNT_MS)
+}
+
+fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
+    let key = Key { namespace: "".into(), name: worker.node.clone() };
+    let node = cluster.store.get::<Node>(&key);
+    let (index, pods) = node.map_or((0, 0), |node| (node.index, node.max_pods));
+    let addresses = cluster.kubelets.addresses.entry(worker.node.clone());
+    worker.pod_ip = addresses.or_insert_with(|| address::Addresses::new(index, pods)).take();
+    if worker.pod_ip.is_none() {
+        worker.findings.failed = true;
+        worker.plan.clear();
+    } else if cluster.kubernetes().relists_on_demand() {
+        status::write_sandbox_ready(cluster, worker);
+    }
+    Flow::Next
+}
+
+/// Ends a look: decides when the kubelet's picture is fresh and when it looks again.
+fn finish(cluster: &mut Cluster, worker: &mut PodWorker) {
+    let now = cluster.now;
+    worker.syncing = false;
+    let Findings { acted, failed, backed_off_until } = std::mem::take(&mut worker.findings);
+    let fine = !failed && backed_off_until.is_none();
+    let on_demand = acted && fine && cluster.kubernetes().relists_on_demand();
+    worker.fresh_at =
+        now + if on_demand { latency::RELIST_ON_DEMAND_MS } else { latency::RELIST_MS };
+    if acted {
+        worker.request_relist(cluster, worker.fresh_at);
+    }
+    requeue(cluster, worker, failed, backed_off_until);
+    if worker.again {
+        worker.again = false;
+        let deleted = pod_of(cluster, worker).is_none_or(|pod| pod.is_terminating());
+        if deleted {
+            worker.fresh_at = now;
+        }
+        worker.request_sync(cluster, now);
+    }
+}
+
+/// Upstream: `pkg/kubelet/pod_workers.go`, completeWork. A look that comes by itself changes
+/// nothing while all is ready, so none is planned then.
+fn requeue(cluster: &mut Cluster, worker: &mut PodWorker, failed: bool, until: Option<Millis>) {
+    let now = cluster.now;
+    if let Some((_, ticket)) = worker.requeued.take() {
+        cluster.queue.cancel(ticket);
+    }
+    let at_expiry = cluster.kubernetes().retries_when_back_off_expires();
+    let delay = match until {
+        Some(until) if !failed && at_expiry => {
+            until.saturating_sub(now).min(latency::MAX_BACK_OFF_RETRY_MS)
+        }
+        _ if failed || until.is_some() => latency::ERROR_RETRY_MS,
+        _ if probe::waits_for_readiness(worker) => latency::RESYNC_MS,
+        _ => return,
+    };
+    let ticket = worker.schedule(cluster, now + delay, KubeletWork::Requeued);
+    worker.requeued = Some((now + delay, ticket));
+}
+
+/// Notices what changed in the runtime and looks at the pod if anything did.
+pub fn relist(cluster: &mut Cluster, worker: &mut PodWorker) {
+    worker.relist = None;
+    if worker.is_terminating() {
+        return;
+    }
+    let mut changed = worker.seen_sandbox != worker.pod_ip.is_some();
+    worker.seen_sandbox = worker.pod_ip.is_some();
+    for record in &mut worker.containers {
+        if record.seen != record.instance {
+            record.seen = record.instance.clone();
+            changed = true;
+        }
+    }
+    worker.fresh_at = worker.fresh_at.min(cluster.now);
+    if changed {
+        worker.request_sync(cluster, cluster.now);
+    }
+}

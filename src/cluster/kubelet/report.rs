@@ -1,0 +1,55 @@
+//! The kubelet's events.
+
+use super::worker::PodWorker;
+use crate::cluster::Cluster;
+use crate::cluster::event::{Event, EventType, Regarding};
+use crate::cluster::meta::Kind;
+
+/// Reports an event about a container of the pod.
+pub fn report(
+    cluster: &mut Cluster,
+    worker: &PodWorker,
+    container: usize,
+    type_: EventType,
+    reason: &str,
+    message: &str,
+) {
+    let now = cluster.now;
+    cluster.store.report(Event {
+        regarding: Regarding {
+            kind: Kind::Pod,
+            key: worker.key.clone(),
+            uid: worker.uid,
+            field_path: worker.containers[container].field_path.clone(),
+        },
+        type_,
+        reason: reason.into(),
+        message: message.into(),
+        component: "kubelet".into(),
+        count: 1,
+        first_at: now,
+        last_at: now,
+    });
+}
+
+/// Reports a Normal event about a container of the pod.
+pub fn normal(
+    cluster: &mut Cluster,
+    worker: &PodWorker,
+    container: usize,
+    reason: &str,
+    message: &str,
+) {
+    report(cluster, worker, container, EventType::Normal, reason, message);
+}
+
+/// Reports a Warning about a container of the pod.
+pub fn warning(
+    cluster: &mut Cluster,
+    worker: &PodWorker,
+    container: usize,
+    reason: &str,
+    message: &str,
+) {
+    report(cluster, worker, container, EventType::Warning, reason, message);
+}

@@ -1,0 +1,183 @@
+//! Processes: starting them, stopping them, their end.
+//!
+//! Upstream: `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, doBackOff;
+//! `kuberuntime_container.go`, startContainer, killContainer.
+
+use super::backoff::go_duration;
+use super::lifecycle::{self, Flow};
+use super::report;
+use super::script::Run;
+use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
+use super::{KubeletWork, files, latency, terminate};
+use crate::cluster::Cluster;
+use crate::cluster::pod::Terminated;
+use crate::cluster::template::ProbeKind;
+use crate::cluster::time::Millis;
+
+impl PodWorker {
+    /// What the next instance of a container does, or the one that is there.
+    pub fn run(&self, container: usize) -> &Run {
+        let record = &self.containers[container];
+        let attempt = match record.instance.process {
+            Process::Absent | Process::Running { .. } => record.instance.attempt,
+            Process::Exited(_) => record.instance.attempt + 1,
+        };
+        self.script.run(&self.spec(container).name, attempt)
+    }
+}
+
+/// Refuses to start a container whose last instance ended too recently.
+pub fn check_back_off(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
+    let now = cluster.now;
+    let record = &mut worker.containers[container];
+    let Some(exit) = record.seen.last_exit() else { return Flow::Next };
+    let finished_at = exit.finished_at;
+    let until = record.back_off.until(finished_at).filter(|until| now < *until);
+    let Some(until) = until else {
+        record.back_off.next(finished_at, now);
+        return Flow::Next;
+    };
+    let name = worker.spec(container).name.clone();
+    let pod = format!("{}_{}({})", worker.key.name, worker.key.namespace, worker.uid);
+    let wait = go_duration(worker.containers[container].back_off.wait_ms());
+    let message = format!("back-off {wait} restarting failed container={name} pod={pod}");
+    let failure = StartFailure { reason: "CrashLoopBackOff".into(), message: message.into() };
+    worker.containers[container].failure = Some(failure);
+    let found = &mut worker.findings.backed_off_until;
+    *found = Some(found.map_or(until, |earlier| earlier.min(until)));
+    let message = format!("Back-off restarting failed container {name} in pod {pod}");
+    report::warning(cluster, worker, container, "BackOff", &message);
+    Flow::Failed(container)
+}
+
+/// The container exists: starts it.
+pub fn start(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
+    let message = match cluster.kubernetes().names_container_in_events() {
+        true => format!("Created container: {}", worker.spec(container).name),
+        false => "Container created".into(),
+    };
+    report::normal(cluster, worker, container, "Created", &message);
+    Flow::After(worker.run(container).start_ms)
+}
+
+/// The process runs.
+pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
+    let now = cluster.now;
+    let record = &mut worker.containers[container];
+    let old = std::mem::take(&mut record.instance);
+    let (attempt, previous) = match old.process {
+        Process::Exited(exit) => (old.attempt + 1, Some(exit)),
+        _ => (0, None),
+    };
+    let process = Process::Running { started_at: now };
+    record.instance = Instance { attempt, process, previous };
+    record.failure = None;
+    worker.findings.acted = true;
+    let regular_init = worker.is_regular_init(container);
+    let run = worker.run(container);
+    let (run_ms, exit_code) = (run.run_ms, run.exit_code);
+    if let Some(run_ms) = run_ms.or(regular_init.then_some(latency::INIT_RUN_MS)) {
+        let work = KubeletWork::Exit { container, attempt, exit_code };
+        let ticket = worker.schedule(cluster, now + run_ms, work);
+        worker.containers[container].ending =
+            Some(Ending { at: now + run_ms, ticket, killed_at: None });
+    }
+    let message = match cluster.kubernetes().names_container_in_events() {
+        true => format!("Started container {}", worker.spec(container).name),
+        false => "Container started".into(),
+    };
+    report::normal(cluster, worker, container, "Started", &message);
+    let is_app = container >= worker.init_count();
+    if let Some(claim) = worker.first_claim(container).filter(|_| is_app) {
+        files::note_boot(cluster, &claim, &worker.key.name);
+    }
+    Flow::Next
+}
+
+/// Stops a container because of a probe.
+pub fn kill(
+    cluster: &mut Cluster,
+    worker: &mut PodWorker,
+    container: usize,
+    probe: ProbeKind,
+) -> Flow {
+    worker.findings.acted = true;
+    let spec = worker.spec(container);
+    let (name, kind) = (spec.name.clone(), probe.name().to_lowercase());
+    let own = spec.probe(probe).and_then(|probe| probe.termination_grace_ms);
+    let grace = own.unwrap_or(worker.template.termination_grace_ms);
+    let message = match worker.is_sidecar(container) {
+        true => format!("Init container {name} failed {kind} probe"),
+        false => format!("Container {name} failed {kind} probe, will be restarted"),
+    };
+    report::normal(cluster, worker, container, "Killing", &message);
+    stop(cluster, worker, container, grace);
+    match worker.containers[container].instance.is_running() {
+        true => Flow::AfterExit(container),
+        false => Flow::Next,
+    }
+}
+
+/// Sends SIGTERM, and SIGKILL after the grace period. Does nothing to a process that has ended or
+/// was told to end before.
+pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, grace_ms: Millis) {
+    let now = cluster.now;
+    let grace_ms = grace_ms.max(latency::MINIMUM_GRACE_MS);
+    let record = &worker.containers[container];
+    let told = record.ending.is_some_and(|ending| ending.killed_at.is_some());
+    if !record.instance.is_running() || told {
+        return;
+    }
+    let attempt = record.instance.attempt;
+    let run = worker.run(container);
+    let (mut at, mut exit_code) = match run.term_ms {
+        Some(term_ms) if term_ms < grace_ms => (now + term_ms, run.term_code),
+        _ => (now + grace_ms, 137),
+    };
+    if let Some(ending) = record.ending {
+        cluster.queue.cancel(ending.ticket);
+        if ending.at < at {
+            (at, exit_code) = (ending.at, run.exit_code);
+        }
+    }
+    let work = KubeletWork::Exit { container, attempt, exit_code };
+    let ticket = worker.schedule(cluster, at, work);
+    worker.containers[container].ending =
+        Some(Ending { at, ticket, killed_at: Some(now + grace_ms) });
+}
+
+/// A process ends.
+pub fn exit(
+    cluster: &mut Cluster,
+    worker: &mut PodWorker,
+    container: usize,
+    attempt: u32,
+    exit_code: i32,
+) {
+    let now = cluster.now;
+    let own_end = worker.containers[container].ending.is_none_or(|end| end.killed_at.is_none());
+    let reason = worker.run(container).reason.clone().filter(|_| own_end);
+    let record = &mut worker.containers[container];
+    let Process::Running { started_at } = record.instance.process else { return };
+    if record.instance.attempt != attempt {
+        return;
+    }
+    if let Some(ending) = record.ending.take() {
+        cluster.queue.cancel(ending.ticket);
+    }
+    let by_code = if exit_code == 0 { "Completed" } else { "Error" };
+    record.instance.process = Process::Exited(Terminated {
+        exit_code,
+        reason: reason.unwrap_or_else(|| by_code.into()),
+        message: "".into(),
+        started_at: Some(started_at),
+        finished_at: now,
+    });
+    if worker.is_terminating() {
+        terminate::exited(cluster, worker);
+    } else if worker.blocked == Some(Blocked::Exit(container)) {
+        lifecycle::proceed(cluster, worker);
+    } else {
+        worker.request_relist(cluster, now + latency::RELIST_MS);
+    }
+}

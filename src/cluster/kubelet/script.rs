@@ -1,0 +1,125 @@
+//! What the stand-ins do: the containers, images and sandbox of a pod, as a script.
+
+use super::latency;
+use crate::cluster::time::Millis;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What an endpoint of a stand-in application answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// From this time after the start of the container on.
+    pub since_ms: Millis,
+    /// After this time.
+    pub took_ms: Millis,
+    /// What.
+    pub content: ReplyContent,
+}
+
+/// The content of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplyContent {
+    /// What a healthy application answers.
+    Fine,
+    /// An HTTP status.
+    Status(u16),
+    /// A command's exit code and output.
+    Exit { code: i32, output: Rc<str> },
+    /// gRPC `NOT_SERVING`.
+    NotServing,
+    /// Nothing listens.
+    Closed,
+}
+
+/// One run of a container's process.
+///
+/// Simplified: the application is a stand-in. It runs until it is told to end, takes a second to do
+/// so and exits with 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// How long it runs by itself; `None`: until it is stopped.
+    pub run_ms: Option<Millis>,
+    /// Exit code when it ends by itself.
+    pub exit_code: i32,
+    /// Reason of that end; `None`: by the exit code.
+    pub reason: Option<Rc<str>>,
+    /// How long it takes to end on SIGTERM; `None`: it ignores SIGTERM.
+    pub term_ms: Option<Millis>,
+    /// Exit code after SIGTERM.
+    pub term_code: i32,
+    /// How long its creation takes.
+    pub create_ms: Millis,
+    /// How long its start takes.
+    pub start_ms: Millis,
+    /// What its endpoints answer, by [`endpoint name`](super::answer::endpoint_name); the last
+    /// reply whose time has come counts. An endpoint that is not listed follows the common rule.
+    pub endpoints: BTreeMap<Rc<str>, Vec<Reply>>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            run_ms: None,
+            exit_code: 0,
+            reason: None,
+            term_ms: Some(latency::TERM_MS),
+            term_code: 0,
+            create_ms: latency::CREATE_MS,
+            start_ms: latency::START_MS,
+            endpoints: BTreeMap::new(),
+        }
+    }
+}
+
+/// How pulls of an image go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageScript {
+    /// How long a pull takes.
+    pub pull_ms: Millis,
+    /// How many pulls fail before one succeeds; `None`: all.
+    pub failures: Option<u32>,
+    /// The error of a failing pull; `None`: not found.
+    pub error: Option<Rc<str>>,
+}
+
+/// What happens in one pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// How long the sandbox takes.
+    pub sandbox_ms: Millis,
+    /// Runs by container: run n takes entry n, the last one repeats.
+    pub containers: BTreeMap<Rc<str>, Vec<Run>>,
+    /// What a container does that is not listed.
+    pub others: Run,
+    /// Pulls by image reference.
+    pub images: BTreeMap<Rc<str>, ImageScript>,
+    /// Whether images that are not listed are on the node from the beginning.
+    pub images_present: bool,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            sandbox_ms: latency::SANDBOX_MS,
+            containers: BTreeMap::new(),
+            others: Run::default(),
+            images: BTreeMap::new(),
+            images_present: false,
+        }
+    }
+}
+
+impl Script {
+    /// A script in which sandbox, creation and start take no time and all images are present.
+    pub fn instant() -> Self {
+        let others = Run { create_ms: 0, start_ms: 0, ..Run::default() };
+        Self { sandbox_ms: 0, others, images_present: true, ..Self::default() }
+    }
+
+    /// The run number `attempt` (from 0) of a container.
+    pub fn run(&self, container: &str, attempt: u32) -> &Run {
+        let runs = self.containers.get(container).filter(|runs| !runs.is_empty());
+        let index = usize::try_from(attempt).unwrap_or(usize::MAX);
+        runs.map_or(&self.others, |runs| &runs[index.min(runs.len() - 1)])
+    }
+}

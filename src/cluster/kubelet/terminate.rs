@@ -1,0 +1,101 @@
+//! Taking a pod down: SIGTERM, SIGKILL, the final status, the end of the object.
+//!
+//! Upstream: `pkg/kubelet/kubelet.go`, SyncTerminatingPod, SyncTerminatedPod;
+//! `pkg/kubelet/kuberuntime/kuberuntime_termination_order.go`.
+
+use super::worker::{Blocked, Op, PodWorker, Stage};
+use super::{KubeletWork, latency, pod_of, probe, report, runtime, status};
+use crate::cluster::Cluster;
+use crate::cluster::pod::Pod;
+use crate::cluster::time::Millis;
+
+/// Has the kubelet look at a pod at `at` because it is being deleted. A wait for volumes is broken
+/// off; a pull or the creation of a sandbox or container is finished first.
+pub fn interrupt(cluster: &mut Cluster, worker: &mut PodWorker, at: Millis) {
+    let mounting = matches!(worker.plan.front(), Some(Op::Mount | Op::Compute));
+    if let (true, Some(Blocked::Until(_, ticket))) = (mounting, worker.blocked) {
+        cluster.queue.cancel(ticket);
+        worker.plan.clear();
+        worker.blocked = None;
+        worker.syncing = false;
+    }
+    worker.fresh_at = worker.fresh_at.min(at);
+    worker.request_sync(cluster, at);
+}
+
+/// Begins to stop the containers: at a forced deletion the object is gone, and they get two
+/// seconds.
+pub fn begin(cluster: &mut Cluster, worker: &mut PodWorker) {
+    let pod = pod_of(cluster, worker);
+    let deletion = pod.as_ref().and_then(|pod| pod.meta.deletion);
+    let grace_ms = deletion.map_or(0, |deletion| deletion.grace_ms);
+    let grace_ms = grace_ms.max(latency::MINIMUM_GRACE_MS);
+    worker.stage = Stage::Terminating { until: cluster.now + grace_ms };
+    worker.plan.clear();
+    for (_, ticket) in [worker.next_sync.take(), worker.requeued.take()].into_iter().flatten() {
+        cluster.queue.cancel(ticket);
+    }
+    worker.seen_sandbox = worker.pod_ip.is_some();
+    for record in &mut worker.containers {
+        record.seen = record.instance.clone();
+        record.failure = None;
+    }
+    probe::end_for_deletion(cluster, worker);
+    if let Some(pod) = pod {
+        status::write(cluster, worker, &pod);
+        probe::trigger(cluster, worker);
+    }
+    for container in 0..worker.containers.len() {
+        if worker.containers[container].instance.is_running() {
+            let message = format!("Stopping container {}", worker.spec(container).name);
+            report::normal(cluster, worker, container, "Killing", &message);
+        }
+    }
+    for container in 0..worker.containers.len() {
+        if !worker.is_sidecar(container) {
+            runtime::stop(cluster, worker, container, grace_ms);
+        }
+    }
+    exited(cluster, worker);
+}
+
+/// Goes on when a container has stopped: sidecars follow the app containers, in reverse order, each
+/// with what is left of the grace period.
+pub fn exited(cluster: &mut Cluster, worker: &mut PodWorker) {
+    let Stage::Terminating { until } = worker.stage else { return };
+    let running = |worker: &PodWorker, each: &usize| worker.containers[*each].instance.is_running();
+    let all = 0..worker.containers.len();
+    if all.clone().any(|each| !worker.is_sidecar(each) && running(worker, &each)) {
+        return;
+    }
+    if let Some(sidecar) = all.rev().find(|each| running(worker, each)) {
+        let left = until.saturating_sub(cluster.now);
+        return runtime::stop(cluster, worker, sidecar, left);
+    }
+    worker.stage = Stage::Terminated;
+    probe::end_all(cluster, worker);
+    let now = cluster.now;
+    worker.schedule(cluster, now + latency::FINAL_STATUS_MS, KubeletWork::Finalize);
+    worker.schedule(cluster, now + latency::RELIST_MS, KubeletWork::Remove);
+}
+
+/// Writes the final status.
+pub fn finalize(cluster: &mut Cluster, worker: &mut PodWorker) {
+    if let Some(pod) = pod_of(cluster, worker) {
+        status::write_final(cluster, worker, &pod);
+    }
+}
+
+/// Takes the object away, if it is still there and nobody else holds it.
+pub fn remove(cluster: &mut Cluster, worker: &mut PodWorker) {
+    if let Some(pod) = pod_of(cluster, worker) {
+        if pod.meta.finalizers.is_empty() {
+            cluster.store.remove::<Pod>(&worker.key);
+        } else {
+            let timestamp = cluster.now;
+            let deletion = crate::cluster::meta::Deletion { timestamp, grace_ms: 0 };
+            cluster.store.update::<Pod>(&worker.key, |pod| pod.meta.deletion = Some(deletion));
+        }
+    }
+    worker.stage = Stage::Done;
+}

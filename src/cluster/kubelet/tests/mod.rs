@@ -1,0 +1,7 @@
+//! Transcripts of whole lives of pods.
+
+mod crashes;
+mod harness;
+mod lives;
+mod probes;
+mod recordings;

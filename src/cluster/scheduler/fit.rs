@@ -1,0 +1,194 @@
+//! Which nodes a pod fits on, and the scheduler's words when none does.
+
+use super::queue::Usage;
+use crate::cluster::Cluster;
+use crate::cluster::meta::Key;
+use crate::cluster::node::Node;
+use crate::cluster::pod::Pod;
+use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, class_of};
+use crate::cluster::template::{Container, PodTemplate};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What an unschedulable pod waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// Its claims.
+    Claims,
+    /// Room on a node.
+    Nodes,
+}
+
+/// Why a pod cannot be scheduled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unschedulable {
+    /// What has to change.
+    pub because: Because,
+    /// The text of the event and the condition.
+    pub message: Rc<str>,
+}
+
+/// Where a pod goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The node.
+    pub node: Rc<str>,
+    /// Claims that have to be bound first, now that the node is known.
+    pub claims: Vec<Key>,
+}
+
+/// Chooses a node for a pod.
+///
+/// # Errors
+/// [`Unschedulable`] if there is none.
+pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
+    let claims = check_claims(cluster, pod)?;
+    if let Some(node) = cluster.scheduler.reserved(&pod.meta.key) {
+        return Ok(Choice { node: Rc::clone(node), claims });
+    }
+    let asked = Usage::of(&pod.template);
+    let mut refusals = Refusals::default();
+    let mut best: Option<((u32, u8), &Rc<Node>)> = None;
+    for node in cluster.store.list::<Node>() {
+        let used = cluster.scheduler.usage(&node.meta.key.name);
+        if !refusals.note(node, used, asked) {
+            let load = (used.pods, node.index);
+            best = best.filter(|(other, _)| *other <= load).or(Some((load, node)));
+        }
+    }
+    match best {
+        Some((_, node)) => Ok(Choice { node: Rc::clone(&node.meta.key.name), claims }),
+        None => Err(refusals.into_unschedulable(cluster)),
+    }
+}
+
+/// The pod's claims that wait for its node; refuses if some other claim is not there.
+///
+/// Upstream: `pkg/scheduler/framework/plugins/volumebinding/volume_binding.go`, podHasPVCs,
+/// PreFilter.
+fn check_claims(cluster: &Cluster, pod: &Pod) -> Result<Vec<Key>, Unschedulable> {
+    let refuse = |reason: String| {
+        let nodes = cluster.store.list::<Node>().count();
+        let message = format!("0/{nodes} nodes are available: {reason}. not found");
+        Err(Unschedulable { because: Because::Claims, message: message.into() })
+    };
+    let mut delayed = Vec::new();
+    let mut unbound = false;
+    for volume in pod.claims.iter() {
+        let (name, key) = (&volume.claim, pod.meta.key.sibling(&volume.claim));
+        let Some(claim) = cluster.store.get::<Claim>(&key) else {
+            return refuse(format!("persistentvolumeclaim \"{name}\" not found"));
+        };
+        if claim.meta.is_terminating() {
+            return refuse(format!("persistentvolumeclaim \"{name}\" is being deleted"));
+        }
+        match (claim.phase, class_of(cluster.store(), claim)) {
+            (ClaimPhase::Bound, _) => {}
+            (ClaimPhase::Lost, _) => {
+                let volume = claim.volume.as_deref().unwrap_or_default();
+                return refuse(format!(
+                    "persistentvolumeclaim \"{name}\" bound to non-existent \
+                     persistentvolume \"{volume}\""
+                ));
+            }
+            (ClaimPhase::Pending, Some(class))
+                if class.binding_mode == BindingMode::WaitForFirstConsumer =>
+            {
+                delayed.push(key);
+            }
+            (ClaimPhase::Pending, _) => unbound = true,
+        }
+    }
+    match unbound {
+        true => refuse("pod has unbound immediate PersistentVolumeClaims".into()),
+        false => Ok(delayed),
+    }
+}
+
+/// Why nodes were refused, counted.
+#[derive(Default)]
+struct Refusals {
+    reasons: BTreeMap<&'static str, u32>,
+    /// Nodes on which no preemption could help, and on which none would find a victim.
+    hopeless: u32,
+    full: u32,
+}
+
+impl Refusals {
+    /// Notes why a node does not fit; returns whether there is a reason.
+    fn note(&mut self, node: &Node, used: Usage, asked: Usage) -> bool {
+        if node.unschedulable {
+            *self.reasons.entry("node(s) were unschedulable").or_default() += 1;
+            self.hopeless += 1;
+            return true;
+        }
+        let lacks_cpu =
+            asked.cpu_millis > 0 && used.cpu_millis + asked.cpu_millis > node.cpu_millis;
+        let lacks_memory =
+            asked.memory_bytes > 0 && used.memory_bytes + asked.memory_bytes > node.memory_bytes;
+        let checks = [
+            (used.pods >= node.max_pods, "Too many pods"),
+            (lacks_cpu, "Insufficient cpu"),
+            (lacks_memory, "Insufficient memory"),
+        ];
+        for (_, reason) in checks.iter().filter(|(lacks, _)| *lacks) {
+            *self.reasons.entry(reason).or_default() += 1;
+        }
+        let fits = !checks.iter().any(|(lacks, _)| *lacks);
+        let too_large =
+            asked.cpu_millis > node.cpu_millis || asked.memory_bytes > node.memory_bytes;
+        match (fits, too_large) {
+            (true, _) => {}
+            (false, true) => self.hopeless += 1,
+            (false, false) => self.full += 1,
+        }
+        !fits
+    }
+
+    fn into_unschedulable(self, cluster: &Cluster) -> Unschedulable {
+        let nodes = cluster.store.list::<Node>().count();
+        let reasons = list(self.reasons.into_iter().map(|(text, count)| (count, text)));
+        let prefix = match cluster.kubernetes().mentions_resource_claims() {
+            true => "no new claims to deallocate, ",
+            false => "",
+        };
+        let preemption = list([
+            (self.hopeless, "Preemption is not helpful for scheduling"),
+            (self.full, "No preemption victims found for incoming pod"),
+        ]);
+        let message = format!(
+            "0/{nodes} nodes are available: {reasons}. \
+             {prefix}preemption: 0/{nodes} nodes are available: {preemption}."
+        );
+        Unschedulable { because: Because::Nodes, message: message.into() }
+    }
+}
+
+/// `<count> <text>` strings, sorted as text.
+fn list<'a>(counted: impl IntoIterator<Item = (u32, &'a str)>) -> String {
+    let some = counted.into_iter().filter(|(count, _)| *count > 0);
+    let mut texts: Vec<_> = some.map(|(count, text)| format!("{count} {text}")).collect();
+    texts.sort();
+    texts.join(", ")
+}
+
+impl Usage {
+    /// What a pod of this template asks for: its app containers and sidecars together, or its
+    /// largest init container.
+    ///
+    /// Upstream: `staging/src/k8s.io/component-helpers/resource/helpers.go`, PodRequests.
+    pub fn of(template: &PodTemplate) -> Self {
+        let sum = |pick: fn(&Container) -> u64| {
+            let sidecars = template.init_containers.iter().filter(|each| each.is_sidecar);
+            let running = template.containers.iter().chain(sidecars);
+            let running = running.fold(0, |sum: u64, each| sum.saturating_add(pick(each)));
+            let inits = template.init_containers.iter().filter(|each| !each.is_sidecar).map(pick);
+            running.max(inits.max().unwrap_or(0)).min(u64::MAX / 4)
+        };
+        Self {
+            pods: 1,
+            cpu_millis: sum(|container| container.cpu_millis),
+            memory_bytes: sum(|container| container.memory_bytes),
+        }
+    }
+}

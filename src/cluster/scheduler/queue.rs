@@ -1,0 +1,200 @@
+//! Which pods wait for the scheduler, when it looks at them again, and what runs where.
+
+use super::SCHEDULE_MS;
+use super::fit::{Because, Unschedulable};
+use crate::cluster::meta::Key;
+use crate::cluster::pod::Pod;
+use crate::cluster::queue::Ticket;
+use crate::cluster::run::Work;
+use crate::cluster::step::Changed;
+use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::{Change, Cluster};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// The longest wait before an unschedulable pod is tried again after something changed; it begins
+/// with one second and doubles. Upstream: `pkg/scheduler/backend/queue`,
+/// DefaultPodMaxBackoffDuration.
+pub const MAX_BACK_OFF_MS: Millis = 10 * SECOND;
+
+/// What the pods of a node, or one pod, ask for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Number of pods.
+    pub pods: u32,
+    /// CPU in thousandths.
+    pub cpu_millis: u64,
+    /// Memory in bytes.
+    pub memory_bytes: u64,
+}
+
+/// A pod that has no node.
+#[derive(Clone, Debug)]
+struct Pending {
+    attempts: u32,
+    tried_at: Millis,
+    queued: Option<(Millis, Ticket)>,
+    refusal: Option<Unschedulable>,
+    reserved: Option<(Rc<str>, Usage)>,
+    claims: Vec<Key>,
+}
+
+/// What the scheduler remembers.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    usage: BTreeMap<Rc<str>, Usage>,
+    pending: BTreeMap<Key, Pending>,
+    by_claim: BTreeMap<Key, BTreeSet<Key>>,
+    without_room: BTreeSet<Key>,
+}
+
+impl Memory {
+    /// What the pods of a node ask for.
+    pub fn usage(&self, node: &str) -> Usage {
+        self.usage.get(node).copied().unwrap_or_default()
+    }
+
+    /// Why a pod could not be scheduled when it was last tried.
+    pub fn refusal(&self, pod: &Key) -> Option<&Unschedulable> {
+        self.pending.get(pod)?.refusal.as_ref()
+    }
+
+    /// The node that a pod is going to be bound to once its claims are.
+    pub fn reserved(&self, pod: &Key) -> Option<&Rc<str>> {
+        self.pending.get(pod)?.reserved.as_ref().map(|(node, _)| node)
+    }
+
+    fn count(&mut self, node: &Rc<str>, usage: Usage, sign: i8) {
+        let total = self.usage.entry(Rc::clone(node)).or_default();
+        if sign > 0 {
+            total.pods += usage.pods;
+            total.cpu_millis += usage.cpu_millis;
+            total.memory_bytes += usage.memory_bytes;
+        } else {
+            total.pods = total.pods.saturating_sub(usage.pods);
+            total.cpu_millis = total.cpu_millis.saturating_sub(usage.cpu_millis);
+            total.memory_bytes = total.memory_bytes.saturating_sub(usage.memory_bytes);
+        }
+    }
+}
+
+/// Queues the work that a change causes.
+pub fn observe(cluster: &mut Cluster, change: &Change) {
+    match change {
+        Change::Pod(changed) => observe_pod(cluster, changed),
+        Change::Claim(Changed { old, new }) => {
+            if let Some(claim) = new.as_ref().or(old.as_ref()) {
+                let pods = cluster.scheduler.by_claim.get(&claim.meta.key).cloned();
+                for pod in pods.into_iter().flatten() {
+                    enqueue(cluster, &pod);
+                }
+            }
+        }
+        Change::Node(_) => wake_those_without_room(cluster),
+        _ => {}
+    }
+}
+
+fn observe_pod(cluster: &mut Cluster, changed: &Changed<Pod>) {
+    let node_of = |pod: &Option<Rc<Pod>>| {
+        let pod = pod.as_ref().filter(|pod| !pod.status.phase.is_terminal())?;
+        pod.node.clone()
+    };
+    let (before, after) = (node_of(&changed.old), node_of(&changed.new));
+    if before != after {
+        if let (Some(node), Some(pod)) = (&before, &changed.old) {
+            cluster.scheduler.count(node, Usage::of(&pod.template), -1);
+            wake_those_without_room(cluster);
+        }
+        if let (Some(node), Some(pod)) = (&after, &changed.new) {
+            cluster.scheduler.count(node, Usage::of(&pod.template), 1);
+        }
+    }
+    match changed {
+        Changed { old: None, new: Some(pod) } if pod.node.is_none() => add(cluster, pod),
+        Changed { old: Some(pod), new: None } if pod.node.is_none() => {
+            forget(cluster, &pod.meta.key);
+        }
+        _ => {}
+    }
+}
+
+fn add(cluster: &mut Cluster, pod: &Pod) {
+    let key = &pod.meta.key;
+    let claims: Vec<_> = pod.claims.iter().map(|volume| key.sibling(&volume.claim)).collect();
+    for claim in &claims {
+        let pods = cluster.scheduler.by_claim.entry(claim.clone()).or_default();
+        pods.insert(key.clone());
+    }
+    let pending =
+        Pending { attempts: 0, tried_at: 0, queued: None, refusal: None, reserved: None, claims };
+    cluster.scheduler.pending.insert(key.clone(), pending);
+    enqueue(cluster, key);
+}
+
+/// Has the scheduler look at a pod again, as soon as its back-off allows.
+fn enqueue(cluster: &mut Cluster, key: &Key) {
+    let Some(pending) = cluster.scheduler.pending.get_mut(key) else { return };
+    if pending.queued.is_some() {
+        return;
+    }
+    let doubled = SECOND << pending.attempts.saturating_sub(1).min(4);
+    let waits = pending.attempts > 0 && pending.reserved.is_none();
+    let back_off = if waits { doubled.min(MAX_BACK_OFF_MS) } else { 0 };
+    let at = (cluster.now + SCHEDULE_MS).max(pending.tried_at + back_off);
+    let ticket = cluster.queue.schedule(at, Work::Schedule(key.clone()));
+    pending.queued = Some((at, ticket));
+    cluster.scheduler.without_room.remove(key);
+}
+
+fn wake_those_without_room(cluster: &mut Cluster) {
+    for key in std::mem::take(&mut cluster.scheduler.without_room) {
+        enqueue(cluster, &key);
+    }
+}
+
+/// Forgets a pod: it is bound or gone.
+pub fn forget(cluster: &mut Cluster, key: &Key) {
+    let Some(pending) = cluster.scheduler.pending.remove(key) else { return };
+    if let Some((_, ticket)) = pending.queued {
+        cluster.queue.cancel(ticket);
+    }
+    if let Some((node, usage)) = &pending.reserved {
+        cluster.scheduler.count(node, *usage, -1);
+    }
+    cluster.scheduler.without_room.remove(key);
+    for claim in &pending.claims {
+        if let Some(pods) = cluster.scheduler.by_claim.get_mut(claim) {
+            pods.remove(key);
+            if pods.is_empty() {
+                cluster.scheduler.by_claim.remove(claim);
+            }
+        }
+    }
+}
+
+/// Notes that a pod could not be scheduled.
+pub fn park(cluster: &mut Cluster, pod: &Pod, refusal: Unschedulable) {
+    let now = cluster.now;
+    let key = &pod.meta.key;
+    if refusal.because == Because::Nodes {
+        cluster.scheduler.without_room.insert(key.clone());
+    }
+    let Some(pending) = cluster.scheduler.pending.get_mut(key) else { return };
+    pending.attempts += 1;
+    pending.tried_at = now;
+    pending.queued = None;
+    pending.refusal = Some(refusal);
+}
+
+/// Keeps a place on `node` for a pod whose claims have to be bound first.
+pub fn reserve(cluster: &mut Cluster, pod: &Pod, node: &Rc<str>) {
+    let Some(pending) = cluster.scheduler.pending.get_mut(&pod.meta.key) else { return };
+    pending.queued = None;
+    pending.refusal = None;
+    if pending.reserved.is_none() {
+        let usage = Usage::of(&pod.template);
+        pending.reserved = Some((Rc::clone(node), usage));
+        cluster.scheduler.count(node, usage, 1);
+    }
+}

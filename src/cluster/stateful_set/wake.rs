@@ -1,0 +1,183 @@
+//! What wakes the control loop: which sets a change concerns, and when it looks again by itself.
+//!
+//! Upstream: `pkg/controller/statefulset/stateful_set.go`, addPod, updatePod, deletePod,
+//! getStatefulSetsForPod, syncStatefulSet.
+
+use super::observe::Observed;
+use super::{StatefulSet, StatefulSetStatus, selector};
+use crate::api::Kubernetes;
+use crate::cluster::meta::{Key, Kind, OwnerReference};
+use crate::cluster::pod::{ConditionStatus, Pod};
+use crate::cluster::step::{Change, Changed};
+use crate::cluster::store::Store;
+use crate::cluster::time::{Millis, SECOND};
+
+/// A set that the control loop is to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wake {
+    /// The set.
+    pub set: Key,
+    /// Also look again after so long.
+    pub again_after: Option<Millis>,
+}
+
+impl Wake {
+    fn now(set: &Key) -> Self {
+        Self { set: set.clone(), again_after: None }
+    }
+}
+
+/// The sets that a change wakes.
+pub fn woken_by(store: &Store, change: &Change, kubernetes: Kubernetes) -> Vec<Wake> {
+    match change {
+        Change::StatefulSet(_) => vec![Wake::now(&change.meta().key)],
+        Change::Pod(Changed { old, new: Some(new) }) => match old {
+            None if new.is_terminating() => owner(store, new).into_iter().collect(),
+            None => added(store, new),
+            Some(old) => updated(store, old, new, kubernetes),
+        },
+        Change::Pod(Changed { old: Some(old), new: None }) => {
+            owner(store, old).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn added(store: &Store, pod: &Pod) -> Vec<Wake> {
+    if pod.meta.controller().is_some() {
+        return owner(store, pod).into_iter().collect();
+    }
+    matching(store, pod)
+}
+
+fn updated(store: &Store, old: &Pod, new: &Pod, kubernetes: Kubernetes) -> Vec<Wake> {
+    let (owner_before, owner_after) = (old.meta.controller(), new.meta.controller());
+    let has_other_owner = owner_before != owner_after;
+    let mut woken: Vec<Wake> = Vec::new();
+    if has_other_owner {
+        woken.extend(owner(store, old));
+    }
+    if owner_after.is_some() {
+        let after = owner(store, new).map(|wake| look_again(store, old, new, wake, kubernetes));
+        woken.extend(after);
+    } else if has_other_owner || old.meta.labels != new.meta.labels {
+        woken.extend(matching(store, new));
+    }
+    woken
+}
+
+/// A pod that turns ready becomes available later, which is no change of anything.
+fn look_again(store: &Store, old: &Pod, new: &Pod, wake: Wake, kubernetes: Kubernetes) -> Wake {
+    let set = store.get::<StatefulSet>(&wake.set);
+    let min_ready_ms = set.map_or(0, |set| set.spec.min_ready_ms());
+    if old.is_ready() || !new.is_ready() || min_ready_ms == 0 {
+        return wake;
+    }
+    let slack = if kubernetes.looks_again_when_a_pod_becomes_available() { 0 } else { SECOND };
+    Wake { again_after: Some(min_ready_ms.saturating_add(slack)), ..wake }
+}
+
+/// The set that controls the pod, if it is that very set.
+fn owner(store: &Store, pod: &Pod) -> Option<Wake> {
+    let is_set = |owner: &&OwnerReference| *owner.kind == *Kind::StatefulSet.name();
+    let owner = pod.meta.controller().filter(is_set)?;
+    let key = Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() };
+    store.has::<StatefulSet>(&key, owner.uid).then(|| Wake::now(&key))
+}
+
+/// The sets whose selector matches the pod's labels, whatever the pod's name.
+fn matching(store: &Store, pod: &Pod) -> Vec<Wake> {
+    store
+        .list_in::<StatefulSet>(&pod.meta.key.namespace)
+        .filter(|set| selector::matches(&set.spec.selector, &pod.meta.labels))
+        .map(|set| Wake::now(&set.meta.key))
+        .collect()
+}
+
+/// When to look again after a sync that succeeded, counted from then.
+pub fn after_success(observed: &Observed, status: &StatefulSetStatus) -> Option<Millis> {
+    let min_ready_ms = observed.set.spec.min_ready_ms();
+    if min_ready_ms == 0 {
+        return None;
+    }
+    if !observed.kubernetes.looks_again_when_a_pod_becomes_available() {
+        let waits = status.available_replicas != observed.set.spec.replicas;
+        return waits.then_some(min_ready_ms);
+    }
+    if status.ready_replicas == status.available_replicas {
+        return None;
+    }
+    let remaining = observed.pods.iter().filter_map(|member| {
+        let ready = member.pod.status.conditions.ready.as_ref()?;
+        let available_at = ready.since.saturating_add(min_ready_ms);
+        let waits = ready.status == ConditionStatus::True && available_at > observed.now;
+        waits.then(|| available_at - observed.now)
+    });
+    Some(remaining.min().unwrap_or(min_ready_ms).min(min_ready_ms))
+}
+
+/// When the control loop is to look again: one instant per set. A later one never replaces an
+/// earlier one.
+///
+/// Upstream: `staging/src/k8s.io/client-go/util/workqueue/delaying_queue.go`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timer {
+    at: Option<Millis>,
+}
+
+impl Timer {
+    /// When it fires.
+    pub fn at(&self) -> Option<Millis> {
+        self.at
+    }
+
+    /// Sets the timer to `at` unless it fires before. Returns whether it did.
+    pub fn set(&mut self, at: Millis) -> bool {
+        let is_earlier = self.at.is_none_or(|known| at < known);
+        if is_earlier {
+            self.at = Some(at);
+        }
+        is_earlier
+    }
+
+    /// Takes the timer out if it is due.
+    pub fn take_due(&mut self, now: Millis) -> bool {
+        let is_due = self.at.is_some_and(|at| at <= now);
+        if is_due {
+            self.at = None;
+        }
+        is_due
+    }
+}
+
+/// How long the controller waits before it tries again after so many failures in a row.
+///
+/// Upstream: `staging/src/k8s.io/client-go/util/workqueue/default_rate_limiters.go`.
+pub fn retry_delay_ms(failures: u32) -> Millis {
+    const FIRST_MS: Millis = 5;
+    const LONGEST_MS: Millis = 1_000 * SECOND;
+    let doublings = failures.saturating_sub(1).min(30);
+    (FIRST_MS << doublings).min(LONGEST_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_earliest_time() {
+        let mut timer = Timer::default();
+        assert!(timer.set(10));
+        assert!(!timer.set(12));
+        assert!(timer.set(7));
+        assert!(!timer.take_due(6));
+        assert!(timer.take_due(7));
+        assert_eq!(timer.at(), None);
+    }
+
+    #[test]
+    fn doubles_the_delay_of_a_retry() {
+        let delays: Vec<Millis> = [1, 2, 3, 10, 18, 19, 1_000].map(retry_delay_ms).to_vec();
+        assert_eq!(delays, [5, 10, 20, 2_560, 655_360, 1_000_000, 1_000_000]);
+    }
+}

@@ -1,0 +1,228 @@
+//! What is wrong with the objects of a manifest, placed at the lines that are to blame.
+
+use super::diagnostic::{Diagnostic, LineIndex, Severity};
+use super::tree::{Content, Node, TreeError};
+use super::{Document, MAX_REPLICAS, kinds, place};
+use crate::api::decode::{Complaint, DecodeError, DecodeReason};
+use crate::api::path::{FieldPath, PathStep};
+use crate::api::schema::{Shape, Type};
+use crate::api::validate::{self, Run};
+use crate::api::{ApiObject, Kubernetes, decode, defaults, warnings};
+use serde_json::Value;
+use std::ops::Range;
+
+/// Complaints about one text.
+pub(super) struct Findings<'a> {
+    pub(super) text: &'a str,
+    pub(super) lines: LineIndex,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    pub(super) fn add(
+        &mut self,
+        severity: Severity,
+        range: Range<usize>,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.found.push(self.lines.diagnostic(self.text, severity, range, path, message));
+    }
+
+    fn error(&mut self, range: Range<usize>, path: &str, message: impl Into<String>) {
+        self.add(Severity::Error, range, path, message);
+    }
+
+    /// The object of a document, with everything wrong about it.
+    pub(super) fn document(&mut self, document: &mut Document, kubernetes: &Kubernetes) {
+        let root = document.root.clone();
+        self.duplicates(&root, document.range.start);
+        let value = match root.to_value(&mut Node::budget()) {
+            Ok(value) => super::without_nulls(value),
+            Err(error) => return self.no_value(&root, &error),
+        };
+        let Value::Object(members) = &value else {
+            let message = "error validating data: invalid object to validate";
+            return self.error(first_line(self.text, &root), "", message);
+        };
+        for key in ["apiVersion", "kind"] {
+            let place = place::find(&root, &FieldPath::parse(key));
+            match members.get(key) {
+                Some(Value::String(text)) if !text.is_empty() => continue,
+                None | Some(Value::Null | Value::String(_)) => {
+                    self.error(place, key, format!("error validating data: {key} not set"));
+                }
+                Some(_) => {
+                    self.error(
+                        place,
+                        key,
+                        format!("error validating data: {key} isn't string type"),
+                    );
+                }
+            }
+            return;
+        }
+        let version = members["apiVersion"].as_str().unwrap_or_default();
+        if version.matches('/').count() > 1 {
+            let range = place::find(&root, &FieldPath::parse("apiVersion"));
+            let message =
+                format!("error validating data: unexpected GroupVersion string: {version}");
+            return self.error(range, "apiVersion", message);
+        }
+        let text = |key: &str| members[key].as_str().unwrap_or_default().to_owned();
+        (document.api_version, document.kind) = (text("apiVersion"), text("kind"));
+        let name = value.pointer("/metadata/name").and_then(Value::as_str);
+        document.name = name.unwrap_or_default().into();
+        match decode::decode(&value) {
+            Ok(object) => {
+                self.object(&object, &root, kubernetes);
+                document.object = Some(object);
+            }
+            Err(error) => self.undecodable(&error, document, &root),
+        }
+    }
+
+    fn no_value(&mut self, root: &Node, error: &TreeError) {
+        let (range, message) = match error {
+            TreeError::BadKey(at) => (*at..*at + 1, "unsupported map key: it must be text"),
+            _ => (first_line(self.text, root), "yaml: document contains excessive aliasing"),
+        };
+        self.error(range, "", format!("error converting YAML to JSON: {message}"));
+    }
+
+    fn undecodable(&mut self, error: &DecodeError, document: &Document, root: &Node) {
+        match error.reason {
+            DecodeReason::UnknownKind => self.unknown_kind(document, root),
+            DecodeReason::WrongType => {
+                for complaint in &error.complaints {
+                    let range = place::find(root, &complaint.path);
+                    self.error(range, &complaint.path.to_string(), &complaint.text);
+                }
+            }
+            DecodeReason::UnknownFields => {
+                for complaint in &error.complaints {
+                    let range = place::find_key(root, &complaint.path);
+                    let message = match suggestion(&error.kind, complaint) {
+                        Some(name) => format!("{} (did you mean \"{name}\"?)", complaint.text),
+                        None => complaint.text.clone(),
+                    };
+                    self.error(range, &complaint.path.to_string(), message);
+                }
+            }
+        }
+    }
+
+    fn unknown_kind(&mut self, document: &Document, root: &Node) {
+        let range = place::find(root, &FieldPath::parse("kind"));
+        let (kind, version, name) = (&document.kind, &document.api_version, &document.name);
+        if kinds::is_known(version, kind) {
+            let message = format!("{kind} is kept in the manifest, but not simulated here");
+            return self.add(Severity::Hint, range, "kind", message);
+        }
+        let at_version = ApiObject::KINDS.iter().any(|(known, _)| known == kind);
+        let range = match at_version {
+            true => place::find(root, &FieldPath::parse("apiVersion")),
+            false => range,
+        };
+        let message = format!(
+            "resource mapping not found for name: \"{name}\" namespace: \"\": no matches for kind \
+             \"{kind}\" in version \"{version}\""
+        );
+        self.error(range, "kind", message);
+    }
+
+    fn object(&mut self, object: &ApiObject, root: &Node, kubernetes: &Kubernetes) {
+        let mut stored = object.clone();
+        defaults::apply(&mut stored, kubernetes);
+        for error in validate::admit(&stored, kubernetes, Run::Real) {
+            let place = place::find(root, &FieldPath::parse(&error.path));
+            let message = error.to_string();
+            let known =
+                self.found.iter().any(|each| each.message == message && each.range == place);
+            if !known {
+                self.error(place, &error.path, message);
+            }
+        }
+        for warning in warnings(&stored) {
+            let path = warning.split_once(": ").map_or("", |(path, _)| path).to_owned();
+            let range = place::find(root, &FieldPath::parse(&path));
+            self.add(Severity::Warning, range, path, warning);
+        }
+        let meta = object.metadata();
+        if object.name().is_empty() && meta.generate_name.is_some() {
+            let range = place::find(root, &FieldPath::parse("metadata.generateName"));
+            let prefix = meta.generate_name.as_deref().unwrap_or_default();
+            let message = format!("from {prefix}: cannot use generate name with apply");
+            self.error(range, "metadata.generateName", message);
+        }
+        self.bounds(object, root);
+    }
+
+    /// What Kubernetes would accept, but this playground does not simulate.
+    fn bounds(&mut self, object: &ApiObject, root: &Node) {
+        let ApiObject::StatefulSet(set) = object else { return };
+        let replicas = set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+        if replicas > MAX_REPLICAS {
+            let range = place::find(root, &FieldPath::parse("spec.replicas"));
+            let message = format!(
+                "this playground simulates at most {MAX_REPLICAS} replicas; Kubernetes itself \
+                 would accept {replicas}"
+            );
+            self.error(range, "spec.replicas", message);
+        }
+    }
+
+    /// Keys that occur twice in a map; kubectl silently takes the last.
+    fn duplicates(&mut self, node: &Node, start: usize) {
+        match &node.content {
+            Content::Mapping { entries, .. } => {
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    let name = key.key_text();
+                    let repeated = entries[..at].iter().any(|(other, _)| other.key_text() == name);
+                    if let Some(name) = name.filter(|_| repeated) {
+                        let line = self.lines.line(key.range.start) - self.lines.line(start) + 1;
+                        let message = format!("line {line}: key \"{name}\" already set in map");
+                        self.add(Severity::Warning, key.range.clone(), name, message);
+                    }
+                    self.duplicates(value, start);
+                }
+            }
+            Content::Sequence { items, .. } => {
+                for item in items {
+                    self.duplicates(item, start);
+                }
+            }
+            Content::Scalar { .. } | Content::Alias(_) => {}
+        }
+    }
+}
+
+/// The first line of a node.
+fn first_line(text: &str, node: &Node) -> Range<usize> {
+    let range = node.range.clone();
+    let end = text[range.clone()].find(['\r', '\n']).map_or(range.end, |at| range.start + at);
+    range.start..end
+}
+
+/// The known field whose name is closest to an unknown one.
+fn suggestion(kind: &str, complaint: &Complaint) -> Option<&'static str> {
+    let (PathStep::Key(unknown), parents) = complaint.path.0.split_last()? else { return None };
+    let mut object = Type::named(kind)?;
+    let mut shape = Shape::Object(object);
+    for step in parents {
+        shape = match (step, shape) {
+            (PathStep::Key(key), Shape::Object(parent)) => parent.field(key)?.kind.shape(),
+            (PathStep::Index(_), Shape::List(item)) => item.shape(),
+            (PathStep::Key(_), Shape::Map(value)) => value.shape(),
+            _ => return None,
+        };
+    }
+    if let Shape::Object(parent) = shape {
+        object = parent;
+    }
+    let distance =
+        |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &unknown.to_lowercase());
+    let near = object.fields().map(|field| (distance(field.name), field.name)).min()?;
+    let limit = (unknown.len() / 3).clamp(1, 3);
+    (near.0 <= limit).then_some(near.1)
+}

@@ -1,0 +1,81 @@
+//! In which order people write fields.
+
+/// Fields in the order in which people write them, parent by parent.
+const ORDER: &[&str] = &[
+    "apiVersion",
+    "kind",
+    "metadata",
+    "name",
+    "namespace",
+    "labels",
+    "annotations",
+    "spec",
+    "serviceName",
+    "replicas",
+    "ordinals",
+    "start",
+    "podManagementPolicy",
+    "updateStrategy",
+    "type",
+    "rollingUpdate",
+    "partition",
+    "maxUnavailable",
+    "minReadySeconds",
+    "revisionHistoryLimit",
+    "persistentVolumeClaimRetentionPolicy",
+    "whenDeleted",
+    "whenScaled",
+    "selector",
+    "template",
+    "volumeClaimTemplates",
+    "accessModes",
+    "storageClassName",
+    "resources",
+    "requests",
+    "storage",
+    "terminationGracePeriodSeconds",
+    "securityContext",
+    "affinity",
+    "initContainers",
+    "containers",
+    "image",
+    "imagePullPolicy",
+    "command",
+    "args",
+    "workingDir",
+    "containerPort",
+    "ports",
+    "envFrom",
+    "env",
+    "mountPath",
+    "volumeMounts",
+    "startupProbe",
+    "livenessProbe",
+    "readinessProbe",
+    "lifecycle",
+    "exec",
+    "httpGet",
+    "tcpSocket",
+    "grpc",
+    "path",
+    "port",
+    "scheme",
+    "initialDelaySeconds",
+    "periodSeconds",
+    "timeoutSeconds",
+    "successThreshold",
+    "failureThreshold",
+    "volumes",
+    "clusterIP",
+    "status",
+];
+
+/// Place of a field among its neighbours; unknown ones come last.
+pub(super) fn rank(name: &str) -> usize {
+    ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())
+}
+
+/// The field's name as a constant; empty if the form never writes it.
+pub(super) fn known_name(name: &str) -> &'static str {
+    ORDER.iter().find(|known| **known == name).copied().unwrap_or_default()
+}

@@ -1,0 +1,235 @@
+//! From the text to the cluster: edits, apply, start over, examples, undo.
+
+use super::commands::{command_of, is_empty};
+use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, set_key};
+use crate::api::{Status, StatusReason};
+use crate::cluster::input::{Cascade, Input};
+use crate::cluster::{Millis, Outcome};
+use crate::manifest::examples::EXAMPLES;
+use crate::manifest::form::{self, FormField};
+use crate::manifest::{Manifest, Severity};
+use crate::session::Session;
+use std::rc::Rc;
+
+impl Playground {
+    /// Notes how things are, for undo.
+    pub(super) fn remember(&mut self) {
+        let before = Before {
+            text: Rc::clone(&self.manifest.text),
+            applied: Rc::clone(&self.applied),
+            example: Rc::clone(&self.example),
+            session: Rc::new(self.history.borrow().session().clone()),
+            playhead: self.playhead,
+        };
+        if self.undo.len() >= MAX_UNDO {
+            self.undo.remove(0);
+        }
+        self.undo.push(Rc::new(before));
+    }
+
+    /// The person typed.
+    pub(super) fn edit_text(&mut self, text: String) {
+        if text == *self.manifest.text {
+            return;
+        }
+        self.remember();
+        self.set_text(&text);
+        self.apply_automatically();
+    }
+
+    /// The person set a field of the form.
+    pub(super) fn set_field(&mut self, field: FormField, value: Option<&str>) {
+        match form::set(&self.manifest, field, value) {
+            Ok(edited) if edited.text == *self.manifest.text => {}
+            Ok(edited) => {
+                self.remember();
+                self.set_text(&edited.text);
+                self.apply_automatically();
+            }
+            Err(error) => {
+                let lines = vec![format!("{}: {error}", form::describe(field).label)];
+                self.tell(Tone::Refused, String::new(), lines, Vec::new());
+            }
+        }
+    }
+
+    fn set_text(&mut self, text: &str) {
+        let before = match self.is_applied() {
+            true => Rc::clone(&self.manifest.text),
+            false => Rc::clone(&self.applied),
+        };
+        let kubernetes = self.kubernetes();
+        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes));
+        self.light_up(&before);
+    }
+
+    /// Applies a change at once if that is asked for and nothing speaks against it. A set of another
+    /// name would be a second set: that is left to the person.
+    pub(super) fn apply_automatically(&mut self) {
+        if !self.auto_apply || self.manifest.has_errors() || self.is_applied() {
+            return;
+        }
+        let renamed = set_key(&self.manifest).is_some_and(|key| key != self.set);
+        if renamed && !self.history.borrow().session().inputs.is_empty() {
+            let lines = vec![
+                "Not applied: with another name or namespace this is another StatefulSet, and the \
+                 one in the cluster stays."
+                    .into(),
+            ];
+            let remedies = vec![Remedy::Restart, Remedy::Apply];
+            return self.tell(Tone::Warning, String::new(), lines, remedies);
+        }
+        self.apply();
+    }
+
+    /// `kubectl apply -f` of the manifest.
+    pub(super) fn apply(&mut self) {
+        let command = "kubectl apply -f manifest.yaml".to_owned();
+        if self.manifest.has_errors() || self.manifest.objects().is_empty() {
+            let errors =
+                self.manifest.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+            let mut lines: Vec<_> =
+                errors.map(|it| format!("line {}: {}", it.line, it.message)).collect();
+            if lines.is_empty() {
+                lines.push("error: no objects passed to apply".into());
+            }
+            return self.tell(Tone::Refused, command, lines, Vec::new());
+        }
+        let outcome = self.carry_out(Input::Apply { objects: self.manifest.objects() });
+        if let Some(key) = set_key(&self.manifest) {
+            self.set = key;
+        }
+        let remedies = remedies(&outcome.refusals);
+        if outcome.refusals.is_empty() {
+            let before = std::mem::replace(&mut self.applied, Rc::clone(&self.manifest.text));
+            if !before.is_empty() && before != self.applied {
+                self.light_up(&before);
+            }
+        }
+        self.after(command, outcome, remedies);
+    }
+
+    /// Something a person did to the cluster.
+    pub(super) fn submit(&mut self, input: Input) {
+        let command = command_of(&input);
+        let outcome = self.carry_out(input);
+        self.after(command, outcome, Vec::new());
+    }
+
+    fn carry_out(&mut self, input: Input) -> Outcome {
+        let at = self.playhead;
+        self.horizon = at;
+        let outcome = self.history.borrow_mut().submit(at, input);
+        self.timeline_position = usize::MAX;
+        self.idle = false;
+        outcome
+    }
+
+    fn after(&mut self, command: String, outcome: Outcome, remedies: Vec<Remedy>) {
+        let refused = outcome.refusals.iter().flat_map(|status| {
+            let printed = status.kubectl();
+            printed.lines().map(str::to_owned).collect::<Vec<_>>()
+        });
+        let warnings = outcome.warnings.iter().map(|text| format!("Warning: {text}"));
+        let tone = match (outcome.refusals.is_empty(), outcome.warnings.is_empty()) {
+            (true, true) => Tone::Done,
+            (true, false) => Tone::Warning,
+            (false, _) => Tone::Refused,
+        };
+        let lines: Vec<_> = warnings.chain(outcome.lines.iter().cloned()).chain(refused).collect();
+        if !is_empty(&command, &lines) {
+            self.tell(tone, command, lines, remedies);
+        }
+        self.show();
+        self.draw();
+    }
+
+    fn tell(&mut self, tone: Tone, command: String, lines: Vec<String>, remedies: Vec<Remedy>) {
+        self.notice = Some(Rc::new(Notice { tone, command, lines, remedies }));
+    }
+
+    /// A new cluster, to which the manifest is applied.
+    pub(super) fn restart(&mut self) {
+        self.remember();
+        let config = self.history.borrow().session().config.clone();
+        if let Some(key) = set_key(&self.manifest) {
+            self.set = key;
+        }
+        self.notice = None;
+        self.replay(Session { config, inputs: Vec::new() }, 0);
+        self.applied = "".into();
+        self.apply();
+        self.changed_lines = Rc::default();
+        self.playing = true;
+    }
+
+    /// `kubectl delete --cascade=orphan`, then `kubectl apply`.
+    pub(super) fn recreate_orphaned(&mut self) {
+        self.remember();
+        let key = self.set.clone();
+        self.carry_out(Input::DeleteStatefulSet {
+            namespace: key.namespace.to_string(),
+            name: key.name.to_string(),
+            cascade: Cascade::Orphan,
+        });
+        // The set is gone once the garbage collector has taken it out of all owners.
+        let mut at: Millis = self.playhead;
+        while self.has_set(at) && at < self.playhead + 10_000 {
+            at += 10;
+        }
+        self.move_to(at);
+        self.apply();
+    }
+
+    fn has_set(&self, at: Millis) -> bool {
+        let mut history = self.history.borrow_mut();
+        history.advance_to(at);
+        let mut cursor = history.start();
+        history.seek(&mut cursor, history.position_at(at));
+        let store = cursor.cluster().store();
+        store.get::<crate::cluster::stateful_set::StatefulSet>(&self.set).is_some()
+    }
+
+    /// Puts an example in place of the work.
+    pub(super) fn choose_example(&mut self, id: &str) {
+        let Some(example) = EXAMPLES.iter().find(|example| example.id == id) else { return };
+        self.remember();
+        self.example = example.id.into();
+        self.manifest = Rc::new(Manifest::parse_for(example.text, &self.kubernetes()));
+        let undo = std::mem::take(&mut self.undo);
+        self.restart();
+        self.undo = undo;
+        self.notice = None;
+    }
+
+    /// Back to how things were before the last thing done.
+    pub(super) fn take_back(&mut self) {
+        let Some(before) = self.undo.pop() else { return };
+        self.manifest = Rc::new(Manifest::parse_for(&before.text, &self.kubernetes()));
+        self.applied = Rc::clone(&before.applied);
+        self.example = Rc::clone(&before.example);
+        if let Some(key) = set_key(&Manifest::parse(&self.applied)) {
+            self.set = key;
+        }
+        self.notice = None;
+        self.replay((*before.session).clone(), before.playhead);
+        let applied = Rc::clone(&self.applied);
+        self.light_up(&applied);
+    }
+}
+
+/// The ways around refusals of an apply.
+fn remedies(refusals: &[Status]) -> Vec<Remedy> {
+    let is_immutable = |status: &Status| {
+        status.reason == StatusReason::Invalid
+            && status.causes.iter().any(|cause| {
+                cause.detail.starts_with("updates to statefulset spec")
+                    || cause.detail == "field is immutable"
+            })
+    };
+    match (refusals.is_empty(), refusals.iter().any(is_immutable)) {
+        (true, _) => Vec::new(),
+        (false, true) => vec![Remedy::Restart, Remedy::RecreateOrphaned],
+        (false, false) => vec![Remedy::Restart],
+    }
+}

@@ -1,0 +1,45 @@
+//! The command that a person would type for what was done on the page.
+
+use crate::cluster::input::{Cascade, Input};
+
+fn in_namespace(namespace: &str) -> String {
+    match namespace {
+        "default" | "" => String::new(),
+        other => format!(" -n {other}"),
+    }
+}
+
+/// The command for an input; empty for a fault, which no command makes.
+pub fn command_of(input: &Input) -> String {
+    match input {
+        Input::Apply { .. } => "kubectl apply -f manifest.yaml".into(),
+        Input::Scale { namespace, name, replicas } => {
+            format!("kubectl scale sts {name} --replicas={replicas}{}", in_namespace(namespace))
+        }
+        Input::DeletePod { namespace, name, grace_period_seconds } => {
+            let grace = match grace_period_seconds {
+                None => String::new(),
+                Some(0) => " --force --grace-period=0".into(),
+                Some(seconds) => format!(" --grace-period={seconds}"),
+            };
+            format!("kubectl delete pod {name}{}{grace}", in_namespace(namespace))
+        }
+        Input::DeleteClaim { namespace, name } => {
+            format!("kubectl delete pvc {name}{}", in_namespace(namespace))
+        }
+        Input::DeleteStatefulSet { namespace, name, cascade } => {
+            let cascade = match cascade {
+                Cascade::Background => "",
+                Cascade::Foreground => " --cascade=foreground",
+                Cascade::Orphan => " --cascade=orphan",
+            };
+            format!("kubectl delete sts {name}{}{cascade}", in_namespace(namespace))
+        }
+        Input::CrashContainer { .. } | Input::SetEndpoint { .. } => String::new(),
+    }
+}
+
+/// Whether there is nothing to tell.
+pub fn is_empty(command: &str, lines: &[String]) -> bool {
+    command.is_empty() && lines.is_empty()
+}

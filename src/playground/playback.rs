@@ -1,0 +1,194 @@
+//! Where the playhead stands: time that runs, steps both ways, jumps over idle waits.
+
+use super::{Action, Effect, Playground};
+use crate::cluster::time::SECOND;
+use crate::cluster::{Change, Millis, Step};
+use crate::scene::Scene;
+use crate::scene::timeline::Timeline;
+use std::rc::Rc;
+
+/// Longest wall time that one frame moves on: after a pause of the browser, time does not leap.
+const MAX_FRAME_MS: u32 = 100;
+
+/// How far ahead is looked for something to happen. If nothing does in an hour of simulated time
+/// but probes that succeed, time may as well stand still.
+const LOOK_AHEAD_MS: Millis = 3_600 * SECOND;
+
+/// Steps looked ahead within one frame; the search goes on in the next one.
+const LOOK_AHEAD_STEPS: usize = 400;
+
+/// A wait longer than this is jumped over.
+const LONGEST_WAIT_MS: Millis = 2 * SECOND;
+
+/// Where a jump lands before the next thing that happens, so that it is seen happening.
+const RUN_UP_MS: Millis = 500;
+
+impl Playground {
+    /// Lets time run, from the start of what is new if the playhead is at the end.
+    pub(super) fn play(&mut self) {
+        self.playing = true;
+        self.idle = false;
+    }
+
+    /// One frame of running time.
+    pub(super) fn tick(&mut self, elapsed_ms: u32) -> Vec<Effect> {
+        if !self.playing || self.idle {
+            return Vec::new();
+        }
+        let moved = Millis::from(elapsed_ms.min(MAX_FRAME_MS)) * Millis::from(self.speed);
+        let mut target = self.playhead + moved;
+        if self.skip_waits {
+            match self.next_notable() {
+                Ahead::At(at) if at > target + LONGEST_WAIT_MS => target = at - RUN_UP_MS,
+                Ahead::Nothing => {
+                    self.idle = true;
+                    return Vec::new();
+                }
+                Ahead::At(_) | Ahead::Unknown => {}
+            }
+        }
+        if self.history.borrow().is_full() {
+            self.playing = false;
+        }
+        self.move_to(target);
+        Vec::new()
+    }
+
+    /// On to the next thing that happens; time then stands still.
+    pub(super) fn step_forward(&mut self) {
+        self.playing = false;
+        let limit = self.playhead + LOOK_AHEAD_MS;
+        let position = self.cursor.borrow().position();
+        let next = {
+            let mut history = self.history.borrow_mut();
+            let mut at = position;
+            loop {
+                let seen = history.steps().get(at).map(|step| (step.at, is_notable(step)));
+                match seen {
+                    Some((when, true)) => break Some(when),
+                    Some(_) => at += 1,
+                    None if history.advance(limit) => {}
+                    None => break None,
+                }
+            }
+        };
+        match next {
+            Some(at) => self.move_to(at),
+            None => self.idle = true,
+        }
+    }
+
+    /// Back to just before the last thing that happened; time then stands still.
+    pub(super) fn step_back(&mut self) {
+        self.playing = false;
+        let target = {
+            let history = self.history.borrow();
+            let position = history.position_at(self.playhead);
+            let before = |at: Millis| {
+                let steps = &history.steps()[..position];
+                steps.iter().rev().find(|step| is_notable(step) && step.at < at).map(|it| it.at)
+            };
+            before(self.playhead).unwrap_or(0)
+        };
+        self.idle = false;
+        self.move_to(target);
+    }
+
+    /// Moves the playhead, at most to what was seen.
+    pub(super) fn seek(&mut self, at: Millis) {
+        self.idle = false;
+        self.move_to(at.min(self.horizon));
+    }
+
+    /// Moves the playhead, replaying what leads there.
+    pub(super) fn move_to(&mut self, at: Millis) {
+        self.playhead = at;
+        self.horizon = self.horizon.max(at);
+        self.show();
+    }
+
+    /// Brings picture and timeline to the playhead.
+    pub(super) fn show(&mut self) {
+        let (position, moved) = {
+            let mut history = self.history.borrow_mut();
+            history.advance_to(self.horizon);
+            let position = history.position_at(self.playhead);
+            let mut cursor = self.cursor.borrow_mut();
+            let moved = cursor.position() != position;
+            history.seek(&mut cursor, position);
+            (history.position_at(self.horizon), moved)
+        };
+        let aged = self.scene.now / SECOND != self.playhead / SECOND;
+        if moved || aged {
+            self.draw();
+        }
+        self.extend_timeline(position);
+    }
+
+    /// Makes the picture anew.
+    pub(super) fn draw(&mut self) {
+        let cursor = self.cursor.borrow();
+        let mut scene = Scene::of(cursor.cluster(), &self.set, self.playhead);
+        if self.history.borrow().is_full() {
+            scene.why.detail =
+                "This session has become too long to go on. Start over to continue.".into();
+        }
+        self.scene = Rc::new(scene);
+    }
+
+    fn extend_timeline(&mut self, position: usize) {
+        if *self.timeline.set() != self.set || self.timeline_position > position {
+            self.timeline = Rc::new(Timeline::new(self.set.clone()));
+            self.timeline_position = 0;
+        }
+        if self.timeline_position == position {
+            return;
+        }
+        let history = self.history.borrow();
+        let timeline = Rc::make_mut(&mut self.timeline);
+        for step in &history.steps()[self.timeline_position..position] {
+            timeline.push(step);
+        }
+        self.timeline_position = position;
+    }
+
+    /// When the next notable thing happens.
+    fn next_notable(&self) -> Ahead {
+        let limit = self.playhead + LOOK_AHEAD_MS;
+        let mut history = self.history.borrow_mut();
+        let mut at = history.position_at(self.playhead);
+        for _ in 0..LOOK_AHEAD_STEPS {
+            let seen = history.steps().get(at).map(|step| (step.at, is_notable(step)));
+            match seen {
+                Some((when, true)) => return Ahead::At(when),
+                Some(_) => at += 1,
+                None if history.advance(limit) => {}
+                None => return Ahead::Nothing,
+            }
+        }
+        Ahead::Unknown
+    }
+}
+
+/// What lies ahead.
+enum Ahead {
+    /// Something happens then.
+    At(Millis),
+    /// Nothing happens by itself.
+    Nothing,
+    /// It takes longer than a frame to find out.
+    Unknown,
+}
+
+/// Whether a step changes or reports something; attempts of probes alone do not count.
+fn is_notable(step: &Step) -> bool {
+    let quiet = |change: &Change| matches!(change, Change::EndpointSlice(_));
+    !step.events.is_empty() || step.changes.iter().any(|change| !quiet(change))
+}
+
+impl Action {
+    /// Whether the action comes with every frame.
+    pub fn is_tick(&self) -> bool {
+        matches!(self, Self::Tick { .. })
+    }
+}

@@ -1,0 +1,141 @@
+//! The tables: pods, claims, DNS records and events as rows of text.
+
+use super::words::{age, pod_status, ready_counts, restarts_text};
+use super::{ClaimRow, EventRow, PodRow, RecordRow};
+use crate::cluster::dns::{self, Data};
+use crate::cluster::event::EventType;
+use crate::cluster::meta::Key;
+use crate::cluster::pod::Pod;
+use crate::cluster::storage::{AccessMode, Claim, ClaimPhase};
+use crate::cluster::{Cluster, Millis};
+use std::collections::BTreeMap;
+
+/// Rows shown at most of each table; beyond, a page would take longer than a frame to lay out.
+pub const MAX_ROWS: usize = 500;
+
+/// Pods in the order of their ordinals.
+pub fn pods(cluster: &Cluster, now: Millis) -> Vec<PodRow> {
+    let mut pods: Vec<_> = cluster.store().list::<Pod>().collect();
+    pods.sort_by_key(|pod| order(&pod.meta.key));
+    pods.into_iter().take(MAX_ROWS).map(|pod| pod_row(pod, now)).collect()
+}
+
+/// Namespace, name before the ordinal, ordinal: `web-10` comes after `web-9`.
+fn order(key: &Key) -> (String, String, u64) {
+    let (stem, number) = key.name.rsplit_once('-').unwrap_or((&key.name, ""));
+    (key.namespace.to_string(), stem.to_owned(), number.parse().unwrap_or(0))
+}
+
+fn pod_row(pod: &Pod, now: Millis) -> PodRow {
+    let (ready, all) = ready_counts(pod);
+    let none = || "<none>".to_owned();
+    let label = pod.meta.labels.get("controller-revision-hash");
+    PodRow {
+        uid: pod.meta.uid.to_string(),
+        namespace: pod.meta.key.namespace.to_string(),
+        name: pod.meta.name().into(),
+        ready: format!("{ready}/{all}"),
+        status: pod_status(pod),
+        restarts: restarts_text(pod, now),
+        age: age(now.saturating_sub(pod.meta.created_at)),
+        ip: pod.status.pod_ip.map_or_else(none, |ip| ip.to_string()),
+        node: pod.node.as_ref().map_or_else(none, |node| node.to_string()),
+        revision: label.cloned().unwrap_or_default(),
+        created_at: pod.meta.created_at,
+        ready_at: ready_since(pod),
+    }
+}
+
+fn ready_since(pod: &Pod) -> Option<u64> {
+    let ready = pod.status.conditions.ready.as_ref()?;
+    pod.is_ready().then_some(ready.since)
+}
+
+/// Claims in the order of their ordinals.
+pub fn claims(cluster: &Cluster, now: Millis) -> Vec<ClaimRow> {
+    let mut users = BTreeMap::new();
+    for pod in cluster.store().list::<Pod>() {
+        for volume in pod.claims.iter() {
+            users.insert(pod.meta.key.sibling(&volume.claim), pod.meta.name());
+        }
+    }
+    let mut claims: Vec<_> = cluster.store().list::<Claim>().collect();
+    claims.sort_by_key(|claim| order(&claim.meta.key));
+    let row = |claim: &Claim| claim_row(claim, users.get(&claim.meta.key), now);
+    claims.into_iter().take(MAX_ROWS).map(|claim| row(claim)).collect()
+}
+
+fn claim_row(claim: &Claim, used_by: Option<&&str>, now: Millis) -> ClaimRow {
+    let bound = claim.volume.is_some();
+    let modes: Vec<_> = claim.access_modes.iter().map(|mode| short_mode(*mode)).collect();
+    ClaimRow {
+        uid: claim.meta.uid.to_string(),
+        namespace: claim.meta.key.namespace.to_string(),
+        name: claim.meta.name().into(),
+        status: claim_status(claim).into(),
+        volume: claim.volume.as_deref().unwrap_or_default().into(),
+        capacity: claim.capacity.as_deref().unwrap_or_default().into(),
+        access_modes: if bound { modes.join(",") } else { String::new() },
+        storage_class: claim.storage_class.as_deref().unwrap_or_default().into(),
+        age: age(now.saturating_sub(claim.meta.created_at)),
+        used_by: used_by.map(|name| (*name).to_owned()).unwrap_or_default(),
+    }
+}
+
+/// The STATUS column of a claim.
+pub fn claim_status(claim: &Claim) -> &'static str {
+    if claim.meta.is_terminating() {
+        return "Terminating";
+    }
+    match claim.phase {
+        ClaimPhase::Pending => "Pending",
+        ClaimPhase::Bound => "Bound",
+        ClaimPhase::Lost => "Lost",
+    }
+}
+
+fn short_mode(mode: AccessMode) -> &'static str {
+    match mode {
+        AccessMode::ReadWriteOnce => "RWO",
+        AccessMode::ReadOnlyMany => "ROX",
+        AccessMode::ReadWriteMany => "RWX",
+        AccessMode::ReadWriteOncePod => "RWOP",
+    }
+}
+
+/// DNS records.
+pub fn records(cluster: &Cluster) -> Vec<RecordRow> {
+    let records = dns::records(cluster.store());
+    let row = |record: dns::Record| {
+        let (kind, value) = match record.data {
+            Data::Address(address) => ("A", address.to_string()),
+            Data::Service { priority, weight, port, target } => {
+                ("SRV", format!("{priority} {weight} {port} {target}"))
+            }
+        };
+        let pod = record.pod.map(|pod| pod.name.to_string()).unwrap_or_default();
+        RecordRow { name: record.name, kind: kind.into(), value, pod }
+    };
+    records.into_iter().take(MAX_ROWS).map(row).collect()
+}
+
+/// Events, the newest first.
+pub fn events(cluster: &Cluster) -> Vec<EventRow> {
+    let events = cluster.store().events();
+    let mut rows: Vec<_> = events.iter().rev().take(MAX_ROWS).collect();
+    rows.sort_by_key(|event| std::cmp::Reverse(event.last_at));
+    let row = |event: &crate::cluster::event::Event| EventRow {
+        at: event.last_at,
+        warning: event.type_ == EventType::Warning,
+        reason: event.reason.to_string(),
+        object: format!(
+            "{}/{}",
+            event.regarding.kind.name().to_lowercase(),
+            event.regarding.key.name
+        ),
+        message: event.message.to_string(),
+        count: event.count,
+        component: event.component.to_string(),
+    };
+    rows.into_iter().map(|event| row(event)).collect()
+}

@@ -1,0 +1,184 @@
+//! Every instant of a session: steps in order, and the cluster at any of them.
+//!
+//! Kept are the steps and a checkpoint of the cluster now and then; the cluster at an instant is the
+//! checkpoint before it, replayed. A position is a number of steps: the cluster after that many.
+
+use super::{Session, TimedInput};
+use crate::cluster::{Cluster, Input, Millis, Outcome, Step};
+
+/// Steps between two checkpoints at first. Replaying as many takes well under a frame.
+const FIRST_INTERVAL: usize = 128;
+
+/// Checkpoints kept. One more, and every other goes and the interval doubles.
+const MAX_CHECKPOINTS: usize = 64;
+
+/// Steps that a history holds at most: about an hour of a thousand pods with probes, and some
+/// hundred megabytes. Time then stands still and the page says so.
+pub const MAX_STEPS: usize = 400_000;
+
+/// The cluster at a position, and how many inputs it has taken.
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    position: usize,
+    next_input: usize,
+    cluster: Cluster,
+}
+
+impl Cursor {
+    fn new(session: &Session) -> Self {
+        Self { position: 0, next_input: 0, cluster: Cluster::new(session.config.clone()) }
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// How many steps led here.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Does what comes next, if it is due by `limit`. An input comes after all work that is due at
+    /// its instant.
+    fn advance(&mut self, inputs: &[TimedInput], limit: Millis) -> Option<(Option<Outcome>, Step)> {
+        let input = inputs.get(self.next_input).filter(|input| input.at <= limit);
+        let work_at = self.cluster.next_at().filter(|at| *at <= limit);
+        let result = match (input, work_at) {
+            (Some(timed), work_at) if work_at.is_none_or(|at| at > timed.at) => {
+                self.next_input += 1;
+                let (outcome, step) = self.cluster.submit(timed.at, &timed.input);
+                (Some(outcome), step)
+            }
+            (_, Some(_)) => (None, self.cluster.step()?),
+            _ => return None,
+        };
+        self.position += 1;
+        Some(result)
+    }
+}
+
+/// A session, replayed as far as was asked for.
+#[derive(Clone, Debug)]
+pub struct History {
+    session: Session,
+    steps: Vec<Step>,
+    outcomes: Vec<Outcome>,
+    checkpoints: Vec<Cursor>,
+    interval: usize,
+    head: Cursor,
+}
+
+impl History {
+    /// The start of a session; nothing is replayed yet.
+    pub fn new(session: Session) -> Self {
+        let head = Cursor::new(&session);
+        Self {
+            session,
+            steps: Vec::new(),
+            outcomes: Vec::new(),
+            checkpoints: vec![head.clone()],
+            interval: FIRST_INTERVAL,
+            head,
+        }
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The steps so far.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What came of the inputs that have been replayed.
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
+    }
+
+    /// Whether no more steps are taken because there are too many.
+    pub fn is_full(&self) -> bool {
+        self.steps.len() >= MAX_STEPS
+    }
+
+    /// Does the next thing that is due by `limit`. Returns whether there was one.
+    pub fn advance(&mut self, limit: Millis) -> bool {
+        if self.is_full() {
+            return false;
+        }
+        let Some((outcome, step)) = self.head.advance(&self.session.inputs, limit) else {
+            return false;
+        };
+        self.steps.push(step);
+        self.outcomes.extend(outcome);
+        if self.steps.len().is_multiple_of(self.interval) {
+            self.checkpoints.push(self.head.clone());
+            self.thin();
+        }
+        true
+    }
+
+    /// Does everything that is due by `limit`.
+    pub fn advance_to(&mut self, limit: Millis) {
+        while self.advance(limit) {}
+    }
+
+    /// How many steps have happened up to and at `at`, among those replayed.
+    pub fn position_at(&self, at: Millis) -> usize {
+        self.steps.partition_point(|step| step.at <= at)
+    }
+
+    /// The cluster at the start.
+    pub fn start(&self) -> Cursor {
+        self.checkpoints[0].clone()
+    }
+
+    /// Moves `cursor` to `position`, which is at most the number of steps so far.
+    pub fn seek(&self, cursor: &mut Cursor, position: usize) {
+        let position = position.min(self.steps.len());
+        let after = self.checkpoints.partition_point(|point| point.position <= position);
+        let checkpoint = &self.checkpoints[after.saturating_sub(1)];
+        if cursor.position > position || cursor.position < checkpoint.position {
+            *cursor = checkpoint.clone();
+        }
+        while cursor.position < position {
+            if cursor.advance(&self.session.inputs, Millis::MAX).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Does `input` at `at`: what had been replayed after that instant is forgotten, and so are later
+    /// inputs. Returns what came of it.
+    pub fn submit(&mut self, at: Millis, input: Input) -> Outcome {
+        self.advance_to(at);
+        self.truncate(self.position_at(at));
+        self.session.inputs.truncate(self.head.next_input);
+        self.session.inputs.push(TimedInput { at, input });
+        self.advance(at);
+        self.outcomes.last().cloned().unwrap_or_default()
+    }
+
+    fn truncate(&mut self, position: usize) {
+        if position == self.steps.len() {
+            return;
+        }
+        let mut head = self.head.clone();
+        self.seek(&mut head, position);
+        self.steps.truncate(position);
+        self.checkpoints.retain(|point| point.position <= position);
+        self.outcomes.truncate(head.next_input);
+        self.head = head;
+    }
+
+    fn thin(&mut self) {
+        if self.checkpoints.len() <= MAX_CHECKPOINTS {
+            return;
+        }
+        self.interval *= 2;
+        let interval = self.interval;
+        self.checkpoints.retain(|point| point.position.is_multiple_of(interval));
+    }
+}

@@ -1,0 +1,170 @@
+//! The page: one reducer, its effects, and the regions.
+
+use super::browser::frames::Frames;
+use super::browser::keys::{self, Shortcut};
+use super::browser::{leave, media, ready, storage};
+use super::cluster::Cluster;
+use super::editor::Editor;
+use super::form::{self, Configure};
+use super::header::Header;
+use super::notice::notice_banner;
+use super::state::{ByAddress, Dispatch, Now, Store};
+use super::tables::Tables;
+use super::timeline::TimelineView;
+use super::transport::Transport;
+use super::views::{View, views};
+use gloo::timers::callback::Timeout;
+use statefulset_playground::playground::{Action, Effect};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Work is saved this long after a change, in milliseconds, with all changes made meanwhile.
+const SAVE_AFTER_MS: u32 = 400;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let store = use_reducer(Store::open);
+    let view = use_state(View::default);
+    let dispatch = {
+        let dispatcher = store.dispatcher();
+        use_memo((), move |()| Dispatch(Callback::from(move |action| dispatcher.dispatch(action))))
+    };
+    let said = use_effects(&store);
+    use_frames(&store, &dispatch);
+    use_shortcuts(&store, &dispatch);
+    use_start(&dispatch);
+
+    let playground = &store.playground;
+    let scene = ByAddress(playground.scene());
+    let fields = use_memo(ByAddress(playground.manifest().clone()), |_| form::states(playground));
+    let set = scene.set.as_ref().map_or_else(|| "pod".to_owned(), |set| set.name.clone());
+    let show = {
+        let view = view.clone();
+        Callback::from(move |chosen| view.set(chosen))
+    };
+    html! {
+        <ContextProvider<Dispatch> context={(*dispatch).clone()}>
+        <ContextProvider<Now> context={Now(playground.playhead())}>
+            <div class={classes!("page", view.class())}>
+                <Header example={playground.example().to_owned()}
+                    version={playground.kubernetes().version.label()}
+                    can_undo={playground.can_undo()} />
+                { views(*view, &show) }
+                <main class="page__main">
+                    <Configure fields={(*fields).clone()}
+                        auto_apply={playground.auto_apply()}
+                        is_applied={playground.is_applied()} />
+                    <div class="page__text">
+                        <Editor manifest={ByAddress(playground.manifest().clone())}
+                            changed={Rc::new(playground.changed_lines().clone())}
+                            is_applied={playground.is_applied()}
+                            file_name={format!("{set}.yaml")} />
+                        if let Some(notice) = playground.notice() {
+                            { notice_banner(notice, &dispatch) }
+                        }
+                    </div>
+                    <Cluster scene={scene.clone()} damaged={store.damaged.clone()} />
+                    <Transport playhead={playground.playhead()} horizon={playground.horizon()}
+                        playing={playground.is_playing()} speed={playground.speed()}
+                        skip_waits={playground.skip_waits()} />
+                    <TimelineView timeline={ByAddress(playground.timeline())} set={set}
+                        playhead={playground.playhead()} horizon={playground.horizon()} />
+                    <Tables {scene} />
+                </main>
+                <div class="visually-hidden" aria-live="polite">{ said }</div>
+            </div>
+        </ContextProvider<Now>>
+        </ContextProvider<Dispatch>>
+    }
+}
+
+/// Carries out the effects that reducers left; returns what is to be said aloud.
+#[hook]
+fn use_effects(store: &UseReducerHandle<Store>) -> AttrValue {
+    let said = use_state(AttrValue::default);
+    let latest = use_mut_ref(|| store.clone());
+    *latest.borrow_mut() = store.clone();
+    let latest_on_leave = latest.clone();
+    let done = use_mut_ref(|| None::<u64>);
+    let saving = use_mut_ref(|| None::<Timeout>);
+    let newest = store.effects.last().map(|(number, _)| *number);
+    {
+        let said = said.clone();
+        use_effect_with(newest, move |_| {
+            let store = latest.borrow().clone();
+            let before = done.replace(newest);
+            for (number, effect) in &store.effects {
+                if before.is_some_and(|before| *number <= before) {
+                    continue;
+                }
+                match effect {
+                    Effect::Announce(text) => said.set(text.clone().into()),
+                    Effect::Save if saving.borrow().is_some() => {}
+                    Effect::Save => {
+                        let (latest, again) = (latest.clone(), saving.clone());
+                        let timeout = Timeout::new(SAVE_AFTER_MS, move || {
+                            again.replace(None);
+                            storage::save(&latest.borrow().playground.save());
+                        });
+                        saving.replace(Some(timeout));
+                    }
+                }
+            }
+        });
+    }
+    {
+        let latest = latest_on_leave;
+        use_effect_with((), move |()| {
+            let listener = leave::listen(Callback::from(move |()| {
+                storage::save(&latest.borrow().playground.save());
+            }));
+            move || drop(listener)
+        });
+    }
+    (*said).clone()
+}
+
+/// Lets time run while it plays and something can still happen.
+#[hook]
+fn use_frames(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) {
+    let running = store.playground.is_playing() && !store.playground.is_idle();
+    let dispatch = dispatch.clone();
+    use_effect_with(running, move |running| {
+        let tick = dispatch.0.reform(|elapsed_ms| Action::Tick { elapsed_ms });
+        let frames = running.then(|| Frames::start(tick));
+        move || drop(frames)
+    });
+}
+
+#[hook]
+fn use_shortcuts(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) {
+    let dispatch = dispatch.clone();
+    use_effect_with(store.playground.is_playing(), move |playing| {
+        let playing = *playing;
+        let callback = Callback::from(move |shortcut| {
+            dispatch.send(match shortcut {
+                Shortcut::PlayOrPause if playing => Action::Pause,
+                Shortcut::PlayOrPause => Action::Play,
+                Shortcut::StepForward => Action::StepForward,
+                Shortcut::StepBack => Action::StepBack,
+                Shortcut::Apply => Action::Apply,
+                Shortcut::Undo => Action::Undo,
+            });
+        });
+        let listener = keys::listen(callback);
+        move || drop(listener)
+    });
+}
+
+/// What is done once: less motion means step by step, and the page says that it is ready.
+#[hook]
+fn use_start(dispatch: &Rc<Dispatch>) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        if media::reduced_motion() {
+            dispatch.send(Action::Pause);
+        }
+        ready::announce();
+    });
+}

@@ -1,0 +1,14 @@
+//! Everything that touches the browser: storage, clipboard, frames, focus, preferences.
+
+pub mod clipboard;
+pub mod crash;
+pub mod download;
+pub mod frames;
+pub mod keys;
+pub mod leave;
+pub mod media;
+pub mod place;
+pub mod popover;
+pub mod ready;
+pub mod storage;
+pub mod text;

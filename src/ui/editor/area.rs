@@ -1,0 +1,84 @@
+//! The text area, and behind it the same text with line numbers, colours and marks.
+//!
+//! The text area is as large as its text, so one element scrolls both and nothing needs to be kept
+//! in step.
+
+use super::line::{Line, Mark};
+use crate::ui::browser::text;
+use crate::ui::state::{ByAddress, use_dispatch};
+use statefulset_playground::manifest::{Manifest, Severity};
+use statefulset_playground::playground::Action;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+/// More lines than this are shown without numbers and colours: each is an element of the page.
+const MOST_LINES: usize = 2_000;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub area: NodeRef,
+    pub manifest: ByAddress<Manifest>,
+    pub changed: Rc<BTreeSet<u32>>,
+}
+
+/// The editor.
+#[component]
+pub fn Area(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let content = props.manifest.text.clone();
+    {
+        let area = props.area.clone();
+        use_effect_with(content.clone(), move |content| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                text::replace(&area, content);
+            }
+        });
+    }
+    let oninput = move |event: InputEvent| {
+        let area = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
+        if let Some(area) = area {
+            dispatch.send(Action::EditText(area.value()));
+        }
+    };
+    let lines = content.split('\n').count();
+    let longest = content.split('\n').map(|line| line.chars().count()).max().unwrap_or(0);
+    let plain = lines > MOST_LINES;
+    html! {
+        <div class={classes!("editor", plain.then_some("editor--plain"))}>
+            if !plain {
+                <div class="editor__lines" aria-hidden="true">{ marked_lines(props) }</div>
+            }
+            <textarea class="editor__area" ref={props.area.clone()} aria-label="Manifest"
+                rows={if plain { 40 } else { lines }.to_string()}
+                cols={if plain { 80 } else { longest + 2 }.to_string()}
+                spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off"
+                {oninput} />
+        </div>
+    }
+}
+
+fn marked_lines(props: &Props) -> Html {
+    let problem = |number: u32| {
+        let here = |found: &&_| -> bool { line_of(found) == number };
+        let found = props.manifest.diagnostics.iter().find(here)?;
+        Some(match found.severity {
+            Severity::Error => Mark::Error,
+            _ => Mark::Warning,
+        })
+    };
+    (1..)
+        .zip(props.manifest.text.split('\n'))
+        .map(|(number, text)| {
+            let changed = props.changed.contains(&number).then_some(Mark::Changed);
+            let mark = problem(number).or(changed).unwrap_or(Mark::None);
+            html! { <Line key={number} {number} text={AttrValue::from(text.to_owned())} {mark} /> }
+        })
+        .collect()
+}
+
+fn line_of(diagnostic: &statefulset_playground::manifest::Diagnostic) -> u32 {
+    diagnostic.line
+}

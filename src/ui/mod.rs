@@ -1,0 +1,25 @@
+//! Drawing and input. Decides nothing about Kubernetes.
+//!
+//! Architecture invariant: `browser` is the only place that touches the browser's own interfaces.
+
+mod app;
+pub mod browser;
+mod cluster;
+mod editor;
+mod form;
+mod format;
+mod header;
+mod icons;
+mod notice;
+#[cfg(test)]
+mod render;
+mod stage;
+mod state;
+mod tables;
+mod timeline;
+mod transport;
+mod views;
+mod why;
+mod widgets;
+
+pub use app::App;

@@ -1,0 +1,117 @@
+//! The tables: what the API server holds, in kubectl's own columns; the text twin of the picture.
+
+mod leaves_out;
+mod row;
+mod rows;
+mod table;
+
+use super::browser::place;
+use super::state::ByAddress;
+use leaves_out::leaves_out;
+use row::Row;
+use statefulset_playground::scene::Scene;
+use table::{Heading, table};
+use yew::prelude::*;
+
+/// Older events than this many are not shown.
+const MOST_EVENTS: usize = 300;
+
+const PODS: Heading = Heading {
+    id: "table-pods",
+    name: "Pods",
+    columns: &[
+        "NAME",
+        "READY",
+        "STATUS",
+        "RESTARTS",
+        "AGE",
+        "Created",
+        "Ready since",
+        "IP",
+        "NODE",
+        "REVISION",
+    ],
+    empty: "No pods.",
+};
+const CLAIMS: Heading = Heading {
+    id: "table-claims",
+    name: "Claims",
+    columns: &[
+        "NAME",
+        "STATUS",
+        "VOLUME",
+        "CAPACITY",
+        "ACCESS MODES",
+        "STORAGECLASS",
+        "AGE",
+        "USED BY",
+    ],
+    empty: "No claims.",
+};
+const RECORDS: Heading = Heading {
+    id: "table-records",
+    name: "DNS records",
+    columns: &["NAME", "TYPE", "VALUE", "POD"],
+    empty: "No records: no Service selects a pod.",
+};
+const EVENTS: Heading = Heading {
+    id: "table-events",
+    name: "Events",
+    columns: &["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE", "COUNT"],
+    empty: "No events.",
+};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub scene: ByAddress<Scene>,
+}
+
+/// All tables, side by side where there is room, and links to each.
+#[component]
+pub fn Tables(props: &Props) -> Html {
+    let scene = &props.scene;
+    let many = |count: usize| AttrValue::from(count.to_string());
+    let pods = scene.pods.iter().map(|row| {
+        html! {
+            <Row key={row.uid.clone()} cells={rows::pod(row)} />
+        }
+    });
+    let claims = scene.claims.iter().map(|row| {
+        html! {
+            <Row key={row.uid.clone()} cells={rows::claim(row)} />
+        }
+    });
+    let events = scene.events.iter().take(MOST_EVENTS);
+    let events = events.map(|row| html! { <Row cells={rows::event(row)} /> });
+    let records = scene.records.iter().map(|row| html! { <Row cells={rows::record(row)} /> });
+    html! {
+        <section class="panel tables" aria-label="Tables">
+            <nav class="tables__nav" aria-label="Tables">
+                { jump("Pods", "table-pods", Some(many(scene.pods.len()))) }
+                { jump("Events", "table-events", Some(many(scene.events.len()))) }
+                { jump("Claims", "table-claims", Some(many(scene.claims.len()))) }
+                { jump("DNS records", "table-records", Some(many(scene.records.len()))) }
+                { jump("What this leaves out", "leaves-out", None) }
+            </nav>
+            <div class="tables__all">
+                { table(&PODS, pods.collect()) }
+                { table(&EVENTS, events.collect()) }
+                { table(&CLAIMS, claims.collect()) }
+                { table(&RECORDS, records.collect()) }
+                { leaves_out() }
+            </div>
+        </section>
+    }
+}
+
+fn jump(name: &'static str, id: &'static str, count: Option<AttrValue>) -> Html {
+    let onclick = move |_| place::show(id);
+    html! {
+        <button class="tables__jump" type="button" {onclick}>
+            { name }
+            if let Some(count) = count {
+                <span class="tables__count">{ count }</span>
+            }
+        </button>
+    }
+}

@@ -1,0 +1,48 @@
+//! Which region a narrow page shows.
+
+use yew::prelude::*;
+
+/// A region of the narrow page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    Configure,
+    Manifest,
+    #[default]
+    Cluster,
+}
+
+impl View {
+    const ALL: [Self; 3] = [Self::Configure, Self::Manifest, Self::Cluster];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Configure => "Configure",
+            Self::Manifest => "Manifest",
+            Self::Cluster => "Cluster",
+        }
+    }
+
+    /// The page's style class.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Configure => "page--configure",
+            Self::Manifest => "page--manifest",
+            Self::Cluster => "page--cluster",
+        }
+    }
+}
+
+/// The switch between regions; a wide page shows all and hides it.
+pub fn views(shown: View, on_show: &Callback<View>) -> Html {
+    html! {
+        <nav class="views" aria-label="Regions">
+            { for View::ALL.into_iter().map(|view| html! {
+                <button key={view.name()} class="views__tab" type="button"
+                    aria-current={(view == shown).then_some("true")}
+                    onclick={on_show.reform(move |_| view)}>
+                    { view.name() }
+                </button>
+            }) }
+        </nav>
+    }
+}

@@ -1,0 +1,9 @@
+//! Small parts that several regions use.
+
+mod copy_button;
+mod menu;
+mod switch;
+
+pub use copy_button::CopyButton;
+pub use menu::Menu;
+pub use switch::Switch;

@@ -1,0 +1,133 @@
+//! The API server's recorded verdicts and words, case by case.
+//!
+//! Set `SHOW=<part of a case's name>` to see what differs (`SHOW=` shows all).
+
+#[path = "apiserver/kubectl.rs"]
+mod kubectl;
+#[path = "apiserver/recording.rs"]
+mod recording;
+
+use recording::{Tally, Wanted, comparable, mutated, read_lines, read_value};
+use serde_json::Value;
+use statefulset_playground::api::validate::Run;
+use statefulset_playground::api::{ApiObject, Kubernetes, request};
+use statefulset_playground::manifest::Manifest;
+
+/// The counts may shrink, never grow.
+const MUTATIONS: Wanted = Wanted { verdict: 0, message: 61, admitted: 6 };
+const APPLY: Wanted = Wanted { verdict: 0, message: 6, admitted: 3 };
+const POST: Wanted = Wanted { verdict: 2, message: 3, admitted: 0 };
+const UPDATES: Wanted = Wanted { verdict: 2, message: 6, admitted: 0 };
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+#[test]
+fn one_damaged_field_at_a_time() {
+    let bases = read_value("bases.json");
+    let mut tally = Tally::new("mutations");
+    for case in read_lines("mutations.jsonl") {
+        let base = &bases[text(&case, "base")];
+        let manifest = mutated(&base["manifest"], &case);
+        let name = format!("{} {} {} {}", case["base"], case["path"], case["op"], case["value"]);
+        let kind = text(&base["manifest"], "kind");
+        let posted = request::create(&manifest, kind, "default", &Kubernetes::default(), Run::Dry);
+        match (posted, case["code"].as_i64() == Some(201)) {
+            (Ok(object), true) => {
+                let wanted = recording::with_changes(&base["admitted"], &case["changes"]);
+                tally.admitted(&name, &comparable(&object.to_value()), &wanted);
+            }
+            (Err(status), false) => tally.message(&name, &status.message, text(&case, "message")),
+            (ours, _) => tally.verdict(&name, &format!("{ours:?}"), &case["message"]),
+        }
+    }
+    tally.finish(&MUTATIONS);
+}
+
+#[test]
+fn kubectl_apply_to_an_empty_namespace() {
+    let mut tally = Tally::new("kubectl apply");
+    for case in read_lines("validation.jsonl") {
+        applied(&mut tally, &case);
+    }
+    tally.finish(&APPLY);
+}
+
+/// The Kubernetes of a case; some were recorded with a feature gate on.
+fn kubernetes_of(case: &Value) -> Kubernetes {
+    let gated = !case["gates"].is_null() || text(case, "name").starts_with("gate-max-unavailable");
+    if gated { kubectl::gate_on() } else { Kubernetes::default() }
+}
+
+fn applied(tally: &mut Tally, case: &Value) {
+    let name = text(case, "name");
+    let ours = kubectl::apply(text(case, "manifest"), &kubernetes_of(case));
+    let theirs = &case["kubectl"];
+    if ours.failed != (theirs["exit"] != 0) {
+        return tally.verdict(name, &ours.stderr, &theirs["stderr"]);
+    }
+    let stderr = text(theirs, "stderr").trim_end();
+    if ours.failed || ours.stderr.trim_end() != stderr {
+        return tally.message(name, ours.stderr.trim_end(), stderr);
+    }
+    let admitted = case["objects"].as_array().unwrap();
+    let order = |object: &Value| match text(object, "kind") {
+        "Service" => 0,
+        "PersistentVolumeClaim" => 1,
+        _ => 2,
+    };
+    let mut own: Vec<Value> = ours.objects.iter().map(comparable).collect();
+    own.sort_by_key(|object| (order(object), object["metadata"]["name"].to_string()));
+    let theirs: Vec<Value> = admitted.iter().map(comparable).collect();
+    tally.admitted(name, &Value::Array(own), &Value::Array(theirs));
+}
+
+#[test]
+fn posts_of_one_document() {
+    let mut tally = Tally::new("posts");
+    for case in read_lines("validation.jsonl") {
+        let (name, api) = (text(&case, "name"), &case["api"]);
+        let manifest = Manifest::parse(text(&case, "manifest"));
+        let [document] = manifest.documents.as_slice() else { continue };
+        // Texts that are no YAML and duplicate keys never reach the rules.
+        let of_text = ["yaml", "already set", "unrecognized"];
+        if api.is_null() || of_text.iter().any(|part| text(api, "message").contains(part)) {
+            continue;
+        }
+        let known = |kind: &str| ApiObject::KINDS.iter().find(|(known, _)| *known == kind);
+        let Some((kind, _)) = known(&document.kind) else { continue };
+        let posted =
+            request::create(&document.json(), kind, "default", &kubernetes_of(&case), Run::Dry);
+        match (posted, api["code"].as_i64() == Some(201)) {
+            (Ok(_), true) => tally.message(name, "", ""),
+            (Err(status), false) => tally.message(name, &status.message, text(api, "message")),
+            (ours, _) => tally.verdict(name, &format!("{ours:?}"), &api["message"]),
+        }
+    }
+    tally.finish(&POST);
+}
+
+#[test]
+fn kubectl_apply_to_an_object_that_exists() {
+    let mut tally = Tally::new("updates");
+    for case in read_lines("updates.jsonl") {
+        let steps = case["steps"].as_array().unwrap();
+        let is_apply = |step: &&Value| text(step, "command") == "kubectl apply -f after.yaml";
+        let Some(step) = steps.iter().find(is_apply) else { continue };
+        let name = text(&case, "name");
+        // An address that was allocated, in place of the recording's placeholder.
+        let live = case["objects_before"].to_string().replace("<cluster-ip>", "10.96.1.1");
+        let live: Vec<Value> = serde_json::from_str(&live).unwrap();
+        let (before, after) = (text(&case, "before"), text(&case, "after"));
+        let ours = kubectl::apply_again(before, &live, after, &kubernetes_of(&case));
+        if ours.failed != (step["exit"] != 0) {
+            tally.verdict(name, &ours.stderr, &step["stderr"]);
+        } else if ours.failed {
+            tally.message(name, ours.stderr.trim_end(), text(step, "stderr").trim_end());
+        } else {
+            tally.message(name, "", "");
+        }
+    }
+    tally.finish(&UPDATES);
+}

@@ -1,0 +1,225 @@
+//! Reading the recordings and counting differences.
+
+use flate2::read::GzDecoder;
+use serde_json::{Map, Value};
+use std::io::Read;
+use std::path::Path;
+
+/// How many differences are known.
+pub struct Wanted {
+    pub verdict: usize,
+    pub message: usize,
+    pub admitted: usize,
+}
+
+/// The differences of one recording.
+pub struct Tally {
+    title: &'static str,
+    cases: usize,
+    verdict: usize,
+    message: usize,
+    admitted: usize,
+    show: Option<String>,
+}
+
+impl Tally {
+    pub fn new(title: &'static str) -> Self {
+        let show = std::env::var("SHOW").ok();
+        Self { title, cases: 0, verdict: 0, message: 0, admitted: 0, show }
+    }
+
+    pub fn verdict(&mut self, name: &str, ours: &str, theirs: &Value) {
+        self.cases += 1;
+        self.verdict += 1;
+        self.print("VERDICT", name, ours, &theirs.to_string());
+    }
+
+    pub fn message(&mut self, name: &str, ours: &str, theirs: &str) {
+        self.cases += 1;
+        if ours != theirs {
+            self.message += 1;
+            self.print("MESSAGE", name, ours, theirs);
+        }
+    }
+
+    pub fn admitted(&mut self, name: &str, ours: &Value, theirs: &Value) {
+        self.cases += 1;
+        if ours != theirs {
+            self.admitted += 1;
+            let (ours, theirs) = differing(ours, theirs);
+            self.print("ADMITTED", name, &ours, &theirs);
+        }
+    }
+
+    pub fn finish(self, known: &Wanted) {
+        println!(
+            "{}: cases {}, verdict differs {}, message differs {}, admitted object differs {}",
+            self.title, self.cases, self.verdict, self.message, self.admitted
+        );
+        assert!(self.cases > 0);
+        assert!(self.verdict <= known.verdict, "more verdicts differ than before");
+        assert!(self.message <= known.message, "more messages differ than before");
+        assert!(self.admitted <= known.admitted, "more admitted objects differ than before");
+    }
+
+    fn print(&self, what: &str, name: &str, ours: &str, theirs: &str) {
+        if self.show.as_ref().is_some_and(|part| name.contains(part.as_str())) {
+            println!("{what} {name}\n  ours   {ours}\n  theirs {theirs}");
+        }
+    }
+}
+
+/// The first place where two values differ.
+fn differing(ours: &Value, theirs: &Value) -> (String, String) {
+    if let (Value::Object(a), Value::Object(b)) = (ours, theirs) {
+        for key in a.keys().chain(b.keys()) {
+            let (a, b) = (a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null));
+            if a != b {
+                let (a, b) = differing(a, b);
+                return (format!(".{key}{a}"), format!(".{key}{b}"));
+            }
+        }
+    }
+    if let (Value::Array(a), Value::Array(b)) = (ours, theirs)
+        && let Some(at) = (0..a.len().min(b.len())).find(|at| a[*at] != b[*at])
+    {
+        let (a, b) = differing(&a[at], &b[at]);
+        return (format!("[{at}]{a}"), format!("[{at}]{b}"));
+    }
+    (format!(" = {ours}"), format!(" = {theirs}"))
+}
+
+pub fn read_value(name: &str) -> Value {
+    serde_json::from_str(&read(name)).unwrap()
+}
+
+pub fn read_lines(name: &str) -> Vec<Value> {
+    read(name).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn read(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/apiserver");
+    let file = std::fs::File::open(folder.join(format!("{name}.gz"))).unwrap();
+    let mut text = String::new();
+    GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    text
+}
+
+/// The manifest with one place damaged as the case says.
+pub fn mutated(manifest: &Value, case: &Value) -> Value {
+    let mut copy = manifest.clone();
+    let (last, parents) = case["path"].as_array().unwrap().split_last().unwrap();
+    let mut parent = &mut copy;
+    for step in parents {
+        parent = at(parent, step).unwrap();
+    }
+    let value = &case["value"];
+    match case["op"].as_str().unwrap() {
+        "delete" => remove(parent, last),
+        "set" => put(parent, last, value.clone()),
+        "add" => {
+            let map = at(parent, last).unwrap();
+            put(map, &value[0], value[1].clone());
+        }
+        "append" => {
+            let list = at(parent, last).and_then(Value::as_array_mut).unwrap();
+            list.push(list.last().unwrap().clone());
+        }
+        other => panic!("unknown operation {other}"),
+    }
+    copy
+}
+
+/// The admitted object with the recorded changes.
+pub fn with_changes(admitted: &Value, changes: &Value) -> Value {
+    let mut copy = admitted.clone();
+    for change in changes.as_array().into_iter().flatten() {
+        let steps = change["path"].as_array().unwrap();
+        let Some((last, parents)) = steps.split_last() else {
+            copy = change["after"].clone();
+            continue;
+        };
+        let mut parent = &mut copy;
+        for step in parents {
+            parent = at(parent, step).unwrap();
+        }
+        match change.get("after") {
+            Some(after) => put(parent, last, after.clone()),
+            None => remove(parent, last),
+        }
+    }
+    comparable(&copy)
+}
+
+/// Without what only a server's allocators and clock decide, and without trailing gaps in lists.
+pub fn comparable(object: &Value) -> Value {
+    let mut copy = object.clone();
+    if let Some(spec) = copy.get_mut("spec").and_then(Value::as_object_mut) {
+        let allocated = |value: &Value| value.to_string().contains('<');
+        spec.retain(|_, value| !allocated(value) || !value.is_string());
+        for key in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
+            spec.remove(key);
+        }
+    }
+    if let Some(meta) = copy.get_mut("metadata").and_then(Value::as_object_mut) {
+        meta.remove("finalizers");
+        meta.remove("creationTimestamp");
+        meta.remove("generation");
+        if let Some(annotations) = meta.get_mut("annotations").and_then(Value::as_object_mut) {
+            annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+            if annotations.is_empty() {
+                meta.remove("annotations");
+            }
+        }
+    }
+    drop_status(&mut copy);
+    copy
+}
+
+fn drop_status(object: &mut Value) {
+    if let Value::Object(members) = object {
+        members.remove("status");
+    }
+}
+
+fn at<'a>(value: &'a mut Value, step: &Value) -> Option<&'a mut Value> {
+    match step {
+        Value::String(key) => value.get_mut(key.as_str()),
+        step => value.get_mut(usize::try_from(step.as_u64()?).ok()?),
+    }
+}
+
+fn put(parent: &mut Value, step: &Value, value: Value) {
+    match (parent, step) {
+        (Value::Object(map), Value::String(key)) => {
+            map.insert(key.clone(), value);
+        }
+        (Value::Array(list), step) => {
+            let index = usize::try_from(step.as_u64().unwrap()).unwrap();
+            match list.get_mut(index) {
+                Some(slot) => *slot = value,
+                None => list.push(value),
+            }
+        }
+        (slot, step) => {
+            let mut map = Map::new();
+            map.insert(step.as_str().unwrap().to_owned(), value);
+            *slot = Value::Object(map);
+        }
+    }
+}
+
+fn remove(parent: &mut Value, step: &Value) {
+    match (parent, step) {
+        (Value::Object(map), Value::String(key)) => {
+            map.remove(key);
+        }
+        (Value::Array(list), step) => {
+            let index = usize::try_from(step.as_u64().unwrap()).unwrap();
+            if index < list.len() {
+                list.remove(index);
+            }
+        }
+        _ => {}
+    }
+}

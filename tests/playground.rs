@@ -1,0 +1,216 @@
+//! What a person does on the page, done to the application without a page.
+
+use statefulset_playground::cluster::Input;
+use statefulset_playground::cluster::template::ProbeKind;
+use statefulset_playground::manifest::form::{self, FormField, ProbeField};
+use statefulset_playground::playground::{Action, Playground, Remedy, Tone};
+use statefulset_playground::scene::{PodRow, Scene};
+
+/// Lets so much simulated time pass, as frames do.
+fn run(playground: &mut Playground, simulated_ms: u64) {
+    let until = playground.playhead() + simulated_ms;
+    playground.update(Action::SetSkipWaits(false));
+    playground.update(Action::SetSpeed(64));
+    playground.update(Action::Play);
+    while playground.playhead() < until {
+        playground.update(Action::Tick { elapsed_ms: 16 });
+    }
+    playground.update(Action::Pause);
+}
+
+fn pod<'a>(scene: &'a Scene, name: &str) -> Option<&'a PodRow> {
+    scene.pods.iter().find(|pod| pod.name == name)
+}
+
+fn names(scene: &Scene) -> Vec<&str> {
+    scene.pods.iter().map(|pod| pod.name.as_str()).collect()
+}
+
+fn set(playground: &mut Playground, field: FormField, value: &str) {
+    playground.update(Action::SetField(field, Some(value.into())));
+}
+
+#[test]
+fn ordered_ready_creates_each_pod_only_after_the_one_before_is_ready() {
+    let mut playground = Playground::new();
+    run(&mut playground, 60_000);
+    let scene = playground.scene();
+    assert_eq!(names(&scene), ["web-0", "web-1", "web-2"]);
+    for pair in ["web-0", "web-1", "web-2"].windows(2) {
+        let before = pod(&scene, pair[0]).and_then(|pod| pod.ready_at).expect("ready");
+        let next = pod(&scene, pair[1]).expect("created").created_at;
+        assert!(next >= before, "{} came at {next}, {} was ready at {before}", pair[1], pair[0]);
+    }
+    assert!(!scene.why.waiting, "{:?}", scene.why);
+    assert_eq!(scene.claims.len(), 3);
+    assert!(scene.claims.iter().all(|claim| claim.status == "Bound"));
+    let name = "web-0.nginx.default.svc.cluster.local";
+    assert!(scene.records.iter().any(|record| record.name == name), "{:?}", scene.records);
+}
+
+#[test]
+fn parallel_creates_all_pods_at_the_same_instant() {
+    let mut playground = Playground::new();
+    run(&mut playground, 5_000);
+    set(&mut playground, FormField::PodManagementPolicy, "Parallel");
+    let notice = playground.notice().expect("refused").clone();
+    assert_eq!(notice.tone, Tone::Refused);
+    assert!(notice.remedies.contains(&Remedy::Restart), "{notice:?}");
+    let told = "The StatefulSet \"web\" is invalid: spec: Forbidden";
+    assert!(notice.lines.iter().any(|line| line.starts_with(told)), "{:?}", notice.lines);
+    playground.update(Action::Restart);
+    run(&mut playground, 20_000);
+    let scene = playground.scene();
+    let created: Vec<_> = scene.pods.iter().map(|pod| pod.created_at).collect();
+    assert_eq!(created.len(), 3);
+    assert!(created.iter().all(|at| *at == created[0]), "{created:?}");
+    assert!(scene.slots.iter().all(|slot| slot.gate.is_none()));
+}
+
+#[test]
+fn scaling_down_removes_the_highest_ordinal_first_and_keeps_the_claims() {
+    let mut playground = Playground::new();
+    run(&mut playground, 60_000);
+    set(&mut playground, FormField::Replicas, "5");
+    run(&mut playground, 60_000);
+    assert_eq!(playground.scene().pods.len(), 5);
+    set(&mut playground, FormField::Replicas, "2");
+    let mut order = vec![names(&playground.scene()).len()];
+    for _ in 0..600 {
+        run(&mut playground, 100);
+        let scene = playground.scene();
+        let now = names(&scene);
+        assert!(now.contains(&"web-0") && now.contains(&"web-1"));
+        assert!(now.contains(&"web-2") || !now.contains(&"web-3"));
+        assert!(now.contains(&"web-3") || !now.contains(&"web-4"));
+        if order.last() != Some(&now.len()) {
+            order.push(now.len());
+        }
+    }
+    assert_eq!(order, [5, 4, 3, 2]);
+    assert_eq!(playground.scene().claims.len(), 5);
+}
+
+#[test]
+fn the_size_of_a_claim_template_cannot_change() {
+    let mut playground = Playground::new();
+    let before = playground.manifest().text.to_string();
+    run(&mut playground, 5_000);
+    set(&mut playground, FormField::StorageSize, "5Gi");
+    let after = playground.manifest().text.to_string();
+    let changed = before.lines().zip(after.lines()).filter(|(a, b)| a != b).count();
+    assert_eq!((changed, before.lines().count()), (1, after.lines().count()));
+    let notice = playground.notice().expect("refused");
+    let told = "The StatefulSet \"web\" is invalid: spec: Forbidden: updates to statefulset spec for \
+                fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', \
+                'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and \
+                'minReadySeconds' are forbidden";
+    assert!(notice.lines.iter().any(|line| line == told), "{:?}", notice.lines);
+    playground.update(Action::RecreateOrphaned);
+    assert_eq!(playground.notice().map(|notice| notice.tone), Some(Tone::Done));
+    run(&mut playground, 5_000);
+    assert!(playground.scene().set.is_some());
+}
+
+#[test]
+fn a_failing_readiness_probe_holds_the_next_pod_and_why_names_it() {
+    let mut playground = Playground::new();
+    playground.update(Action::SetAutoApply(false));
+    let enabled = |field| FormField::Probe(form::ProbeKind::Readiness, field);
+    set(&mut playground, enabled(ProbeField::Enabled), "true");
+    set(&mut playground, FormField::Replicas, "2");
+    playground.update(Action::Restart);
+    run(&mut playground, 60_000);
+    let container = playground.scene().slots[0].pod.as_ref().expect("pod").containers[0].clone();
+    let fault = |failing| Input::SetEndpoint {
+        namespace: "default".into(),
+        pod: "web-1".into(),
+        container: container.clone(),
+        probe: ProbeKind::Readiness,
+        failing,
+    };
+    playground.update(Action::Submit(fault(true)));
+    run(&mut playground, 60_000);
+    set(&mut playground, FormField::Replicas, "3");
+    playground.update(Action::Apply);
+    run(&mut playground, 30_000);
+    let scene = playground.scene();
+    assert_eq!(names(&scene), ["web-0", "web-1"]);
+    assert_eq!(scene.why.headline, "web-2 is not created yet");
+    assert_eq!(scene.why.blocking, "web-1");
+    assert!(scene.why.detail.contains("readiness probe fails"), "{}", scene.why.detail);
+    playground.update(Action::Submit(fault(false)));
+    run(&mut playground, 60_000);
+    assert_eq!(names(&playground.scene()), ["web-0", "web-1", "web-2"]);
+}
+
+#[test]
+fn seeking_back_shows_the_earlier_state_and_forward_again_the_same_later_one() {
+    let mut playground = Playground::new();
+    run(&mut playground, 60_000);
+    let end = playground.playhead();
+    let later = playground.scene();
+    playground.update(Action::Seek(0));
+    assert!(playground.scene().pods.len() <= 1);
+    playground.update(Action::Seek(end));
+    assert_eq!(*playground.scene(), *later);
+    playground.update(Action::StepBack);
+    assert!(playground.playhead() < end);
+}
+
+#[test]
+fn work_survives_a_reload_and_damage_is_told() {
+    let mut playground = Playground::new();
+    run(&mut playground, 30_000);
+    set(&mut playground, FormField::Replicas, "4");
+    run(&mut playground, 30_000);
+    let saved = playground.save();
+    let restored = Playground::restore(&saved).expect("saved work");
+    assert_eq!(*restored.scene(), *playground.scene());
+    assert_eq!(restored.manifest().text, playground.manifest().text);
+    assert!(Playground::restore("{").is_err());
+    assert!(Playground::restore(&saved[..saved.len() / 2]).is_err());
+    assert!(Playground::restore(&saved.replace("\"format\":1", "\"format\":9")).is_err());
+}
+
+#[test]
+fn undo_takes_back_the_last_input() {
+    let mut playground = Playground::new();
+    run(&mut playground, 60_000);
+    let before = playground.manifest().text.clone();
+    set(&mut playground, FormField::Replicas, "1");
+    run(&mut playground, 20_000);
+    assert_eq!(playground.scene().pods.len(), 1);
+    playground.update(Action::Undo);
+    assert_eq!(playground.manifest().text, before);
+    assert!(playground.is_applied());
+    assert_eq!(playground.scene().pods.len(), 3);
+}
+
+#[test]
+fn bad_input_keeps_the_simulation_and_what_was_typed() {
+    let mut playground = Playground::new();
+    run(&mut playground, 10_000);
+    let pods = playground.scene().pods.len();
+    let huge = "a: b\n".repeat(200_000);
+    for text in ["", "---\n", "{", "replicas: [", huge.as_str(), "kind: StatefulSet"] {
+        playground.update(Action::EditText(text.into()));
+        assert_eq!(&*playground.manifest().text, text);
+        assert!(playground.manifest().has_errors(), "{:.40}", text);
+        assert_eq!(playground.scene().pods.len(), pods);
+    }
+}
+
+#[test]
+fn absurd_values_get_one_message_at_their_line() {
+    for (field, value) in [(FormField::Replicas, "1000000"), (FormField::StorageSize, "abc")] {
+        let mut playground = Playground::new();
+        set(&mut playground, field, value);
+        assert_eq!(playground.field(field).as_deref(), Some(value));
+        let problems = &playground.manifest().diagnostics;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let line = playground.manifest().text.lines().nth(problems[0].line as usize - 1);
+        assert!(line.is_some_and(|line| line.contains(value)), "{line:?}");
+        run(&mut playground, 1_000);
+    }
+}

@@ -1,0 +1,154 @@
+//! The committed field table is what the Kubernetes API says.
+//!
+//! `UPDATE_EXPECT=1 cargo test --no-default-features --test schema_table` writes it anew.
+
+use expect_test::expect_file;
+use k8s_openapi::api::apps::v1::StatefulSet;
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
+use schemars::SchemaGenerator;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// What the published schema does not say: Go's names of string types, and which fields are
+/// pointers, so that a zero is kept.
+const GO: &str = include_str!("fixtures/go-types.txt");
+
+/// Structs that Go embeds: their fields stand in the outer object, but errors name them.
+const EMBEDDED: [(&str, &[&str], &[&str]); 3] = [
+    ("ProbeHandler", &["Probe"], &["exec", "grpc", "httpGet", "tcpSocket"]),
+    ("VolumeSource", &["Volume"], &[]),
+    (
+        "LocalObjectReference",
+        &[
+            "ConfigMapEnvSource",
+            "ConfigMapKeySelector",
+            "ConfigMapProjection",
+            "ConfigMapVolumeSource",
+            "SecretEnvSource",
+            "SecretKeySelector",
+            "SecretProjection",
+        ],
+        &["name"],
+    ),
+];
+
+#[test]
+fn the_committed_table_is_current() {
+    let mut generator = SchemaGenerator::default();
+    generator.subschema_for::<StatefulSet>();
+    generator.subschema_for::<Service>();
+    generator.subschema_for::<PersistentVolumeClaim>();
+    let go = Go::parse(GO);
+    let mut types = BTreeMap::new();
+    for (name, schema) in generator.definitions() {
+        let name = short(name);
+        if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+            types.insert(name.to_owned(), table_line(name, fields, &go));
+        }
+    }
+    let mut table = String::new();
+    for (name, line) in types {
+        writeln!(table, "{name}{line}").unwrap();
+    }
+    go.assert_all_used();
+    expect_file!["../src/api/schema/fields.txt"].assert_eq(&table);
+}
+
+fn table_line(name: &str, fields: &serde_json::Map<String, Value>, go: &Go) -> String {
+    let mut line = String::new();
+    for (field, schema) in fields {
+        let pointer = if go.is_pointer(name, field) { "*" } else { "" };
+        let named = go.named(name, field).map(|go| format!("~{go}")).unwrap_or_default();
+        let embedded = embedded(name, field).map(|outer| format!("^{outer}")).unwrap_or_default();
+        write!(line, " {field}={pointer}{}{named}{embedded}", kind(schema)).unwrap();
+    }
+    line
+}
+
+/// The embedded struct that a field belongs to; a list without fields means all but the name.
+fn embedded(name: &str, field: &str) -> Option<&'static str> {
+    let found = EMBEDDED.iter().find(|(_, outer, fields)| {
+        let is_inside = if fields.is_empty() { field != "name" } else { fields.contains(&field) };
+        outer.contains(&name) && is_inside
+    });
+    found.map(|(embedded, ..)| *embedded)
+}
+
+/// `s`tring, `i`nt32, `l`ong, `b`ool, `q`uantity, int-or-string `x`, `t`ime, `o`paque,
+/// `[` list of, `{` map of, `@` type.
+fn kind(schema: &Value) -> String {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        return match short(reference) {
+            "Quantity" => "q".into(),
+            "IntOrString" => "x".into(),
+            "Time" | "MicroTime" => "t".into(),
+            "FieldsV1" => "o".into(),
+            name => format!("@{name}"),
+        };
+    }
+    if let Some(items) = schema.get("items") {
+        return format!("[{}", kind(items));
+    }
+    if let Some(values) = schema.get("additionalProperties") {
+        return format!("{{{}", kind(values));
+    }
+    match (schema["type"].as_str(), schema["format"].as_str()) {
+        (Some("string"), _) => "s".into(),
+        (Some("integer"), Some("int32")) => "i".into(),
+        (Some("integer"), _) => "l".into(),
+        (Some("boolean"), _) => "b".into(),
+        other => panic!("unknown kind {other:?} in {schema}"),
+    }
+}
+
+fn short(name: &str) -> &str {
+    name.rsplit(['.', '/']).next().unwrap()
+}
+
+/// The hand-written part: lines `Type field~Name *field`, fields of one type on one line.
+struct Go {
+    pointers: BTreeSet<(String, String)>,
+    named: BTreeMap<(String, String), String>,
+    used: std::cell::RefCell<BTreeSet<(String, String)>>,
+}
+
+impl Go {
+    fn parse(text: &str) -> Self {
+        let (mut pointers, mut named) = (BTreeSet::new(), BTreeMap::new());
+        for line in text.lines() {
+            let mut words = line.split_whitespace();
+            let name = words.next().unwrap();
+            for word in words {
+                let (word, is_pointer) =
+                    word.strip_prefix('*').map_or((word, false), |rest| (rest, true));
+                let (field, go) = word.split_once('~').map_or((word, None), |(f, g)| (f, Some(g)));
+                let key = (name.to_owned(), field.to_owned());
+                if is_pointer {
+                    pointers.insert(key.clone());
+                }
+                if let Some(go) = go {
+                    named.insert(key, go.to_owned());
+                }
+            }
+        }
+        Self { pointers, named, used: Default::default() }
+    }
+
+    fn is_pointer(&self, name: &str, field: &str) -> bool {
+        let key = (name.to_owned(), field.to_owned());
+        self.used.borrow_mut().insert(key.clone());
+        self.pointers.contains(&key)
+    }
+
+    fn named(&self, name: &str, field: &str) -> Option<&String> {
+        self.named.get(&(name.to_owned(), field.to_owned()))
+    }
+
+    fn assert_all_used(&self) {
+        let known = self.used.borrow();
+        let stale: Vec<_> =
+            self.pointers.iter().chain(self.named.keys()).filter(|k| !known.contains(k)).collect();
+        assert!(stale.is_empty(), "no such fields: {stale:?}");
+    }
+}

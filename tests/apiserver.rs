@@ -7,11 +7,16 @@ mod kubectl;
 #[path = "apiserver/recording.rs"]
 mod recording;
 
+use k8s_openapi::api::apps::v1::StatefulSet;
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
 use recording::{Tally, Wanted, comparable, mutated, read_lines, read_value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use statefulset_playground::api::validate::Run;
-use statefulset_playground::api::{ApiObject, Kubernetes, request};
+use statefulset_playground::api::{ApiObject, Kind, Kubernetes, request};
 use statefulset_playground::manifest::Manifest;
+use statefulset_playground::manifest::examples::EXAMPLES;
 
 /// The counts may shrink, never grow.
 const MUTATIONS: Wanted = Wanted { verdict: 0, message: 61, admitted: 6 };
@@ -23,6 +28,10 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
+fn kind_of(name: &str) -> Option<Kind> {
+    Kind::APPLIED.into_iter().find(|kind| kind.name() == name)
+}
+
 #[test]
 fn one_damaged_field_at_a_time() {
     let bases = read_value("bases.json");
@@ -31,12 +40,12 @@ fn one_damaged_field_at_a_time() {
         let base = &bases[text(&case, "base")];
         let manifest = mutated(&base["manifest"], &case);
         let name = format!("{} {} {} {}", case["base"], case["path"], case["op"], case["value"]);
-        let kind = text(&base["manifest"], "kind");
+        let kind = kind_of(text(&base["manifest"], "kind")).unwrap();
         let posted = request::create(&manifest, kind, "default", &Kubernetes::default(), Run::Dry);
         match (posted, case["code"].as_i64() == Some(201)) {
             (Ok(object), true) => {
                 let wanted = recording::with_changes(&base["admitted"], &case["changes"]);
-                tally.admitted(&name, &comparable(&object.to_value()), &wanted);
+                tally.admitted(&name, &comparable(&object.tree), &wanted);
             }
             (Err(status), false) => tally.message(&name, &status.message, text(&case, "message")),
             (ours, _) => tally.verdict(&name, &format!("{ours:?}"), &case["message"]),
@@ -95,8 +104,7 @@ fn posts_of_one_document() {
         if api.is_null() || of_text.iter().any(|part| text(api, "message").contains(part)) {
             continue;
         }
-        let known = |kind: &str| ApiObject::KINDS.iter().find(|(known, _)| *known == kind);
-        let Some((kind, _)) = known(&document.kind) else { continue };
+        let Some(kind) = kind_of(&document.kind) else { continue };
         let posted =
             request::create(&document.json(), kind, "default", &kubernetes_of(&case), Run::Dry);
         match (posted, api["code"].as_i64() == Some(201)) {
@@ -130,4 +138,38 @@ fn kubectl_apply_to_an_object_that_exists() {
         }
     }
     tally.finish(&UPDATES);
+}
+
+#[test]
+fn an_admitted_tree_is_what_a_typed_object_writes() {
+    let bases = read_value("bases.json");
+    let mut posts: Vec<Value> = Vec::new();
+    for case in read_lines("mutations.jsonl") {
+        posts.push(mutated(&bases[text(&case, "base")]["manifest"], &case));
+    }
+    let recorded = read_lines("validation.jsonl");
+    let examples = EXAMPLES.iter().map(|example| example.text);
+    for text in recorded.iter().map(|case| text(case, "manifest")).chain(examples) {
+        posts.extend(Manifest::parse(text).documents.iter().map(|document| document.value()));
+    }
+    let mut admitted = 0;
+    for post in posts {
+        let Some(kind) = kind_of(text(&post, "kind")) else { continue };
+        let kubernetes = kubectl::gate_on();
+        let Ok(object) = request::create(&post, kind, "default", &kubernetes, Run::Dry) else {
+            continue;
+        };
+        admitted += 1;
+        let written = match kind {
+            Kind::StatefulSet => written::<StatefulSet>(&object),
+            Kind::Service => written::<Service>(&object),
+            _ => written::<PersistentVolumeClaim>(&object),
+        };
+        assert_eq!(written, object.tree);
+    }
+    assert!(admitted > 700, "{admitted}");
+}
+
+fn written<T: DeserializeOwned + Serialize>(object: &ApiObject) -> Value {
+    serde_json::to_value(object.typed::<T>().unwrap()).unwrap()
 }

@@ -1,8 +1,7 @@
 //! Every way in which the StatefulSet controller does nothing says what it waits for.
 
-use k8s_openapi::api::apps::v1::StatefulSet as ApiStatefulSet;
 use serde_json::{Value, json};
-use statefulset_playground::api::{Kubernetes, Version};
+use statefulset_playground::api::{ApiObject, Kubernetes, Version};
 use statefulset_playground::cluster::apiserver;
 use statefulset_playground::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};
 use statefulset_playground::cluster::input::Cascade;
@@ -64,9 +63,8 @@ impl World {
 
     fn change(&mut self, fields: Value) {
         let stored = apiserver::stateful_set::get(&self.store, &self.set).unwrap();
-        let mut api = serde_json::to_value(apiserver::stateful_set::to_api(&stored)).unwrap();
-        merge(&mut api["spec"], fields);
-        let api: ApiStatefulSet = serde_json::from_value(api).unwrap();
+        let mut api = apiserver::stateful_set::to_api(&stored);
+        merge(api.spec_mut(), fields);
         let kubernetes = self.kubernetes;
         apiserver::stateful_set::update(&mut self.store, &self.set, &api, &kubernetes).unwrap();
     }
@@ -102,7 +100,7 @@ impl World {
     }
 }
 
-fn manifest(fields: Value) -> ApiStatefulSet {
+fn manifest(fields: Value) -> ApiObject {
     let mut set = json!({
         "apiVersion": "apps/v1",
         "kind": "StatefulSet",
@@ -118,7 +116,7 @@ fn manifest(fields: Value) -> ApiStatefulSet {
         }
     });
     merge(&mut set["spec"], fields);
-    serde_json::from_value(set).unwrap()
+    ApiObject::from_tree(set).unwrap()
 }
 
 fn merge(spec: &mut Value, fields: Value) {

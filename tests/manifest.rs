@@ -1,6 +1,7 @@
 //! What a manifest says, and what is told about its mistakes.
 
 use expect_test::{Expect, expect};
+use statefulset_playground::api::Tree;
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::manifest::{Manifest, Severity, diff_lines};
 
@@ -43,7 +44,7 @@ fn a_good_set_says_nothing() {
     let manifest = Manifest::parse(SET);
     assert!(!manifest.has_errors());
     assert_eq!(manifest.objects().len(), 1);
-    assert_eq!(manifest.stateful_set().unwrap().spec.as_ref().unwrap().replicas, Some(3));
+    assert_eq!(manifest.stateful_set().unwrap().spec().int("replicas"), 3);
 }
 
 #[test]

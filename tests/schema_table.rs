@@ -6,13 +6,16 @@ use expect_test::expect_file;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
 use schemars::SchemaGenerator;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// What the published schema does not say: Go's names of string types, and which fields are
 /// pointers, so that a zero is kept.
 const GO: &str = include_str!("fixtures/go-types.txt");
+
+/// Required fields that Go leaves out when they are nil.
+const OMITTED: [(&str, &str); 1] = [("StatefulSetSpec", "selector")];
 
 /// Structs that Go embeds: their fields stand in the outer object, but errors name them.
 const EMBEDDED: [(&str, &[&str], &[&str]); 3] = [
@@ -44,7 +47,7 @@ fn the_committed_table_is_current() {
     for (name, schema) in generator.definitions() {
         let name = short(name);
         if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
-            types.insert(name.to_owned(), table_line(name, fields, &go));
+            types.insert(name.to_owned(), table_line(name, fields, &schema["required"], &go));
         }
     }
     let mut table = String::new();
@@ -55,13 +58,15 @@ fn the_committed_table_is_current() {
     expect_file!["../src/api/schema/fields.txt"].assert_eq(&table);
 }
 
-fn table_line(name: &str, fields: &serde_json::Map<String, Value>, go: &Go) -> String {
+fn table_line(name: &str, fields: &Map<String, Value>, required: &Value, go: &Go) -> String {
     let mut line = String::new();
     for (field, schema) in fields {
+        let is_required = required.as_array().is_some_and(|list| list.contains(&json!(field)));
+        let always = if is_required && !OMITTED.contains(&(name, field)) { "!" } else { "" };
         let pointer = if go.is_pointer(name, field) { "*" } else { "" };
         let named = go.named(name, field).map(|go| format!("~{go}")).unwrap_or_default();
         let embedded = embedded(name, field).map(|outer| format!("^{outer}")).unwrap_or_default();
-        write!(line, " {field}={pointer}{}{named}{embedded}", kind(schema)).unwrap();
+        write!(line, " {field}={always}{pointer}{}{named}{embedded}", kind(schema)).unwrap();
     }
     line
 }
@@ -76,7 +81,7 @@ fn embedded(name: &str, field: &str) -> Option<&'static str> {
 }
 
 /// `s`tring, `i`nt32, `l`ong, `b`ool, `q`uantity, int-or-string `x`, `t`ime, `o`paque,
-/// `[` list of, `{` map of, `@` type.
+/// `[` list of, `{` map of, `@` type; before them `!` for always written, `*` for a pointer.
 fn kind(schema: &Value) -> String {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return match short(reference) {

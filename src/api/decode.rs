@@ -1,14 +1,13 @@
 //! Whether a JSON value is an API object: strictly, as the server decodes it.
 //!
-//! k8s-openapi accepts unknown fields and absent ones in silence, so the walk along the field table
-//! is done here; it also brings the value into the form that Go's types would give back (no nulls,
-//! no zeros where Go omits them, canonical quantities).
+//! The walk along the field table also brings the value into the form that Go's types would give
+//! back: no nulls, no zeros where Go omits them and all where it does not, canonical quantities.
 //!
 //! Upstream: `sigs.k8s.io/json`, `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go`.
 
 use super::path::{FieldPath, PathStep};
 use super::schema::{Field, Kind, Shape, Type};
-use super::{ApiObject, Status, quantity};
+use super::{ApiObject, Status, Tree, kind, quantity};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -80,30 +79,30 @@ impl From<DecodeError> for Status {
 /// # Errors
 /// [`DecodeError`] with the server's words and the places.
 pub fn decode(value: &Value) -> Result<ApiObject, DecodeError> {
-    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (kind, api_version) = (text("kind"), text("apiVersion"));
-    let name = value.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default().into();
-    let version = api_version.rsplit('/').next().unwrap_or_default().to_owned();
-    let error =
-        |reason, complaints| DecodeError { kind: kind.clone(), version, name, reason, complaints };
-    let known = ApiObject::KINDS.contains(&(kind.as_str(), api_version.as_str()));
-    let Some(root) = Type::named(&kind).filter(|_| known) else {
+    let (kind, api_version) = (value.text("kind"), value.text("apiVersion"));
+    let name = value.at("metadata").text("name");
+    let error = |reason, complaints| DecodeError {
+        kind: kind.into(),
+        version: api_version.rsplit('/').next().unwrap_or_default().into(),
+        name: name.into(),
+        reason,
+        complaints,
+    };
+    let known = kind::Kind::applied(kind, api_version);
+    let (Some(known), Some(root)) = (known, Type::named(kind)) else {
         let text = format!("no matches for kind {kind:?} in version {api_version:?}");
         let path = FieldPath::default().key("kind");
         return Err(error(DecodeReason::UnknownKind, vec![Complaint { path, text }]));
     };
     let mut walk = Walk::default();
-    let normal = walk.object(root, value);
+    let tree = walk.object(root, value);
     if let Some(complaint) = walk.fatal.or(walk.wrong_type) {
         return Err(error(DecodeReason::WrongType, vec![complaint]));
     }
     if !walk.unknown.is_empty() {
         return Err(error(DecodeReason::UnknownFields, walk.unknown));
     }
-    ApiObject::from_value(normal).map_err(|other| {
-        let complaint = Complaint { path: FieldPath::default(), text: other.to_string() };
-        error(DecodeReason::WrongType, vec![complaint])
-    })
+    Ok(ApiObject { kind: known, tree })
 }
 
 /// The walk over a value, along the field table.
@@ -122,9 +121,8 @@ struct Walk {
 
 impl Walk {
     fn object(&mut self, object: Type, value: &Value) -> Value {
-        let Value::Object(members) = value else { return Value::Object(Map::new()) };
         let mut normal = Map::new();
-        for (key, member) in members {
+        for (key, member) in value.as_object().into_iter().flatten() {
             self.path.0.push(PathStep::Key(key.clone()));
             match object.field(key) {
                 Some(field) => {
@@ -144,8 +142,10 @@ impl Walk {
             }
             self.path.0.pop();
         }
-        if object.name == "StatefulSetSpec" {
-            mark_empty_selector(&mut normal);
+        for field in object.fields() {
+            if field.always_written && !normal.contains_key(field.name) {
+                normal.insert(field.name.into(), self.value(field.kind, &Value::Null));
+            }
         }
         Value::Object(normal)
     }
@@ -166,7 +166,8 @@ impl Walk {
             }
             Value::Null => true,
         };
-        let keeps_zero = field.keeps_zero || field.kind.shape() == Shape::IntOrString;
+        let keeps_zero =
+            field.keeps_zero || field.always_written || field.kind.shape() == Shape::IntOrString;
         let omitted = is_zero && !keeps_zero;
         Some(normal).filter(|_| !omitted)
     }
@@ -193,6 +194,7 @@ impl Walk {
             }
             (Shape::Quantity, _) => self.quantity(value),
             (Shape::IntOrString, _) => self.int_or_string(value),
+            (Shape::Time, Value::Null) => Value::from("1970-01-01T00:00:00Z"),
             (Shape::Time, _) => self.time(value),
             (Shape::Opaque, _) => value.clone(),
             _ => self.wrong_type(json_type(value), kind),
@@ -255,8 +257,10 @@ impl Walk {
             return self
                 .fatal(format!("json: cannot unmarshal {found} into Go value of type string"));
         };
-        match text.parse::<jiff::Timestamp>() {
-            Ok(_) => value.clone(),
+        // Whole seconds in UTC, as Go prints a time.
+        let whole = |time: jiff::Timestamp| jiff::Timestamp::from_second(time.as_second());
+        match text.parse().and_then(whole) {
+            Ok(time) => Value::String(time.to_string()),
             Err(_) => self.fatal(format!(
                 "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \
                  \"2006\""
@@ -290,15 +294,6 @@ fn go_number(number: &serde_json::Number) -> String {
     match number.as_f64() {
         Some(value) if number.is_f64() && value.fract() == 0.0 => format!("number {value:.0}"),
         _ => format!("number {number}"),
-    }
-}
-
-/// Tells `selector: {}` from none at all, which k8s-openapi's type cannot.
-fn mark_empty_selector(spec: &mut Map<String, Value>) {
-    if let Some(Value::Object(selector)) = spec.get_mut("selector")
-        && selector.is_empty()
-    {
-        selector.insert("matchLabels".into(), Value::Object(Map::new()));
     }
 }
 

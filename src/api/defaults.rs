@@ -3,15 +3,8 @@
 //! Upstream: `pkg/apis/apps/v1/defaults.go`, `pkg/apis/core/v1/defaults.go`,
 //! `pkg/registry/apps/statefulset/strategy.go`.
 
-use super::{ApiObject, Kubernetes};
-use k8s_openapi::api::apps::v1::{
-    RollingUpdateStatefulSetStrategy, StatefulSet, StatefulSetPersistentVolumeClaimRetentionPolicy,
-    StatefulSetSpec,
-};
-use k8s_openapi::api::core::v1::{
-    PersistentVolumeClaim, PersistentVolumeClaimStatus, Service, TypedObjectReference,
-};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use super::{ApiObject, Kind, Kubernetes, Tree};
+use serde_json::Value;
 
 pub use super::pod_defaults::pod_template;
 
@@ -19,158 +12,129 @@ pub use super::pod_defaults::pod_template;
 ///
 /// Fields that only allocators set (`clusterIP`, `nodePort`, `storageClassName`) stay as written.
 pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
-    match object {
-        ApiObject::StatefulSet(set) => {
-            set.metadata.generation = Some(1);
-            set.status = None;
-            stateful_set(set, kubernetes);
+    let tree = &mut object.tree;
+    match object.kind {
+        Kind::StatefulSet => {
+            tree.open("metadata").put("generation", 1);
+            tree.drop_field("status");
+            stateful_set(tree, kubernetes);
         }
-        ApiObject::Service(service) => self::service(service, kubernetes),
-        ApiObject::PersistentVolumeClaim(claim) => {
-            claim.metadata.namespace.get_or_insert_with(|| "default".into());
-            self::claim(claim);
-            data_source_ref(claim);
+        Kind::Service => service(tree, kubernetes),
+        Kind::PersistentVolumeClaim => {
+            tree.open("metadata").fill("namespace", "default");
+            claim(tree);
+            data_source_ref(tree.open("spec"));
         }
+        _ => {}
     }
 }
 
 /// Defaults and preparation of a StatefulSet.
 ///
 /// Upstream: `SetDefaults_StatefulSet`; `dropStatefulSetDisabledFields`.
-pub fn stateful_set(set: &mut StatefulSet, kubernetes: &Kubernetes) {
-    set.metadata.namespace.get_or_insert_with(|| "default".into());
-    let spec = set.spec.get_or_insert_default();
-    spec.pod_management_policy.get_or_insert_with(|| "OrderedReady".into());
-    update_strategy(spec, kubernetes);
-    retention_policy(spec);
-    spec.replicas.get_or_insert(1);
-    spec.revision_history_limit.get_or_insert(10);
-    spec.service_name.get_or_insert_default();
-    if let Some(ordinals) = &mut spec.ordinals {
-        ordinals.start.get_or_insert(0);
+pub fn stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
+    set.open("metadata").fill("namespace", "default");
+    let spec = set.open("spec");
+    spec.fill("podManagementPolicy", "OrderedReady");
+    update_strategy(spec.open("updateStrategy"), kubernetes);
+    let policy = spec.open("persistentVolumeClaimRetentionPolicy");
+    policy.fill_text("whenDeleted", "Retain");
+    policy.fill_text("whenScaled", "Retain");
+    spec.fill("replicas", 1);
+    spec.fill("revisionHistoryLimit", 10);
+    spec.fill("serviceName", "");
+    if let Some(ordinals) = spec.set_mut("ordinals") {
+        ordinals.fill("start", 0);
     }
-    pod_template(&mut spec.template);
-    for template in spec.volume_claim_templates.iter_mut().flatten() {
+    pod_template(spec.open("template"));
+    for template in spec.items_mut("volumeClaimTemplates") {
+        name_kind(template);
         claim(template);
     }
 }
 
-fn update_strategy(spec: &mut StatefulSetSpec, kubernetes: &Kubernetes) {
-    let strategy = spec.update_strategy.get_or_insert_default();
-    if strategy.type_.as_deref().unwrap_or_default().is_empty() {
-        strategy.type_ = Some("RollingUpdate".into());
-        strategy.rolling_update.get_or_insert_default();
-    }
-    if strategy.type_.as_deref() == Some("RollingUpdate")
-        && let Some(rolling) = &mut strategy.rolling_update
-    {
-        rolling.partition.get_or_insert(0);
-        if kubernetes.gates.max_unavailable {
-            rolling.max_unavailable.get_or_insert(IntOrString::Int(1));
-        }
-    }
-    if let Some(rolling) = &mut strategy.rolling_update {
-        drop_disabled(rolling, kubernetes);
-    }
+/// A claim template has its kind, too, whatever was written.
+///
+/// Upstream: `pkg/apis/apps/v1/conversion.go`,
+/// `Convert_apps_StatefulSetSpec_To_v1_StatefulSetSpec`.
+fn name_kind(template: &mut Value) {
+    template.put("apiVersion", Kind::PersistentVolumeClaim.api_version());
+    template.put("kind", Kind::PersistentVolumeClaim.name());
 }
 
-fn drop_disabled(rolling: &mut RollingUpdateStatefulSetStrategy, kubernetes: &Kubernetes) {
+fn update_strategy(strategy: &mut Value, kubernetes: &Kubernetes) {
+    if strategy.text("type").is_empty() {
+        strategy.put("type", "RollingUpdate");
+        strategy.open("rollingUpdate");
+    }
+    let is_rolling = strategy.text("type") == "RollingUpdate";
+    let Some(rolling) = strategy.set_mut("rollingUpdate") else { return };
+    if is_rolling {
+        rolling.fill("partition", 0);
+        rolling.fill("maxUnavailable", 1);
+    }
     if !kubernetes.gates.max_unavailable {
-        rolling.max_unavailable = None;
-    }
-}
-
-fn retention_policy(spec: &mut StatefulSetSpec) {
-    let policy: &mut StatefulSetPersistentVolumeClaimRetentionPolicy =
-        spec.persistent_volume_claim_retention_policy.get_or_insert_default();
-    for value in [&mut policy.when_deleted, &mut policy.when_scaled] {
-        if value.as_deref().unwrap_or_default().is_empty() {
-            *value = Some("Retain".into());
-        }
+        rolling.drop_field("maxUnavailable");
     }
 }
 
 /// Defaults of a Service, without what the address allocator does.
 ///
 /// Upstream: `SetDefaults_Service`.
-pub fn service(service: &mut Service, _kubernetes: &Kubernetes) {
-    service.metadata.namespace.get_or_insert_with(|| "default".into());
-    let spec = service.spec.get_or_insert_default();
-    fill(&mut spec.session_affinity, "None");
-    fill(&mut spec.type_, "ClusterIP");
-    if spec.session_affinity.as_deref() == Some("None") {
-        spec.session_affinity_config = None;
+pub fn service(service: &mut Value, _kubernetes: &Kubernetes) {
+    service.open("metadata").fill("namespace", "default");
+    let spec = service.open("spec");
+    spec.fill_text("sessionAffinity", "None");
+    spec.fill_text("type", "ClusterIP");
+    match spec.text("sessionAffinity") {
+        "None" => drop(spec.drop_field("sessionAffinityConfig")),
+        "ClientIP" => {
+            spec.open("sessionAffinityConfig").open("clientIP").fill("timeoutSeconds", 10_800);
+        }
+        _ => {}
     }
-    if spec.session_affinity.as_deref() == Some("ClientIP") {
-        let config = spec.session_affinity_config.get_or_insert_default();
-        config.client_ip.get_or_insert_default().timeout_seconds.get_or_insert(10_800);
-    }
-    let external = matches!(spec.type_.as_deref(), Some("NodePort" | "LoadBalancer"));
-    let reachable = external || spec.type_.as_deref() == Some("ClusterIP");
+    let external = matches!(spec.text("type"), "NodePort" | "LoadBalancer");
+    let reachable = external || spec.text("type") == "ClusterIP";
     if reachable {
-        spec.internal_traffic_policy.get_or_insert_with(|| "Cluster".into());
+        spec.fill("internalTrafficPolicy", "Cluster");
     }
-    let has_external_ips = spec.external_ips.as_ref().is_some_and(|ips| !ips.is_empty());
-    if external || (reachable && has_external_ips) {
-        fill(&mut spec.external_traffic_policy, "Cluster");
+    if external || (reachable && !spec.items("externalIPs").is_empty()) {
+        spec.fill_text("externalTrafficPolicy", "Cluster");
     }
-    if spec.type_.as_deref() == Some("LoadBalancer") {
-        spec.allocate_load_balancer_node_ports.get_or_insert(true);
+    if spec.text("type") == "LoadBalancer" {
+        spec.fill("allocateLoadBalancerNodePorts", true);
     }
-    for port in spec.ports.iter_mut().flatten() {
-        fill(&mut port.protocol, "TCP");
-        let unset = match &port.target_port {
-            None => true,
-            Some(IntOrString::Int(number)) => *number == 0,
-            Some(IntOrString::String(name)) => name.is_empty(),
-        };
-        if unset {
-            port.target_port = Some(IntOrString::Int(port.port));
+    for port in spec.items_mut("ports") {
+        port.fill_text("protocol", "TCP");
+        if port.int("targetPort") == 0 && port.text("targetPort").is_empty() {
+            port.put("targetPort", port.int("port"));
         }
     }
-    mirror_cluster_ip(spec);
-}
-
-fn mirror_cluster_ip(spec: &mut k8s_openapi::api::core::v1::ServiceSpec) {
-    if spec.type_.as_deref() == Some("ExternalName") {
-        return;
-    }
-    if spec.cluster_ips.is_none()
-        && let Some(ip) = spec.cluster_ip.as_deref().filter(|ip| !ip.is_empty())
-    {
-        spec.cluster_ips = Some(vec![ip.into()]);
+    let ip = spec.text("clusterIP");
+    if !ip.is_empty() && spec.text("type") != "ExternalName" {
+        let ips = vec![Value::from(ip)];
+        spec.fill("clusterIPs", ips);
     }
 }
 
 /// Defaults of a claim or a claim template, without the class that admission fills in.
 ///
 /// Upstream: `SetDefaults_PersistentVolumeClaim`, `SetDefaults_PersistentVolumeClaimSpec`.
-pub fn claim(claim: &mut PersistentVolumeClaim) {
-    let spec = claim.spec.get_or_insert_default();
-    spec.resources.get_or_insert_default();
-    spec.volume_mode.get_or_insert_with(|| "Filesystem".into());
-    let status: &mut PersistentVolumeClaimStatus = claim.status.get_or_insert_default();
-    fill(&mut status.phase, "Pending");
+pub fn claim(claim: &mut Value) {
+    claim_spec(claim.open("spec"));
+    claim.open("status").fill_text("phase", "Pending");
+}
+
+pub(super) fn claim_spec(spec: &mut Value) {
+    spec.open("resources");
+    spec.fill("volumeMode", "Filesystem");
 }
 
 /// The newer of the two fields for a source follows the older one; not so in claim templates.
 ///
 /// Upstream: `pkg/registry/core/persistentvolumeclaim/strategy.go`, `NormalizeDataSources`.
-fn data_source_ref(claim: &mut PersistentVolumeClaim) {
-    let spec = claim.spec.get_or_insert_default();
-    if let (Some(source), None) = (&spec.data_source, &spec.data_source_ref) {
-        spec.data_source_ref = Some(TypedObjectReference {
-            api_group: source.api_group.clone(),
-            kind: source.kind.clone(),
-            name: source.name.clone(),
-            namespace: None,
-        });
-    }
-}
-
-/// Sets a string that is absent or empty.
-pub(super) fn fill(field: &mut Option<String>, default: &str) {
-    if field.as_deref().unwrap_or_default().is_empty() {
-        *field = Some(default.into());
+fn data_source_ref(spec: &mut Value) {
+    if let Some(source) = spec.set("dataSource").cloned() {
+        spec.fill("dataSourceRef", source);
     }
 }

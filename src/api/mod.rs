@@ -4,6 +4,7 @@
 
 pub mod decode;
 pub mod defaults;
+pub mod kind;
 pub mod names;
 pub mod object;
 pub mod path;
@@ -12,13 +13,17 @@ pub mod quantity;
 pub mod request;
 pub mod revision;
 pub mod schema;
+pub mod selector;
 pub mod status;
+pub mod tree;
 pub mod update_rules;
 pub mod validate;
 pub mod version;
 pub mod warnings;
 
+pub use kind::Kind;
 pub use object::ApiObject;
 pub use status::{FieldError, FieldErrorKind, Status, StatusReason};
+pub use tree::Tree;
 pub use version::{FeatureGates, Kubernetes, Version};
 pub use warnings::warnings;

@@ -1,110 +1,80 @@
-//! The typed API objects that a manifest can hold and the simulator acts on.
+//! An object as the API server holds it, whatever its kind.
 
-use k8s_openapi::api::apps::v1::StatefulSet;
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use super::kind::Kind;
+use super::tree::Tree;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// An object that can be applied to the simulated cluster.
-///
-/// Serialised by way of a [`Value`], so that each big type has one serialiser and one deserialiser.
+/// An object of a kind that the simulated cluster knows: a tree of the shape that the field table
+/// gives to its kind.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ApiObject {
-    /// `apps/v1` StatefulSet.
-    StatefulSet(Box<StatefulSet>),
-    /// `v1` Service.
-    Service(Box<Service>),
-    /// `v1` PersistentVolumeClaim.
-    PersistentVolumeClaim(Box<PersistentVolumeClaim>),
+pub struct ApiObject {
+    /// Its kind.
+    pub kind: Kind,
+    /// All of it, `apiVersion` and `kind` included.
+    pub tree: Value,
 }
 
 impl ApiObject {
-    /// The kinds that can be held, with the `apiVersion` they are written with.
-    pub const KINDS: [(&'static str, &'static str); 3] =
-        [("StatefulSet", "apps/v1"), ("Service", "v1"), ("PersistentVolumeClaim", "v1")];
-
-    /// The object's kind, as written in a manifest.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::StatefulSet(_) => "StatefulSet",
-            Self::Service(_) => "Service",
-            Self::PersistentVolumeClaim(_) => "PersistentVolumeClaim",
-        }
+    /// An object without anything but its kind.
+    pub fn new(kind: Kind) -> Self {
+        let mut tree = Value::Object(Map::new());
+        tree.put("apiVersion", kind.api_version());
+        tree.put("kind", kind.name());
+        tree.open("metadata");
+        Self { kind, tree }
     }
 
-    /// The API group of the object's kind; empty for the core group.
-    pub fn group(&self) -> &'static str {
-        match self {
-            Self::StatefulSet(_) => "apps",
-            Self::Service(_) | Self::PersistentVolumeClaim(_) => "",
-        }
+    /// The object that a tree is; none if its kind is not simulated. The fields are not checked.
+    pub fn from_tree(tree: Value) -> Option<Self> {
+        let kind = Kind::applied(tree.text("kind"), tree.text("apiVersion"))?;
+        Some(Self { kind, tree })
     }
 
     /// The object's metadata.
-    pub fn metadata(&self) -> &ObjectMeta {
-        match self {
-            Self::StatefulSet(set) => &set.metadata,
-            Self::Service(service) => &service.metadata,
-            Self::PersistentVolumeClaim(claim) => &claim.metadata,
-        }
+    pub fn metadata(&self) -> &Value {
+        self.tree.at("metadata")
     }
 
-    /// The object's metadata, to be changed.
-    pub fn metadata_mut(&mut self) -> &mut ObjectMeta {
-        match self {
-            Self::StatefulSet(set) => &mut set.metadata,
-            Self::Service(service) => &mut service.metadata,
-            Self::PersistentVolumeClaim(claim) => &mut claim.metadata,
-        }
+    /// The object's spec; null if absent.
+    pub fn spec(&self) -> &Value {
+        self.tree.at("spec")
+    }
+
+    /// The object's spec to write into; empty if absent.
+    pub fn spec_mut(&mut self) -> &mut Value {
+        self.tree.open("spec")
     }
 
     /// The object's name; empty if it has none.
     pub fn name(&self) -> &str {
-        self.metadata().name.as_deref().unwrap_or_default()
+        self.metadata().text("name")
     }
 
     /// The object's namespace; `default` if it names none.
     pub fn namespace(&self) -> &str {
-        self.metadata().namespace.as_deref().unwrap_or("default")
+        self.metadata().opt_text("namespace").unwrap_or("default")
     }
 
-    /// The object as JSON, keys sorted.
-    pub fn to_value(&self) -> Value {
-        let value = match self {
-            Self::StatefulSet(set) => serde_json::to_value(set),
-            Self::Service(service) => serde_json::to_value(service),
-            Self::PersistentVolumeClaim(claim) => serde_json::to_value(claim),
-        };
-        value.expect("API types have string keys and finite numbers only")
-    }
-
-    /// The object that a JSON value holds, without any check.
+    /// The object as a struct of k8s-openapi, for programs that want types.
     ///
     /// # Errors
-    /// If `kind` is none of [`Self::KINDS`], or a field has the wrong type.
-    pub fn from_value(value: Value) -> Result<Self, serde_json::Error> {
-        let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default();
-        match kind {
-            "StatefulSet" => serde_json::from_value(value).map(Self::StatefulSet),
-            "Service" => serde_json::from_value(value).map(Self::Service),
-            "PersistentVolumeClaim" => {
-                serde_json::from_value(value).map(Self::PersistentVolumeClaim)
-            }
-            other => Err(serde::de::Error::custom(format!("unknown kind {other:?}"))),
-        }
+    /// If `T` is not the type of the object's kind.
+    pub fn typed<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.tree)
     }
 }
 
 impl Serialize for ApiObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_value().serialize(serializer)
+        self.tree.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for ApiObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Self::from_value(value).map_err(serde::de::Error::custom)
+        let tree = Value::deserialize(deserializer)?;
+        Self::from_tree(tree).ok_or_else(|| serde::de::Error::custom("unknown kind"))
     }
 }

@@ -3,88 +3,84 @@
 //! The result must be exact: a revision's hash is computed from it.
 //! Upstream: `pkg/apis/core/v1/defaults.go`, `pkg/apis/core/v1/conversion.go`.
 
-use super::defaults::fill;
-use k8s_openapi::api::core::v1::{
-    Container, EphemeralContainer, HTTPGetAction, Lifecycle, LifecycleHandler, ObjectFieldSelector,
-    PodSpec, PodTemplateSpec, Probe, ResourceFieldSelector, Volume,
-};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use super::Tree;
+use super::defaults::claim_spec;
+use serde_json::Value;
 
-const FILE_MODE: i32 = 0o644;
+const FILE_MODE: i64 = 0o644;
 
 /// Defaults of a pod template.
-pub fn pod_template(template: &mut PodTemplateSpec) {
-    template.metadata.get_or_insert_default();
-    pod_spec(template.spec.get_or_insert_default());
+pub fn pod_template(template: &mut Value) {
+    template.open("metadata");
+    pod_spec(template.open("spec"));
 }
 
-fn pod_spec(spec: &mut PodSpec) {
-    fill(&mut spec.dns_policy, "ClusterFirst");
-    fill(&mut spec.restart_policy, "Always");
-    fill(&mut spec.scheduler_name, "default-scheduler");
-    spec.termination_grace_period_seconds.get_or_insert(30);
-    spec.security_context.get_or_insert_default();
+fn pod_spec(spec: &mut Value) {
+    spec.fill("containers", Value::Array(Vec::new()));
+    spec.fill_text("dnsPolicy", "ClusterFirst");
+    spec.fill_text("restartPolicy", "Always");
+    spec.fill_text("schedulerName", "default-scheduler");
+    spec.fill("terminationGracePeriodSeconds", 30);
+    spec.open("securityContext");
     service_account(spec);
-    let host_network = spec.host_network == Some(true);
-    let containers = spec.init_containers.iter_mut().flatten().chain(&mut spec.containers);
-    for each in containers {
-        container(each, host_network);
+    let host_network = spec.flag("hostNetwork");
+    for list in ["initContainers", "containers"] {
+        for each in spec.items_mut(list) {
+            any_container(each);
+            container(each, host_network);
+        }
     }
-    for each in spec.ephemeral_containers.iter_mut().flatten() {
-        ephemeral_container(each);
-    }
-    for each in spec.volumes.iter_mut().flatten() {
-        volume(each);
-    }
+    spec.items_mut("ephemeralContainers").iter_mut().for_each(any_container);
+    spec.items_mut("volumes").iter_mut().for_each(volume);
 }
 
 /// The old name of the field is kept alongside.
 ///
 /// Upstream: `Convert_core_PodSpec_To_v1_PodSpec`.
-fn service_account(spec: &mut PodSpec) {
-    let name = [&spec.service_account_name, &spec.service_account]
-        .into_iter()
-        .flatten()
-        .find(|name| !name.is_empty())
-        .cloned();
-    spec.service_account_name = name.clone();
-    spec.service_account = name;
-}
-
-fn container(container: &mut Container, host_network: bool) {
-    let image = container.image.clone().unwrap_or_default();
-    fill(&mut container.image_pull_policy, pull_policy(&image));
-    fill(&mut container.termination_message_path, "/dev/termination-log");
-    fill(&mut container.termination_message_policy, "File");
-    container.resources.get_or_insert_default();
-    for port in container.ports.iter_mut().flatten() {
-        fill(&mut port.protocol, "TCP");
-        if host_network && port.host_port.unwrap_or_default() == 0 {
-            port.host_port = Some(port.container_port).filter(|number| *number != 0);
+fn service_account(spec: &mut Value) {
+    const FIELDS: [&str; 2] = ["serviceAccountName", "serviceAccount"];
+    let name = FIELDS.into_iter().map(|field| spec.text(field)).find(|name| !name.is_empty());
+    let name = name.map(String::from);
+    for field in FIELDS {
+        match &name {
+            Some(name) => spec.put(field, name.as_str()),
+            None => drop(spec.drop_field(field)),
         }
     }
-    for source in container.env.iter_mut().flatten().filter_map(|env| env.value_from.as_mut()) {
-        source.field_ref.iter_mut().for_each(field_ref);
-        source.resource_field_ref.iter_mut().for_each(resource_field_ref);
-        if let Some(file) = &mut source.file_key_ref {
-            file.optional.get_or_insert(false);
-        }
-    }
-    let probes = [
-        &mut container.liveness_probe,
-        &mut container.readiness_probe,
-        &mut container.startup_probe,
-    ];
-    probes.into_iter().flatten().for_each(probe);
-    container.lifecycle.iter_mut().for_each(lifecycle);
 }
 
-fn ephemeral_container(container: &mut EphemeralContainer) {
-    let image = container.image.clone().unwrap_or_default();
-    fill(&mut container.image_pull_policy, pull_policy(&image));
-    fill(&mut container.termination_message_path, "/dev/termination-log");
-    fill(&mut container.termination_message_policy, "File");
-    container.resources.get_or_insert_default();
+fn any_container(container: &mut Value) {
+    container.fill_text("imagePullPolicy", pull_policy(container.text("image")));
+    container.fill_text("terminationMessagePath", "/dev/termination-log");
+    container.fill_text("terminationMessagePolicy", "File");
+    container.open("resources");
+}
+
+fn container(container: &mut Value, host_network: bool) {
+    for port in container.items_mut("ports") {
+        port.fill_text("protocol", "TCP");
+        let number = port.int("containerPort");
+        if host_network && port.int("hostPort") == 0 && number != 0 {
+            port.put("hostPort", number);
+        }
+    }
+    for source in container.items_mut("env").iter_mut().filter_map(|env| env.set_mut("valueFrom")) {
+        field_refs(source);
+        if let Some(file) = source.set_mut("fileKeyRef") {
+            file.fill("optional", false);
+        }
+    }
+    for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        if let Some(each) = container.set_mut(name) {
+            probe(each);
+        }
+    }
+    let Some(hooks) = container.set_mut("lifecycle") else { return };
+    for name in ["postStart", "preStop"] {
+        if let Some(hook) = hooks.set_mut(name) {
+            http_get(hook);
+        }
+    }
 }
 
 /// `Always` for the tag `latest`, written or implied; a digest pins the image.
@@ -122,84 +118,71 @@ fn is_repository(name: &str) -> bool {
 }
 
 /// Simplified: a probe's grace period that is absent stays absent, as the server leaves it.
-fn probe(probe: &mut Probe) {
-    let numbers = [
-        (&mut probe.timeout_seconds, 1),
-        (&mut probe.period_seconds, 10),
-        (&mut probe.success_threshold, 1),
-        (&mut probe.failure_threshold, 3),
+fn probe(probe: &mut Value) {
+    let defaults = [
+        ("timeoutSeconds", 1),
+        ("periodSeconds", 10),
+        ("successThreshold", 1),
+        ("failureThreshold", 3),
     ];
-    for (field, default) in numbers {
-        if field.unwrap_or_default() == 0 {
-            *field = Some(default);
+    for (field, default) in defaults {
+        if probe.int(field) == 0 {
+            probe.put(field, default);
         }
     }
-    probe.http_get.iter_mut().for_each(http_get);
-    if let Some(grpc) = &mut probe.grpc {
-        grpc.service.get_or_insert_default();
+    http_get(probe);
+    if let Some(grpc) = probe.set_mut("grpc") {
+        grpc.fill("service", "");
     }
 }
 
-fn lifecycle(lifecycle: &mut Lifecycle) {
-    let handlers: [&mut Option<LifecycleHandler>; 2] =
-        [&mut lifecycle.post_start, &mut lifecycle.pre_stop];
-    let requests = handlers.into_iter().flatten().filter_map(|each| each.http_get.as_mut());
-    requests.for_each(http_get);
+/// The request of a probe or a hook.
+fn http_get(handler: &mut Value) {
+    if let Some(action) = handler.set_mut("httpGet") {
+        action.fill_text("path", "/");
+        action.fill_text("scheme", "HTTP");
+    }
 }
 
-fn http_get(action: &mut HTTPGetAction) {
-    fill(&mut action.path, "/");
-    fill(&mut action.scheme, "HTTP");
+/// What a variable or a file takes from the pod itself.
+fn field_refs(source: &mut Value) {
+    if let Some(selector) = source.set_mut("fieldRef") {
+        selector.fill_text("apiVersion", "v1");
+    }
+    if let Some(selector) = source.set_mut("resourceFieldRef") {
+        selector.fill("divisor", "0");
+    }
 }
 
-fn field_ref(selector: &mut ObjectFieldSelector) {
-    fill(&mut selector.api_version, "v1");
-}
-
-fn resource_field_ref(selector: &mut ResourceFieldSelector) {
-    selector.divisor.get_or_insert_with(|| Quantity("0".into()));
-}
-
-fn volume(volume: &mut Volume) {
-    if has_no_source(volume) {
-        volume.empty_dir.get_or_insert_default();
+fn volume(volume: &mut Value) {
+    let has_source =
+        volume.as_object().is_some_and(|members| members.keys().any(|field| field != "name"));
+    if !has_source {
+        volume.open("emptyDir");
     }
-    if let Some(source) = &mut volume.config_map {
-        source.default_mode.get_or_insert(FILE_MODE);
-    }
-    if let Some(source) = &mut volume.secret {
-        source.default_mode.get_or_insert(FILE_MODE);
-    }
-    if let Some(source) = &mut volume.host_path {
-        source.type_.get_or_insert_default();
-    }
-    if let Some(source) = &mut volume.downward_api {
-        source.default_mode.get_or_insert(FILE_MODE);
-        for item in source.items.iter_mut().flatten() {
-            item.field_ref.iter_mut().for_each(field_ref);
-            item.resource_field_ref.iter_mut().for_each(resource_field_ref);
+    for name in ["configMap", "secret", "downwardAPI", "projected"] {
+        if let Some(source) = volume.set_mut(name) {
+            source.fill("defaultMode", FILE_MODE);
         }
     }
-    if let Some(source) = &mut volume.projected {
-        source.default_mode.get_or_insert(FILE_MODE);
-        for part in source.sources.iter_mut().flatten() {
-            for item in part.downward_api.iter_mut().flat_map(|api| api.items.iter_mut().flatten())
-            {
-                item.field_ref.iter_mut().for_each(field_ref);
-                item.resource_field_ref.iter_mut().for_each(resource_field_ref);
+    if let Some(source) = volume.set_mut("hostPath") {
+        source.fill("type", "");
+    }
+    if let Some(source) = volume.set_mut("downwardAPI") {
+        source.items_mut("items").iter_mut().for_each(field_refs);
+    }
+    if let Some(source) = volume.set_mut("projected") {
+        for part in source.items_mut("sources") {
+            if let Some(source) = part.set_mut("downwardAPI") {
+                source.items_mut("items").iter_mut().for_each(field_refs);
             }
-            if let Some(token) = &mut part.service_account_token {
-                token.expiration_seconds.get_or_insert(3600);
+            if let Some(token) = part.set_mut("serviceAccountToken") {
+                token.fill("expirationSeconds", 3600);
             }
         }
     }
-    if let Some(template) = volume.ephemeral.as_mut().and_then(|e| e.volume_claim_template.as_mut())
-    {
-        template.spec.volume_mode.get_or_insert_with(|| "Filesystem".into());
-        template.spec.resources.get_or_insert_default();
+    let ephemeral = volume.set_mut("ephemeral");
+    if let Some(template) = ephemeral.and_then(|source| source.set_mut("volumeClaimTemplate")) {
+        claim_spec(template.open("spec"));
     }
-}
-
-fn has_no_source(volume: &Volume) -> bool {
-    *volume == Volume { name: volume.name.clone(), ..Volume::default() }
 }

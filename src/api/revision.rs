@@ -3,17 +3,14 @@
 //! Upstream: `pkg/controller/history/controller_history.go`, `HashControllerRevision`,
 //! `ControllerRevisionName`; `pkg/controller/statefulset/stateful_set_utils.go`, `getPatch`.
 
-use k8s_openapi::api::core::v1::PodTemplateSpec;
-use serde_json::{Value, json};
+use super::Tree;
+use serde_json::Value;
 
 /// The revision's data for a template with all defaults filled in, byte for byte.
-pub fn template_patch(template: &PodTemplateSpec) -> String {
-    let mut template =
-        serde_json::to_value(template).expect("API types have string keys and finite numbers only");
-    if let Value::Object(fields) = &mut template {
-        fields.insert("$patch".into(), "replace".into());
-    }
-    escape_for_html(&json!({ "spec": { "template": template } }).to_string())
+pub fn template_patch(template: &Value) -> String {
+    let mut template = template.clone();
+    template.put("$patch", "replace");
+    escape_for_html(&format!(r#"{{"spec":{{"template":{template}}}}}"#))
 }
 
 /// The revision's name, which is also the label `controller-revision-hash` of its pods.

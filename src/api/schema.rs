@@ -28,6 +28,8 @@ pub struct Field {
     pub kind: Kind,
     /// Whether an explicit zero differs from an absent value (a pointer in Go).
     pub keeps_zero: bool,
+    /// Whether it is written even when it is absent or zero.
+    pub always_written: bool,
     /// The struct that Go embeds and that errors name before the field, if any.
     pub embedded_in: Option<&'static str>,
 }
@@ -84,11 +86,16 @@ impl Field {
             Some((rest, go)) => (rest, Some(go)),
             None => (rest, None),
         };
+        let (rest, always_written) = match rest.strip_prefix('!') {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
         let (code, keeps_zero) = match rest.strip_prefix('*') {
             Some(code) => (code, true),
             None => (rest, false),
         };
-        Some(Self { name, kind: Kind { code, go_name }, keeps_zero, embedded_in })
+        let kind = Kind { code, go_name };
+        Some(Self { name, kind, keeps_zero, always_written, embedded_in })
     }
 }
 

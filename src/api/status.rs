@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go`,
 //! `staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go`.
 
+use super::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -168,22 +169,22 @@ impl Status {
         Self { causes, ..Self::new(StatusReason::Invalid, kind, name, message) }
     }
 
-    /// 404. `resource` is the plural with its group, such as `statefulsets.apps`.
-    pub fn not_found(kind: &str, resource: &str, name: &str) -> Self {
-        let message = format!("{resource} {} not found", quoted(name));
-        Self::new(StatusReason::NotFound, kind, name, message)
+    /// 404: there is no such object.
+    pub fn not_found(kind: Kind, name: &str) -> Self {
+        let message = format!("{} {} not found", kind.resource(), quoted(name));
+        Self::new(StatusReason::NotFound, kind.name(), name, message)
     }
 
-    /// 409: the name is taken. `resource` as for [`Self::not_found`].
-    pub fn already_exists(kind: &str, resource: &str, name: &str) -> Self {
-        let message = format!("{resource} {} already exists", quoted(name));
-        Self::new(StatusReason::AlreadyExists, kind, name, message)
+    /// 409: the name is taken.
+    pub fn already_exists(kind: Kind, name: &str) -> Self {
+        let message = format!("{} {} already exists", kind.resource(), quoted(name));
+        Self::new(StatusReason::AlreadyExists, kind.name(), name, message)
     }
 
-    /// 403: an admission rule refused the object. `resource` as for [`Self::not_found`].
-    pub fn forbidden(kind: &str, resource: &str, name: &str, why: &str) -> Self {
-        let message = format!("{resource} {} is forbidden: {why}", quoted(name));
-        Self::new(StatusReason::Forbidden, kind, name, message)
+    /// 403: an admission rule refused the object.
+    pub fn forbidden(kind: Kind, name: &str, why: &str) -> Self {
+        let message = format!("{} {} is forbidden: {why}", kind.resource(), quoted(name));
+        Self::new(StatusReason::Forbidden, kind.name(), name, message)
     }
 
     /// 400: the request could not be understood.

@@ -4,11 +4,9 @@
 //! `pkg/apis/core/validation/validation.go`, `ValidateServiceUpdate`,
 //! `ValidatePersistentVolumeClaimUpdate`.
 
-use super::{ApiObject, FieldError, Kubernetes, validate};
-use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service, ServiceSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use serde_json::json;
+use super::quantity::Quantity;
+use super::{ApiObject, FieldError, Kind, Kubernetes, Tree, validate};
+use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
 
@@ -16,123 +14,98 @@ const IMMUTABLE: &str = "field is immutable";
 ///
 /// Objects of different kinds have nothing to compare.
 pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
-    match (new, old) {
-        (ApiObject::StatefulSet(new), ApiObject::StatefulSet(old)) => {
-            stateful_set(new, old, kubernetes)
-        }
-        (ApiObject::Service(new), ApiObject::Service(old)) => service(new, old, kubernetes),
-        (ApiObject::PersistentVolumeClaim(new), ApiObject::PersistentVolumeClaim(old)) => {
-            claim(new, old, kubernetes)
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Metadata that identifies an object.
-fn metadata(found: &mut Vec<FieldError>, new: &ObjectMeta, old: &ObjectMeta) {
-    let fields = [
-        ("metadata.name", &new.name, &old.name),
-        ("metadata.namespace", &new.namespace, &old.namespace),
-    ];
-    for (path, new, old) in fields {
-        if new != old {
-            found.push(FieldError::invalid(path, json!(new.as_deref().unwrap_or("")), IMMUTABLE));
-        }
-    }
-}
-
-fn stateful_set(new: &StatefulSet, old: &StatefulSet, kubernetes: &Kubernetes) -> Vec<FieldError> {
     let mut found = Vec::new();
-    metadata(&mut found, &new.metadata, &old.metadata);
-    found.extend(validate::stateful_set_update(new, old, kubernetes));
-    let empty = StatefulSetSpec::default();
-    let (new, old) = (new.spec.as_ref().unwrap_or(&empty), old.spec.as_ref().unwrap_or(&empty));
-    let service_name = |spec: &StatefulSetSpec| spec.service_name.clone().unwrap_or_default();
-    let templates =
-        |spec: &StatefulSetSpec| spec.volume_claim_templates.clone().unwrap_or_default();
-    let changed = [
-        ("spec.selector", new.selector != old.selector, json!(new.selector)),
-        (
-            "spec.volumeClaimTemplates",
-            templates(new) != templates(old),
-            json!(new.volume_claim_templates),
-        ),
-        ("spec.serviceName", service_name(new) != service_name(old), json!(service_name(new))),
-        (
-            "spec.podManagementPolicy",
-            new.pod_management_policy != old.pod_management_policy,
-            json!(new.pod_management_policy),
-        ),
-    ];
-    if kubernetes.names_each_immutable_field() {
-        let changed = changed.into_iter().filter(|(_, is_changed, _)| *is_changed);
-        found.extend(changed.map(|(path, _, value)| FieldError::invalid(path, value, IMMUTABLE)));
-    } else if changed.iter().any(|(_, is_changed, _)| *is_changed) {
-        found.push(FieldError::forbidden("spec", OTHER_FIELDS));
+    if new.kind != old.kind {
+        return found;
+    }
+    for field in ["name", "namespace"] {
+        if new.metadata().at(field) != old.metadata().at(field) {
+            let (path, value) = (format!("metadata.{field}"), new.metadata().text(field));
+            found.push(FieldError::invalid(path, Value::from(value), IMMUTABLE));
+        }
+    }
+    match new.kind {
+        Kind::StatefulSet => stateful_set(&mut found, new, old, kubernetes),
+        Kind::Service => service(&mut found, new, old, kubernetes),
+        Kind::PersistentVolumeClaim => claim(&mut found, new, old, kubernetes),
+        _ => {}
     }
     found
+}
+
+fn stateful_set(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    found.extend(validate::stateful_set_update(new, old, kubernetes));
+    let mut changed = false;
+    for field in ["selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy"] {
+        let (value, before) = (new.spec().at(field), old.spec().at(field));
+        let is_unset = |value: &Value| value.is_null() || value == "";
+        if value == before || (is_unset(value) && is_unset(before)) {
+            continue;
+        }
+        changed = true;
+        if kubernetes.names_each_immutable_field() {
+            found.push(FieldError::invalid(format!("spec.{field}"), value, IMMUTABLE));
+        }
+    }
+    if changed && !kubernetes.names_each_immutable_field() {
+        found.push(FieldError::forbidden("spec", OTHER_FIELDS));
+    }
 }
 
 const OTHER_FIELDS: &str = "updates to statefulset spec for fields other than 'replicas', \
     'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', \
     'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
-fn service(new: &Service, old: &Service, kubernetes: &Kubernetes) -> Vec<FieldError> {
-    let mut found = Vec::new();
-    metadata(&mut found, &new.metadata, &old.metadata);
-    let empty = ServiceSpec::default();
-    let before = old.spec.as_ref().unwrap_or(&empty);
-    let spec = with_addresses(new.spec.as_ref().unwrap_or(&empty), before);
-    let has_address = |spec: &ServiceSpec| spec.type_.as_deref() != Some("ExternalName");
-    let first = |spec: &ServiceSpec| spec.cluster_ips.iter().flatten().next().cloned();
-    let is_fixed = has_address(&spec) && has_address(before) && first(before).is_some();
-    if is_fixed && first(&spec) != first(before) {
-        let value = json!(spec.cluster_ips.clone().unwrap_or_default());
+fn service(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+    let mut new = new.clone();
+    keep_addresses(new.spec_mut(), old.spec());
+    let has_address = |spec: &Value| spec.text("type") != "ExternalName";
+    let first = |spec: &Value| spec.at("clusterIPs").get(0).cloned();
+    let (after, before) = (new.spec(), old.spec());
+    let is_fixed = has_address(after) && has_address(before) && first(before).is_some();
+    if is_fixed && first(after) != first(before) {
+        let value = Value::from(after.items("clusterIPs"));
         found.push(FieldError::invalid("spec.clusterIPs[0]", value, "may not change once set"));
     }
-    let new = Service { spec: Some(spec), ..new.clone() };
-    found.extend(validate::service_update(&new, kubernetes));
-    found
+    found.extend(validate::create(&new, kubernetes));
 }
 
-/// The new spec with the addresses that the server fills in: a new `clusterIP` replaces the list,
-/// and an ExternalName has none.
+/// Fills in the addresses as the server does: a new `clusterIP` replaces the list, and an
+/// ExternalName has none.
 ///
 /// Upstream: `pkg/registry/core/service/storage/storage.go`, `normalizeClusterIPs`.
-fn with_addresses(new: &ServiceSpec, old: &ServiceSpec) -> ServiceSpec {
-    let mut spec = new.clone();
-    if spec.type_.as_deref() == Some("ExternalName") {
-        (spec.cluster_ip, spec.cluster_ips) = (None, None);
-        (spec.ip_families, spec.ip_family_policy) = (None, None);
-    } else if spec.cluster_ip.is_none() {
-        spec.cluster_ip = old.cluster_ip.clone();
-        spec.cluster_ips = old.cluster_ips.clone();
-    } else if spec.cluster_ip != old.cluster_ip && spec.cluster_ips == old.cluster_ips {
-        spec.cluster_ips = spec.cluster_ip.clone().map(|address| vec![address]);
+fn keep_addresses(spec: &mut Value, old: &Value) {
+    if spec.text("type") == "ExternalName" {
+        for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
+            spec.drop_field(field);
+        }
+    } else if spec.set("clusterIP").is_none() {
+        for field in ["clusterIP", "clusterIPs"] {
+            spec.put(field, old.at(field).clone());
+        }
+    } else if spec.at("clusterIP") != old.at("clusterIP")
+        && spec.at("clusterIPs") == old.at("clusterIPs")
+    {
+        let list = vec![spec.at("clusterIP").clone()];
+        spec.put("clusterIPs", list);
     }
-    spec
 }
 
 /// Simplified: whether a claim's class can expand is for admission, which sees the classes.
-fn claim(
-    new: &PersistentVolumeClaim,
-    old: &PersistentVolumeClaim,
-    kubernetes: &Kubernetes,
-) -> Vec<FieldError> {
-    let mut found = Vec::new();
-    metadata(&mut found, &new.metadata, &old.metadata);
-    found.extend(validate::create(
-        &ApiObject::PersistentVolumeClaim(Box::new(new.clone())),
-        kubernetes,
-    ));
-    let phase = old.status.as_ref().and_then(|status| status.phase.as_deref());
-    let is_bound = phase == Some("Bound");
-    let fixed = |claim: &PersistentVolumeClaim| {
-        let mut spec = claim.spec.clone().unwrap_or_default();
-        if is_bound && let Some(resources) = &mut spec.resources {
-            resources.requests = None;
+fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+    found.extend(validate::create(new, kubernetes));
+    let is_bound = old.tree.at("status").text("phase") == "Bound";
+    let fixed = |claim: &ApiObject| {
+        let mut spec = claim.spec().clone();
+        if is_bound {
+            spec.open("resources").drop_field("requests");
         }
-        spec.volume_attributes_class_name = None;
+        spec.drop_field("volumeAttributesClassName");
         spec
     };
     if fixed(new) != fixed(old) {
@@ -141,17 +114,15 @@ fn claim(
     if is_bound {
         found.extend(shrinks(new, old));
     }
-    found
 }
 
 const CLAIM_FIELDS: &str = "spec is immutable after creation except resources.requests and \
     volumeAttributesClassName for bound claims";
 
-fn shrinks(new: &PersistentVolumeClaim, old: &PersistentVolumeClaim) -> Option<FieldError> {
-    use super::quantity::Quantity;
-    let size = |claim: &PersistentVolumeClaim| {
-        let resources = claim.spec.as_ref()?.resources.as_ref()?;
-        Quantity::parse(&resources.requests.as_ref()?.get("storage")?.0).ok()
+fn shrinks(new: &ApiObject, old: &ApiObject) -> Option<FieldError> {
+    let size = |claim: &ApiObject| {
+        let requests = claim.spec().at("resources").at("requests");
+        Quantity::parse(requests.opt_text("storage")?).ok()
     };
     let (after, before) = (size(new)?, size(old)?);
     let path = "spec.resources.requests.storage";

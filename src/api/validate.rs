@@ -3,6 +3,7 @@
 //! Objects must have their defaults filled in before (`api::defaults::apply`).
 //! Upstream: `pkg/apis/apps/validation/validation.go`, `pkg/apis/core/validation/validation.go`.
 
+mod at;
 mod claim;
 mod container;
 mod env;
@@ -16,17 +17,19 @@ mod stateful_set;
 mod volume;
 
 use super::status::quoted;
-use super::{ApiObject, FieldError, Kubernetes, Status};
-use k8s_openapi::api::apps::v1::StatefulSet;
-use std::fmt;
+use super::{ApiObject, FieldError, Kind, Kubernetes, Status, names};
+use at::At;
+use serde_json::{Map, Value};
 
 /// All complaints about an object that is to be created; none if it is valid.
 pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
-    let mut checks = Checks::new(kubernetes);
-    match object {
-        ApiObject::StatefulSet(set) => stateful_set::create(&mut checks, set),
-        ApiObject::Service(service) => service::create(&mut checks, service),
-        ApiObject::PersistentVolumeClaim(claim) => claim::create(&mut checks, claim),
+    let mut checks = Checks { kubernetes, found: Vec::new() };
+    let root = At::root(&object.tree);
+    match object.kind {
+        Kind::StatefulSet => stateful_set::create(&mut checks, &root),
+        Kind::Service => service::create(&mut checks, &root),
+        Kind::PersistentVolumeClaim => claim::create(&mut checks, &root),
+        _ => {}
     }
     checks.found
 }
@@ -44,48 +47,29 @@ pub enum Run {
 /// whether its addresses and ports can be allocated.
 pub fn admit(object: &ApiObject, kubernetes: &Kubernetes, run: Run) -> Vec<FieldError> {
     let found = create(object, kubernetes);
-    match object {
-        ApiObject::Service(service) if found.is_empty() => {
-            let mut checks = Checks::new(kubernetes);
-            service::allocation(&mut checks, service, run);
-            checks.found
-        }
-        _ => found,
+    if object.kind != Kind::Service || !found.is_empty() {
+        return found;
     }
-}
-
-/// All complaints about a StatefulSet that is to be created.
-pub fn stateful_set(set: &StatefulSet, kubernetes: &Kubernetes) -> Vec<FieldError> {
-    let mut checks = Checks::new(kubernetes);
-    stateful_set::create(&mut checks, set);
+    let mut checks = Checks { kubernetes, found };
+    service::allocation(&mut checks, &At::root(&object.tree).field("spec"), run);
     checks.found
 }
 
 /// Complaints about a StatefulSet that replaces `old`, apart from immutable fields.
 pub(super) fn stateful_set_update(
-    set: &StatefulSet,
-    old: &StatefulSet,
+    set: &ApiObject,
+    old: &ApiObject,
     kubernetes: &Kubernetes,
 ) -> Vec<FieldError> {
-    let mut checks = Checks::new(kubernetes);
-    stateful_set::update(&mut checks, set, old);
-    checks.found
-}
-
-/// Complaints about a Service that replaces another, apart from immutable fields.
-pub(super) fn service_update(
-    service: &k8s_openapi::api::core::v1::Service,
-    kubernetes: &Kubernetes,
-) -> Vec<FieldError> {
-    let mut checks = Checks::new(kubernetes);
-    service::create(&mut checks, service);
+    let mut checks = Checks { kubernetes, found: Vec::new() };
+    stateful_set::update(&mut checks, &At::root(&set.tree), &At::root(&old.tree));
     checks.found
 }
 
 /// The refusal of an object with these complaints; none if there are none.
 pub fn refusal(object: &ApiObject, causes: Vec<FieldError>) -> Option<Status> {
-    let refused = !causes.is_empty();
-    refused.then(|| Status::invalid(object.kind(), object.group(), object.name(), causes))
+    let (kind, refused) = (object.kind, !causes.is_empty());
+    refused.then(|| Status::invalid(kind.name(), kind.group(), object.name(), causes))
 }
 
 /// The complaints found so far, and the Kubernetes that makes them.
@@ -94,105 +78,121 @@ struct Checks<'a> {
     found: Vec<FieldError>,
 }
 
-impl<'a> Checks<'a> {
-    fn new(kubernetes: &'a Kubernetes) -> Self {
-        Self { kubernetes, found: Vec::new() }
+impl Checks<'_> {
+    fn required(&mut self, at: &At) {
+        self.required_because(at, "");
     }
 
-    fn required(&mut self, path: &Path) {
-        self.found.push(FieldError::required(path, ""));
+    fn required_because(&mut self, at: &At, detail: &str) {
+        self.found.push(FieldError::required(at.path.as_str(), detail));
     }
 
-    fn required_because(&mut self, path: &Path, detail: &str) {
-        self.found.push(FieldError::required(path, detail));
-    }
-
-    fn forbidden(&mut self, path: &Path, detail: &str) {
-        self.found.push(FieldError::forbidden(path, detail));
+    fn forbidden(&mut self, at: &At, detail: &str) {
+        self.found.push(FieldError::forbidden(at.path.as_str(), detail));
     }
 
     /// `value` is printed as it is: numbers, or what is already JSON.
-    fn invalid(&mut self, path: &Path, value: impl fmt::Display, detail: &str) {
-        self.found.push(FieldError::invalid(path, value, detail));
+    fn invalid(&mut self, at: &At, value: &str, detail: &str) {
+        self.found.push(FieldError::invalid(at.path.as_str(), value, detail));
     }
 
-    fn invalid_text(&mut self, path: &Path, value: &str, detail: &str) {
-        self.invalid(path, quoted(value), detail);
+    fn invalid_text(&mut self, at: &At, value: &str, detail: &str) {
+        self.invalid(at, &quoted(value), detail);
     }
 
     /// One complaint per text about the same string.
-    fn invalid_texts(&mut self, path: &Path, value: &str, details: Vec<String>) {
+    fn invalid_texts(&mut self, at: &At, value: &str, details: Vec<String>) {
         for detail in details {
-            self.invalid_text(path, value, &detail);
+            self.invalid_text(at, value, &detail);
         }
     }
 
-    fn duplicate_text(&mut self, path: &Path, value: &str) {
-        self.found.push(FieldError::duplicate(path, quoted(value)));
+    /// The field's own value is wrong.
+    fn wrong(&mut self, at: &At, detail: &str) {
+        self.invalid(at, &at.printed(), detail);
     }
 
-    fn duplicate(&mut self, path: &Path, value: impl fmt::Display) {
-        self.found.push(FieldError::duplicate(path, value));
+    fn duplicate(&mut self, at: &At, value: &str) {
+        self.found.push(FieldError::duplicate(at.path.as_str(), value));
     }
 
-    fn not_found(&mut self, path: &Path, value: &str) {
-        self.found.push(FieldError::not_found(path, value));
+    fn not_found(&mut self, at: &At) {
+        self.found.push(FieldError::not_found(at.path.as_str(), at.string()));
+    }
+
+    /// The string must satisfy a rule.
+    fn named(&mut self, at: &At, rule: fn(&str) -> Vec<String>) {
+        self.invalid_texts(at, at.string(), rule(at.string()));
+    }
+
+    /// The string must satisfy a rule if it is not empty.
+    fn named_if_any(&mut self, at: &At, rule: fn(&str) -> Vec<String>) {
+        if !at.string().is_empty() {
+            self.named(at, rule);
+        }
+    }
+
+    /// The string must not be empty, and satisfy a rule.
+    fn named_always(&mut self, at: &At, rule: fn(&str) -> Vec<String>) {
+        self.filled(at);
+        self.named_if_any(at, rule);
+    }
+
+    /// The string must not be empty.
+    fn filled(&mut self, at: &At) {
+        if at.string().is_empty() {
+            self.required(at);
+        }
+    }
+
+    fn qualified(&mut self, at: &At) {
+        self.invalid_texts(at, at.string(), names::qualified_name(at.string(), self.kubernetes));
     }
 
     /// The string must be one of `supported`.
-    fn one_of(&mut self, path: &Path, value: &str, supported: &[&str]) {
+    fn one_of(&mut self, at: &At, supported: &[&str]) {
+        let value = at.string();
         if !supported.contains(&value) {
-            self.found.push(FieldError::not_supported(path, value, supported));
+            self.found.push(FieldError::not_supported(at.path.as_str(), value, supported));
         }
     }
 
-    fn non_negative(&mut self, path: &Path, value: impl Into<i64>) {
-        let value = value.into();
-        if value < 0 {
-            self.invalid(path, value, "must be greater than or equal to 0");
+    /// The string must be one of `supported` if there is one.
+    fn one_of_if_set(&mut self, at: &At, supported: &[&str]) {
+        if !at.value.is_null() {
+            self.one_of(at, supported);
+        }
+    }
+
+    fn non_negative(&mut self, at: &At) {
+        if at.number() < 0 {
+            self.wrong(at, "must be greater than or equal to 0");
+        }
+    }
+
+    /// A port's number or name.
+    fn port(&mut self, at: &At) {
+        if at.value.is_string() {
+            return self.named(at, names::port_name);
+        }
+        for detail in names::port_number(at.number()) {
+            self.invalid(at, &at.number().to_string(), &detail);
         }
     }
 }
 
-/// A path being built: cheap to extend, printed as the server prints it.
-#[derive(Clone, Debug)]
-struct Path(String);
+/// Texts met so far. A map of JSON, whose code is there anyway.
+#[derive(Default)]
+struct Seen(Map<String, Value>);
 
-impl Path {
-    fn root(name: &str) -> Self {
-        Self(name.into())
+impl Seen {
+    /// Whether a text was met before.
+    fn again(&mut self, text: &str) -> bool {
+        self.0.insert(text.into(), Value::Null).is_some()
     }
 
-    fn child(&self, name: &str) -> Self {
-        Self(format!("{}.{name}", self.0))
+    /// Whether a text was met.
+    fn has(&self, text: &str) -> bool {
+        self.0.contains_key(text)
     }
-
-    fn index(&self, index: usize) -> Self {
-        Self(format!("{}[{index}]", self.0))
-    }
-
-    fn key(&self, key: &str) -> Self {
-        Self(format!("{}[{key}]", self.0))
-    }
-}
-
-impl From<&Path> for String {
-    fn from(path: &Path) -> Self {
-        path.0.clone()
-    }
-}
-
-/// The items of an optional list, with their paths.
-fn items<'a, T: 'a>(
-    list: impl IntoIterator<Item = &'a Vec<T>>,
-    path: &Path,
-) -> impl Iterator<Item = (Path, &'a T)> {
-    let path = path.clone();
-    let all = list.into_iter().flatten().enumerate();
-    all.map(move |(index, item)| (path.index(index), item))
-}
-
-/// The text of an optional string; empty if absent.
-fn text(value: &Option<String>) -> &str {
-    value.as_deref().unwrap_or_default()
 }

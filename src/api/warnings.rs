@@ -3,44 +3,36 @@
 //! Upstream: `pkg/registry/apps/statefulset/strategy.go`, `WarningsOnCreate`;
 //! `pkg/api/pod/warnings.go`; `pkg/api/persistentvolumeclaim/util.go`.
 
-use super::ApiObject;
 use super::quantity::Quantity;
 use super::status::quoted;
-use k8s_openapi::api::core::v1::{
-    Container, PersistentVolumeClaim, PersistentVolumeClaimSpec, PodSpec,
-};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity as Amount;
-use std::collections::{BTreeMap, BTreeSet};
+use super::{ApiObject, Kind, Tree};
+use serde_json::{Map, Value};
 
 /// The texts of the Warning headers, in the server's order.
 pub fn warnings(object: &ApiObject) -> Vec<String> {
     let mut found = Vec::new();
-    match object {
-        ApiObject::StatefulSet(set) => {
-            let Some(spec) = &set.spec else { return found };
-            if let Some(pod) = &spec.template.spec {
-                pod_spec(&mut found, pod, "spec.template.spec");
-            }
-            for (index, claim) in spec.volume_claim_templates.iter().flatten().enumerate() {
+    let spec = object.spec();
+    match object.kind {
+        Kind::StatefulSet => {
+            pod_spec(&mut found, spec.at("template").at("spec"), "spec.template.spec");
+            for (index, claim) in spec.items("volumeClaimTemplates").iter().enumerate() {
                 let path = format!("spec.volumeClaimTemplates[{index}]");
                 old_class(&mut found, claim, &format!("{path}.metadata"));
-                claim_spec(&mut found, claim.spec.as_ref(), &path);
+                resources(&mut found, claim.at("spec"), &path);
             }
-            if spec.revision_history_limit.is_some_and(|limit| limit < 0) {
+            if spec.int("revisionHistoryLimit") < 0 {
                 found.push(HISTORY.into());
             }
         }
-        ApiObject::PersistentVolumeClaim(claim) => {
-            old_class(&mut found, claim, "metadata");
-            claim_spec(&mut found, claim.spec.as_ref(), "spec");
+        Kind::PersistentVolumeClaim => {
+            old_class(&mut found, &object.tree, "metadata");
+            resources(&mut found, spec, "spec");
         }
-        ApiObject::Service(service) => {
-            let Some(spec) = &service.spec else { return found };
-            let is_headless = spec.cluster_ip.as_deref() == Some("None");
-            if is_headless && spec.session_affinity.as_deref() == Some("ClientIP") {
-                found.push("spec.SessionAffinity is ignored for headless services".into());
-            }
-        }
+        _ => {}
+    }
+    let is_headless = object.kind == Kind::Service && spec.text("clusterIP") == "None";
+    if is_headless && spec.text("sessionAffinity") == "ClientIP" {
+        found.push("spec.SessionAffinity is ignored for headless services".into());
     }
     found
 }
@@ -48,24 +40,23 @@ pub fn warnings(object: &ApiObject) -> Vec<String> {
 const HISTORY: &str = "spec.revisionHistoryLimit: a negative value retains all historical \
     revisions; a value >= 0 is recommended";
 
-fn pod_spec(found: &mut Vec<String>, pod: &PodSpec, path: &str) {
-    let mut secrets = BTreeSet::new();
-    for (index, secret) in pod.image_pull_secrets.iter().flatten().enumerate() {
+fn pod_spec(found: &mut Vec<String>, pod: &Value, path: &str) {
+    let mut secrets = Map::new();
+    for (index, secret) in pod.items("imagePullSecrets").iter().enumerate() {
         let path = format!("{path}.imagePullSecrets[{index}].name");
-        if secret.name.is_empty() {
+        let name = secret.text("name");
+        if name.is_empty() {
             found.push(format!("{path}: invalid empty name \"\""));
-        } else if !secrets.insert(&secret.name) {
-            found.push(format!("{path}: duplicate name {}", quoted(&secret.name)));
+        } else if secrets.insert(name.into(), Value::Null).is_some() {
+            found.push(format!("{path}: duplicate name {}", quoted(name)));
         }
     }
-    let lists =
-        [("initContainers", pod.init_containers.as_ref()), ("containers", Some(&pod.containers))];
-    for (name, list) in lists {
-        for (index, each) in list.into_iter().flatten().enumerate() {
-            container(found, each, &format!("{path}.{name}[{index}]"));
+    for list in ["initContainers", "containers"] {
+        for (index, each) in pod.items(list).iter().enumerate() {
+            container(found, each, &format!("{path}.{list}[{index}]"));
         }
     }
-    if pod.termination_grace_period_seconds.is_some_and(|seconds| seconds < 0) {
+    if pod.int("terminationGracePeriodSeconds") < 0 {
         found.push(format!(
             "{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and \
              will be treated as 1"
@@ -74,26 +65,25 @@ fn pod_spec(found: &mut Vec<String>, pod: &PodSpec, path: &str) {
     null_selectors(found, pod, path);
 }
 
-fn container(found: &mut Vec<String>, container: &Container, path: &str) {
-    if let Some(resources) = &container.resources {
-        fractional(found, resources.limits.as_ref(), &format!("{path}.resources.limits"));
-        fractional(found, resources.requests.as_ref(), &format!("{path}.resources.requests"));
-    }
-    let mut names = BTreeSet::new();
-    for (index, variable) in container.env.iter().flatten().enumerate() {
-        if !names.insert(&variable.name) {
+fn container(found: &mut Vec<String>, container: &Value, path: &str) {
+    resources(found, container, path);
+    let mut names = Map::new();
+    for (index, variable) in container.items("env").iter().enumerate() {
+        let name = variable.text("name");
+        if names.insert(name.into(), Value::Null).is_some() {
             found.push(format!(
                 "{path}.env[{index}]: hides previous definition of {}, which may be dropped when \
                  using apply",
-                quoted(&variable.name)
+                quoted(name)
             ));
         }
     }
-    let mut ports = BTreeMap::new();
-    for (index, port) in container.ports.iter().flatten().enumerate() {
-        let key =
-            (port.container_port, port.protocol.clone(), port.host_ip.clone(), port.host_port);
-        if let Some(first) = ports.insert(key, index) {
+    let mut ports = Map::new();
+    for (index, port) in container.items("ports").iter().enumerate() {
+        let (number, host_port) = (port.at("containerPort"), port.at("hostPort"));
+        let (protocol, host_ip) = (port.at("protocol"), port.at("hostIP"));
+        let key = format!("{number} {protocol} {host_ip} {host_port}");
+        if let Some(first) = ports.insert(key, index.into()) {
             found.push(format!(
                 "{path}.ports[{index}]: duplicate port definition with {path}.ports[{first}]"
             ));
@@ -101,48 +91,33 @@ fn container(found: &mut Vec<String>, container: &Container, path: &str) {
     }
 }
 
-fn null_selectors(found: &mut Vec<String>, pod: &PodSpec, path: &str) {
-    const NULL: &str = "a null labelSelector results in matching no pod";
-    let affinity = pod.affinity.as_ref();
-    let anti = affinity.and_then(|affinity| affinity.pod_anti_affinity.as_ref());
-    let with = affinity.and_then(|affinity| affinity.pod_affinity.as_ref());
-    let lists = [
-        (
-            "podAffinity",
-            with.and_then(|a| a.required_during_scheduling_ignored_during_execution.as_ref()),
-            with.and_then(|a| a.preferred_during_scheduling_ignored_during_execution.as_ref()),
-        ),
-        (
-            "podAntiAffinity",
-            anti.and_then(|a| a.required_during_scheduling_ignored_during_execution.as_ref()),
-            anti.and_then(|a| a.preferred_during_scheduling_ignored_during_execution.as_ref()),
-        ),
-    ];
-    for (name, required, preferred) in lists {
-        let base = format!("{path}.affinity.{name}");
-        for (index, term) in required.into_iter().flatten().enumerate() {
-            if term.label_selector.is_none() {
-                let list = "requiredDuringSchedulingIgnoredDuringExecution";
-                found.push(format!("{base}.{list}[{index}].labelSelector: {NULL}"));
-            }
+fn null_selectors(found: &mut Vec<String>, pod: &Value, path: &str) {
+    let mut check = |term: &Value, place: String| {
+        if term.set("labelSelector").is_none() {
+            const NULL: &str = "a null labelSelector results in matching no pod";
+            found.push(format!("{path}.{place}.labelSelector: {NULL}"));
         }
-        for (index, term) in preferred.into_iter().flatten().enumerate() {
-            if term.pod_affinity_term.label_selector.is_none() {
-                let list = "preferredDuringSchedulingIgnoredDuringExecution";
-                found.push(format!("{base}.{list}[{index}].podAffinityTerm.labelSelector: {NULL}"));
-            }
+    };
+    for name in ["podAffinity", "podAntiAffinity"] {
+        let affinity = pod.at("affinity").at(name);
+        let list = "requiredDuringSchedulingIgnoredDuringExecution";
+        for (index, term) in affinity.items(list).iter().enumerate() {
+            check(term, format!("affinity.{name}.{list}[{index}]"));
+        }
+        let list = "preferredDuringSchedulingIgnoredDuringExecution";
+        for (index, term) in affinity.items(list).iter().enumerate() {
+            let place = format!("affinity.{name}.{list}[{index}].podAffinityTerm");
+            check(term.at("podAffinityTerm"), place);
         }
     }
-    for (index, each) in pod.topology_spread_constraints.iter().flatten().enumerate() {
-        if each.label_selector.is_none() {
-            found.push(format!("{path}.topologySpreadConstraints[{index}].labelSelector: {NULL}"));
-        }
+    for (index, each) in pod.items("topologySpreadConstraints").iter().enumerate() {
+        check(each, format!("topologySpreadConstraints[{index}]"));
     }
 }
 
-fn old_class(found: &mut Vec<String>, claim: &PersistentVolumeClaim, path: &str) {
+fn old_class(found: &mut Vec<String>, claim: &Value, path: &str) {
     const OLD: &str = "volume.beta.kubernetes.io/storage-class";
-    if claim.metadata.annotations.iter().flatten().any(|(key, _)| key == OLD) {
+    if claim.at("metadata").at("annotations").set(OLD).is_some() {
         found.push(format!(
             "{path}.annotations[{OLD}]: deprecated since v1.8; use \"storageClassName\" attribute \
              instead"
@@ -150,23 +125,21 @@ fn old_class(found: &mut Vec<String>, claim: &PersistentVolumeClaim, path: &str)
     }
 }
 
-fn claim_spec(found: &mut Vec<String>, spec: Option<&PersistentVolumeClaimSpec>, path: &str) {
-    let Some(resources) = spec.and_then(|spec| spec.resources.as_ref()) else { return };
-    fractional(found, resources.limits.as_ref(), &format!("{path}.resources.limits"));
-    fractional(found, resources.requests.as_ref(), &format!("{path}.resources.requests"));
-}
-
 /// Bytes come whole.
-fn fractional(found: &mut Vec<String>, list: Option<&BTreeMap<String, Amount>>, path: &str) {
-    for (name, amount) in list.into_iter().flatten() {
-        let in_bytes = matches!(name.as_str(), "memory" | "ephemeral-storage" | "storage");
-        let is_fractional =
-            Quantity::parse(&amount.0).is_ok_and(|amount| amount.millis() % 1000 != 0);
-        if in_bytes && is_fractional {
-            found.push(format!(
-                "{path}[{name}]: fractional byte value {} is invalid, must be an integer",
-                quoted(&amount.0)
-            ));
+fn resources(found: &mut Vec<String>, owner: &Value, path: &str) {
+    for list in ["limits", "requests"] {
+        for (name, amount) in owner.at("resources").members(list) {
+            let amount = amount.as_str().unwrap_or_default();
+            let in_bytes = matches!(name.as_str(), "memory" | "ephemeral-storage" | "storage");
+            let is_fractional =
+                Quantity::parse(amount).is_ok_and(|amount| amount.millis() % 1000 != 0);
+            if in_bytes && is_fractional {
+                found.push(format!(
+                    "{path}.resources.{list}[{name}]: fractional byte value {} is invalid, must \
+                     be an integer",
+                    quoted(amount)
+                ));
+            }
         }
     }
 }

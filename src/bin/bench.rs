@@ -1,6 +1,6 @@
 //! Times initial roll-outs natively and, built for wasm32, in node. `make bench` runs both.
 
-use statefulset_playground::api::ApiObject;
+use statefulset_playground::api::{ApiObject, Kind, Tree};
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::stateful_set::StatefulSet;
 use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
@@ -43,16 +43,11 @@ pub fn run(replicas: u32, parallel: bool) -> u32 {
 fn workload(replicas: i32, parallel: bool) -> (Key, Vec<ApiObject>) {
     let policy = if parallel { "Parallel" } else { "OrderedReady" };
     let mut objects = Manifest::parse(EXAMPLES[0].text).objects();
-    let set = objects.iter_mut().find_map(|object| match object {
-        ApiObject::StatefulSet(set) => Some(set),
-        _ => None,
-    });
+    let set = objects.iter_mut().find(|object| object.kind == Kind::StatefulSet);
     let set = set.expect("the first example has a set");
-    let spec = set.spec.as_mut().expect("the set of the first example has a spec");
-    spec.replicas = Some(replicas);
-    spec.pod_management_policy = Some(policy.into());
-    let name = set.metadata.name.as_deref().expect("the set of the first example has a name");
-    (Key::new("default", name), objects)
+    set.spec_mut().put("replicas", replicas);
+    set.spec_mut().put("podManagementPolicy", policy);
+    (Key::new(set.namespace(), set.name()), objects)
 }
 
 /// `status.readyReplicas`.

@@ -9,7 +9,8 @@ use super::meta::Key;
 use super::pod::Pod;
 use super::service::{Endpoint, EndpointSlice, Service};
 use super::store::Store;
-use std::collections::BTreeSet;
+use crate::api::Tree;
+use crate::cluster::ordered::Set;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -227,7 +228,7 @@ fn service_addresses(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> 
         let data = Data::Address(address);
         return vec![Record { name, ttl_seconds: TTL_SECONDS, data, pod: None }];
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let fresh = endpoints.iter().filter(|endpoint| seen.insert(endpoint.address));
     let record = |endpoint: &&Endpoint| Record {
         name: name.clone(),
@@ -249,14 +250,14 @@ fn endpoint_record(service: &Service, endpoint: &Endpoint, host: String) -> Reco
 
 /// The SRV records of a Service's named ports.
 fn service_ports(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> {
-    let spec = service.api.spec.as_ref();
-    let ports = spec.and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
     let mut records = Vec::new();
-    for port in ports {
-        let Some(port_name) = port.name.as_deref().filter(|name| !name.is_empty()) else {
+    for port in service.api.spec().items("ports") {
+        let port_name = port.text("name");
+        if port_name.is_empty() {
             continue;
-        };
-        let protocol = port.protocol.as_deref().unwrap_or("TCP").to_lowercase();
+        }
+        let protocol = port.opt_text("protocol").unwrap_or("TCP").to_lowercase();
+        let number = i32::try_from(port.int("port")).unwrap_or(0);
         let name = format!("_{port_name}._{protocol}.{}", full_name(service));
         let targets: Vec<_> = match service.cluster_ip {
             Some(_) => vec![(full_name(service), None)],
@@ -272,7 +273,7 @@ fn service_ports(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> {
         records.extend(targets.into_iter().map(|(target, pod)| Record {
             name: name.clone(),
             ttl_seconds: TTL_SECONDS,
-            data: Data::Service { priority: 0, weight, port: port.port, target },
+            data: Data::Service { priority: 0, weight, port: number, target },
             pod,
         }));
     }

@@ -9,7 +9,7 @@ use super::run::Work;
 use super::service::{Endpoint, EndpointSlice, Service};
 use super::step::Changed;
 use super::{Change, Cluster};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::cluster::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// What of a Service has to be looked at.
@@ -18,13 +18,13 @@ enum Dirty {
     /// Every pod.
     All,
     /// These pods.
-    Pods(BTreeSet<Rc<str>>),
+    Pods(Set<Rc<str>>),
 }
 
 /// What the EndpointSlice controller remembers: Services that are queued.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    dirty: BTreeMap<Key, Dirty>,
+    dirty: Map<Key, Dirty>,
 }
 
 /// Queues the work that a change causes.
@@ -64,7 +64,7 @@ fn enqueue(cluster: &mut Cluster, service: &Key, pod: Option<&Rc<str>>) {
         cluster.queue.schedule(now, Work::Endpoints(service.clone()));
     }
     let dirty = cluster.endpoints.dirty.entry(service.clone());
-    let dirty = dirty.or_insert_with(|| Dirty::Pods(BTreeSet::new()));
+    let dirty = dirty.or_insert_with(|| Dirty::Pods(Set::new()));
     match (dirty, pod) {
         (Dirty::Pods(pods), Some(pod)) => {
             pods.insert(Rc::clone(pod));

@@ -1,8 +1,9 @@
 //! Kubernetes Events: what components report about objects, merged as the recorder merges them.
 
 use super::meta::{Key, Kind, Uid};
+use super::ordered::Map;
 use super::time::{MINUTE, Millis};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// How long the API server keeps an event after it was last seen.
@@ -51,15 +52,26 @@ pub struct Event {
     pub last_at: Millis,
 }
 
-/// What makes two events the same: object, type, reason, message, component.
-type Identity = (Regarding, EventType, Rc<str>, Rc<str>, Rc<str>);
+impl Event {
+    /// Whether the recorder counts the other event up instead of keeping both.
+    fn is_like(&self, other: &Self) -> bool {
+        self.regarding == other.regarding
+            && self.type_ == other.type_
+            && self.reason == other.reason
+            && self.message == other.message
+            && self.component == other.component
+    }
+}
 
 /// The events that the API server holds.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
-    by_sequence: BTreeMap<u64, Rc<Event>>,
-    sequence_of: BTreeMap<Identity, u64>,
-    next_sequence: u64,
+    /// In the order in which they were first recorded.
+    held: VecDeque<Rc<Event>>,
+    /// How many have been forgotten.
+    forgotten: usize,
+    /// The numbers of the events about an object, counted from the first event ever.
+    about: Map<Uid, Vec<usize>>,
 }
 
 impl Events {
@@ -69,44 +81,42 @@ impl Events {
     /// Upstream: `staging/src/k8s.io/client-go/tools/record/events_cache.go`, eventObserve.
     pub fn record(&mut self, event: Event) -> Rc<Event> {
         self.expire(event.last_at);
-        let identity = identity(&event);
-        if let Some(sequence) = self.sequence_of.get(&identity)
-            && let Some(held) = self.by_sequence.get_mut(sequence)
-        {
-            let held = Rc::make_mut(held);
-            held.count += 1;
-            held.last_at = event.last_at;
-            return Rc::new(held.clone());
+        let about = self.about.entry(event.regarding.uid).or_default();
+        for number in about.iter() {
+            let held = self.held.get_mut(number - self.forgotten);
+            if let Some(held) = held.filter(|held| held.is_like(&event)) {
+                let held = Rc::make_mut(held);
+                held.count += 1;
+                held.last_at = event.last_at;
+                return Rc::new(held.clone());
+            }
         }
         let event = Rc::new(event);
-        self.sequence_of.insert(identity, self.next_sequence);
-        self.by_sequence.insert(self.next_sequence, Rc::clone(&event));
-        self.next_sequence += 1;
+        about.push(self.forgotten + self.held.len());
+        self.held.push_back(Rc::clone(&event));
         event
     }
 
     /// The events held, in the order in which they were first recorded.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Rc<Event>> {
-        self.by_sequence.values()
+        self.held.iter()
     }
 
     fn expire(&mut self, now: Millis) {
-        while let Some(entry) = self.by_sequence.first_entry() {
-            if entry.get().last_at + EVENT_TTL_MS > now {
+        while let Some(event) = self.held.front() {
+            if event.last_at + EVENT_TTL_MS > now {
                 return;
             }
-            let event = entry.remove();
-            self.sequence_of.remove(&identity(&event));
+            let uid = event.regarding.uid;
+            self.held.pop_front();
+            self.forgotten += 1;
+            let forgotten = self.forgotten;
+            if let Some(about) = self.about.get_mut(&uid) {
+                about.retain(|number| *number >= forgotten);
+                if about.is_empty() {
+                    self.about.remove(&uid);
+                }
+            }
         }
     }
-}
-
-fn identity(event: &Event) -> Identity {
-    (
-        event.regarding.clone(),
-        event.type_,
-        Rc::clone(&event.reason),
-        Rc::clone(&event.message),
-        Rc::clone(&event.component),
-    )
 }

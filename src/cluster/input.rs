@@ -18,7 +18,7 @@ pub enum Cascade {
 
 /// One action of a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum Input {
     /// `kubectl apply -f`: the objects of a manifest, in its order, as written (no defaults).
     Apply { objects: Vec<ApiObject> },

@@ -1,6 +1,9 @@
 //! What every stored object has: its key, identity, owners and deletion.
 
+pub use crate::api::Kind;
+
 use super::time::Millis;
+use crate::api::{ApiObject, Tree};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
@@ -79,52 +82,6 @@ impl fmt::Display for Uid {
     }
 }
 
-/// The kinds of objects that the simulated API server stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    StatefulSet,
-    ControllerRevision,
-    Pod,
-    PersistentVolumeClaim,
-    PersistentVolume,
-    StorageClass,
-    Service,
-    EndpointSlice,
-    Node,
-}
-
-impl Kind {
-    /// The kind as an API object names it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::StatefulSet => "StatefulSet",
-            Self::ControllerRevision => "ControllerRevision",
-            Self::Pod => "Pod",
-            Self::PersistentVolumeClaim => "PersistentVolumeClaim",
-            Self::PersistentVolume => "PersistentVolume",
-            Self::StorageClass => "StorageClass",
-            Self::Service => "Service",
-            Self::EndpointSlice => "EndpointSlice",
-            Self::Node => "Node",
-        }
-    }
-
-    /// The resource with its group, as messages name it, such as `statefulsets.apps`.
-    pub fn resource(self) -> &'static str {
-        match self {
-            Self::StatefulSet => "statefulsets.apps",
-            Self::ControllerRevision => "controllerrevisions.apps",
-            Self::Pod => "pods",
-            Self::PersistentVolumeClaim => "persistentvolumeclaims",
-            Self::PersistentVolume => "persistentvolumes",
-            Self::StorageClass => "storageclasses.storage.k8s.io",
-            Self::Service => "services",
-            Self::EndpointSlice => "endpointslices.discovery.k8s.io",
-            Self::Node => "nodes",
-        }
-    }
-}
-
 /// A reference to an owner.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OwnerReference {
@@ -189,6 +146,20 @@ impl Meta {
             owners: Vec::new(),
             finalizers: Vec::new(),
         }
+    }
+
+    /// An object with the names, labels and annotations that a person may write.
+    pub fn to_api(&self, kind: Kind) -> ApiObject {
+        let mut object = ApiObject::new(kind);
+        let meta = object.tree.open("metadata");
+        meta.put("name", self.name());
+        meta.put("namespace", &*self.key.namespace);
+        for (field, map) in [("labels", &self.labels), ("annotations", &self.annotations)] {
+            for (key, value) in map.iter() {
+                meta.open(field).put(key, value.as_str());
+            }
+        }
+        object
     }
 
     /// The object's name.

@@ -1,18 +1,21 @@
 //! What is due when: work ordered by time, ties broken by the order of scheduling.
 
 use super::time::Millis;
-use std::collections::BTreeMap;
+use crate::cluster::ordered::Map;
+use std::cmp::Reverse;
 
 /// A queue of work by simulated time. Work that is due at the same time keeps its order.
+///
+/// What is due next stands last, where it is quick to take.
 #[derive(Clone, Debug)]
 pub struct Queue<W> {
-    due: BTreeMap<(Millis, u64), W>,
+    due: Map<Reverse<(Millis, u64)>, W>,
     next_sequence: u64,
 }
 
 impl<W> Default for Queue<W> {
     fn default() -> Self {
-        Self { due: BTreeMap::new(), next_sequence: 0 }
+        Self { due: Map::new(), next_sequence: 0 }
     }
 }
 
@@ -25,28 +28,29 @@ impl<W> Queue<W> {
     pub fn schedule(&mut self, at: Millis, work: W) -> Ticket {
         let ticket = Ticket(at, self.next_sequence);
         self.next_sequence += 1;
-        self.due.insert((ticket.0, ticket.1), work);
+        self.due.insert(Reverse((ticket.0, ticket.1)), work);
         ticket
     }
 
     /// Takes scheduled work out again; does nothing if it has run.
     pub fn cancel(&mut self, ticket: Ticket) {
-        self.due.remove(&(ticket.0, ticket.1));
+        self.due.remove(&Reverse((ticket.0, ticket.1)));
     }
 
     /// When the next work is due.
     pub fn next_at(&self) -> Option<Millis> {
-        self.due.first_key_value().map(|((at, _), _)| *at)
+        self.due.last().map(|(Reverse((at, _)), _)| *at)
     }
 
     /// Takes the next work with its time.
     pub fn pop(&mut self) -> Option<(Millis, W)> {
-        self.due.pop_first().map(|((at, _), work)| (at, work))
+        let next = self.due.last()?.0.0;
+        self.due.remove(&Reverse(next)).map(|work| (next.0, work))
     }
 
     /// The scheduled work with its times, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Millis, &W)> {
-        self.due.iter().map(|((at, _), work)| (*at, work))
+        self.due.iter().rev().map(|(Reverse((at, _)), work)| (*at, work))
     }
 
     /// How much work is scheduled.

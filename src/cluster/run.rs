@@ -14,8 +14,8 @@ use super::{
     watch,
 };
 use crate::api::{Kubernetes, Status};
+use crate::cluster::ordered::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a session fixes about its cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub struct Cluster {
     pub(super) volumes: volumes::Memory,
     pub(super) endpoints: endpoints::Memory,
     pub(super) controller: stateful_set::controller::Memory,
-    pub(super) holds: BTreeMap<Key, Hold>,
+    pub(super) holds: Map<Key, Hold>,
     pub(super) garbage_queued: bool,
     pub(super) attempts: Vec<ProbeAttempt>,
     inputs: usize,
@@ -98,7 +98,7 @@ impl Cluster {
             volumes: volumes::Memory::default(),
             endpoints: endpoints::Memory::default(),
             controller: stateful_set::controller::Memory::default(),
-            holds: BTreeMap::new(),
+            holds: Map::new(),
             garbage_queued: false,
             attempts: Vec::new(),
             inputs: 0,

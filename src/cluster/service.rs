@@ -1,7 +1,7 @@
 //! Services and their endpoints.
 
 use super::meta::{Labels, Meta, Shared, Uid};
-use k8s_openapi::api::core::v1 as core;
+use crate::api::ApiObject;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ pub struct Service {
     /// Publish addresses of pods that are not ready, too.
     pub publish_not_ready_addresses: bool,
     /// The object as admitted: ports and the rest.
-    pub api: Shared<core::Service>,
+    pub api: Shared<ApiObject>,
 }
 
 impl Service {

@@ -2,6 +2,9 @@
 
 use super::meta::{Key, Labels, Meta};
 use super::{Cluster, Store};
+use crate::api::Tree;
+use crate::api::quantity::Quantity;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -209,4 +212,12 @@ pub fn select_node(cluster: &mut Cluster, claim: &Key, node: &str) {
         let annotations = Rc::make_mut(&mut claim.meta.annotations);
         annotations.insert(SELECTED_NODE.into(), node.into());
     });
+}
+
+/// The storage that a claim's spec requests, in bytes and as canonical text.
+pub fn storage_request(spec: &Value) -> (u64, Rc<str>) {
+    let request = spec.at("resources").at("requests").text("storage");
+    Quantity::parse(request).map_or((0, "".into()), |request| {
+        (u64::try_from(request.value()).unwrap_or(0), request.canonical().into())
+    })
 }

@@ -10,12 +10,12 @@ use super::stateful_set::{ControllerRevision, StatefulSet};
 use super::step::{Change, Changed};
 use super::storage::{Claim, StorageClass, Volume};
 use super::time::Millis;
-use crate::api::{Status, StatusReason};
-use std::collections::BTreeMap;
+use crate::api::Status;
+use crate::cluster::ordered::Map;
 use std::rc::Rc;
 
 /// The objects of one kind, by namespace and name.
-pub type Table<T> = BTreeMap<Key, Rc<T>>;
+pub type Table<T> = Map<Key, Rc<T>>;
 
 /// A kind that the store keeps.
 pub trait Stored: Clone + PartialEq + Sized {
@@ -138,9 +138,10 @@ impl Store {
         &'a self,
         namespace: &'a str,
     ) -> impl Iterator<Item = &'a Rc<T>> {
-        let from = Key { namespace: namespace.into(), name: "".into() };
-        let in_namespace = move |entry: &(&Key, &Rc<T>)| *entry.0.namespace == *namespace;
-        T::table(self).range(from..).take_while(in_namespace).map(|(_, object)| object)
+        let all = T::table(self).as_slice();
+        let start = all.partition_point(|(key, _)| *key.namespace < *namespace);
+        let in_namespace = move |(key, _): &&(Key, Rc<T>)| *key.namespace == *namespace;
+        all[start..].iter().take_while(in_namespace).map(|(_, object)| object)
     }
 
     /// All objects of this kind from `key` on, by namespace and name.
@@ -148,7 +149,9 @@ impl Store {
         &'a self,
         key: &Key,
     ) -> impl Iterator<Item = &'a Rc<T>> + use<'a, T> {
-        T::table(self).range(key.clone()..).map(|(_, object)| object)
+        let all = T::table(self).as_slice();
+        let start = all.partition_point(|(each, _)| each < key);
+        all[start..].iter().map(|(_, object)| object)
     }
 
     /// Whether an object of this kind and name exists and is that very object.
@@ -163,7 +166,7 @@ impl Store {
     pub fn create<T: Stored>(&mut self, mut object: T, now: Millis) -> Result<Rc<T>, Status> {
         let key = object.meta().key.clone();
         if T::table(self).contains_key(&key) {
-            return Err(already_exists(T::KIND, &key));
+            return Err(Status::already_exists(T::KIND, &key.name));
         }
         let uid = Uid(self.uids.uuid());
         self.resource_version += 1;
@@ -227,16 +230,5 @@ impl Store {
     /// Takes the events reported since this was last called.
     pub fn take_reported(&mut self) -> Vec<Rc<Event>> {
         std::mem::take(&mut self.reported)
-    }
-}
-
-/// Upstream: `staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go`, NewAlreadyExists.
-fn already_exists(kind: Kind, key: &Key) -> Status {
-    Status {
-        reason: StatusReason::AlreadyExists,
-        message: format!("{} \"{}\" already exists", kind.resource(), key.name),
-        kind: kind.name().into(),
-        name: key.name.to_string(),
-        causes: Vec::new(),
     }
 }

@@ -2,10 +2,9 @@
 
 use super::meta::{Labels, Shared};
 use super::time::{Millis, SECOND, seconds};
-use k8s_openapi::api::core::v1 as core;
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use std::collections::BTreeMap;
+use crate::api::Tree;
+use crate::api::quantity::Quantity;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// Which of a container's probes.
@@ -146,7 +145,7 @@ pub struct PodTemplate {
     /// Those among them that are claims.
     pub claim_volumes: Vec<TemplateClaimVolume>,
     /// The template as admitted.
-    pub api: Shared<core::PodTemplateSpec>,
+    pub api: Shared<Value>,
 }
 
 impl PodTemplate {
@@ -155,23 +154,18 @@ impl PodTemplate {
     ///
     /// Upstream: `pkg/apis/core/v1/defaults.go`, SetDefaults_Probe, SetDefaults_Container,
     /// SetDefaults_PodSpec.
-    pub fn from_api(api: &core::PodTemplateSpec) -> Self {
-        let meta = api.metadata.clone().unwrap_or_default();
-        let spec = api.spec.clone().unwrap_or_default();
-        let volumes = spec.volumes.unwrap_or_default();
-        let claim_of = |volume: &core::Volume| {
-            let claim = volume.persistent_volume_claim.as_ref()?;
-            let (volume, claim) = (volume.name.as_str().into(), claim.claim_name.as_str().into());
-            Some(TemplateClaimVolume { volume, claim })
-        };
+    pub fn from_api(api: &Value) -> Self {
+        let (meta, spec) = (api.at("metadata"), api.at("spec"));
+        let volumes = spec.items("volumes");
+        let grace_seconds = spec.opt_int("terminationGracePeriodSeconds").unwrap_or(30);
         Self {
-            labels: Rc::new(meta.labels.unwrap_or_default()),
-            annotations: Rc::new(meta.annotations.unwrap_or_default()),
-            containers: spec.containers.iter().map(container).collect(),
-            init_containers: spec.init_containers.iter().flatten().map(container).collect(),
-            termination_grace_ms: grace(spec.termination_grace_period_seconds.unwrap_or(30)),
-            volumes: volumes.iter().map(|volume| volume.name.as_str().into()).collect(),
-            claim_volumes: volumes.iter().filter_map(claim_of).collect(),
+            labels: Rc::new(labels(meta, "labels")),
+            annotations: Rc::new(labels(meta, "annotations")),
+            containers: spec.items("containers").iter().map(container).collect(),
+            init_containers: spec.items("initContainers").iter().map(container).collect(),
+            termination_grace_ms: grace(grace_seconds),
+            volumes: volumes.iter().map(|volume| volume.text("name").into()).collect(),
+            claim_volumes: volumes.iter().filter_map(claim_volume).collect(),
             api: Shared::new(api.clone()),
         }
     }
@@ -182,91 +176,114 @@ impl PodTemplate {
     }
 }
 
+/// A map of texts, such as labels.
+pub(super) fn labels(api: &Value, field: &str) -> Labels {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    api.members(field).map(|(key, value)| (key.clone(), text(value))).collect()
+}
+
+fn claim_volume(volume: &Value) -> Option<TemplateClaimVolume> {
+    let claim = volume.set("persistentVolumeClaim")?;
+    let (volume, claim) = (volume.text("name").into(), claim.text("claimName").into());
+    Some(TemplateClaimVolume { volume, claim })
+}
+
 /// A container as admitted, with defaults where the API server would have set them.
-fn container(api: &core::Container) -> Container {
-    let image = api.image.as_deref().unwrap_or_default();
+fn container(api: &Value) -> Container {
+    let image = api.text("image");
+    let resources = api.at("resources");
     let requested = |resource: &str| {
-        let resources = api.resources.as_ref()?;
-        let named = |map: Option<&BTreeMap<String, Quantity>>| map?.get(resource).cloned();
-        named(resources.requests.as_ref()).or_else(|| named(resources.limits.as_ref()))
+        let amount = |list: &str| Quantity::parse(resources.at(list).opt_text(resource)?).ok();
+        amount("requests").or_else(|| amount("limits"))
     };
     Container {
-        name: api.name.as_str().into(),
+        name: api.text("name").into(),
         image: image.into(),
-        image_pull_policy: match api.image_pull_policy.as_deref() {
-            None | Some("") => default_pull_policy(image).into(),
-            Some(policy) => policy.into(),
+        image_pull_policy: match api.text("imagePullPolicy") {
+            "" => default_pull_policy(image).into(),
+            policy => policy.into(),
         },
-        ports: api.ports.iter().flatten().map(container_port).collect(),
-        mounts: api.volume_mounts.iter().flatten().map(mount).collect(),
-        startup: api.startup_probe.as_ref().and_then(probe),
-        liveness: api.liveness_probe.as_ref().and_then(probe),
-        readiness: api.readiness_probe.as_ref().and_then(probe),
-        cpu_millis: requested("cpu").map_or(0, |cpu| amount(&cpu, 1_000)),
-        memory_bytes: requested("memory").map_or(0, |memory| amount(&memory, 1)),
-        is_sidecar: api.restart_policy.as_deref() == Some("Always"),
+        ports: api.items("ports").iter().map(container_port).collect(),
+        mounts: api.items("volumeMounts").iter().map(mount).collect(),
+        startup: api.set("startupProbe").and_then(probe),
+        liveness: api.set("livenessProbe").and_then(probe),
+        readiness: api.set("readinessProbe").and_then(probe),
+        cpu_millis: requested("cpu").map_or(0, |cpu| amount(cpu.millis())),
+        memory_bytes: requested("memory").map_or(0, |memory| amount(memory.value())),
+        is_sidecar: api.text("restartPolicy") == "Always",
     }
 }
 
-fn container_port(api: &core::ContainerPort) -> ContainerPort {
+/// A negative amount counts as none.
+fn amount(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or(0)
+}
+
+fn container_port(api: &Value) -> ContainerPort {
     ContainerPort {
-        name: api.name.as_deref().unwrap_or_default().into(),
-        port: api.container_port,
-        protocol: api.protocol.as_deref().unwrap_or("TCP").into(),
+        name: api.text("name").into(),
+        port: number(api, "containerPort"),
+        protocol: api.opt_text("protocol").unwrap_or("TCP").into(),
     }
 }
 
-fn mount(api: &core::VolumeMount) -> Mount {
-    Mount { volume: api.name.as_str().into(), path: api.mount_path.as_str().into() }
+fn number(api: &Value, field: &str) -> i32 {
+    i32::try_from(api.int(field)).unwrap_or(0)
+}
+
+fn mount(api: &Value) -> Mount {
+    Mount { volume: api.text("name").into(), path: api.text("mountPath").into() }
 }
 
 /// A probe with its defaults; `None` if it names no way to ask.
-fn probe(api: &core::Probe) -> Option<Probe> {
-    let at_least_1 = |value: Option<i32>, default: u32| {
-        let value = value.filter(|value| *value != 0).map_or(default, |value| value.max(1) as u32);
-        value.max(1)
+fn probe(api: &Value) -> Option<Probe> {
+    let at_least_1 = |field: &str, default: u32| match api.int(field) {
+        0 => default,
+        value => u32::try_from(value).unwrap_or(1),
     };
     Some(Probe {
         handler: handler(api)?,
-        initial_delay_ms: seconds(api.initial_delay_seconds.unwrap_or(0)),
-        period_ms: SECOND * Millis::from(at_least_1(api.period_seconds, 10)),
-        timeout_ms: SECOND * Millis::from(at_least_1(api.timeout_seconds, 1)),
-        success_threshold: at_least_1(api.success_threshold, 1),
-        failure_threshold: at_least_1(api.failure_threshold, 3),
-        termination_grace_ms: api.termination_grace_period_seconds.map(grace),
+        initial_delay_ms: seconds(number(api, "initialDelaySeconds")),
+        period_ms: SECOND * Millis::from(at_least_1("periodSeconds", 10)),
+        timeout_ms: SECOND * Millis::from(at_least_1("timeoutSeconds", 1)),
+        success_threshold: at_least_1("successThreshold", 1),
+        failure_threshold: at_least_1("failureThreshold", 3),
+        termination_grace_ms: api.opt_int("terminationGracePeriodSeconds").map(grace),
     })
 }
 
 /// Upstream: `pkg/kubelet/prober/prober.go`, runProbe: exec comes first, then HTTP, TCP, gRPC.
-fn handler(api: &core::Probe) -> Option<ProbeHandler> {
-    let text = |value: &Option<String>, default: &str| -> Rc<str> {
-        let value = value.as_deref().filter(|value| !value.is_empty());
-        value.unwrap_or(default).into()
-    };
-    if let Some(exec) = &api.exec {
-        let command = exec.command.clone().unwrap_or_default().into();
+fn handler(api: &Value) -> Option<ProbeHandler> {
+    if let Some(exec) = api.set("exec") {
+        let command = exec.texts("command").map(String::from).collect();
         return Some(ProbeHandler::Exec { command });
     }
-    if let Some(http) = &api.http_get {
+    if let Some(http) = api.set("httpGet") {
         return Some(ProbeHandler::HttpGet {
-            scheme: text(&http.scheme, "HTTP"),
-            host: text(&http.host, ""),
-            path: text(&http.path, "/"),
-            port: port(&http.port),
+            scheme: text(http, "scheme", "HTTP"),
+            host: text(http, "host", ""),
+            path: text(http, "path", "/"),
+            port: port(http),
         });
     }
-    if let Some(tcp) = &api.tcp_socket {
-        let (host, port) = (text(&tcp.host, ""), port(&tcp.port));
-        return Some(ProbeHandler::TcpSocket { host, port });
+    if let Some(tcp) = api.set("tcpSocket") {
+        return Some(ProbeHandler::TcpSocket { host: text(tcp, "host", ""), port: port(tcp) });
     }
-    let grpc = api.grpc.as_ref()?;
-    Some(ProbeHandler::Grpc { port: grpc.port, service: text(&grpc.service, "") })
+    let grpc = api.set("grpc")?;
+    Some(ProbeHandler::Grpc { port: number(grpc, "port"), service: text(grpc, "service", "") })
 }
 
-fn port(api: &IntOrString) -> PortReference {
-    match api {
-        IntOrString::Int(number) => PortReference::Number(*number),
-        IntOrString::String(name) => PortReference::Name(name.as_str().into()),
+fn text(api: &Value, field: &str, default: &str) -> Rc<str> {
+    match api.text(field) {
+        "" => default.into(),
+        value => value.into(),
+    }
+}
+
+fn port(action: &Value) -> PortReference {
+    match action.opt_text("port") {
+        Some(name) => PortReference::Name(name.into()),
+        None => PortReference::Number(number(action, "port")),
     }
 }
 
@@ -286,38 +303,6 @@ fn default_pull_policy(image: &str) -> &'static str {
         None | Some((_, "latest")) => "Always",
         Some(_) => "IfNotPresent",
     }
-}
-
-/// A quantity in units of one `per_unit`-th, rounded up; 0 if it is none.
-fn amount(quantity: &Quantity, per_unit: u128) -> u64 {
-    const SUFFIXES: [(&str, u128, u128); 15] = [
-        ("Ki", 1 << 10, 1),
-        ("Mi", 1 << 20, 1),
-        ("Gi", 1 << 30, 1),
-        ("Ti", 1 << 40, 1),
-        ("Pi", 1 << 50, 1),
-        ("Ei", 1 << 60, 1),
-        ("n", 1, 1_000_000_000),
-        ("u", 1, 1_000_000),
-        ("m", 1, 1_000),
-        ("k", 1_000, 1),
-        ("M", 1_000_000, 1),
-        ("G", 1_000_000_000, 1),
-        ("T", 1_000_000_000_000, 1),
-        ("P", 1_000_000_000_000_000, 1),
-        ("E", 1_000_000_000_000_000_000, 1),
-    ];
-    let suffix = SUFFIXES.iter().find(|(suffix, ..)| quantity.0.ends_with(suffix));
-    let (text, times, by) = match suffix {
-        Some((suffix, times, by)) => (quantity.0.trim_end_matches(suffix), *times, *by),
-        None => (quantity.0.as_str(), 1, 1),
-    };
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let fraction = fraction.get(..fraction.len().min(9)).unwrap_or_default();
-    let Ok(digits) = format!("{whole}{fraction}").parse::<u64>() else { return 0 };
-    let scale = 10_u128.pow(fraction.len() as u32);
-    let value = u128::from(digits).saturating_mul(times).saturating_mul(per_unit);
-    u64::try_from(value.div_ceil(by * scale)).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -393,7 +378,7 @@ mod tests {
 
     #[test]
     fn survives_an_empty_template() {
-        let template = PodTemplate::from_api(&core::PodTemplateSpec::default());
+        let template = PodTemplate::from_api(&Value::Null);
         assert!(template.containers.is_empty());
     }
 }

@@ -18,7 +18,7 @@ use super::storage::{
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::cluster::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// From a change to the controller's look at it.
@@ -41,15 +41,15 @@ const PROVISIONER_ID: Uid = Uid(0x5f0c_2a4e_9b1d_4c77_8e36_1d20_74a5_b9f3);
 /// What the volume controllers remember.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    users: BTreeMap<Key, BTreeSet<Key>>,
-    queued: BTreeMap<Key, (Millis, Ticket)>,
-    provisioning: BTreeMap<Key, (Uid, Millis)>,
+    users: Map<Key, Set<Key>>,
+    queued: Map<Key, (Millis, Ticket)>,
+    provisioning: Map<Key, (Uid, Millis)>,
 }
 
 impl Memory {
     /// The pods that name this claim, by name.
     pub fn users(&self, claim: &Key) -> impl Iterator<Item = &Key> {
-        self.users.get(claim).into_iter().flatten()
+        self.users.get(claim).into_iter().flat_map(Set::iter)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
 use crate::api::validate::{self, Run};
-use crate::api::{ApiObject, Kubernetes, decode, defaults, warnings};
+use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, defaults, warnings};
 use serde_json::Value;
 use std::ops::Range;
 
@@ -119,7 +119,7 @@ impl Findings<'_> {
             let message = format!("{kind} is kept in the manifest, but not simulated here");
             return self.add(Severity::Hint, range, "kind", message);
         }
-        let at_version = ApiObject::KINDS.iter().any(|(known, _)| known == kind);
+        let at_version = Kind::APPLIED.iter().any(|known| known.name() == kind);
         let range = match at_version {
             true => place::find(root, &FieldPath::parse("apiVersion")),
             false => range,
@@ -148,10 +148,9 @@ impl Findings<'_> {
             let range = place::find(root, &FieldPath::parse(&path));
             self.add(Severity::Warning, range, path, warning);
         }
-        let meta = object.metadata();
-        if object.name().is_empty() && meta.generate_name.is_some() {
+        let prefix = object.metadata().opt_text("generateName");
+        if let (true, Some(prefix)) = (object.name().is_empty(), prefix) {
             let range = place::find(root, &FieldPath::parse("metadata.generateName"));
-            let prefix = meta.generate_name.as_deref().unwrap_or_default();
             let message = format!("from {prefix}: cannot use generate name with apply");
             self.error(range, "metadata.generateName", message);
         }
@@ -160,9 +159,8 @@ impl Findings<'_> {
 
     /// What Kubernetes would accept, but this playground does not simulate.
     fn bounds(&mut self, object: &ApiObject, root: &Node) {
-        let ApiObject::StatefulSet(set) = object else { return };
-        let replicas = set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
-        if replicas > MAX_REPLICAS {
+        let replicas = object.spec().int("replicas");
+        if object.kind == Kind::StatefulSet && replicas > MAX_REPLICAS.into() {
             let range = place::find(root, &FieldPath::parse("spec.replicas"));
             let message = format!(
                 "this playground simulates at most {MAX_REPLICAS} replicas; Kubernetes itself \

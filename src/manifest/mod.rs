@@ -20,10 +20,9 @@ pub use diff::diff_lines;
 pub use edit::{EditError, Edited, Patch};
 pub use tree::{Content, Node};
 
-use crate::api::{ApiObject, Kubernetes};
+use crate::api::{ApiObject, Kind, Kubernetes};
 use check::Findings;
 use diagnostic::LineIndex;
-use k8s_openapi::api::apps::v1::StatefulSet;
 use serde_json::Value;
 use split::Chunk;
 use std::ops::Range;
@@ -105,11 +104,9 @@ impl Manifest {
 
     /// The StatefulSet that the form edits: the first one. None if there is none or it is not
     /// decodable.
-    pub fn stateful_set(&self) -> Option<&StatefulSet> {
-        self.documents.iter().find_map(|document| match &document.object {
-            Some(ApiObject::StatefulSet(set)) => Some(set.as_ref()),
-            _ => None,
-        })
+    pub fn stateful_set(&self) -> Option<&ApiObject> {
+        let mut objects = self.documents.iter().filter_map(|document| document.object.as_ref());
+        objects.find(|object| object.kind == Kind::StatefulSet)
     }
 
     /// All simulated objects, in order; only meaningful if there are no errors.

@@ -24,7 +24,6 @@ use crate::scene::timeline::Timeline;
 use crate::session::{Cursor, History, Session};
 use saved::{FORMAT, Saved};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The speeds offered: simulated milliseconds per millisecond.
@@ -50,7 +49,7 @@ pub struct Playground {
     manifest: Rc<Manifest>,
     applied: Rc<str>,
     example: Rc<str>,
-    changed_lines: Rc<BTreeSet<u32>>,
+    changed_lines: Rc<[u32]>,
     auto_apply: bool,
     history: Rc<RefCell<History>>,
     cursor: Rc<RefCell<Cursor>>,
@@ -157,7 +156,7 @@ impl Playground {
     }
 
     /// Lines, from 1, that differ from what was applied before the last change.
-    pub fn changed_lines(&self) -> &BTreeSet<u32> {
+    pub fn changed_lines(&self) -> &Rc<[u32]> {
         &self.changed_lines
     }
 
@@ -296,13 +295,12 @@ impl Playground {
     /// Lights up what differs between the text and `before`.
     fn light_up(&mut self, before: &str) {
         let lines = diff_lines(before, &self.manifest.text);
-        self.changed_lines = Rc::new(lines.into_iter().collect());
+        self.changed_lines = lines.into();
     }
 }
 
 /// Namespace and name of the set in a manifest.
 fn set_key(manifest: &Manifest) -> Option<Key> {
-    let metadata = &manifest.stateful_set()?.metadata;
-    let namespace = metadata.namespace.as_deref().unwrap_or("default");
-    Some(Key::new(namespace, metadata.name.as_deref()?))
+    let set = manifest.stateful_set().filter(|set| !set.name().is_empty())?;
+    Some(Key::new(set.namespace(), set.name()))
 }

@@ -9,9 +9,9 @@ mod why;
 mod words;
 
 use crate::cluster::meta::Key;
+use crate::cluster::ordered::Set;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, Millis};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The cluster as it is shown at one instant.
@@ -44,8 +44,10 @@ impl Scene {
         let set = cluster.store().get::<StatefulSet>(key).map(Rc::as_ref);
         let revisions = stage::revisions(cluster, &key.namespace);
         let services = stage::services(cluster, key, set);
-        let in_service: BTreeSet<Rc<str>> =
-            services.iter().flat_map(|it| &it.ready).map(|name| name.as_str().into()).collect();
+        let mut in_service: Set<Rc<str>> = Set::new();
+        for name in services.iter().flat_map(|service| &service.ready) {
+            in_service.insert(name.as_str().into());
+        }
         Self {
             now,
             set: set.map(|set| stage::set(set, &revisions)),

@@ -5,6 +5,7 @@ use super::words::{pod_state, pod_status, ready_counts, restarts};
 use super::{ClaimCard, Gate, PodCard, ProbeRing, ServiceScene, SetScene, Slot};
 use crate::cluster::kubelet::view::{ProbeView, probe_views};
 use crate::cluster::meta::{Key, Labels};
+use crate::cluster::ordered::{Map, Set};
 use crate::cluster::pod::Pod;
 use crate::cluster::service::{Endpoint, EndpointSlice, Service};
 use crate::cluster::stateful_set::{
@@ -13,11 +14,10 @@ use crate::cluster::stateful_set::{
 use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::time::seconds;
 use crate::cluster::{Cluster, Millis};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The set in numbers.
-pub fn set(set: &StatefulSet, revisions: &BTreeMap<Rc<str>, i64>) -> SetScene {
+pub fn set(set: &StatefulSet, revisions: &Map<Rc<str>, i64>) -> SetScene {
     SetScene {
         namespace: set.meta.key.namespace.to_string(),
         name: set.meta.name().into(),
@@ -35,7 +35,7 @@ pub fn set(set: &StatefulSet, revisions: &BTreeMap<Rc<str>, i64>) -> SetScene {
 }
 
 /// Numbers of the revisions in a namespace, by name.
-pub fn revisions(cluster: &Cluster, namespace: &str) -> BTreeMap<Rc<str>, i64> {
+pub fn revisions(cluster: &Cluster, namespace: &str) -> Map<Rc<str>, i64> {
     let revisions = cluster.store().list_in::<ControllerRevision>(namespace);
     revisions.map(|it| (Rc::clone(&it.meta.key.name), it.revision)).collect()
 }
@@ -52,11 +52,11 @@ pub fn slots(
     cluster: &Cluster,
     key: &Key,
     set: Option<&StatefulSet>,
-    in_service: &BTreeSet<Rc<str>>,
-    revisions: &BTreeMap<Rc<str>, i64>,
+    in_service: &Set<Rc<str>>,
+    revisions: &Map<Rc<str>, i64>,
     now: Millis,
 ) -> Vec<Slot> {
-    let mut slots = BTreeMap::new();
+    let mut slots = Map::new();
     if let Some(set) = set {
         let start = i64::from(set.spec.start_ordinal);
         for ordinal in start..start + i64::from(set.spec.replicas.max(0)) {
@@ -71,10 +71,10 @@ pub fn slots(
     }
     place_claims(cluster, key, &mut slots);
     gates(cluster, key, set, &mut slots, now);
-    slots.into_values().collect()
+    slots.into_iter().map(|(_, slot)| slot).collect()
 }
 
-fn slot<'a>(slots: &'a mut BTreeMap<i64, Slot>, key: &Key, ordinal: i64) -> &'a mut Slot {
+fn slot<'a>(slots: &'a mut Map<i64, Slot>, key: &Key, ordinal: i64) -> &'a mut Slot {
     slots.entry(ordinal).or_insert_with(|| Slot {
         ordinal,
         name: format!("{}-{ordinal}", key.name),
@@ -82,7 +82,7 @@ fn slot<'a>(slots: &'a mut BTreeMap<i64, Slot>, key: &Key, ordinal: i64) -> &'a 
     })
 }
 
-fn place_claims(cluster: &Cluster, key: &Key, slots: &mut BTreeMap<i64, Slot>) {
+fn place_claims(cluster: &Cluster, key: &Key, slots: &mut Map<i64, Slot>) {
     for claim in cluster.store().list_in::<Claim>(&key.namespace) {
         let Some((stem, _)) = claim.meta.name().rsplit_once('-') else { continue };
         let Some(template) = stem.strip_suffix(&*key.name) else { continue };
@@ -117,7 +117,7 @@ fn gates(
     cluster: &Cluster,
     key: &Key,
     set: Option<&StatefulSet>,
-    slots: &mut BTreeMap<i64, Slot>,
+    slots: &mut Map<i64, Slot>,
     now: Millis,
 ) {
     let Some(spec) = set.map(|set| &set.spec) else { return };
@@ -153,8 +153,8 @@ fn card(
     cluster: &Cluster,
     pod: &Pod,
     set: Option<&StatefulSet>,
-    in_service: &BTreeSet<Rc<str>>,
-    revisions: &BTreeMap<Rc<str>, i64>,
+    in_service: &Set<Rc<str>>,
+    revisions: &Map<Rc<str>, i64>,
 ) -> PodCard {
     let (status, ready) = (pod_status(pod), ready_counts(pod));
     let label = pod.meta.labels.get("controller-revision-hash").map(String::as_str);

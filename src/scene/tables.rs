@@ -5,25 +5,26 @@ use super::{ClaimRow, EventRow, PodRow, RecordRow};
 use crate::cluster::dns::{self, Data};
 use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
+use crate::cluster::ordered::{Map, sort_by};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase};
 use crate::cluster::{Cluster, Millis};
-use std::collections::BTreeMap;
 
 /// Rows shown at most of each table; beyond, a page would take longer than a frame to lay out.
 pub const MAX_ROWS: usize = 500;
 
 /// Pods in the order of their ordinals.
 pub fn pods(cluster: &Cluster, now: Millis) -> Vec<PodRow> {
-    let mut pods: Vec<_> = cluster.store().list::<Pod>().collect();
-    pods.sort_by_key(|pod| order(&pod.meta.key));
-    pods.into_iter().take(MAX_ROWS).map(|pod| pod_row(pod, now)).collect()
+    let pods = cluster.store().list::<Pod>().map(|pod| (order(&pod.meta.key), &**pod));
+    let mut pods: Vec<_> = pods.collect();
+    sort_by(&mut pods, |one, other| one.0 < other.0);
+    pods.into_iter().take(MAX_ROWS).map(|(_, pod)| pod_row(pod, now)).collect()
 }
 
 /// Namespace, name before the ordinal, ordinal: `web-10` comes after `web-9`.
-fn order(key: &Key) -> (String, String, u64) {
+fn order(key: &Key) -> (&str, &str, u64) {
     let (stem, number) = key.name.rsplit_once('-').unwrap_or((&key.name, ""));
-    (key.namespace.to_string(), stem.to_owned(), number.parse().unwrap_or(0))
+    (&key.namespace, stem, number.parse().unwrap_or(0))
 }
 
 fn pod_row(pod: &Pod, now: Millis) -> PodRow {
@@ -53,16 +54,17 @@ fn ready_since(pod: &Pod) -> Option<u64> {
 
 /// Claims in the order of their ordinals.
 pub fn claims(cluster: &Cluster, now: Millis) -> Vec<ClaimRow> {
-    let mut users = BTreeMap::new();
+    let mut users = Map::new();
     for pod in cluster.store().list::<Pod>() {
         for volume in pod.claims.iter() {
             users.insert(pod.meta.key.sibling(&volume.claim), pod.meta.name());
         }
     }
-    let mut claims: Vec<_> = cluster.store().list::<Claim>().collect();
-    claims.sort_by_key(|claim| order(&claim.meta.key));
+    let claims = cluster.store().list::<Claim>().map(|claim| (order(&claim.meta.key), &**claim));
+    let mut claims: Vec<_> = claims.collect();
+    sort_by(&mut claims, |one, other| one.0 < other.0);
     let row = |claim: &Claim| claim_row(claim, users.get(&claim.meta.key), now);
-    claims.into_iter().take(MAX_ROWS).map(|claim| row(claim)).collect()
+    claims.into_iter().take(MAX_ROWS).map(|(_, claim)| row(claim)).collect()
 }
 
 fn claim_row(claim: &Claim, used_by: Option<&&str>, now: Millis) -> ClaimRow {
@@ -123,7 +125,7 @@ pub fn records(cluster: &Cluster) -> Vec<RecordRow> {
 pub fn events(cluster: &Cluster) -> Vec<EventRow> {
     let events = cluster.store().events();
     let mut rows: Vec<_> = events.iter().rev().take(MAX_ROWS).collect();
-    rows.sort_by_key(|event| std::cmp::Reverse(event.last_at));
+    sort_by(&mut rows, |one, other| one.last_at > other.last_at);
     let row = |event: &crate::cluster::event::Event| EventRow {
         at: event.last_at,
         warning: event.type_ == EventType::Warning,

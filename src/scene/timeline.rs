@@ -5,11 +5,11 @@ use super::PodState;
 use super::stage::ordinal_of;
 use super::words::{pod_state, restarts};
 use crate::cluster::meta::Key;
+use crate::cluster::ordered::Map;
 use crate::cluster::pod::Pod;
 use crate::cluster::step::{Changed, ProbeAttempt};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{Cause, Change, Millis, Step};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Marks kept of one ordinal: about a day of one probe every ten seconds. The oldest go first.
@@ -64,7 +64,7 @@ pub struct Arrow {
 #[derive(Clone, Debug)]
 pub struct Timeline {
     /// Rows by ordinal.
-    pub rows: BTreeMap<i64, Rc<Row>>,
+    pub rows: Map<i64, Rc<Row>>,
     /// Arrows in the order of time.
     pub arrows: Vec<Arrow>,
     set: Key,
@@ -75,7 +75,7 @@ pub struct Timeline {
 impl Timeline {
     /// An empty history of the set called `set`.
     pub fn new(set: Key) -> Self {
-        Self { rows: BTreeMap::new(), arrows: Vec::new(), set, trigger: None }
+        Self { rows: Map::new(), arrows: Vec::new(), set, trigger: None }
     }
 
     /// The set it is about.

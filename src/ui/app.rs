@@ -57,7 +57,7 @@ pub fn App() -> Html {
                         is_applied={playground.is_applied()} />
                     <div class="page__text">
                         <Editor manifest={ByAddress(playground.manifest().clone())}
-                            changed={Rc::new(playground.changed_lines().clone())}
+                            changed={Rc::clone(playground.changed_lines())}
                             is_applied={playground.is_applied()}
                             file_name={format!("{set}.yaml")} />
                         if let Some(notice) = playground.notice() {

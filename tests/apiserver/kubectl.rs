@@ -5,8 +5,8 @@ use statefulset_playground::api::decode::DecodeReason;
 use statefulset_playground::api::path::PathStep;
 use statefulset_playground::api::validate::Run;
 use statefulset_playground::api::{
-    ApiObject, FeatureGates, Kubernetes, Status, decode, defaults, request, update_rules, validate,
-    warnings,
+    ApiObject, FeatureGates, Kind, Kubernetes, Status, Tree, decode, defaults, request,
+    update_rules, validate, warnings,
 };
 use statefulset_playground::manifest::Manifest;
 
@@ -95,17 +95,18 @@ fn one(value: &Value, kubernetes: &Kubernetes, outcome: &mut Outcome) {
             return;
         }
     };
-    if let (true, Some(prefix)) = (object.name().is_empty(), &object.metadata().generate_name) {
+    let prefix = object.metadata().opt_text("generateName");
+    if let (true, Some(prefix)) = (object.name().is_empty(), prefix) {
         outcome.fail(&format!("error: from {prefix}: cannot use generate name with apply"));
         return;
     }
     if object.name().is_empty() || object.name().contains('/') {
-        let (resource, version) = match object.kind() {
-            "StatefulSet" => ("statefulsets", "apps/v1"),
-            "Service" => ("services", "/v1"),
+        let (resource, version) = match object.kind {
+            Kind::StatefulSet => ("statefulsets", "apps/v1"),
+            Kind::Service => ("services", "/v1"),
             _ => ("persistentvolumeclaims", "/v1"),
         };
-        let (kind, name) = (object.kind(), object.name());
+        let (kind, name) = (object.kind.name(), object.name());
         let why = match name {
             "" => "resource name may not be empty".to_owned(),
             name => format!("invalid resource name \"{name}\": [may not contain '/']"),
@@ -124,10 +125,10 @@ fn one(value: &Value, kubernetes: &Kubernetes, outcome: &mut Outcome) {
         ));
         return;
     }
-    match request::create(value, object.kind(), "default", kubernetes, Run::Real) {
+    match request::create(value, object.kind, "default", kubernetes, Run::Real) {
         Ok(object) => {
             warnings(&object).iter().for_each(|text| outcome.warn(text));
-            outcome.objects.push(object.to_value());
+            outcome.objects.push(object.tree);
         }
         Err(status) => outcome.fail(&status.kubectl()),
     }
@@ -147,7 +148,7 @@ pub fn apply_again(before: &str, live: &[Value], after: &str, kubernetes: &Kuber
         let last = before.documents.iter().map(|each| each.value()).find(|other| is_same(other));
         let merged = merge(&last.unwrap_or(Value::Null), live, &value);
         match replaced(&merged, live, kubernetes) {
-            Ok(object) => outcome.objects.push(object.to_value()),
+            Ok(object) => outcome.objects.push(object.tree),
             Err(status) => outcome.fail(&status.kubectl()),
         }
     }
@@ -161,10 +162,10 @@ fn name(object: &Value) -> Option<&Value> {
 fn replaced(merged: &Value, live: &Value, kubernetes: &Kubernetes) -> Result<ApiObject, Status> {
     let old = decode::decode(live)?;
     let mut new = decode::decode(merged)?;
-    match &mut new {
-        ApiObject::StatefulSet(set) => defaults::stateful_set(set, kubernetes),
-        ApiObject::Service(service) => defaults::service(service, kubernetes),
-        ApiObject::PersistentVolumeClaim(claim) => defaults::claim(claim),
+    match new.kind {
+        Kind::StatefulSet => defaults::stateful_set(&mut new.tree, kubernetes),
+        Kind::Service => defaults::service(&mut new.tree, kubernetes),
+        _ => defaults::claim(&mut new.tree),
     }
     let causes = update_rules::update(&new, &old, kubernetes);
     match validate::refusal(&new, causes) {

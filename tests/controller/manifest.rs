@@ -1,13 +1,11 @@
 //! The manifest of a scenario's set, and what inputs change in it.
 
 use crate::recording::{Input, SetFields};
-use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy};
-use k8s_openapi::api::core::v1::PodSpec;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde_json::{Value, json};
+use statefulset_playground::api::{ApiObject, Tree};
 
 /// The set as a person would apply it.
-pub fn stateful_set(fields: &SetFields) -> StatefulSet {
+pub fn stateful_set(fields: &SetFields) -> ApiObject {
     let claims: Vec<Value> = ["data", "logs"][..fields.claim_templates]
         .iter()
         .map(|name| {
@@ -43,66 +41,68 @@ pub fn stateful_set(fields: &SetFields) -> StatefulSet {
             "volumeClaimTemplates": claims
         }
     });
-    let mut set: StatefulSet = serde_json::from_value(set).expect("a StatefulSet");
-    let spec = set.spec.as_mut().expect("a spec");
+    let mut set = ApiObject::from_tree(set).expect("a StatefulSet");
+    let spec = set.spec_mut();
     if fields.ordinals_start != 0 {
-        spec.ordinals.get_or_insert_default().start = Some(fields.ordinals_start);
+        spec.open("ordinals").put("start", fields.ordinals_start);
     }
-    let strategy = spec.update_strategy.as_mut().expect("a strategy");
     if let Some(partition) = fields.partition {
-        strategy.rolling_update.get_or_insert_default().partition = Some(partition);
+        rolling_update(spec).put("partition", partition);
     }
     if let Some(limit) = &fields.max_unavailable {
-        strategy.rolling_update.get_or_insert_default().max_unavailable = Some(limit_of(limit));
+        rolling_update(spec).put("maxUnavailable", limit_of(limit));
     }
     set
 }
 
-fn limit_of(text: &str) -> IntOrString {
-    text.parse().map_or_else(|_| IntOrString::String(text.into()), IntOrString::Int)
+fn rolling_update(spec: &mut Value) -> &mut Value {
+    spec.open("updateStrategy").open("rollingUpdate")
+}
+
+fn limit_of(text: &str) -> Value {
+    text.parse::<i32>().map_or_else(|_| text.into(), Value::from)
 }
 
 /// Changes the field that an input names. Returns whether the input is of that sort.
-pub fn change(set: &mut StatefulSet, input: &Input) -> bool {
+pub fn change(set: &mut ApiObject, input: &Input) -> bool {
     if input.kind == "annotateSet" {
-        let annotations = set.metadata.annotations.get_or_insert_default();
-        annotations.insert("note".into(), input.value.clone());
+        set.tree.open("metadata").open("annotations").put("note", input.value.as_str());
         return true;
     }
-    let spec = set.spec.as_mut().expect("a stored set has a spec");
+    let spec = set.spec_mut();
     change_spec(spec, input) || change_strategy(spec, input) || change_template(spec, input)
 }
 
-fn change_spec(spec: &mut StatefulSetSpec, input: &Input) -> bool {
-    let policy = spec.persistent_volume_claim_retention_policy.get_or_insert_default();
+fn put_or_drop(tree: &mut Value, field: &str, number: Option<i32>) {
+    match number {
+        Some(number) => tree.put(field, number),
+        None => drop(tree.drop_field(field)),
+    }
+}
+
+fn change_spec(spec: &mut Value, input: &Input) -> bool {
+    let policy = "persistentVolumeClaimRetentionPolicy";
     match input.kind.as_str() {
-        "scale" => spec.replicas = input.int,
-        "setMinReadySeconds" => spec.min_ready_seconds = input.int,
-        "setRevisionHistoryLimit" => spec.revision_history_limit = input.int,
-        "setOrdinalsStart" if input.int == Some(0) => spec.ordinals = None,
-        "setOrdinalsStart" => spec.ordinals.get_or_insert_default().start = input.int,
-        "setWhenScaled" => policy.when_scaled = Some(input.value.clone()),
-        "setWhenDeleted" => policy.when_deleted = Some(input.value.clone()),
+        "scale" => put_or_drop(spec, "replicas", input.int),
+        "setMinReadySeconds" => put_or_drop(spec, "minReadySeconds", input.int),
+        "setRevisionHistoryLimit" => put_or_drop(spec, "revisionHistoryLimit", input.int),
+        "setOrdinalsStart" if input.int == Some(0) => drop(spec.drop_field("ordinals")),
+        "setOrdinalsStart" => put_or_drop(spec.open("ordinals"), "start", input.int),
+        "setWhenScaled" => spec.open(policy).put("whenScaled", input.value.as_str()),
+        "setWhenDeleted" => spec.open(policy).put("whenDeleted", input.value.as_str()),
         _ => return false,
     }
     true
 }
 
-fn change_strategy(spec: &mut StatefulSetSpec, input: &Input) -> bool {
-    let strategy = spec.update_strategy.get_or_insert_default();
+fn change_strategy(spec: &mut Value, input: &Input) -> bool {
     match input.kind.as_str() {
-        "setPartition" => {
-            strategy.rolling_update.get_or_insert_default().partition = input.int;
-        }
-        "setMaxUnavailable" => {
-            let limit = limit_of(&input.value);
-            strategy.rolling_update.get_or_insert_default().max_unavailable = Some(limit);
-        }
+        "setPartition" => put_or_drop(rolling_update(spec), "partition", input.int),
+        "setMaxUnavailable" => rolling_update(spec).put("maxUnavailable", limit_of(&input.value)),
         "setStrategy" => {
-            let type_ = Some(input.value.clone());
-            *strategy = StatefulSetUpdateStrategy { type_, rolling_update: None };
+            spec.put("updateStrategy", json!({"type": input.value}));
             if input.int.is_some() {
-                strategy.rolling_update.get_or_insert_default().partition = input.int;
+                put_or_drop(rolling_update(spec), "partition", input.int);
             }
         }
         _ => return false,
@@ -110,27 +110,29 @@ fn change_strategy(spec: &mut StatefulSetSpec, input: &Input) -> bool {
     true
 }
 
-fn change_template(spec: &mut StatefulSetSpec, input: &Input) -> bool {
-    let template = &mut spec.template;
-    let meta = template.metadata.get_or_insert_default();
-    let container = &mut template.spec.get_or_insert_with(PodSpec::default).containers[0];
+fn change_template(spec: &mut Value, input: &Input) -> bool {
+    let template = spec.open("template");
     match input.kind.as_str() {
-        "setImage" => container.image = Some(input.value.clone()),
-        "setEnv" if input.value.is_empty() => container.env = None,
-        "setEnv" => {
-            let mode = json!([{"name": "MODE", "value": input.value}]);
-            container.env = serde_json::from_value(mode).expect("an environment");
-        }
         "setTemplateLabel" if input.value.is_empty() => {
-            meta.labels.get_or_insert_default().remove("tier");
+            template.open("metadata").open("labels").drop_field("tier");
         }
         "setTemplateLabel" => {
-            meta.labels.get_or_insert_default().insert("tier".into(), input.value.clone());
+            template.open("metadata").open("labels").put("tier", input.value.as_str());
         }
         "restart" => {
-            let annotations = meta.annotations.get_or_insert_default();
-            annotations.insert("kubectl.kubernetes.io/restartedAt".into(), input.value.clone());
+            let annotations = template.open("metadata").open("annotations");
+            annotations.put("kubectl.kubernetes.io/restartedAt", input.value.as_str());
         }
+        _ => return change_container(&mut template.open("spec").items_mut("containers")[0], input),
+    }
+    true
+}
+
+fn change_container(container: &mut Value, input: &Input) -> bool {
+    match input.kind.as_str() {
+        "setImage" => container.put("image", input.value.as_str()),
+        "setEnv" if input.value.is_empty() => drop(container.drop_field("env")),
+        "setEnv" => container.put("env", json!([{"name": "MODE", "value": input.value}])),
         _ => return false,
     }
     true

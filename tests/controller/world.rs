@@ -3,8 +3,7 @@
 use crate::manifest;
 use crate::recording::{Input, Scenario};
 use crate::state::Names;
-use k8s_openapi::api::apps::v1::StatefulSet as ApiStatefulSet;
-use statefulset_playground::api::{Kubernetes, Status};
+use statefulset_playground::api::{ApiObject, Kubernetes, Status};
 use statefulset_playground::cluster::apiserver;
 use statefulset_playground::cluster::input::Cascade;
 use statefulset_playground::cluster::meta::{Deletion, Key, Labels, Meta, OwnerReference, Uid};
@@ -34,7 +33,7 @@ pub struct World {
     pub set: Key,
     kubernetes: Kubernetes,
     now: Millis,
-    manifest: ApiStatefulSet,
+    manifest: ApiObject,
     queued: bool,
     timer: Timer,
     failing: bool,

@@ -2,85 +2,71 @@
 //!
 //! Upstream: `ValidatePersistentVolumeClaim`, `ValidatePersistentVolumeClaimSpec`.
 
-use super::super::names;
 use super::super::quantity::Quantity;
-use super::{Checks, Path, meta, text};
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec};
+use super::super::{Tree, names};
+use super::{At, Checks, meta};
 use std::cmp::Ordering;
 
 const ACCESS_MODES: [&str; 4] =
     ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /// A claim that is to be created.
-pub(super) fn create(checks: &mut Checks, claim: &PersistentVolumeClaim) {
-    meta::object_meta(checks, &claim.metadata, names::dns_subdomain);
-    let empty = PersistentVolumeClaimSpec::default();
-    spec(checks, claim.spec.as_ref().unwrap_or(&empty), &Path::root("spec"));
+pub(super) fn create(checks: &mut Checks, claim: &At) {
+    meta::object_meta(checks, claim, &names::dns_subdomain);
+    spec(checks, &claim.field("spec"));
 }
 
 /// A claim's spec, or a claim template's.
-pub(super) fn spec(checks: &mut Checks, spec: &PersistentVolumeClaimSpec, path: &Path) {
-    access_modes(checks, spec, path);
-    if let Some(selector) = &spec.selector {
-        meta::selector(checks, selector, &path.child("selector"));
-    }
-    size(checks, spec, &path.child("resources").key("storage"));
-    if let Some(class) = spec.storage_class_name.as_deref().filter(|class| !class.is_empty()) {
-        let path = path.child("storageClassName");
-        checks.invalid_texts(&path, class, names::dns_subdomain(class));
-    }
-    if let Some(mode) = &spec.volume_mode {
-        checks.one_of(&path.child("volumeMode"), mode, &["Block", "Filesystem"]);
-    }
-    if let Some(class) = spec.volume_attributes_class_name.as_deref().filter(|c| !c.is_empty()) {
-        let path = path.child("volumeAttributesClassName");
-        checks.invalid_texts(&path, class, names::dns_subdomain(class));
-    }
-    if let Some(source) = &spec.data_source {
-        let group = text(&source.api_group);
-        data_source(checks, group, &source.kind, &source.name, &path.child("dataSource"));
-    }
-    if let Some(source) = &spec.data_source_ref {
-        let group = text(&source.api_group);
-        data_source(checks, group, &source.kind, &source.name, &path.child("dataSourceRef"));
-    }
-}
-
-fn data_source(checks: &mut Checks, group: &str, kind: &str, name: &str, path: &Path) {
-    for (field, value) in [("name", name), ("kind", kind)] {
-        if value.is_empty() {
-            checks.required(&path.child(field));
+pub(super) fn spec(checks: &mut Checks, spec: &At) {
+    access_modes(checks, &spec.field("accessModes"));
+    meta::selector(checks, &spec.field("selector"));
+    size(checks, &spec.field("resources"));
+    checks.named_if_any(&spec.field("storageClassName"), names::dns_subdomain);
+    checks.one_of_if_set(&spec.field("volumeMode"), &["Block", "Filesystem"]);
+    checks.named_if_any(&spec.field("volumeAttributesClassName"), names::dns_subdomain);
+    for field in ["dataSource", "dataSourceRef"] {
+        if let Some(source) = spec.given(field) {
+            data_source(checks, &source);
         }
     }
-    if group.is_empty() && kind != "PersistentVolumeClaim" {
+}
+
+fn data_source(checks: &mut Checks, source: &At) {
+    checks.filled(&source.field("name"));
+    checks.filled(&source.field("kind"));
+    let kind = source.text("kind");
+    if source.text("apiGroup").is_empty() && kind != "PersistentVolumeClaim" {
         let detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
-        checks.invalid_text(path, kind, detail);
+        checks.invalid_text(source, kind, detail);
     }
 }
 
-fn access_modes(checks: &mut Checks, spec: &PersistentVolumeClaimSpec, path: &Path) {
-    let path = path.child("accessModes");
-    let modes = spec.access_modes.as_deref().unwrap_or_default();
-    if modes.is_empty() {
-        checks.required_because(&path, "at least 1 access mode is required");
+fn access_modes(checks: &mut Checks, modes: &At) {
+    let each = modes.each();
+    if each.is_empty() {
+        checks.required_because(modes, "at least 1 access mode is required");
     }
-    for mode in modes {
-        checks.one_of(&path, mode, &ACCESS_MODES);
+    let (mut for_one_pod, mut for_more) = (false, false);
+    for mode in each {
+        checks.one_of(&modes.holding(mode.value), &ACCESS_MODES);
+        match mode.string() {
+            "ReadWriteOncePod" => for_one_pod = true,
+            _ => for_more = true,
+        }
     }
-    let single_pod = modes.iter().any(|mode| mode == "ReadWriteOncePod");
-    if single_pod && modes.iter().any(|mode| mode != "ReadWriteOncePod") {
-        checks.forbidden(&path, "may not use ReadWriteOncePod with other access modes");
+    if for_one_pod && for_more {
+        checks.forbidden(modes, "may not use ReadWriteOncePod with other access modes");
     }
 }
 
-fn size(checks: &mut Checks, spec: &PersistentVolumeClaimSpec, path: &Path) {
-    let requests = spec.resources.as_ref().and_then(|resources| resources.requests.as_ref());
-    let Some(size) = requests.and_then(|requests| requests.get("storage")) else {
-        checks.required(path);
-        return;
-    };
-    match Quantity::parse(&size.0) {
+fn size(checks: &mut Checks, resources: &At) {
+    let value = resources.at("requests").at("storage");
+    let size = resources.key("storage").holding(value);
+    if value.is_null() {
+        return checks.required(&size);
+    }
+    match Quantity::parse(size.string()) {
         Ok(amount) if amount.sign() == Ordering::Greater => {}
-        _ => checks.invalid_text(path, &size.0, "must be greater than zero"),
+        _ => checks.wrong(&size, "must be greater than zero"),
     }
 }

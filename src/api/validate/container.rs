@@ -3,261 +3,178 @@
 //! Upstream: `validateContainers`, `validateInitContainers`, `validateContainerCommon`,
 //! `ValidateContainerResourceRequirements`, `ValidateVolumeMounts`.
 
-use super::super::names;
 use super::super::quantity::Quantity;
-use super::{Checks, Path, env, items, probe, security, text};
-use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, PodSpec, ResourceRequirements, VolumeMount,
-};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity as Amount;
+use super::super::status::quoted;
+use super::super::{Tree, names};
+use super::{At, Checks, Seen, env, probe, security};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// All containers of a pod; `volumes` are the names that may be mounted.
-pub(super) fn containers(
-    checks: &mut Checks,
-    pod: &PodSpec,
-    volumes: &BTreeSet<&str>,
-    path: &Path,
-) {
-    let context =
-        Context { pod, volumes, grace: pod.termination_grace_period_seconds.unwrap_or(0) };
-    let list = path.child("containers");
-    if pod.containers.is_empty() {
-        checks.required(&list);
+pub(super) fn containers(checks: &mut Checks, pod: &At, volumes: &[&str]) {
+    if pod.items("containers").is_empty() {
+        checks.required(&pod.field("containers"));
     }
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    for (path, each) in items(Some(&pod.containers), &list) {
-        common(checks, each, &context, &path);
-        if !names.insert(&each.name) && !each.name.is_empty() {
-            checks.duplicate_text(&path.child("name"), &each.name);
-        }
-        restart_policy(checks, each, &path);
-        hooks_and_probes(checks, each, context.grace, &path);
-    }
-    let list_of_init = path.child("initContainers");
-    host_port_conflicts(checks, &pod.containers, &list);
-    for (path, each) in items(&pod.init_containers, &list_of_init) {
-        common(checks, each, &context, &path);
-        if !names.insert(&each.name) && !each.name.is_empty() {
-            checks.duplicate_text(&path.child("name"), &each.name);
-        }
-        restart_policy(checks, each, &path);
-        match each.restart_policy.as_deref() {
-            Some("Always") => hooks_and_probes(checks, each, context.grace, &path),
-            _ => no_hooks_and_probes(checks, each, &path),
-        }
-        host_port_conflicts(checks, std::slice::from_ref(each), &path);
-    }
-}
-
-struct Context<'a> {
-    pod: &'a PodSpec,
-    volumes: &'a BTreeSet<&'a str>,
-    grace: i64,
-}
-
-fn common(checks: &mut Checks, container: &Container, context: &Context, path: &Path) {
-    let name = path.child("name");
-    match container.name.as_str() {
-        "" => checks.required(&name),
-        text => checks.invalid_texts(&name, text, names::dns_label(text)),
-    }
-    let image = text(&container.image);
-    if image.is_empty() {
-        checks.required(&path.child("image"));
-    }
-    let policy = text(&container.termination_message_policy);
-    let supported = ["File", "FallbackToLogsOnError"];
-    checks.one_of(&path.child("terminationMessagePolicy"), policy, &supported);
-    ports(checks, container.ports.as_ref(), context, &path.child("ports"));
-    env::variables(checks, container.env.as_ref(), &path.child("env"));
-    env::sources(checks, container.env_from.as_ref(), &path.child("envFrom"));
-    mounts(checks, container.volume_mounts.as_ref(), context, &path.child("volumeMounts"));
-    let policy = text(&container.image_pull_policy);
-    let supported = ["Always", "IfNotPresent", "Never"];
-    checks.one_of(&path.child("imagePullPolicy"), policy, &supported);
-    if let Some(requirements) = &container.resources {
-        resources(checks, requirements, &path.child("resources"));
-    }
-    if let Some(context) = &container.security_context {
-        security::container(checks, context, &path.child("securityContext"));
-    }
-}
-
-fn restart_policy(checks: &mut Checks, container: &Container, path: &Path) {
-    if let Some(policy) = &container.restart_policy {
-        let supported = ["Always", "Never", "OnFailure"];
-        checks.one_of(&path.child("restartPolicy"), policy, &supported);
-    }
-}
-
-fn hooks_and_probes(checks: &mut Checks, container: &Container, grace: i64, path: &Path) {
-    if let Some(hooks) = &container.lifecycle {
-        probe::lifecycle(checks, hooks, grace, &path.child("lifecycle"));
-    }
-    let (liveness, readiness) = (&container.liveness_probe, &container.readiness_probe);
-    probe::liveness(checks, liveness.as_ref(), &path.child("livenessProbe"));
-    probe::readiness(checks, readiness.as_ref(), &path.child("readinessProbe"));
-    let startup = container.startup_probe.as_ref();
-    probe::startup(checks, startup, &path.child("startupProbe"));
-}
-
-fn no_hooks_and_probes(checks: &mut Checks, container: &Container, path: &Path) {
-    let fields = [
-        ("lifecycle", container.lifecycle.is_some()),
-        ("livenessProbe", container.liveness_probe.is_some()),
-        ("readinessProbe", container.readiness_probe.is_some()),
-        ("startupProbe", container.startup_probe.is_some()),
-    ];
-    for (name, _) in fields.into_iter().filter(|(_, is_set)| *is_set) {
-        let detail = "may not be set for init containers without restartPolicy=Always";
-        checks.forbidden(&path.child(name), detail);
-    }
-}
-
-fn ports(checks: &mut Checks, ports: Option<&Vec<ContainerPort>>, context: &Context, path: &Path) {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for (path, port) in items(ports, path) {
-        let name = text(&port.name);
-        if !name.is_empty() {
-            let complaints = names::port_name(name);
-            let well_formed = complaints.is_empty();
-            checks.invalid_texts(&path.child("name"), name, complaints);
-            if well_formed && !seen.insert(name) {
-                checks.duplicate_text(&path.child("name"), name);
+    let grace = pod.int("terminationGracePeriodSeconds");
+    let mut names = Seen::default();
+    for list in ["containers", "initContainers"] {
+        let (is_init, list) = (list == "initContainers", pod.field(list));
+        for each in list.each() {
+            common(checks, &each, pod, volumes);
+            let name = each.field("name");
+            if !name.string().is_empty() && names.again(name.string()) {
+                checks.duplicate(&name, &name.printed());
+            }
+            checks.one_of_if_set(&each.field("restartPolicy"), &["Always", "Never", "OnFailure"]);
+            if is_init && each.text("restartPolicy") != "Always" {
+                no_hooks_and_probes(checks, &each);
+            } else {
+                probe::hooks_and_probes(checks, &each, grace);
+            }
+            if is_init {
+                host_port_conflicts(checks, &[each.index(0)]);
             }
         }
-        let number = path.child("containerPort");
-        match port.container_port {
+        if !is_init {
+            host_port_conflicts(checks, &list.each());
+        }
+    }
+}
+
+fn common(checks: &mut Checks, container: &At, pod: &At, volumes: &[&str]) {
+    checks.named_always(&container.field("name"), names::dns_label);
+    checks.filled(&container.field("image"));
+    let policies = ["File", "FallbackToLogsOnError"];
+    checks.one_of(&container.field("terminationMessagePolicy"), &policies);
+    ports(checks, &container.field("ports"), pod.flag("hostNetwork"));
+    env::variables(checks, &container.field("env"));
+    env::sources(checks, &container.field("envFrom"));
+    mounts(checks, &container.field("volumeMounts"), volumes);
+    checks.one_of(&container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"]);
+    resources(checks, &container.field("resources"));
+    security::container(checks, &container.field("securityContext"));
+}
+
+fn no_hooks_and_probes(checks: &mut Checks, container: &At) {
+    for name in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
+        if let Some(field) = container.given(name) {
+            let detail = "may not be set for init containers without restartPolicy=Always";
+            checks.forbidden(&field, detail);
+        }
+    }
+}
+
+fn ports(checks: &mut Checks, ports: &At, host_network: bool) {
+    let mut seen = Seen::default();
+    for port in ports.each() {
+        let name = port.field("name");
+        let before = checks.found.len();
+        checks.named_if_any(&name, names::port_name);
+        let is_well_formed = checks.found.len() == before && !name.string().is_empty();
+        if is_well_formed && seen.again(name.string()) {
+            checks.duplicate(&name, &name.printed());
+        }
+        let (number, host_port) = (port.field("containerPort"), port.field("hostPort"));
+        match number.number() {
             0 => checks.required(&number),
-            value => port_number(checks, value, &number),
+            _ => checks.port(&number),
         }
-        let host_port = port.host_port.unwrap_or_default();
-        if host_port != 0 {
-            port_number(checks, host_port, &path.child("hostPort"));
+        if host_port.number() != 0 {
+            checks.port(&host_port);
         }
-        if context.pod.host_network == Some(true) && host_port != port.container_port {
+        if host_network && host_port.number() != number.number() {
             let detail = "must match `containerPort` when `hostNetwork` is true";
-            checks.invalid(&path.child("hostPort"), host_port, detail);
+            checks.invalid(&host_port, &host_port.number().to_string(), detail);
         }
-        let supported = ["SCTP", "TCP", "UDP"];
-        checks.one_of(&path.child("protocol"), text(&port.protocol), &supported);
+        checks.one_of(&port.field("protocol"), &["SCTP", "TCP", "UDP"]);
     }
 }
 
-fn port_number(checks: &mut Checks, number: i32, path: &Path) {
-    for detail in names::port_number(number.into()) {
-        checks.invalid(path, number, &detail);
-    }
-}
-
-fn host_port_conflicts(checks: &mut Checks, containers: &[Container], path: &Path) {
-    let mut seen = BTreeSet::new();
-    for (path, container) in items(Some(&containers.to_vec()), path) {
-        for (path, port) in items(&container.ports, &path.child("ports")) {
-            let number = port.host_port.unwrap_or_default();
-            let key = format!("{}/{}/{number}", text(&port.protocol), text(&port.host_ip));
-            if number != 0 && !seen.insert(key.clone()) {
-                checks.duplicate_text(&path.child("hostPort"), &key);
+fn host_port_conflicts(checks: &mut Checks, containers: &[At]) {
+    let mut seen = Seen::default();
+    for container in containers {
+        for port in container.field("ports").each() {
+            let number = port.int("hostPort");
+            let key = format!("{}/{}/{number}", port.text("protocol"), port.text("hostIP"));
+            if number != 0 && seen.again(&key) {
+                checks.duplicate(&port.field("hostPort"), &quoted(&key));
             }
         }
     }
 }
 
-fn mounts(checks: &mut Checks, mounts: Option<&Vec<VolumeMount>>, context: &Context, list: &Path) {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for (path, mount) in items(mounts, list) {
-        let name = path.child("name");
-        if mount.name.is_empty() {
-            checks.required(&name);
+fn mounts(checks: &mut Checks, mounts: &At, volumes: &[&str]) {
+    let mut seen = Seen::default();
+    for mount in mounts.each() {
+        let (name, path) = (mount.field("name"), mount.field("mountPath"));
+        checks.filled(&name);
+        if !volumes.contains(&name.string()) {
+            checks.not_found(&name);
         }
-        if !context.volumes.contains(mount.name.as_str()) {
-            checks.not_found(&name, &mount.name);
+        checks.filled(&path);
+        if seen.again(path.string()) {
+            checks.wrong(&path, "must be unique");
         }
-        let mount_path = path.child("mountPath");
-        if mount.mount_path.is_empty() {
-            checks.required(&mount_path);
+        // The server leaves the mount's index out of these paths.
+        let sub_path = mounts.field("subPath").holding(mount.at("subPath"));
+        let expression = mounts.field("subPathExpr").holding(mount.at("subPathExpr"));
+        local_path(checks, &sub_path);
+        if !expression.string().is_empty() && !sub_path.string().is_empty() {
+            let detail = "subPathExpr and subPath are mutually exclusive";
+            checks.wrong(&mount.field("subPathExpr"), detail);
         }
-        if !seen.insert(&mount.mount_path) {
-            checks.invalid_text(&mount_path, &mount.mount_path, "must be unique");
-        }
-        let sub_path = text(&mount.sub_path);
-        if let Some(detail) = local_path(sub_path) {
-            checks.invalid_text(&list.child("subPath"), sub_path, detail);
-        }
-        let expression = text(&mount.sub_path_expr);
-        if !expression.is_empty() {
-            if !sub_path.is_empty() {
-                let detail = "subPathExpr and subPath are mutually exclusive";
-                checks.invalid_text(&path.child("subPathExpr"), expression, detail);
-            }
-            if let Some(detail) = local_path(expression) {
-                checks.invalid_text(&list.child("subPathExpr"), expression, detail);
-            }
-        }
-        if let Some(mode) = &mount.mount_propagation {
-            let supported = ["Bidirectional", "HostToContainer", "None"];
-            checks.one_of(&path.child("mountPropagation"), mode, &supported);
-        }
+        local_path(checks, &expression);
+        let modes = ["Bidirectional", "HostToContainer", "None"];
+        checks.one_of_if_set(&mount.field("mountPropagation"), &modes);
     }
 }
 
-/// Complaints about a path that must stay below where it starts.
-pub(super) fn local_path(path: &str) -> Option<&'static str> {
-    if path.starts_with('/') {
-        Some("must be a relative path")
-    } else if path.split('/').any(|part| part == "..") {
-        Some("must not contain '..'")
-    } else {
-        None
+/// A path must stay below where it starts.
+pub(super) fn local_path(checks: &mut Checks, path: &At) {
+    if path.string().starts_with('/') {
+        checks.wrong(path, "must be a relative path");
+    } else if path.string().split('/').any(|part| part == "..") {
+        checks.wrong(path, "must not contain '..'");
     }
 }
 
 const STANDARD: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
 
-fn resources(checks: &mut Checks, resources: &ResourceRequirements, path: &Path) {
-    let empty = BTreeMap::new();
-    let limits = resources.limits.as_ref().unwrap_or(&empty);
-    let requests = resources.requests.as_ref().unwrap_or(&empty);
-    for (name, amount) in limits {
-        resource(checks, name, amount, &path.child("limits").key(name));
+fn resources(checks: &mut Checks, resources: &At) {
+    let (mut uses_huge_pages, mut uses_cpu_or_memory) = (false, false);
+    for list in ["limits", "requests"] {
+        for (name, _) in resources.members(list) {
+            let amount = resources.field(list).key(name);
+            resource(checks, name, &amount);
+            if list == "requests" {
+                request_and_limit(checks, name, amount.string(), resources);
+            }
+            uses_huge_pages |= is_huge_pages(name);
+            uses_cpu_or_memory |= matches!(name.as_str(), "cpu" | "memory");
+        }
     }
-    for (name, amount) in requests {
-        resource(checks, name, amount, &path.child("requests").key(name));
-        request_and_limit(checks, name, amount, limits.get(name), path);
-    }
-    let all = || limits.keys().chain(requests.keys());
-    let uses_huge_pages = all().any(|name| is_huge_pages(name));
-    if uses_huge_pages && !all().any(|name| matches!(name.as_str(), "cpu" | "memory")) {
-        checks.forbidden(path, "HugePages require cpu or memory");
+    if uses_huge_pages && !uses_cpu_or_memory {
+        checks.forbidden(resources, "HugePages require cpu or memory");
     }
 }
 
 /// What cannot be shared must be limited to what is requested.
-fn request_and_limit(
-    checks: &mut Checks,
-    name: &str,
-    request: &Amount,
-    limit: Option<&Amount>,
-    path: &Path,
-) {
+fn request_and_limit(checks: &mut Checks, name: &str, request: &str, resources: &At) {
     let can_be_shared = !is_extended(name) && !is_huge_pages(name);
-    let Some(limit) = limit else {
+    let Some(limit) = resources.at("limits").opt_text(name) else {
         if !can_be_shared {
             let why = "Limit must be set for non overcommitable resources";
-            checks.required_because(&path.child("limits"), why);
+            checks.required_because(&resources.field("limits"), why);
         }
         return;
     };
-    let relation = Quantity::parse(&request.0).ok().cmp(&Quantity::parse(&limit.0).ok());
+    let relation = Quantity::parse(request).ok().cmp(&Quantity::parse(limit).ok());
     let (refused, wanted) = match can_be_shared {
         true => (relation == Ordering::Greater, "less than or equal to"),
         false => (relation != Ordering::Equal, "equal to"),
     };
     if refused {
-        let detail = format!("must be {wanted} {name} limit of {}", limit.0);
-        checks.invalid_text(&path.child("requests"), &request.0, &detail);
+        let detail = format!("must be {wanted} {name} limit of {limit}");
+        checks.invalid_text(&resources.field("requests"), request, &detail);
     }
 }
 
@@ -270,26 +187,25 @@ fn is_extended(name: &str) -> bool {
     name.contains('/') && !name.contains("kubernetes.io/") && !name.starts_with("requests.")
 }
 
-fn resource(checks: &mut Checks, name: &str, amount: &Amount, path: &Path) {
-    let kubernetes = checks.kubernetes;
-    let complaints = names::qualified_name(name, kubernetes);
+fn resource(checks: &mut Checks, name: &str, amount: &At) {
+    let complaints = names::qualified_name(name, checks.kubernetes);
     if complaints.is_empty() && !name.contains('/') {
         let standard = STANDARD.contains(&name) || is_huge_pages(name);
         if !standard && !KNOWN_ELSEWHERE.contains(&name) {
             let detail = "must be a standard resource type or fully qualified";
-            checks.invalid_text(path, name, detail);
+            checks.invalid_text(amount, name, detail);
         }
         if !standard {
-            checks.invalid_text(path, name, "must be a standard resource for containers");
+            checks.invalid_text(amount, name, "must be a standard resource for containers");
         }
     }
-    checks.invalid_texts(path, name, complaints);
-    let Ok(parsed) = Quantity::parse(&amount.0) else { return };
+    checks.invalid_texts(amount, name, complaints);
+    let Ok(parsed) = Quantity::parse(amount.string()) else { return };
     if parsed.sign() == Ordering::Less {
-        checks.invalid_text(path, &amount.0, "must be greater than or equal to 0");
+        checks.wrong(amount, "must be greater than or equal to 0");
     }
     if is_extended(name) && parsed.millis() % 1000 != 0 {
-        checks.invalid_text(path, &amount.0, "must be an integer");
+        checks.wrong(amount, "must be an integer");
     }
 }
 

@@ -2,11 +2,8 @@
 //!
 //! Upstream: `ValidateEnv`, `validateEnvVarValueFrom`, `ValidateEnvFrom`.
 
-use super::super::names;
-use super::{Checks, Path, items, text};
-use k8s_openapi::api::core::v1::{
-    EnvFromSource, EnvVar, EnvVarSource, ObjectFieldSelector, ResourceFieldSelector,
-};
+use super::super::{Tree, names};
+use super::{At, Checks};
 
 const NAME: &str = "a valid environment variable name must consist only of printable ASCII \
     characters other than '='";
@@ -34,49 +31,39 @@ const RESOURCES: [&str; 6] = [
 ];
 
 /// The variables of `env`.
-pub(super) fn variables(checks: &mut Checks, variables: Option<&Vec<EnvVar>>, path: &Path) {
-    for (path, variable) in items(variables, path) {
-        let name = path.child("name");
-        if variable.name.is_empty() {
-            checks.required(&name);
-        } else if !is_printable(&variable.name) {
-            checks.invalid_text(&name, &variable.name, NAME);
+pub(super) fn variables(checks: &mut Checks, variables: &At) {
+    for variable in variables.each() {
+        let name = variable.field("name");
+        checks.filled(&name);
+        if !is_printable(name.string()) {
+            checks.wrong(&name, NAME);
         }
-        if let Some(source) = &variable.value_from {
-            let has_value = !text(&variable.value).is_empty();
-            value_from(checks, source, has_value, &path.child("valueFrom"));
+        if let Some(source) = variable.given("valueFrom") {
+            value_from(checks, &source, !variable.text("value").is_empty());
         }
     }
 }
 
 /// The sources of `envFrom`.
-pub(super) fn sources(checks: &mut Checks, sources: Option<&Vec<EnvFromSource>>, list: &Path) {
-    for (path, source) in items(sources, list) {
-        let prefix = text(&source.prefix);
-        if !prefix.is_empty() && !is_printable(prefix) {
-            checks.invalid_text(&path.child("prefix"), prefix, NAME);
+pub(super) fn sources(checks: &mut Checks, sources: &At) {
+    for source in sources.each() {
+        let prefix = source.field("prefix");
+        if !is_printable(prefix.string()) {
+            checks.wrong(&prefix, NAME);
         }
-        let config_map = source.config_map_ref.as_ref().map(|from| ("configMapRef", &from.name));
-        let secret = source.secret_ref.as_ref().map(|from| ("secretRef", &from.name));
-        let count = usize::from(config_map.is_some()) + usize::from(secret.is_some());
-        for (field, name) in config_map.into_iter().chain(secret) {
-            let path = path.child(field).child("name");
-            match name.as_str() {
-                "" => checks.required(&path),
-                name => checks.invalid_texts(&path, name, names::dns_subdomain(name)),
+        let mut count = 0;
+        for field in ["configMapRef", "secretRef"] {
+            if let Some(from) = source.given(field) {
+                count += 1;
+                checks.named_always(&from.field("name"), names::dns_subdomain);
             }
         }
-        match count {
-            0 => {
-                let detail = "must specify one of: `configMapRef` or `secretRef`";
-                checks.invalid_text(list, "", detail);
-            }
-            1 => {}
-            _ => {
-                let detail = "may not have more than one field specified at a time";
-                checks.invalid_text(list, "", detail);
-            }
-        }
+        let detail = match count {
+            0 => "must specify one of: `configMapRef` or `secretRef`",
+            1 => continue,
+            _ => "may not have more than one field specified at a time",
+        };
+        checks.invalid_text(sources, "", detail);
     }
 }
 
@@ -84,25 +71,22 @@ fn is_printable(name: &str) -> bool {
     name.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'=')
 }
 
-fn value_from(checks: &mut Checks, source: &EnvVarSource, has_value: bool, path: &Path) {
+fn value_from(checks: &mut Checks, source: &At, has_value: bool) {
     let mut count = 0;
-    if let Some(selector) = &source.field_ref {
+    let fields = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
+    for field in fields {
+        let Some(selector) = source.given(field) else { continue };
         count += 1;
-        field_ref(checks, selector, &POD_FIELDS, &path.child("fieldRef"));
+        match field {
+            "fieldRef" => field_ref(checks, &selector, &POD_FIELDS),
+            "resourceFieldRef" => resource_field_ref(checks, &selector),
+            "fileKeyRef" => {}
+            _ => {
+                checks.named(&selector.field("name"), names::dns_subdomain);
+                config_key(checks, &selector.field("key"));
+            }
+        }
     }
-    if let Some(selector) = &source.resource_field_ref {
-        count += 1;
-        resource_field_ref(checks, selector, &path.child("resourceFieldRef"));
-    }
-    if let Some(selector) = &source.config_map_key_ref {
-        count += 1;
-        key_ref(checks, &selector.name, &selector.key, &path.child("configMapKeyRef"));
-    }
-    if let Some(selector) = &source.secret_key_ref {
-        count += 1;
-        key_ref(checks, &selector.name, &selector.key, &path.child("secretKeyRef"));
-    }
-    count += usize::from(source.file_key_ref.is_some());
     let detail = match (count, has_value) {
         (0, _) => {
             "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, \
@@ -112,23 +96,18 @@ fn value_from(checks: &mut Checks, source: &EnvVarSource, has_value: bool, path:
         (1, false) => return,
         (_, false) => "may not have more than one field specified at a time",
     };
-    checks.invalid_text(path, "", detail);
+    checks.invalid_text(source, "", detail);
 }
 
 /// A field of the pod itself; labels and annotations only one by one, with a key.
-pub(super) fn field_ref(
-    checks: &mut Checks,
-    selector: &ObjectFieldSelector,
-    supported: &[&str],
-    path: &Path,
-) {
-    let field = selector.field_path.as_str();
-    if text(&selector.api_version).is_empty() {
-        return checks.required(&path.child("apiVersion"));
+pub(super) fn field_ref(checks: &mut Checks, selector: &At, supported: &[&str]) {
+    if selector.text("apiVersion").is_empty() {
+        return checks.required(&selector.field("apiVersion"));
     }
-    let path = path.child("fieldPath");
+    let at = selector.field("fieldPath");
+    let field = at.string();
     if field.is_empty() {
-        return checks.required(&path);
+        return checks.required(&at);
     }
     let subscripted = field.strip_suffix("']").and_then(|start| start.split_once("['"));
     let (base, key) = subscripted.map_or((field, None), |(base, key)| (base, Some(key)));
@@ -136,48 +115,39 @@ pub(super) fn field_ref(
     let known = collection || (POD_FIELDS.contains(&base) && key.is_none());
     if !known {
         let detail = format!("error converting fieldPath: field label not supported: {field}");
-        return checks.invalid_text(&path, field, &detail);
+        return checks.wrong(&at, &detail);
     }
-    if let Some(key) = key {
-        let kubernetes = checks.kubernetes;
-        return checks.invalid_texts(&path, field, names::qualified_name(key, kubernetes));
+    match key {
+        Some(key) => {
+            let details = names::qualified_name(key, checks.kubernetes);
+            checks.invalid_texts(&at, field, details);
+        }
+        None => checks.one_of(&at, supported),
     }
-    checks.one_of(&path, field, supported);
 }
 
 /// A resource of the container itself.
-pub(super) fn resource_field_ref(
-    checks: &mut Checks,
-    selector: &ResourceFieldSelector,
-    path: &Path,
-) {
-    let path = path.child("resource");
-    match selector.resource.as_str() {
-        "" => checks.required(&path),
+pub(super) fn resource_field_ref(checks: &mut Checks, selector: &At) {
+    let at = selector.field("resource");
+    match at.string() {
+        "" => checks.required(&at),
         name if name.contains(".hugepages-") => {}
-        name => checks.one_of(&path, name, &RESOURCES),
+        _ => checks.one_of(&at, &RESOURCES),
     }
 }
 
-fn key_ref(checks: &mut Checks, name: &str, key: &str, path: &Path) {
-    checks.invalid_texts(&path.child("name"), name, names::dns_subdomain(name));
-    let path = path.child("key");
-    match key {
-        "" => checks.required(&path),
-        key => config_key(checks, key, &path),
-    }
-}
-
-fn config_key(checks: &mut Checks, key: &str, path: &Path) {
+fn config_key(checks: &mut Checks, at: &At) {
+    let key = at.string();
+    checks.filled(at);
     if key.len() > 253 {
-        checks.invalid_text(path, key, "must be no more than 253 characters");
+        checks.wrong(at, "must be no more than 253 characters");
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if !key.bytes().all(allowed) {
-        checks.invalid_text(path, key, CONFIG_KEY);
+        checks.wrong(at, CONFIG_KEY);
     } else if key == "." {
-        checks.invalid_text(path, key, "must not be '.'");
+        checks.wrong(at, "must not be '.'");
     } else if key.starts_with("..") {
-        checks.invalid_text(path, key, "must not start with '..'");
+        checks.wrong(at, "must not start with '..'");
     }
 }

@@ -2,13 +2,11 @@
 //!
 //! Upstream: `ValidateVolumes`, `validateVolumeSource`.
 
-use super::super::names;
 use super::super::quantity::Quantity;
+use super::super::{Tree, names};
 use super::container::local_path;
-use super::{Checks, Path, env, items, text};
-use k8s_openapi::api::core::v1::{DownwardAPIVolumeFile, KeyToPath, Volume};
+use super::{At, Checks, env};
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 const MODE: &str = "must be a number between 0 and 0777 (octal), both inclusive";
 const HOST_PATH_TYPES: [&str; 8] = [
@@ -31,165 +29,133 @@ const FILE_FIELDS: [&str; 5] = [
 ];
 
 /// The names of the valid volumes, which may be mounted.
-pub(super) fn volumes<'a>(
-    checks: &mut Checks,
-    volumes: Option<&'a [Volume]>,
-    path: &Path,
-) -> BTreeSet<&'a str> {
-    let mut seen = BTreeSet::new();
-    for (index, volume) in volumes.into_iter().flatten().enumerate() {
+pub(super) fn volumes<'a>(checks: &mut Checks, volumes: &At<'a>) -> Vec<&'a str> {
+    let mut seen = Vec::new();
+    for volume in volumes.each() {
         let before = checks.found.len();
-        let path = path.index(index);
-        source(checks, volume, &path);
-        let name = path.child("name");
-        match volume.name.as_str() {
-            "" => checks.required(&name),
-            text => checks.invalid_texts(&name, text, names::dns_label(text)),
-        }
-        if seen.contains(volume.name.as_str()) {
-            checks.duplicate_text(&name, &volume.name);
+        source(checks, &volume);
+        let name = volume.field("name");
+        checks.named_always(&name, names::dns_label);
+        if seen.contains(&name.string()) {
+            checks.duplicate(&name, &name.printed());
         }
         if checks.found.len() == before {
-            seen.insert(volume.name.as_str());
+            seen.push(name.string());
         }
     }
     seen
 }
 
+const SOURCES: [&str; 10] = [
+    "emptyDir",
+    "hostPath",
+    "secret",
+    "nfs",
+    "persistentVolumeClaim",
+    "configMap",
+    "downwardAPI",
+    "projected",
+    "csi",
+    "ephemeral",
+];
+
 /// Simplified: of sources other than these only the number is checked.
-fn source(checks: &mut Checks, volume: &Volume, path: &Path) {
-    let sources = [
-        ("emptyDir", volume.empty_dir.is_some()),
-        ("hostPath", volume.host_path.is_some()),
-        ("secret", volume.secret.is_some()),
-        ("nfs", volume.nfs.is_some()),
-        ("persistentVolumeClaim", volume.persistent_volume_claim.is_some()),
-        ("configMap", volume.config_map.is_some()),
-        ("downwardAPI", volume.downward_api.is_some()),
-        ("projected", volume.projected.is_some()),
-        ("csi", volume.csi.is_some()),
-        ("ephemeral", volume.ephemeral.is_some()),
-    ];
-    let mut set = sources.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name);
-    if let Some(first) = set.next() {
-        one_source(checks, volume, first, &path.child(first));
-    }
-    for name in set {
-        checks.forbidden(&path.child(name), "may not specify more than 1 volume type");
+fn source(checks: &mut Checks, volume: &At) {
+    let mut has_source = false;
+    for name in SOURCES {
+        let Some(source) = volume.given(name) else { continue };
+        if has_source {
+            checks.forbidden(&source, "may not specify more than 1 volume type");
+        } else {
+            one_source(checks, name, &source);
+        }
+        has_source = true;
     }
 }
 
-/// The source that is looked at, by its name.
-fn one_source(checks: &mut Checks, volume: &Volume, name: &str, path: &Path) {
+fn one_source(checks: &mut Checks, name: &str, source: &At) {
     match name {
         "emptyDir" => {
-            let size = volume.empty_dir.as_ref().and_then(|source| source.size_limit.as_ref());
-            let size = size.and_then(|size| Quantity::parse(&size.0).ok());
-            if size.is_some_and(|size| size.sign() == Ordering::Less) {
-                let detail = "SizeLimit field must be a valid resource quantity";
-                checks.forbidden(&path.child("sizeLimit"), detail);
+            let size = source.field("sizeLimit");
+            if Quantity::parse(size.string()).is_ok_and(|size| size.sign() == Ordering::Less) {
+                checks.forbidden(&size, "SizeLimit field must be a valid resource quantity");
             }
         }
-        "hostPath" => volume.host_path.iter().for_each(|source| {
-            if source.path.is_empty() {
-                checks.required(&path.child("path"));
-            } else if source.path.split('/').any(|part| part == "..") {
-                checks.invalid_text(&path.child("path"), &source.path, "must not contain '..'");
+        "hostPath" => {
+            let path = source.field("path");
+            checks.filled(&path);
+            if path.string().split('/').any(|part| part == "..") {
+                checks.wrong(&path, "must not contain '..'");
             }
-            checks.one_of(&path.child("type"), text(&source.type_), &HOST_PATH_TYPES);
-        }),
-        "secret" => volume.secret.iter().for_each(|source| {
-            if text(&source.secret_name).is_empty() {
-                checks.required(&path.child("secretName"));
+            checks.one_of(&source.field("type"), &HOST_PATH_TYPES);
+        }
+        "secret" => {
+            checks.filled(&source.field("secretName"));
+            files(checks, source);
+        }
+        "nfs" => {
+            checks.filled(&source.field("server"));
+            let path = source.field("path");
+            checks.filled(&path);
+            if !path.string().is_empty() && !path.string().starts_with('/') {
+                checks.wrong(&path, "must be an absolute path");
             }
-            files(checks, source.default_mode, source.items.as_ref(), path);
-        }),
-        "nfs" => volume.nfs.iter().for_each(|source| {
-            nfs(checks, &source.server, &source.path, path);
-        }),
-        "persistentVolumeClaim" => volume.persistent_volume_claim.iter().for_each(|source| {
-            if source.claim_name.is_empty() {
-                checks.required(&path.child("claimName"));
+        }
+        "persistentVolumeClaim" => checks.filled(&source.field("claimName")),
+        "configMap" => {
+            checks.filled(&source.field("name"));
+            files(checks, source);
+        }
+        "downwardAPI" => {
+            mode(checks, &source.field("defaultMode"));
+            for item in source.items("items") {
+                // The server leaves the item's index out of the path.
+                downward_file(checks, &source.holding(item));
             }
-        }),
-        "configMap" => volume.config_map.iter().for_each(|source| {
-            if source.name.is_empty() {
-                checks.required(&path.child("name"));
-            }
-            files(checks, source.default_mode, source.items.as_ref(), path);
-        }),
-        "downwardAPI" => volume.downward_api.iter().for_each(|source| {
-            mode(checks, source.default_mode, &path.child("defaultMode"));
-            for item in source.items.iter().flatten() {
-                downward_file(checks, item, path);
-            }
-        }),
+        }
         _ => {}
     }
 }
 
-fn nfs(checks: &mut Checks, server: &str, export: &str, path: &Path) {
-    if server.is_empty() {
-        checks.required(&path.child("server"));
-    }
-    if export.is_empty() {
-        checks.required(&path.child("path"));
-    } else if !export.starts_with('/') {
-        checks.invalid_text(&path.child("path"), export, "must be an absolute path");
+fn mode(checks: &mut Checks, mode: &At) {
+    if !(0..=0o777).contains(&mode.number()) {
+        checks.wrong(mode, MODE);
     }
 }
 
-fn mode(checks: &mut Checks, mode: Option<i32>, path: &Path) {
-    if let Some(mode) = mode.filter(|mode| !(0..=0o777).contains(mode)) {
-        checks.invalid(path, mode, MODE);
+fn files(checks: &mut Checks, source: &At) {
+    mode(checks, &source.field("defaultMode"));
+    for item in source.field("items").each() {
+        checks.filled(&item.field("key"));
+        file_path(checks, &item.field("path"));
+        mode(checks, &item.field("mode"));
     }
 }
 
-fn files(checks: &mut Checks, default: Option<i32>, list: Option<&Vec<KeyToPath>>, path: &Path) {
-    mode(checks, default, &path.child("defaultMode"));
-    for (path, item) in items(list, &path.child("items")) {
-        if item.key.is_empty() {
-            checks.required(&path.child("key"));
-        }
-        file_path(checks, &item.path, &path.child("path"));
-        mode(checks, item.mode, &path.child("mode"));
-    }
-}
-
-fn file_path(checks: &mut Checks, value: &str, path: &Path) {
-    if value.is_empty() {
-        checks.required(path);
-    }
-    if let Some(detail) = local_path(value) {
-        checks.invalid_text(path, value, detail);
-    }
+fn file_path(checks: &mut Checks, path: &At) {
+    checks.filled(path);
+    local_path(checks, path);
+    let value = path.string();
     if value.starts_with("..") && !value.starts_with("../") && value != ".." {
-        checks.invalid_text(path, value, "must not start with '..'");
+        checks.wrong(path, "must not start with '..'");
     }
 }
 
-/// The server leaves the item's index out of the path.
-fn downward_file(checks: &mut Checks, item: &DownwardAPIVolumeFile, path: &Path) {
-    file_path(checks, &item.path, &path.child("path"));
-    match (&item.field_ref, &item.resource_field_ref) {
+fn downward_file(checks: &mut Checks, item: &At) {
+    file_path(checks, &item.field("path"));
+    match (item.given("fieldRef"), item.given("resourceFieldRef")) {
         (Some(_), Some(_)) => {
             let detail = "fieldRef and resourceFieldRef can not be specified simultaneously";
-            checks.invalid_text(path, "resource", detail);
+            checks.invalid_text(item, "resource", detail);
         }
-        (Some(field), None) => {
-            env::field_ref(checks, field, &FILE_FIELDS, &path.child("fieldRef"));
-        }
+        (Some(field), None) => env::field_ref(checks, &field, &FILE_FIELDS),
         (None, Some(resource)) => {
-            let path = path.child("resourceFieldRef");
-            if text(&resource.container_name).is_empty() {
-                checks.required(&path.child("containerName"));
-            }
-            env::resource_field_ref(checks, resource, &path);
+            checks.filled(&resource.field("containerName"));
+            env::resource_field_ref(checks, &resource);
         }
         (None, None) => {
-            let why = "one of fieldRef and resourceFieldRef is required";
-            checks.required_because(path, why);
+            checks.required_because(item, "one of fieldRef and resourceFieldRef is required");
         }
     }
-    mode(checks, item.mode, &path.child("mode"));
+    mode(checks, &item.field("mode"));
 }

@@ -3,8 +3,8 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
 use super::{claim_request, merge, service, stateful_set};
-use crate::api::{self, ApiObject, Status};
-use crate::cluster::meta::{Key, Labels, Meta};
+use crate::api::{self, ApiObject, Status, Tree};
+use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::storage::Claim;
@@ -47,9 +47,8 @@ fn applied(
         warnings.push(missing_annotation(&new));
     }
     let is_terminating = meta.is_terminating();
-    let value = merge::three_way(last.as_ref(), &new.to_value(), &live.to_value());
-    let merged = ApiObject::from_value(value)
-        .map_err(|error| Status::bad_request(new.kind(), new.name(), error.to_string()))?;
+    let tree = merge::three_way(last.as_ref(), &new.tree, &live.tree);
+    let merged = ApiObject { kind: new.kind, tree };
     let is_sent = merged != live || has_claim_templates(&new);
     if is_sent && update(cluster, &key, &merged)? {
         warnings.extend(api::warnings(&merged));
@@ -66,86 +65,76 @@ fn applied(
 fn annotated(object: &ApiObject) -> ApiObject {
     let mut new = object.clone();
     let namespace = new.namespace().to_owned();
-    let meta = new.metadata_mut();
-    meta.namespace = Some(namespace);
-    meta.annotations.get_or_insert_default().remove(LAST_APPLIED);
-    let text = format!("{}\n", as_written(new.to_value()));
-    let annotations = new.metadata_mut().annotations.get_or_insert_default();
-    annotations.insert(LAST_APPLIED.into(), text);
+    let meta = new.tree.open("metadata");
+    meta.put("namespace", namespace);
+    meta.open("annotations").drop_field(LAST_APPLIED);
+    let text = format!("{}\n", new.tree);
+    new.tree.open("metadata").open("annotations").put(LAST_APPLIED, text);
     new
-}
-
-/// The object without what people leave out and typed claim templates have: version and kind.
-fn as_written(mut value: Value) -> Value {
-    let templates = value.pointer_mut("/spec/volumeClaimTemplates").and_then(Value::as_array_mut);
-    for template in templates.into_iter().flatten().filter_map(Value::as_object_mut) {
-        template.remove("apiVersion");
-        template.remove("kind");
-    }
-    value
 }
 
 /// The object there is, as an API object, and its metadata.
 fn live(store: &Store, new: &ApiObject, key: &Key) -> Option<(ApiObject, Meta)> {
-    Some(match new {
-        ApiObject::StatefulSet(_) => {
+    Some(match new.kind {
+        Kind::StatefulSet => {
             let set = store.get::<StatefulSet>(key)?;
-            let api = stateful_set::to_api(set);
-            (ApiObject::StatefulSet(Box::new(api)), set.meta.clone())
+            (stateful_set::to_api(set), set.meta.clone())
         }
-        ApiObject::Service(_) => {
+        Kind::Service => {
             let service = store.get::<Service>(key)?;
-            let api = (*service.api).clone();
-            (ApiObject::Service(Box::new(api)), service.meta.clone())
+            ((*service.api).clone(), service.meta.clone())
         }
-        ApiObject::PersistentVolumeClaim(_) => {
+        Kind::PersistentVolumeClaim => {
             let claim = store.get::<Claim>(key)?;
-            let api = claim_request::to_api(claim);
-            (ApiObject::PersistentVolumeClaim(Box::new(api)), claim.meta.clone())
+            (claim_request::to_api(claim), claim.meta.clone())
         }
+        _ => return None,
     })
 }
 
 fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
     let (kubernetes, now) = (cluster.kubernetes(), cluster.now);
-    match object {
-        ApiObject::StatefulSet(set) => {
-            stateful_set::create(&mut cluster.store, set, &kubernetes, now).map(drop)
+    match object.kind {
+        Kind::StatefulSet => {
+            stateful_set::create(&mut cluster.store, object, &kubernetes, now).map(drop)
         }
-        ApiObject::Service(service) => service::create(cluster, service),
-        ApiObject::PersistentVolumeClaim(claim) => {
-            claim_request::create(&mut cluster.store, claim, &kubernetes, now)
+        Kind::Service => service::create(cluster, object),
+        Kind::PersistentVolumeClaim => {
+            claim_request::create(&mut cluster.store, object, &kubernetes, now)
         }
+        other => Err(not_applied(other, object)),
     }
 }
 
 /// Returns whether anything was written.
 fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, Status> {
     let kubernetes = cluster.kubernetes();
-    match object {
-        ApiObject::StatefulSet(set) => {
-            stateful_set::update(&mut cluster.store, key, set, &kubernetes)
+    match object.kind {
+        Kind::StatefulSet => stateful_set::update(&mut cluster.store, key, object, &kubernetes),
+        Kind::Service => service::update(cluster, key, object),
+        Kind::PersistentVolumeClaim => {
+            claim_request::update(&mut cluster.store, key, object, &kubernetes)
         }
-        ApiObject::Service(service) => service::update(cluster, key, service),
-        ApiObject::PersistentVolumeClaim(claim) => {
-            claim_request::update(&mut cluster.store, key, claim, &kubernetes)
-        }
+        other => Err(not_applied(other, object)),
     }
+}
+
+/// No manifest holds such an object, see [`Kind::APPLIED`].
+fn not_applied(kind: Kind, object: &ApiObject) -> Status {
+    Status::forbidden(kind, object.name(), "this playground does not take it from a manifest")
 }
 
 /// kubectl's patch of a set that has claim templates is never empty: the templates are a list that
 /// it replaces, and the server's have defaults.
 fn has_claim_templates(object: &ApiObject) -> bool {
-    let ApiObject::StatefulSet(set) = object else { return false };
-    let templates = set.spec.as_ref().and_then(|spec| spec.volume_claim_templates.as_ref());
-    templates.is_some_and(|templates| !templates.is_empty())
+    object.kind == Kind::StatefulSet && !object.spec().items("volumeClaimTemplates").is_empty()
 }
 
 /// The object as kubectl names it, such as `statefulset.apps/web`.
 fn resource_name(object: &ApiObject) -> String {
-    let (kind, group, name) = (object.kind().to_lowercase(), object.group(), object.name());
+    let (kind, group) = (object.kind.name().to_lowercase(), object.kind.group());
     let dot = if group.is_empty() { "" } else { "." };
-    format!("{kind}{dot}{group}/{name}")
+    format!("{kind}{dot}{group}/{}", object.name())
 }
 
 fn missing_annotation(object: &ApiObject) -> String {
@@ -154,7 +143,7 @@ fn missing_annotation(object: &ApiObject) -> String {
          apply. kubectl apply should only be used on resources created declaratively by either \
          kubectl create --save-config or kubectl apply. The missing annotation will be patched \
          automatically.",
-        object.kind().to_lowercase(),
+        object.kind.name().to_lowercase(),
         object.name()
     )
 }

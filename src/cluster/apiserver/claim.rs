@@ -36,8 +36,7 @@ fn default_class(store: &Store) -> Option<Rc<str>> {
 /// `NotFound`.
 pub fn delete(store: &mut Store, key: &Key, now: Millis) -> Result<(), Status> {
     let Some(claim) = store.get::<Claim>(key) else {
-        let kind = Kind::PersistentVolumeClaim;
-        return Err(Status::not_found(kind.name(), kind.resource(), &key.name));
+        return Err(Status::not_found(Kind::PersistentVolumeClaim, &key.name));
     };
     if claim.meta.finalizers.is_empty() {
         store.remove::<Claim>(key);

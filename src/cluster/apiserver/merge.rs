@@ -4,7 +4,6 @@
 //! CreateThreeWayMergePatch.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// The live object with what the manifest says now, and without what only its last version said.
 /// What neither version mentions stays as it is: defaults, and what others have set.
@@ -92,9 +91,12 @@ fn merge_key(field: &str, items: &[Value]) -> Option<&'static str> {
 }
 
 fn are_distinct(items: &[Value], key: &str) -> bool {
-    let keys: BTreeSet<String> =
-        items.iter().filter_map(|item| item.get(key)).map(Value::to_string).collect();
-    keys.len() == items.len()
+    let is_repeated =
+        |at: usize, value: &Value| items[..at].iter().any(|other| other.get(key) == Some(value));
+    items
+        .iter()
+        .enumerate()
+        .all(|(at, item)| item.get(key).is_some_and(|value| !is_repeated(at, value)))
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub fn create(
 ) -> Result<Rc<Pod>, Status> {
     let name = Rc::clone(&pod.meta.key.name);
     if let Some(reason) = store.pod_policy() {
-        return Err(Status::forbidden(Kind::Pod.name(), Kind::Pod.resource(), &name, reason));
+        return Err(Status::forbidden(Kind::Pod, &name, reason));
     }
     let causes = complaints(&pod, kubernetes);
     if !causes.is_empty() {
@@ -59,7 +59,7 @@ pub fn delete(
     now: Millis,
 ) -> Result<(), Status> {
     let Some(pod) = store.get::<Pod>(key).cloned() else {
-        return Err(Status::not_found(Kind::Pod.name(), Kind::Pod.resource(), &key.name));
+        return Err(Status::not_found(Kind::Pod, &key.name));
     };
     let grace_ms = grace_ms(&pod, grace_seconds);
     if grace_ms == 0 {

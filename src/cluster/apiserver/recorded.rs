@@ -141,17 +141,17 @@ fn stored(cluster: &Cluster, wanted: &Value) -> Value {
     let mut value = match wanted["kind"].as_str() {
         Some("StatefulSet") => {
             let set = stateful_set::get(&cluster.store, &key).expect("the set");
-            let mut value = serde_json::to_value(stateful_set::to_api(&set)).expect("JSON");
+            let mut value = stateful_set::to_api(&set).tree;
             value["metadata"]["generation"] = set.meta.generation.into();
             value
         }
         Some("Service") => {
             let service = cluster.store.get::<crate::cluster::service::Service>(&key);
-            serde_json::to_value(&*service.expect("the Service").api).expect("JSON")
+            service.expect("the Service").api.tree.clone()
         }
         _ => {
             let claim = cluster.store.get::<Claim>(&key).expect("the claim");
-            serde_json::to_value(claim_request::to_api(claim)).expect("JSON")
+            claim_request::to_api(claim).tree
         }
     };
     value.as_object_mut().map(|members| members.remove("status"));

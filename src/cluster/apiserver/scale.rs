@@ -3,7 +3,7 @@
 //! Upstream: `pkg/registry/apps/statefulset/storage/storage.go`, scaleUpdatedObjectInfo.
 
 use super::stateful_set;
-use crate::api::{FieldError, Status};
+use crate::api::{FieldError, Status, Tree};
 use crate::cluster::meta::Key;
 use crate::cluster::{Cluster, Outcome};
 
@@ -23,7 +23,7 @@ pub fn scale(
         let cause = FieldError::invalid("spec.replicas", replicas, detail);
         return Err(Status::invalid("Scale", "autoscaling", &key.name, vec![cause]));
     }
-    set.spec.get_or_insert_default().replicas = Some(replicas);
+    set.spec_mut().put("replicas", replicas);
     let kubernetes = cluster.kubernetes();
     stateful_set::update(&mut cluster.store, key, &set, &kubernetes)?;
     outcome.lines.push(format!("statefulset.apps/{} scaled", key.name));

@@ -2,15 +2,16 @@
 //!
 //! Upstream: `pkg/registry/core/service/storage/{storage,alloc}.go`.
 
-use crate::api::{ApiObject, FieldError, Kubernetes, Status, defaults, update_rules, validate};
+use crate::api::{
+    ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
+};
 use crate::cluster::Cluster;
 use crate::cluster::meta::{Key, Kind, Meta, Shared};
 use crate::cluster::rng::Rng;
 use crate::cluster::service::Service;
 use crate::cluster::store::Store;
-use k8s_openapi::api::core::v1 as core;
-use serde_json::json;
-use std::collections::BTreeSet;
+use crate::cluster::template::labels;
+use serde_json::Value;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -26,23 +27,19 @@ const FIRST_PICKED: u32 = u32::from_be_bytes([10, 96, 1, 0]);
 /// The addresses of `default/kubernetes` and `kube-system/kube-dns`.
 const TAKEN: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 96, 0, 1), Ipv4Addr::new(10, 96, 0, 10)];
 /// `--service-node-port-range`.
-const NODE_PORTS: (i32, i32) = (30_000, 32_767);
+const NODE_PORTS: (i64, i64) = (30_000, 32_767);
 
 /// Creates a Service: defaults, validation, an address unless it is headless, node ports.
 ///
 /// # Errors
 /// `Invalid`, also if an address or port that it asks for cannot be had; `AlreadyExists`.
-pub fn create(cluster: &mut Cluster, service: &core::Service) -> Result<(), Status> {
+pub fn create(cluster: &mut Cluster, service: &ApiObject) -> Result<(), Status> {
     let kubernetes = cluster.kubernetes();
-    let admitted = defaulted(service.clone(), &kubernetes);
-    let object = ApiObject::Service(Box::new(admitted.clone()));
-    admit(&object, validate::create(&object, &kubernetes))?;
-    let admitted = allocated(cluster, None, admitted)?;
-    let meta = &admitted.metadata;
-    let namespace = meta.namespace.as_deref().unwrap_or("default");
-    let key = Key::new(namespace, meta.name.as_deref().unwrap_or_default());
-    let stored = stored(Meta::new(key), admitted);
-    cluster.store.create(stored, cluster.now)?;
+    let mut service = defaulted(service.clone(), &kubernetes);
+    admit(&service, validate::create(&service, &kubernetes))?;
+    allocate(cluster, None, &mut service)?;
+    let key = Key::new(service.namespace(), service.name());
+    cluster.store.create(stored(Meta::new(key), service), cluster.now)?;
     Ok(())
 }
 
@@ -51,23 +48,20 @@ pub fn create(cluster: &mut Cluster, service: &core::Service) -> Result<(), Stat
 ///
 /// # Errors
 /// `NotFound`, `Invalid`.
-pub fn update(cluster: &mut Cluster, key: &Key, service: &core::Service) -> Result<bool, Status> {
+pub fn update(cluster: &mut Cluster, key: &Key, service: &ApiObject) -> Result<bool, Status> {
     let Some(old) = cluster.store.get::<Service>(key).cloned() else {
-        let kind = Kind::Service;
-        return Err(Status::not_found(kind.name(), kind.resource(), &key.name));
+        return Err(Status::not_found(Kind::Service, &key.name));
     };
     let kubernetes = cluster.kubernetes();
     let mut service = service.clone();
-    keep_allocated(&mut service, &old.api);
-    let admitted = defaulted(service, &kubernetes);
-    let before = ApiObject::Service(Box::new((*old.api).clone()));
-    let object = ApiObject::Service(Box::new(admitted.clone()));
-    admit(&object, update_rules::update(&object, &before, &kubernetes))?;
-    let admitted = allocated(cluster, Some(key), admitted)?;
-    if admitted == *old.api {
+    keep_allocated(service.spec_mut(), old.api.spec());
+    let mut service = defaulted(service, &kubernetes);
+    admit(&service, update_rules::update(&service, &old.api, &kubernetes))?;
+    allocate(cluster, Some(key), &mut service)?;
+    if service == *old.api {
         return Ok(false);
     }
-    let new = stored(old.meta.clone(), admitted);
+    let new = stored(old.meta.clone(), service);
     Ok(cluster.store.update::<Service>(key, |service| *service = new))
 }
 
@@ -76,26 +70,25 @@ fn admit(object: &ApiObject, causes: Vec<FieldError>) -> Result<(), Status> {
 }
 
 /// The Service with its defaults, the allocator's of address families among them.
-fn defaulted(service: core::Service, kubernetes: &Kubernetes) -> core::Service {
-    let mut service = service;
-    service.status = None;
-    defaults::service(&mut service, kubernetes);
-    let spec = service.spec.get_or_insert_default();
+fn defaulted(mut service: ApiObject, kubernetes: &Kubernetes) -> ApiObject {
+    service.tree.drop_field("status");
+    defaults::service(&mut service.tree, kubernetes);
+    let spec = service.spec_mut();
     if has_address(spec) {
-        spec.ip_families.get_or_insert_with(|| vec!["IPv4".into()]);
-        spec.ip_family_policy.get_or_insert_with(|| "SingleStack".into());
+        spec.fill("ipFamilies", vec!["IPv4"]);
+        spec.fill("ipFamilyPolicy", "SingleStack");
     }
     service
 }
 
-fn has_address(spec: &core::ServiceSpec) -> bool {
-    spec.type_.as_deref() != Some("ExternalName")
+fn has_address(spec: &Value) -> bool {
+    spec.text("type") != "ExternalName"
 }
 
-fn has_node_ports(spec: &core::ServiceSpec) -> bool {
-    match spec.type_.as_deref() {
-        Some("NodePort") => true,
-        Some("LoadBalancer") => spec.allocate_load_balancer_node_ports != Some(false),
+fn has_node_ports(spec: &Value) -> bool {
+    match spec.text("type") {
+        "NodePort" => true,
+        "LoadBalancer" => spec.at("allocateLoadBalancerNodePorts") != &Value::Bool(false),
         _ => false,
     }
 }
@@ -105,95 +98,90 @@ fn has_node_ports(spec: &core::ServiceSpec) -> bool {
 ///
 /// Upstream: `pkg/registry/core/service/strategy.go`, patchAllocatedValues,
 /// dropTypeDependentFields.
-fn keep_allocated(service: &mut core::Service, old: &core::Service) {
-    let Some(before) = &old.spec else { return };
-    let spec = service.spec.get_or_insert_default();
-    let is_external = |spec: &core::ServiceSpec| {
-        matches!(spec.type_.as_deref(), Some("NodePort" | "LoadBalancer"))
-    };
+fn keep_allocated(spec: &mut Value, before: &Value) {
+    const ADDRESSES: [&str; 2] = ["clusterIP", "clusterIPs"];
+    const OF_ADDRESS: [&str; 3] = ["ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"];
+    let same = |spec: &Value, field: &str| spec.at(field) == before.at(field);
     if !has_address(spec) {
         if has_address(before) {
-            drop_address(spec);
+            for field in ADDRESSES.into_iter().chain(OF_ADDRESS) {
+                spec.drop_field(field);
+            }
         }
-    } else if spec.cluster_ip.as_deref().unwrap_or_default().is_empty() {
-        spec.cluster_ip.clone_from(&before.cluster_ip);
-        spec.cluster_ips.clone_from(&before.cluster_ips);
-    } else if spec.cluster_ip != before.cluster_ip && spec.cluster_ips == before.cluster_ips {
-        spec.cluster_ips = None;
+    } else if spec.text("clusterIP").is_empty() {
+        for field in ADDRESSES {
+            match before.set(field) {
+                Some(value) => spec.put(field, value.clone()),
+                None => drop(spec.drop_field(field)),
+            }
+        }
+    } else if !same(spec, "clusterIP") && same(spec, "clusterIPs") {
+        spec.drop_field("clusterIPs");
     }
+    let is_external = |spec: &Value| matches!(spec.text("type"), "NodePort" | "LoadBalancer");
     if !is_external(spec) && is_external(before) {
-        spec.external_traffic_policy = None;
-        let ports_before = before.ports.iter().flatten();
-        let ports_before: BTreeSet<i32> = ports_before.filter_map(|port| port.node_port).collect();
-        for port in spec.ports.iter_mut().flatten() {
-            port.node_port = port.node_port.filter(|number| !ports_before.contains(number));
+        spec.drop_field("externalTrafficPolicy");
+        for port in spec.items_mut("ports") {
+            if node_ports_of(before).contains(&port.int("nodePort")) {
+                port.drop_field("nodePort");
+            }
         }
     }
-    if spec.type_.as_deref() != Some("LoadBalancer") {
-        spec.allocate_load_balancer_node_ports = None;
+    if spec.text("type") != "LoadBalancer" {
+        spec.drop_field("allocateLoadBalancerNodePorts");
     }
 }
 
-fn drop_address(spec: &mut core::ServiceSpec) {
-    spec.cluster_ip = None;
-    spec.cluster_ips = None;
-    spec.ip_families = None;
-    spec.ip_family_policy = None;
-    spec.internal_traffic_policy = None;
+/// The node ports that the ports of a spec have.
+fn node_ports_of(spec: &Value) -> Vec<i64> {
+    spec.items("ports").iter().filter_map(|port| port.opt_int("nodePort")).collect()
 }
 
-/// The Service with an address and node ports, if its type has them.
-fn allocated(
+/// Gives the Service an address and node ports, if its type has them.
+fn allocate(
     cluster: &mut Cluster,
     own: Option<&Key>,
-    mut service: core::Service,
-) -> Result<core::Service, Status> {
-    let mut causes = Vec::new();
+    service: &mut ApiObject,
+) -> Result<(), Status> {
     let others = Taken::by_others(&cluster.store, own);
-    let spec = service.spec.get_or_insert_default();
+    let spec = service.spec_mut();
+    let mut cause = None;
     if has_address(spec) {
-        causes.extend(address(&mut cluster.rng, &others, spec));
+        cause = address(&mut cluster.rng, &others, spec);
     }
-    if causes.is_empty() && has_node_ports(spec) {
-        causes.extend(node_ports(&mut cluster.rng, &others, spec));
+    if cause.is_none() && has_node_ports(spec) {
+        cause = node_ports(&mut cluster.rng, &others, spec);
     }
-    let object = ApiObject::Service(Box::new(service));
-    admit(&object, causes)?;
-    let ApiObject::Service(service) = object else { unreachable!("it was made a Service above") };
-    Ok(*service)
+    admit(service, cause.into_iter().collect())
 }
 
 /// What other Services have been given.
 struct Taken {
-    addresses: BTreeSet<Ipv4Addr>,
-    node_ports: BTreeSet<i32>,
+    addresses: Vec<Ipv4Addr>,
+    node_ports: Vec<i64>,
 }
 
 impl Taken {
     fn by_others(store: &Store, own: Option<&Key>) -> Self {
-        let others = || store.list::<Service>().filter(|it| Some(&it.meta.key) != own);
-        let ports = |service: &Rc<Service>| -> Vec<i32> {
-            let spec = service.api.spec.iter();
-            let ports = spec.flat_map(|spec| spec.ports.iter().flatten());
-            ports.filter_map(|port| port.node_port).collect()
-        };
-        Self {
-            addresses: TAKEN.into_iter().chain(others().filter_map(|it| it.cluster_ip)).collect(),
-            node_ports: others().flat_map(ports).collect(),
+        let mut taken = Self { addresses: TAKEN.to_vec(), node_ports: Vec::new() };
+        for service in store.list::<Service>().filter(|it| Some(&it.meta.key) != own) {
+            taken.addresses.extend(service.cluster_ip);
+            taken.node_ports.extend(node_ports_of(service.api.spec()));
         }
+        taken
     }
 }
 
-fn address(rng: &mut Rng, others: &Taken, spec: &mut core::ServiceSpec) -> Option<FieldError> {
-    let asked = spec.cluster_ip.clone().unwrap_or_default();
+fn address(rng: &mut Rng, others: &Taken, spec: &mut Value) -> Option<FieldError> {
+    let asked = spec.text("clusterIP").to_owned();
     if asked.is_empty() {
         let mut number = rng.in_range(FIRST_PICKED.into(), LAST.into());
         while others.addresses.contains(&ipv4(number)) {
             number = if number == u64::from(LAST) { FIRST_PICKED.into() } else { number + 1 };
         }
         let text = ipv4(number).to_string();
-        spec.cluster_ip = Some(text.clone());
-        spec.cluster_ips = Some(vec![text]);
+        spec.put("clusterIP", text.as_str());
+        spec.put("clusterIPs", vec![text]);
         return None;
     }
     let address: Ipv4Addr = asked.parse().ok()?;
@@ -207,7 +195,7 @@ fn address(rng: &mut Rng, others: &Taken, spec: &mut core::ServiceSpec) -> Optio
         return None;
     };
     let detail = format!("failed to allocate IP {asked}: {why}");
-    Some(FieldError::invalid("spec.clusterIPs", json!([asked]), detail))
+    Some(FieldError::invalid("spec.clusterIPs", Value::from(vec![asked]), detail))
 }
 
 /// The address of a number drawn from the range, which has 32 bits.
@@ -215,13 +203,13 @@ fn ipv4(number: u64) -> Ipv4Addr {
     Ipv4Addr::from(u32::try_from(number).unwrap_or(LAST))
 }
 
-fn node_ports(rng: &mut Rng, others: &Taken, spec: &mut core::ServiceSpec) -> Option<FieldError> {
+fn node_ports(rng: &mut Rng, others: &Taken, spec: &mut Value) -> Option<FieldError> {
     let (first, last) = NODE_PORTS;
-    let own = spec.ports.iter().flatten().filter_map(|port| port.node_port);
-    let mut taken: BTreeSet<i32> = others.node_ports.iter().copied().chain(own).collect();
-    for (index, port) in spec.ports.iter_mut().flatten().enumerate() {
+    let mut taken = others.node_ports.clone();
+    taken.extend(node_ports_of(spec));
+    for (index, port) in spec.items_mut("ports").iter_mut().enumerate() {
         let path = format!("spec.ports[{index}].nodePort");
-        let asked = port.node_port.unwrap_or_default();
+        let asked = port.int("nodePort");
         if asked != 0 && !(first..=last).contains(&asked) {
             let range = format!("The range of valid ports is {first}-{last}");
             let detail = format!("provided port is not in the valid range. {range}");
@@ -231,31 +219,31 @@ fn node_ports(rng: &mut Rng, others: &Taken, spec: &mut core::ServiceSpec) -> Op
             return Some(FieldError::invalid(path, asked, "provided port is already allocated"));
         }
         if asked == 0 {
-            let start = rng.in_range(0, u64::from(first.abs_diff(last)));
-            let start = i32::try_from(start).unwrap_or(0);
+            let start = rng.in_range(0, first.abs_diff(last));
+            let start = i64::try_from(start).unwrap_or(0);
             let mut candidates = (first + start..=last).chain(first..first + start);
             let Some(free) = candidates.find(|number| !taken.contains(number)) else {
                 let detail = "failed to allocate a nodePort: range is full";
                 return Some(FieldError::invalid(path, 0, detail));
             };
-            taken.insert(free);
-            port.node_port = Some(free);
+            taken.push(free);
+            port.put("nodePort", free);
         }
     }
     None
 }
 
-fn stored(meta: Meta, api: core::Service) -> Service {
-    let spec = api.spec.clone().unwrap_or_default();
+fn stored(meta: Meta, api: ApiObject) -> Service {
+    let spec = api.spec();
     Service {
         meta: Meta {
-            labels: Rc::new(api.metadata.labels.clone().unwrap_or_default()),
-            annotations: Rc::new(api.metadata.annotations.clone().unwrap_or_default()),
+            labels: Rc::new(labels(api.metadata(), "labels")),
+            annotations: Rc::new(labels(api.metadata(), "annotations")),
             ..meta
         },
-        cluster_ip: spec.cluster_ip.and_then(|ip| ip.parse().ok()),
-        selector: Rc::new(spec.selector.unwrap_or_default()),
-        publish_not_ready_addresses: spec.publish_not_ready_addresses.unwrap_or_default(),
+        cluster_ip: spec.text("clusterIP").parse().ok(),
+        selector: Rc::new(labels(spec, "selector")),
+        publish_not_ready_addresses: spec.flag("publishNotReadyAddresses"),
         api: Shared::new(api),
     }
 }

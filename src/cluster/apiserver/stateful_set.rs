@@ -2,14 +2,15 @@
 //!
 //! Upstream: `pkg/registry/apps/statefulset/strategy.go`.
 
-use crate::api::{ApiObject, FieldError, Kubernetes, Status, defaults, update_rules, validate};
+use crate::api::{
+    ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
+};
 use crate::cluster::input::Cascade;
 use crate::cluster::meta::{Deletion, Key, Kind, Meta, Shared};
 use crate::cluster::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use crate::cluster::store::Store;
+use crate::cluster::template::labels;
 use crate::cluster::time::Millis;
-use k8s_openapi::api::apps::v1 as apps;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use std::rc::Rc;
 
 /// Keeps a set until its dependents are gone (`--cascade=foreground`).
@@ -27,33 +28,25 @@ pub const MAX_REPLICAS: i32 = 5_000;
 /// `Invalid`, `AlreadyExists`, or `Forbidden` beyond [`MAX_REPLICAS`].
 pub fn create(
     store: &mut Store,
-    set: &apps::StatefulSet,
+    set: &ApiObject,
     kubernetes: &Kubernetes,
     now: Millis,
 ) -> Result<Rc<StatefulSet>, Status> {
-    let mut object = ApiObject::StatefulSet(Box::new(set.clone()));
-    defaults::apply(&mut object, kubernetes);
-    if let ApiObject::StatefulSet(set) = &mut object {
-        drop_zero(set);
-    }
-    admit(&object, validate::create(&object, kubernetes))?;
-    let ApiObject::StatefulSet(admitted) = object else {
-        unreachable!("defaults do not change an object's kind")
-    };
-    let api = admitted.metadata;
-    let namespace = api.namespace.as_deref().unwrap_or("default");
-    let key = Key::new(namespace, api.name.as_deref().unwrap_or_default());
-    let mut meta = Meta::new(key);
-    meta.labels = Rc::new(api.labels.unwrap_or_default());
-    meta.annotations = Rc::new(api.annotations.unwrap_or_default());
-    let spec = Shared::new(StatefulSetSpec::from_api(&admitted.spec.unwrap_or_default()));
+    let mut set = set.clone();
+    defaults::apply(&mut set, kubernetes);
+    drop_zero(&mut set);
+    admit(&set, validate::create(&set, kubernetes))?;
+    let mut meta = Meta::new(Key::new(set.namespace(), set.name()));
+    meta.labels = Rc::new(labels(set.metadata(), "labels"));
+    meta.annotations = Rc::new(labels(set.metadata(), "annotations"));
+    let spec = Shared::new(StatefulSetSpec::from_api(set.spec()));
     store.create(StatefulSet { meta, spec, status: StatefulSetStatus::default() }, now)
 }
 
 /// A zero that the API does not write is the same as an absent field.
-fn drop_zero(set: &mut apps::StatefulSet) {
-    if let Some(spec) = &mut set.spec {
-        spec.min_ready_seconds = spec.min_ready_seconds.filter(|seconds| *seconds != 0);
+fn drop_zero(set: &mut ApiObject) {
+    if set.spec().int("minReadySeconds") == 0 {
+        set.spec_mut().drop_field("minReadySeconds");
     }
 }
 
@@ -65,24 +58,19 @@ fn drop_zero(set: &mut apps::StatefulSet) {
 pub fn update(
     store: &mut Store,
     key: &Key,
-    set: &apps::StatefulSet,
+    set: &ApiObject,
     kubernetes: &Kubernetes,
 ) -> Result<bool, Status> {
     let stored = get(store, key)?;
     let mut set = set.clone();
-    defaults::stateful_set(&mut set, kubernetes);
+    defaults::stateful_set(&mut set.tree, kubernetes);
     drop_zero(&mut set);
-    let (new, old) = (
-        ApiObject::StatefulSet(Box::new(set.clone())),
-        ApiObject::StatefulSet(Box::new(to_api(&stored))),
-    );
-    admit(&new, update_rules::update(&new, &old, kubernetes))?;
-    let spec = set.spec.unwrap_or_default();
-    let spec_differs = spec != *stored.spec.api;
-    let replaced = spec_differs.then(|| Shared::new(stored.spec.replaced_by(&spec)));
+    admit(&set, update_rules::update(&set, &to_api(&stored), kubernetes))?;
+    let spec_differs = *set.spec() != *stored.spec.api;
+    let replaced = spec_differs.then(|| Shared::new(stored.spec.replaced_by(set.spec())));
     Ok(store.update::<StatefulSet>(key, |stored| {
-        replace(&mut stored.meta.labels, set.metadata.labels);
-        replace(&mut stored.meta.annotations, set.metadata.annotations);
+        stored.meta.labels = Rc::new(labels(set.metadata(), "labels"));
+        stored.meta.annotations = Rc::new(labels(set.metadata(), "annotations"));
         if let Some(spec) = replaced {
             stored.spec = spec;
             stored.meta.generation += 1;
@@ -90,39 +78,20 @@ pub fn update(
     }))
 }
 
-fn replace(
-    stored: &mut Rc<crate::cluster::meta::Labels>,
-    new: Option<crate::cluster::meta::Labels>,
-) {
-    *stored = Rc::new(new.unwrap_or_default());
-}
-
 /// The set's metadata and spec as an API object, the way a person would send it back.
-pub fn to_api(set: &StatefulSet) -> apps::StatefulSet {
-    let filled = |map: &crate::cluster::meta::Labels| (!map.is_empty()).then(|| map.clone());
-    apps::StatefulSet {
-        metadata: ObjectMeta {
-            name: Some(set.meta.name().into()),
-            namespace: Some(set.meta.key.namespace.to_string()),
-            labels: filled(&set.meta.labels),
-            annotations: filled(&set.meta.annotations),
-            ..ObjectMeta::default()
-        },
-        spec: Some((*set.spec.api).clone()),
-        status: None,
-    }
+pub fn to_api(set: &StatefulSet) -> ApiObject {
+    let mut object = set.meta.to_api(Kind::StatefulSet);
+    object.tree.put("spec", (*set.spec.api).clone());
+    object
 }
 
 fn admit(object: &ApiObject, causes: Vec<FieldError>) -> Result<(), Status> {
     if let Some(refusal) = validate::refusal(object, causes) {
         return Err(refusal);
     }
-    let ApiObject::StatefulSet(set) = object else { return Ok(()) };
-    let replicas = set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or_default();
-    if replicas > MAX_REPLICAS {
-        let kind = Kind::StatefulSet;
+    if object.spec().int("replicas") > i64::from(MAX_REPLICAS) {
         let why = format!("the playground simulates at most {MAX_REPLICAS} replicas");
-        return Err(Status::forbidden(kind.name(), kind.resource(), object.name(), &why));
+        return Err(Status::forbidden(Kind::StatefulSet, object.name(), &why));
     }
     Ok(())
 }
@@ -132,8 +101,7 @@ fn admit(object: &ApiObject, causes: Vec<FieldError>) -> Result<(), Status> {
 /// # Errors
 /// `NotFound`.
 pub fn get(store: &Store, key: &Key) -> Result<Rc<StatefulSet>, Status> {
-    let kind = Kind::StatefulSet;
-    let missing = || Status::not_found(kind.name(), kind.resource(), &key.name);
+    let missing = || Status::not_found(Kind::StatefulSet, &key.name);
     store.get::<StatefulSet>(key).cloned().ok_or_else(missing)
 }
 

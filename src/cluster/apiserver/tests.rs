@@ -22,7 +22,7 @@ fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
 }
 
 fn apply(cluster: &mut Cluster, objects: &[Value]) -> Outcome {
-    let read = |value: &Value| ApiObject::from_value(value.clone()).unwrap();
+    let read = |value: &Value| ApiObject::from_tree(value.clone()).unwrap();
     submit(cluster, &Input::Apply { objects: objects.iter().map(read).collect() })
 }
 

@@ -3,7 +3,7 @@
 //! Upstream: `containernetworking/plugins`, `plugins/ipam/host-local`: addresses go round, so a pod
 //! that is made again gets another one.
 
-use std::collections::BTreeSet;
+use crate::cluster::ordered::Set;
 use std::net::Ipv4Addr;
 
 /// Pods per node up to which a node's range is a /24, as in minikube. Beyond, it is a /16.
@@ -15,7 +15,7 @@ pub struct Addresses {
     base: u32,
     size: u32,
     last: u32,
-    used: BTreeSet<u32>,
+    used: Set<u32>,
 }
 
 impl Addresses {
@@ -29,7 +29,7 @@ impl Addresses {
         } else {
             (u32::from(Ipv4Addr::new(10, 128, 0, 0)) + (index << 16), 1 << 16)
         };
-        Self { base, size, last: 1, used: BTreeSet::new() }
+        Self { base, size, last: 1, used: Set::new() }
     }
 
     /// Takes the next free address; `None` if all are in use. The first two and the last of the

@@ -34,9 +34,9 @@ use super::pod::Pod;
 use super::step::Changed;
 use super::time::Millis;
 use super::{Change, Cluster};
+use crate::cluster::ordered::{Map, Set};
 use address::Addresses;
 use script::Script;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use worker::Stage;
 
@@ -67,13 +67,13 @@ pub enum KubeletWork {
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
     /// One worker for each pod that is or was bound to a node and still has containers.
-    pub workers: BTreeMap<Uid, Rc<PodWorker>>,
+    pub workers: Map<Uid, Rc<PodWorker>>,
     /// Addresses in use, by node.
-    pub addresses: BTreeMap<Rc<str>, Addresses>,
+    pub addresses: Map<Rc<str>, Addresses>,
     /// Images that were pulled, by node and reference.
-    pub images: BTreeSet<(Rc<str>, Rc<str>)>,
+    pub images: Set<(Rc<str>, Rc<str>)>,
     /// What stand-ins do in pods of this name; the common script applies to all others.
-    pub scripts: BTreeMap<Key, Rc<Script>>,
+    pub scripts: Map<Key, Rc<Script>>,
     /// The common script.
     pub script: Rc<Script>,
 }

@@ -1,8 +1,8 @@
 //! What the stand-ins do: the containers, images and sandbox of a pod, as a script.
 
 use super::latency;
+use crate::cluster::ordered::Map;
 use crate::cluster::time::Millis;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What an endpoint of a stand-in application answers.
@@ -53,7 +53,7 @@ pub struct Run {
     pub start_ms: Millis,
     /// What its endpoints answer, by [`endpoint name`](super::answer::endpoint_name); the last
     /// reply whose time has come counts. An endpoint that is not listed follows the common rule.
-    pub endpoints: BTreeMap<Rc<str>, Vec<Reply>>,
+    pub endpoints: Map<Rc<str>, Vec<Reply>>,
 }
 
 impl Default for Run {
@@ -66,7 +66,7 @@ impl Default for Run {
             term_code: 0,
             create_ms: latency::CREATE_MS,
             start_ms: latency::START_MS,
-            endpoints: BTreeMap::new(),
+            endpoints: Map::new(),
         }
     }
 }
@@ -88,11 +88,11 @@ pub struct Script {
     /// How long the sandbox takes.
     pub sandbox_ms: Millis,
     /// Runs by container: run n takes entry n, the last one repeats.
-    pub containers: BTreeMap<Rc<str>, Vec<Run>>,
+    pub containers: Map<Rc<str>, Vec<Run>>,
     /// What a container does that is not listed.
     pub others: Run,
     /// Pulls by image reference.
-    pub images: BTreeMap<Rc<str>, ImageScript>,
+    pub images: Map<Rc<str>, ImageScript>,
     /// Whether images that are not listed are on the node from the beginning.
     pub images_present: bool,
 }
@@ -101,9 +101,9 @@ impl Default for Script {
     fn default() -> Self {
         Self {
             sandbox_ms: latency::SANDBOX_MS,
-            containers: BTreeMap::new(),
+            containers: Map::new(),
             others: Run::default(),
-            images: BTreeMap::new(),
+            images: Map::new(),
             images_present: false,
         }
     }

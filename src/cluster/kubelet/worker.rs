@@ -6,12 +6,13 @@ use super::probe::ProbeWorker;
 use super::script::Script;
 use crate::cluster::Cluster;
 use crate::cluster::meta::{Key, Shared, Uid};
+use crate::cluster::ordered::Set;
 use crate::cluster::pod::{ClaimVolume, Pod, Terminated};
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::template::{Container, PodTemplate, ProbeKind};
 use crate::cluster::time::Millis;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -91,7 +92,7 @@ pub struct ContainerRecord {
     /// When the process will end, and when SIGKILL comes if it was told to.
     pub ending: Option<Ending>,
     /// Probes whose endpoint a person made fail.
-    pub failing: BTreeSet<ProbeKind>,
+    pub failing: Set<ProbeKind>,
     /// `spec.containers{name}`.
     pub field_path: Rc<str>,
 }

@@ -4,10 +4,10 @@ use super::queue::Usage;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
 use crate::cluster::node::Node;
+use crate::cluster::ordered::{Map, sort_by};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, class_of};
 use crate::cluster::template::{Container, PodTemplate};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What an unschedulable pod waits for.
@@ -108,7 +108,7 @@ fn check_claims(cluster: &Cluster, pod: &Pod) -> Result<Vec<Key>, Unschedulable>
 /// Why nodes were refused, counted.
 #[derive(Default)]
 struct Refusals {
-    reasons: BTreeMap<&'static str, u32>,
+    reasons: Map<&'static str, u32>,
     /// Nodes on which no preemption could help, and on which none would find a victim.
     hopeless: u32,
     full: u32,
@@ -168,7 +168,7 @@ impl Refusals {
 fn list<'a>(counted: impl IntoIterator<Item = (u32, &'a str)>) -> String {
     let some = counted.into_iter().filter(|(count, _)| *count > 0);
     let mut texts: Vec<_> = some.map(|(count, text)| format!("{count} {text}")).collect();
-    texts.sort();
+    sort_by(&mut texts, |one, other| one < other);
     texts.join(", ")
 }
 

@@ -3,13 +3,13 @@
 use super::SCHEDULE_MS;
 use super::fit::{Because, Unschedulable};
 use crate::cluster::meta::Key;
+use crate::cluster::ordered::{Map, Set};
 use crate::cluster::pod::Pod;
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::step::Changed;
 use crate::cluster::time::{Millis, SECOND};
 use crate::cluster::{Change, Cluster};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The longest wait before an unschedulable pod is tried again after something changed; it begins
@@ -42,10 +42,10 @@ struct Pending {
 /// What the scheduler remembers.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    usage: BTreeMap<Rc<str>, Usage>,
-    pending: BTreeMap<Key, Pending>,
-    by_claim: BTreeMap<Key, BTreeSet<Key>>,
-    without_room: BTreeSet<Key>,
+    usage: Map<Rc<str>, Usage>,
+    pending: Map<Key, Pending>,
+    by_claim: Map<Key, Set<Key>>,
+    without_room: Set<Key>,
 }
 
 impl Memory {

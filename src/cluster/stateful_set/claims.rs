@@ -124,8 +124,7 @@ impl Holder<'_> {
 pub fn new_claim(set: &StatefulSet, template: &ClaimTemplate, ordinal: i32) -> Claim {
     let key = claim_key(set, template, ordinal);
     let mut labels = Labels::clone(&template.labels);
-    let selected = set.spec.selector.match_labels.iter().flatten();
-    labels.extend(selected.map(|(key, value)| (key.clone(), value.clone())));
+    labels.extend(set.spec.selector.exact_labels().iter().cloned());
     let mut meta = Meta::new(key);
     meta.labels = Rc::new(labels);
     meta.annotations = Rc::clone(&template.annotations);

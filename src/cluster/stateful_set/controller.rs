@@ -9,11 +9,11 @@ use super::sync::{Sync, sync};
 use super::wake::{self, Timer, retry_delay_ms};
 use crate::cluster::hold::{Awaited, Hold};
 use crate::cluster::meta::Key;
+use crate::cluster::ordered::Map;
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::time::Millis;
 use crate::cluster::{Change, Cluster};
-use std::collections::BTreeMap;
 
 /// How many syncs of one set at one instant are nothing unusual. From then on the controller is
 /// watched for undoing its own work.
@@ -26,7 +26,7 @@ const MAX_SYNCS_PER_INSTANT: u32 = 200;
 /// What the controller remembers between syncs, by set.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    sets: BTreeMap<Key, SetMemory>,
+    sets: Map<Key, SetMemory>,
 }
 
 /// What the controller remembers of one set.
@@ -163,7 +163,7 @@ fn forget(cluster: &mut Cluster, key: &Key) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Kubernetes;
+    use crate::api::{ApiObject, Kubernetes, Tree};
     use crate::cluster::ClusterConfig;
     use crate::cluster::apiserver;
     use crate::cluster::time::SECOND;
@@ -187,7 +187,7 @@ mod tests {
             set["spec"][key] = value.clone();
         }
         let mut cluster = Cluster::new(config);
-        let set = serde_json::from_value(set).unwrap();
+        let set = ApiObject::from_tree(set).unwrap();
         let kubernetes = Kubernetes::default();
         apiserver::stateful_set::create(&mut cluster.store, &set, &kubernetes, 0).unwrap();
         let key = Key::new("default", "web");
@@ -234,9 +234,9 @@ mod tests {
         run_until(&mut cluster, SECOND);
         let stored = apiserver::stateful_set::get(&cluster.store, &key).unwrap();
         let mut set = apiserver::stateful_set::to_api(&stored);
-        let spec = set.spec.as_mut().unwrap();
-        spec.replicas = Some(1);
-        spec.template.spec.as_mut().unwrap().containers[0].image = Some("app:2".into());
+        let spec = set.spec_mut();
+        spec.put("replicas", 1);
+        spec["template"]["spec"]["containers"][0]["image"] = "app:2".into();
         let kubernetes = cluster.config.kubernetes;
         apiserver::stateful_set::update(&mut cluster.store, &key, &set, &kubernetes).unwrap();
         enqueue(&mut cluster, &key);

@@ -4,10 +4,10 @@ use super::identity::revision_of;
 use super::write::{Report, Written};
 use super::{ControllerRevision, StatefulSet};
 use crate::cluster::meta::{Key, Meta};
+use crate::cluster::ordered::{Map, sort_by};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::Claim;
 use crate::cluster::store::Store;
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// How often a sync must leave the same state with the same writes.
@@ -16,7 +16,7 @@ const REPEATS: u32 = 3;
 /// What the syncs of one set left behind, since the last thing that came from outside.
 #[derive(Clone, Debug, Default)]
 pub struct Livelock {
-    seen: BTreeMap<u64, u32>,
+    seen: Map<u64, u32>,
 }
 
 impl Livelock {
@@ -69,7 +69,7 @@ fn write_digest(digest: &mut Digest, store: &Store, set: &Key, report: &Report) 
         write!(digest, "{:?}", set.status)?;
     }
     let mut written: Vec<&Written> = report.written.iter().collect();
-    written.sort();
+    sort_by(&mut written, |one, other| one < other);
     for each in written {
         match each {
             Written::UpdatedClaim { claim, owners } => {

@@ -18,7 +18,6 @@ mod replicas;
 mod revision;
 mod rolling_update;
 mod roster;
-pub mod selector;
 pub mod spec;
 mod status;
 pub mod sync;

@@ -4,10 +4,10 @@
 //! adoptOrphanRevisions; `pkg/controller/controller_ref_manager.go`, ClaimPods.
 
 use super::identity::{claim_name, ordinal_in, revision_of};
-use super::selector;
 use super::{ControllerRevision, StatefulSet};
 use crate::api::Kubernetes;
 use crate::cluster::meta::{Key, Uid};
+use crate::cluster::ordered::sort_by;
 use crate::cluster::pod::{Pod, PodPhase};
 use crate::cluster::storage::Claim;
 use crate::cluster::store::Store;
@@ -93,7 +93,7 @@ impl<'a> Observed<'a> {
                 continue;
             }
             let ordinal = ordinal_in(&set.meta.key.name, pod.meta.name())
-                .filter(|_| selector::matches(&set.spec.selector, &pod.meta.labels));
+                .filter(|_| set.spec.selector.matches(&pod.meta.labels));
             match (owner, ordinal) {
                 (Some(_), None) if !set.meta.is_terminating() => self.released.push(pod),
                 (_, None) => {}
@@ -154,8 +154,11 @@ fn revisions<'a>(store: &'a Store, set: &'a StatefulSet) -> Vec<&'a Rc<Controlle
     let mut revisions: Vec<_> = store
         .list_in::<ControllerRevision>(&set.meta.key.namespace)
         .filter(|it| is_ours(it.meta.controller().map(|owner| owner.uid)))
-        .filter(|it| selector::matches(&set.spec.selector, &it.meta.labels))
+        .filter(|it| set.spec.selector.matches(&it.meta.labels))
         .collect();
-    revisions.sort_by_key(|it| (it.revision, it.meta.created_at, Rc::clone(&it.meta.key.name)));
+    let order = |it: &Rc<ControllerRevision>| (it.revision, it.meta.created_at);
+    sort_by(&mut revisions, |one, other| {
+        (order(one), &one.meta.key.name) < (order(other), &other.meta.key.name)
+    });
     revisions
 }

@@ -8,6 +8,7 @@ use super::observe::{Member, Observed};
 use super::revision::Revisions;
 use super::{StatefulSetSpec, UpdateStrategyType};
 use crate::cluster::meta::Uid;
+use crate::cluster::ordered::sort_by;
 use crate::cluster::storage::Claim;
 use std::rc::Rc;
 
@@ -51,7 +52,7 @@ impl<'a> Roster<'a> {
                 condemned.push(*member);
             }
         }
-        condemned.sort_by_key(|member| std::cmp::Reverse(member.ordinal));
+        sort_by(&mut condemned, |one, other| one.ordinal > other.ordinal);
         let claims = observed.claims_in_range();
         Self { observed, revisions, replicas, condemned, claims }
     }

@@ -1,15 +1,12 @@
 //! What a StatefulSet is asked to be, read from the admitted object.
 
-use crate::api::quantity::Quantity;
-use crate::api::revision;
+use crate::api::selector::Selector;
+use crate::api::{Tree, revision};
 use crate::cluster::meta::{Labels, Shared};
-use crate::cluster::storage::AccessMode;
-use crate::cluster::template::PodTemplate;
+use crate::cluster::storage::{AccessMode, storage_request};
+use crate::cluster::template::{PodTemplate, labels};
 use crate::cluster::time::{Millis, seconds};
-use k8s_openapi::api::apps::v1 as apps;
-use k8s_openapi::api::core::v1 as core;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// `spec.podManagementPolicy`.
@@ -91,7 +88,7 @@ pub struct StatefulSetSpec {
     /// Claims when the set is scaled down.
     pub when_scaled: Retention,
     /// Which pods belong to the set.
-    pub selector: LabelSelector,
+    pub selector: Selector,
     /// The governing Service; empty if none.
     pub service_name: Rc<str>,
     /// What its pods run.
@@ -101,58 +98,50 @@ pub struct StatefulSetSpec {
     /// The template as a revision's data, byte for byte.
     pub template_patch: Rc<str>,
     /// The spec as admitted.
-    pub api: Shared<apps::StatefulSetSpec>,
+    pub api: Shared<Value>,
 }
 
 impl StatefulSetSpec {
     /// The spec that an admitted one asks for. Total: what makes no sense counts as its default.
-    pub fn from_api(api: &apps::StatefulSetSpec) -> Self {
-        let template = Shared::new(PodTemplate::from_api(&api.template));
-        let template_patch = revision::template_patch(&api.template).into();
+    pub fn from_api(api: &Value) -> Self {
+        let template = Shared::new(PodTemplate::from_api(api.at("template")));
+        let template_patch = revision::template_patch(api.at("template")).into();
         Self::with_template(api, template, template_patch)
     }
 
     /// The spec that replaces this one. An unchanged template stays the same value in memory.
-    pub fn replaced_by(&self, api: &apps::StatefulSetSpec) -> Self {
-        if api.template != self.api.template {
+    pub fn replaced_by(&self, api: &Value) -> Self {
+        if api.at("template") != self.api.at("template") {
             return Self::from_api(api);
         }
         Self::with_template(api, self.template.clone(), Rc::clone(&self.template_patch))
     }
 
-    fn with_template(
-        api: &apps::StatefulSetSpec,
-        template: Shared<PodTemplate>,
-        template_patch: Rc<str>,
-    ) -> Self {
-        let strategy = api.update_strategy.as_ref();
-        let policy = api.persistent_volume_claim_retention_policy.as_ref();
+    fn with_template(api: &Value, template: Shared<PodTemplate>, template_patch: Rc<str>) -> Self {
+        let strategy = api.at("updateStrategy");
+        let policy = api.at("persistentVolumeClaimRetentionPolicy");
+        let templates = api.items("volumeClaimTemplates");
         Self {
-            replicas: api.replicas.unwrap_or(1).max(0),
-            start_ordinal: api.ordinals.as_ref().and_then(|it| it.start).unwrap_or(0).max(0),
-            pod_management_policy: match api.pod_management_policy.as_deref() {
-                Some("Parallel") => PodManagementPolicy::Parallel,
+            replicas: number(api, "replicas", 1).max(0),
+            start_ordinal: number(api.at("ordinals"), "start", 0).max(0),
+            pod_management_policy: match api.text("podManagementPolicy") {
+                "Parallel" => PodManagementPolicy::Parallel,
                 _ => PodManagementPolicy::OrderedReady,
             },
-            update_strategy: match strategy.and_then(|strategy| strategy.type_.as_deref()) {
-                Some("OnDelete") => UpdateStrategyType::OnDelete,
-                Some("Recreate") => UpdateStrategyType::Recreate,
+            update_strategy: match strategy.text("type") {
+                "OnDelete" => UpdateStrategyType::OnDelete,
+                "Recreate" => UpdateStrategyType::Recreate,
                 _ => UpdateStrategyType::RollingUpdate,
             },
-            rolling_update: strategy.and_then(|it| it.rolling_update.as_ref()).map(rolling_update),
-            min_ready_seconds: api.min_ready_seconds.unwrap_or(0).max(0),
-            revision_history_limit: api.revision_history_limit.unwrap_or(10),
-            when_deleted: retention(policy.and_then(|policy| policy.when_deleted.as_deref())),
-            when_scaled: retention(policy.and_then(|policy| policy.when_scaled.as_deref())),
-            selector: api.selector.clone(),
-            service_name: api.service_name.as_deref().unwrap_or_default().into(),
+            rolling_update: strategy.set("rollingUpdate").map(rolling_update),
+            min_ready_seconds: number(api, "minReadySeconds", 0).max(0),
+            revision_history_limit: number(api, "revisionHistoryLimit", 10),
+            when_deleted: retention(policy.text("whenDeleted")),
+            when_scaled: retention(policy.text("whenScaled")),
+            selector: Selector::of(api.at("selector")),
+            service_name: api.text("serviceName").into(),
             template,
-            claim_templates: api
-                .volume_claim_templates
-                .iter()
-                .flatten()
-                .map(ClaimTemplate::from_api)
-                .collect(),
+            claim_templates: templates.iter().map(ClaimTemplate::from_api).collect(),
             template_patch,
             api: Shared::new(api.clone()),
         }
@@ -204,35 +193,36 @@ impl StatefulSetSpec {
     }
 }
 
-fn rolling_update(api: &apps::RollingUpdateStatefulSetStrategy) -> RollingUpdate {
-    let max_unavailable = api.max_unavailable.as_ref().and_then(|limit| match limit {
-        IntOrString::Int(number) => Some(IntOrPercent::Int(*number)),
-        IntOrString::String(text) => {
-            text.strip_suffix('%')?.parse().ok().map(IntOrPercent::Percent)
-        }
-    });
-    RollingUpdate { partition: api.partition.unwrap_or(0), max_unavailable }
+fn number(api: &Value, field: &str, default: i32) -> i32 {
+    api.opt_int(field).and_then(|number| i32::try_from(number).ok()).unwrap_or(default)
 }
 
-fn retention(value: Option<&str>) -> Retention {
-    if value == Some("Delete") { Retention::Delete } else { Retention::Retain }
+fn rolling_update(api: &Value) -> RollingUpdate {
+    let max_unavailable = match api.at("maxUnavailable") {
+        Value::String(text) => {
+            text.strip_suffix('%').and_then(|it| it.parse().ok()).map(IntOrPercent::Percent)
+        }
+        limit => limit.as_i64().and_then(|limit| i32::try_from(limit).ok()).map(IntOrPercent::Int),
+    };
+    RollingUpdate { partition: number(api, "partition", 0), max_unavailable }
+}
+
+fn retention(value: &str) -> Retention {
+    if value == "Delete" { Retention::Delete } else { Retention::Retain }
 }
 
 impl ClaimTemplate {
-    fn from_api(api: &core::PersistentVolumeClaim) -> Self {
-        let meta = &api.metadata;
-        let spec = api.spec.clone().unwrap_or_default();
-        let requests = spec.resources.and_then(|resources| resources.requests).unwrap_or_default();
-        let request = requests.get("storage").and_then(|request| Quantity::parse(&request.0).ok());
-        let modes = spec.access_modes.unwrap_or_default();
+    fn from_api(api: &Value) -> Self {
+        let (meta, spec) = (api.at("metadata"), api.at("spec"));
+        let (request_bytes, request) = storage_request(spec);
         Self {
-            name: meta.name.as_deref().unwrap_or_default().into(),
-            labels: Rc::new(meta.labels.clone().unwrap_or_default()),
-            annotations: Rc::new(meta.annotations.clone().unwrap_or_default()),
-            request_bytes: request.map_or(0, |it| u64::try_from(it.value()).unwrap_or(0)),
-            request: request.map_or_else(String::new, Quantity::canonical).into(),
-            storage_class: spec.storage_class_name.map(Rc::from),
-            access_modes: modes.iter().filter_map(|mode| AccessMode::named(mode)).collect(),
+            name: meta.text("name").into(),
+            labels: Rc::new(labels(meta, "labels")),
+            annotations: Rc::new(labels(meta, "annotations")),
+            request_bytes,
+            request,
+            storage_class: spec.opt_text("storageClassName").map(Rc::from),
+            access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
         }
     }
 }

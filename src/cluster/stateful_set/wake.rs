@@ -4,7 +4,7 @@
 //! getStatefulSetsForPod, syncStatefulSet.
 
 use super::observe::Observed;
-use super::{StatefulSet, StatefulSetStatus, selector};
+use super::{StatefulSet, StatefulSetStatus};
 use crate::api::Kubernetes;
 use crate::cluster::meta::{Key, Kind, OwnerReference};
 use crate::cluster::pod::{ConditionStatus, Pod};
@@ -89,7 +89,7 @@ fn owner(store: &Store, pod: &Pod) -> Option<Wake> {
 fn matching(store: &Store, pod: &Pod) -> Vec<Wake> {
     store
         .list_in::<StatefulSet>(&pod.meta.key.namespace)
-        .filter(|set| selector::matches(&set.spec.selector, &pod.meta.labels))
+        .filter(|set| set.spec.selector.matches(&pod.meta.labels))
         .map(|set| Wake::now(&set.meta.key))
         .collect()
 }

@@ -39,8 +39,12 @@ pub fn open(popover: &HtmlElement, anchor: Anchor) {
     let top = if below + rect.height() <= height - MARGIN { below } else { above.max(MARGIN) };
     let style = popover.style();
     // Custom properties take any value.
-    let _ = style.set_property("--x", &format!("{left}px"));
-    let _ = style.set_property("--y", &format!("{top}px"));
+    let _ = style.set_property("--x", &px(left));
+    let _ = style.set_property("--y", &px(top));
+}
+
+fn px(length: f64) -> String {
+    format!("{}px", length as i32)
 }
 
 /// Hides the popover.

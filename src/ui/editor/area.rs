@@ -8,7 +8,6 @@ use crate::ui::browser::text;
 use crate::ui::state::{ByAddress, use_dispatch};
 use statefulset_playground::manifest::{Manifest, Severity};
 use statefulset_playground::playground::Action;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
@@ -21,7 +20,7 @@ const MOST_LINES: usize = 2_000;
 pub struct Props {
     pub area: NodeRef,
     pub manifest: ByAddress<Manifest>,
-    pub changed: Rc<BTreeSet<u32>>,
+    pub changed: Rc<[u32]>,
 }
 
 /// The editor.

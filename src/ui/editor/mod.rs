@@ -12,14 +12,13 @@ use super::widgets::CopyButton;
 use area::Area;
 use problems::Problems;
 use statefulset_playground::manifest::{Manifest, Severity};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub manifest: ByAddress<Manifest>,
-    pub changed: Rc<BTreeSet<u32>>,
+    pub changed: Rc<[u32]>,
     pub is_applied: bool,
     /// What the downloaded file is called.
     pub file_name: AttrValue,

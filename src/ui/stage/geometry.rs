@@ -2,10 +2,6 @@
 
 use statefulset_playground::cluster::Millis;
 
-/// Radius of the arc and of the notches, in units of the ring's 24 by 24 box.
-pub const ARC_RADIUS: f64 = 9.0;
-/// Half the box.
-const CENTRE: f64 = 12.0;
 /// Notches for thresholds above this would touch each other.
 pub const MOST_NOTCHES: u32 = 12;
 
@@ -18,29 +14,14 @@ pub fn closed_percent(now: Millis, next_at: Millis, period_ms: Millis) -> u64 {
     }
 }
 
-/// A notch: the two ends of a short stroke across the ring.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Notch {
-    pub x1: f64,
-    pub y1: f64,
-    pub x2: f64,
-    pub y2: f64,
-}
-
-/// The notch of this number (from 0) out of `all`, clockwise from the top.
-pub fn notch(number: u32, all: u32) -> Notch {
-    let turn = f64::from(number) / f64::from(all.max(1));
-    let (sin, cos) = (turn * std::f64::consts::TAU).sin_cos();
-    let at = |radius: f64| (CENTRE + radius * sin, CENTRE - radius * cos);
-    let ((x1, y1), (x2, y2)) = (at(ARC_RADIUS - 2.0), at(ARC_RADIUS + 2.5));
-    Notch { x1, y1, x2, y2 }
+/// Where the notch of this number (from 0) out of `all` stands: degrees clockwise from the top.
+pub fn notch_degrees(number: u32, all: u32) -> u32 {
+    number * 360 / all.max(1)
 }
 
 /// Where the dot for one counted result stands: between two notches.
-pub fn dot(number: u32, all: u32) -> (f64, f64) {
-    let turn = (f64::from(number) + 0.5) / f64::from(all.max(1));
-    let (sin, cos) = (turn * std::f64::consts::TAU).sin_cos();
-    (CENTRE + ARC_RADIUS * sin, CENTRE - ARC_RADIUS * cos)
+pub fn dot_degrees(number: u32, all: u32) -> u32 {
+    (2 * number + 1) * 180 / all.max(1)
 }
 
 #[cfg(test)]
@@ -56,12 +37,8 @@ mod tests {
 
     #[test]
     fn notches_go_round_from_the_top() {
-        let top = notch(0, 4);
-        assert_eq!((top.x1, top.x2), (12.0, 12.0));
-        assert!(top.y2 < top.y1, "it points outwards");
-        let right = notch(1, 4);
-        assert!((right.y1 - 12.0).abs() < 1e-9 && right.x2 > right.x1);
-        let (x, y) = dot(0, 2);
-        assert!((y - 12.0).abs() < 1e-9 && (x - 21.0).abs() < 1e-9, "half of a half turn");
+        assert_eq!([0, 1, 2, 3].map(|number| notch_degrees(number, 4)), [0, 90, 180, 270]);
+        assert_eq!([0, 1].map(|number| dot_degrees(number, 2)), [90, 270]);
+        assert_eq!(notch_degrees(0, 0), 0);
     }
 }

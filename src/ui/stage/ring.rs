@@ -1,6 +1,6 @@
 //! A probe as a ring: its arc closes until the next attempt, its dots count against the threshold.
 
-use super::geometry::{ARC_RADIUS, MOST_NOTCHES, closed_percent, dot, notch};
+use super::geometry::{MOST_NOTCHES, closed_percent, dot_degrees, notch_degrees};
 use crate::ui::state::Now;
 use statefulset_playground::scene::ProbeRing;
 use yew::prelude::*;
@@ -21,13 +21,12 @@ pub fn Ring(props: &Props) -> Html {
         Some(true) => "ring--passing",
         Some(false) => "ring--failing",
     };
-    let radius = ARC_RADIUS.to_string();
     html! {
         <svg class={classes!("ring", tone, ring.fault.then_some("ring--fault"))}
             viewBox="0 0 24 24" role="img" aria-label={label(ring)}>
             <title>{ label(ring) }</title>
-            <circle class="ring__track" cx="12" cy="12" r={radius.clone()} />
-            <circle class="ring__arc" cx="12" cy="12" r={radius} pathLength="100"
+            <circle class="ring__track" cx="12" cy="12" r="9" />
+            <circle class="ring__arc" cx="12" cy="12" r="9" pathLength="100"
                 stroke-dasharray={format!("{closed} 100")} transform="rotate(-90 12 12)" />
             { counted(ring) }
             <text class="ring__letter" x="12" y="12" dy=".36em">
@@ -42,16 +41,14 @@ fn counted(ring: &ProbeRing) -> Html {
     if ring.last != Some(false) || ring.threshold < 2 || ring.threshold > MOST_NOTCHES {
         return Html::default();
     }
+    let turned = |degrees: u32| format!("rotate({degrees} 12 12)");
     let notches = (0..ring.threshold).map(|number| {
-        let at = notch(number, ring.threshold);
-        html! {
-            <line class="ring__notch" x1={at.x1.to_string()} y1={at.y1.to_string()}
-                x2={at.x2.to_string()} y2={at.y2.to_string()} />
-        }
+        let transform = turned(notch_degrees(number, ring.threshold));
+        html! { <path class="ring__notch" d="M12 5V.5" {transform} /> }
     });
     let dots = (0..ring.run.min(ring.threshold)).map(|number| {
-        let (x, y) = dot(number, ring.threshold);
-        html! { <circle class="ring__dot" cx={x.to_string()} cy={y.to_string()} r="2" /> }
+        let transform = turned(dot_degrees(number, ring.threshold));
+        html! { <circle class="ring__dot" cx="12" cy="3" r="2" {transform} /> }
     });
     html! { <>{ for notches }{ for dots }</> }
 }

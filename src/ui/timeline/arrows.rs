@@ -48,7 +48,7 @@ fn arrow_view(
     props: &Props,
     seek: Callback<MouseEvent>,
 ) -> Html {
-    let x = format!("{}%", props.window.percent(arrow.at));
+    let x = props.window.percent(arrow.at).to_string();
     let middle = |place: usize| props.rows.top(place) + props.rows.bar() / 2;
     let (y1, mut y2) = (middle(from), middle(to));
     // The head points at the near edge of the bar.

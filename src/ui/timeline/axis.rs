@@ -1,16 +1,16 @@
 //! The time axis: round instants and the lines below them.
 
-use super::geometry::{AXIS_HEIGHT, Rows, Window};
+use super::geometry::{AXIS_HEIGHT, Percent, Rows, Window};
 use crate::ui::format::tick;
 use yew::prelude::*;
 
 /// The axis.
 pub fn axis(window: Window, rows: Rows) -> Html {
     let ticks = window.ticks().into_iter().map(|at| {
-        let x = format!("{}%", window.percent(at));
+        let x = window.percent(at).to_string();
         let anchor = match window.percent(at) {
-            0.0 => "start",
-            percent if percent >= 100.0 => "end",
+            Percent(0) => "start",
+            Percent::ALL => "end",
             _ => "middle",
         };
         html! {

@@ -2,6 +2,7 @@
 
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::cluster::time::{MINUTE, SECOND};
+use std::fmt;
 
 /// Height of the time axis above the rows, in pixels.
 pub const AXIS_HEIGHT: u32 = 20;
@@ -29,6 +30,27 @@ const STEPS: [Millis; 13] = [
     4 * 60 * MINUTE,
 ];
 
+/// A part of a width, in hundredths of a percent: finer than a pixel, and the same text everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Percent(pub u64);
+
+impl Percent {
+    /// All of the width.
+    pub const ALL: Self = Self(10_000);
+
+    /// How much lies between an earlier part and this one.
+    pub fn from(self, start: Self) -> Self {
+        Self(self.0.saturating_sub(start.0))
+    }
+}
+
+/// As SVG takes it, such as `12.50%`.
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}%", self.0 / 100, self.0 % 100)
+    }
+}
+
 /// The stretch of time in sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -45,14 +67,13 @@ impl Window {
         Self { from: page * half, length }
     }
 
-    /// Where an instant stands, in percent of the width, cut off at both ends.
-    pub fn percent(self, at: Millis) -> f64 {
+    /// Where an instant stands, cut off at both ends.
+    pub fn percent(self, at: Millis) -> Percent {
         let offset = at.saturating_sub(self.from).min(self.length);
-        // Both fit a double exactly for ages.
-        offset as f64 * 100.0 / self.length as f64
+        Percent(offset * 10_000 / self.length.max(1))
     }
 
-    /// The instant at this part of the width.
+    /// The instant at this part of the width, from 0 to 1.
     pub fn at_fraction(self, fraction: f64) -> Millis {
         self.from + (self.length as f64 * fraction.clamp(0.0, 1.0)).round() as Millis
     }
@@ -151,8 +172,9 @@ mod tests {
     #[test]
     fn places_and_instants_agree() {
         let window = Window { from: 30_000, length: 60_000 };
-        assert_eq!(window.percent(45_000), 25.0);
-        assert_eq!((window.percent(0), window.percent(1_000_000)), (0.0, 100.0));
+        assert_eq!(window.percent(45_000).to_string(), "25.00%");
+        assert_eq!((window.percent(0), window.percent(1_000_000)), (Percent(0), Percent::ALL));
+        assert_eq!(window.percent(60_000).from(window.percent(45_000)), Percent(2_500));
         assert_eq!(window.at_fraction(0.25), 45_000);
         assert!(window.shows(0, Some(30_000)) && !window.shows(0, Some(29_999)));
         assert!(window.shows(90_000, None) && !window.shows(90_001, None));

@@ -71,7 +71,7 @@ pub fn Plot(props: &Props) -> Html {
                     // A bar that lasts is drawn to the window's end, and cut off where nothing is
                     // known yet: so bars stand still while time runs.
                     <clipPath id="known">
-                        <rect width={format!("{}%", window.percent(props.horizon))}
+                        <rect width={window.percent(props.horizon).to_string()}
                             height={rows.height().to_string()} />
                     </clipPath>
                     <g clip-path="url(#known)">
@@ -92,11 +92,11 @@ fn veil(props: &Props, rows: Rows) -> Html {
     let (now, known) = (window.percent(props.playhead), window.percent(props.horizon));
     let y = AXIS_HEIGHT.to_string();
     let height = rows.lanes_height().to_string();
-    let at = format!("{now}%");
+    let at = now.to_string();
     html! {
         <>
             <rect class="plot__later" x={at.clone()} {y}
-                width={format!("{}%", (known - now).max(0.0))} {height} />
+                width={known.from(now).to_string()} {height} />
             <svg class="plot__playhead" x={at} overflow="visible">
                 <path class="plot__handle" d="M-5 4h10v7l-5 5-5-5z" />
                 <line class="plot__now" y1="12" y2={rows.height().to_string()} />

@@ -1,14 +1,14 @@
 //! Ordinals over time: bars by state, marks for probes and restarts.
 
-use super::geometry::{Rows, Window};
+use super::geometry::{Percent, Rows, Window};
 use crate::ui::state::ByAddress;
 use statefulset_playground::cluster::time::MINUTE;
 use statefulset_playground::scene::PodState;
 use statefulset_playground::scene::timeline::{Bar, Mark, MarkKind, Row, Timeline};
 use yew::prelude::*;
 
-/// Bars narrower than this, in percent of the width, carry no word.
-const WORD_PERCENT: f64 = 7.0;
+/// Bars narrower than this carry no word.
+const WORD_WIDTH: Percent = Percent(700);
 /// Successful attempts are left out of longer windows: they would run together.
 const SUCCESSES_UP_TO: u64 = 2 * MINUTE;
 /// More marks than this in one row run together anyway.
@@ -49,7 +49,7 @@ fn row_view(ordinal: i64, place: usize, row: &Row, props: &Props) -> Html {
 fn bar_view(bar: &Bar, props: &Props) -> Html {
     let window = props.window;
     let start = window.percent(bar.from);
-    let width = window.percent(bar.to.unwrap_or_else(|| window.end())) - start;
+    let width = window.percent(bar.to.unwrap_or_else(|| window.end())).from(start);
     let height = props.rows.bar();
     let word = match bar.state {
         PodState::Running => "Not ready",
@@ -57,9 +57,9 @@ fn bar_view(bar: &Bar, props: &Props) -> Html {
     };
     html! {
         <svg class={classes!("bar", format!("bar--{}", bar.state.class()))}
-            x={format!("{start}%")} width={format!("{width}%")} height={height.to_string()}>
+            x={start.to_string()} width={width.to_string()} height={height.to_string()}>
             <rect class="bar__shape" width="100%" height="100%" rx="3" />
-            if width >= WORD_PERCENT && height >= 14 {
+            if width >= WORD_WIDTH && height >= 14 {
                 <text class="bar__word" x="7" y={(height / 2).to_string()} dy=".35em">
                     { word }
                 </text>
@@ -69,8 +69,8 @@ fn bar_view(bar: &Bar, props: &Props) -> Html {
 }
 
 fn mark_view(mark: &Mark, props: &Props) -> Html {
-    let x = format!("{}%", props.window.percent(mark.at));
-    let middle = f64::from(props.rows.bar()) / 2.0;
+    let x = props.window.percent(mark.at).to_string();
+    let middle = props.rows.bar() / 2;
     let (class, path) = match mark.kind {
         MarkKind::ProbeSucceeded(_) => ("mark--success", "M0 6v4"),
         MarkKind::ProbeFailed(_) => ("mark--failure", "M-3.2 -3.2l6.4 6.4M3.2 -3.2l-6.4 6.4"),

@@ -7,6 +7,7 @@
 use super::harness::Lab;
 use crate::api::Version;
 use crate::cluster::kubelet::script::{ImageScript, Reply, ReplyContent, Run};
+use crate::cluster::ordered::Map;
 use crate::cluster::pod::{Condition, ConditionStatus, ContainerState, ContainerStatus, Pod};
 use crate::cluster::step::{Change, Changed};
 use crate::cluster::time::Millis;
@@ -56,7 +57,7 @@ fn replies(prefix: &str, endpoints: &Value) -> Vec<(String, Vec<Reply>)> {
 
 fn run(value: &Value) -> Run {
     let code = |key: &str, default| value[key].as_i64().map_or(default, |code| code as i32);
-    let mut endpoints = BTreeMap::new();
+    let mut endpoints = Map::new();
     for (prefix, key) in [("exec:probe ", "exec"), ("http:", "http"), ("tcp:", "tcp")] {
         for (name, steps) in replies(prefix, &value[key]) {
             endpoints.insert(name.as_str().into(), steps);

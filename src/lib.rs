@@ -77,12 +77,22 @@
 //! [`Status`](api::Status) in the API server's words, or a notice. Bounds are constants, and
 //! reaching one is a message.
 //!
+//! Architecture invariant: an object of the API is a tree of the shape that the field table gives,
+//! an [`ApiObject`](api::ApiObject). No struct per API type is compiled into the page: its decoders,
+//! encoders and comparisons would weigh more than all the rest. [`ApiObject::typed`](
+//! api::ApiObject::typed) makes a k8s-openapi struct of it where a program wants one.
+//!
+//! Architecture invariant: the first load stays within its budget (`tests/e2e/budget.test.mjs`).
+//! Maps are [`ordered`] vectors, numbers are integers or decimal text, and what is generic is used
+//! with few types.
+//!
 //! Names are Kubernetes' own, so that its sources can be searched for them.
 #![forbid(unsafe_code)]
 
 pub mod api;
 pub mod cluster;
 pub mod manifest;
+mod ordered;
 pub mod playground;
 pub mod scene;
 pub mod session;

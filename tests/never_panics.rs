@@ -60,3 +60,10 @@ proptest! {
         survives(&mutated(EXAMPLES[example].text, &edits), field, &value);
     }
 }
+
+#[test]
+fn a_map_whose_key_is_missing_at_the_end() {
+    for text in ["? ", "? é", "a: {? ", "? [a]\n"] {
+        survives(text, 0, "web");
+    }
+}

@@ -7,6 +7,7 @@
 
 use super::path::{FieldPath, PathStep};
 use super::schema::{Field, Kind, Shape, Type};
+use super::status::quoted;
 use super::{ApiObject, Status, Tree, kind, quantity};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -54,7 +55,8 @@ impl fmt::Display for DecodeError {
         match self.reason {
             DecodeReason::UnknownKind => return f.write_str(&texts),
             DecodeReason::WrongType | DecodeReason::UnknownFields => {
-                write!(f, "{kind} in version {version:?} cannot be handled as a {kind}: ")?;
+                let version = quoted(version);
+                write!(f, "{kind} in version {version} cannot be handled as a {kind}: ")?;
             }
         }
         if self.reason == DecodeReason::UnknownFields {
@@ -90,7 +92,8 @@ pub fn decode(value: &Value) -> Result<ApiObject, DecodeError> {
     };
     let known = kind::Kind::applied(kind, api_version);
     let (Some(known), Some(root)) = (known, Type::named(kind)) else {
-        let text = format!("no matches for kind {kind:?} in version {api_version:?}");
+        let (shown, version) = (quoted(kind), quoted(api_version));
+        let text = format!("no matches for kind {shown} in version {version}");
         let path = FieldPath::default().key("kind");
         return Err(error(DecodeReason::UnknownKind, vec![Complaint { path, text }]));
     };
@@ -190,7 +193,7 @@ impl Walk {
             }
             (Shape::Int64, Value::Number(number)) if number.is_i64() => value.clone(),
             (Shape::Int32 | Shape::Int64, Value::Number(number)) => {
-                self.wrong_type(&go_number(number), kind)
+                self.wrong_type(&format!("number {number}"), kind)
             }
             (Shape::Quantity, _) => self.quantity(value),
             (Shape::IntOrString, _) => self.int_or_string(value),
@@ -242,7 +245,7 @@ impl Walk {
             }
             other => {
                 let found = match other {
-                    Value::Number(number) => go_number(number),
+                    Value::Number(number) => format!("number {number}"),
                     other => json_type(other).into(),
                 };
                 let text = self.type_complaint(&found, "int32");
@@ -257,15 +260,13 @@ impl Walk {
             return self
                 .fatal(format!("json: cannot unmarshal {found} into Go value of type string"));
         };
-        // Whole seconds in UTC, as Go prints a time.
-        let whole = |time: jiff::Timestamp| jiff::Timestamp::from_second(time.as_second());
-        match text.parse().and_then(whole) {
-            Ok(time) => Value::String(time.to_string()),
-            Err(_) => self.fatal(format!(
-                "parsing time {text:?} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text:?} as \
-                 \"2006\""
-            )),
+        if is_time(text) {
+            return value.clone();
         }
+        let text = quoted(text);
+        self.fatal(format!(
+            "parsing time {text} as \"2006-01-02T15:04:05Z07:00\": cannot parse {text} as \"2006\""
+        ))
     }
 
     fn wrong_type(&mut self, found: &str, kind: Kind) -> Value {
@@ -289,12 +290,21 @@ impl Walk {
     }
 }
 
-/// A number as it was written; an integer beyond 64 bits without an exponent.
-fn go_number(number: &serde_json::Number) -> String {
-    match number.as_f64() {
-        Some(value) if number.is_f64() && value.fract() == 0.0 => format!("number {value:.0}"),
-        _ => format!("number {number}"),
-    }
+/// Whether a text has the form of RFC 3339, such as `2026-01-31T08:05:00Z`.
+fn is_time(text: &str) -> bool {
+    let (Some(clock), Some(zone)) = (text.get(..19), text.get(19..)) else { return false };
+    let matches = |text: &str, form: &str| {
+        let digit_or_same = |(is, form): (u8, u8)| match form {
+            b'0' => is.is_ascii_digit(),
+            form => is == form,
+        };
+        text.len() == form.len() && text.bytes().zip(form.bytes()).all(digit_or_same)
+    };
+    let fraction =
+        zone.strip_prefix('.').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let zone = fraction.unwrap_or(zone);
+    matches(clock, "0000-00-00T00:00:00")
+        && (zone == "Z" || matches(zone, "+00:00") || matches(zone, "-00:00"))
 }
 
 /// A value's type as Go's JSON errors name it.

@@ -4,6 +4,7 @@
 
 pub mod decode;
 pub mod defaults;
+pub mod json;
 pub mod kind;
 pub mod names;
 pub mod object;

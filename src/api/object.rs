@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use super::tree::Tree;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// An object of a kind that the simulated cluster knows: a tree of the shape that the field table
@@ -69,12 +69,5 @@ impl ApiObject {
 impl Serialize for ApiObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.tree.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ApiObject {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let tree = Value::deserialize(deserializer)?;
-        Self::from_tree(tree).ok_or_else(|| serde::de::Error::custom("unknown kind"))
     }
 }

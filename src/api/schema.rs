@@ -2,12 +2,12 @@
 //!
 //! The table is generated from the published schema by `tests/schema_table.rs`.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static FIELDS: &str = include_str!("schema/fields.txt");
 
-static TYPES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+/// The types and their fields, in the order of the types' names.
+static TYPES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     FIELDS.lines().map(|line| line.split_once(' ').unwrap_or((line, ""))).collect()
 });
 
@@ -61,7 +61,9 @@ pub enum Shape {
 impl Type {
     /// The type of this name.
     pub fn named(name: &str) -> Option<Self> {
-        TYPES.get_key_value(name).map(|(name, fields)| Self { name, fields })
+        let at = TYPES.binary_search_by(|(each, _)| (*each).cmp(name)).ok()?;
+        let (name, fields) = TYPES[at];
+        Some(Self { name, fields })
     }
 
     /// The type's fields, in alphabetical order.

@@ -47,15 +47,23 @@ impl Selector {
 
     /// Whether it matches an object with these labels.
     pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
-        let has = |(key, value): &(String, String)| labels.get(key) == Some(value);
-        self.exact.iter().all(has) && self.expressions.iter().all(|it| it.is_met(labels))
+        self.is_met(&|key| labels.get(key).map(String::as_str))
+    }
+
+    /// Whether it matches an object whose labels are this tree.
+    pub fn matches_tree(&self, labels: &Value) -> bool {
+        self.is_met(&|key| labels.opt_text(key))
+    }
+
+    fn is_met<'a>(&self, label: &dyn Fn(&str) -> Option<&'a str>) -> bool {
+        let has = |(key, value): &(String, String)| label(key) == Some(value);
+        self.exact.iter().all(has) && self.expressions.iter().all(|it| it.is_met(label(&it.key)))
     }
 }
 
 impl Expression {
-    fn is_met(&self, labels: &BTreeMap<String, String>) -> bool {
-        let value = labels.get(&self.key);
-        let is_listed = value.is_some_and(|value| self.values.contains(value));
+    fn is_met(&self, value: Option<&str>) -> bool {
+        let is_listed = value.is_some_and(|value| self.values.iter().any(|each| each == value));
         match self.operator {
             Operator::In => is_listed,
             Operator::NotIn => !is_listed,

@@ -4,11 +4,11 @@
 //! `staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go`.
 
 use super::kind::Kind;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 
 /// The kind of a field error, which decides its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum FieldErrorKind {
     Required,
     Forbidden,
@@ -43,7 +43,7 @@ impl FieldErrorKind {
 }
 
 /// One complaint about one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     /// Path of the field, such as `spec.template.spec.containers[0].image`.
     pub path: String,
@@ -122,7 +122,7 @@ impl fmt::Display for FieldError {
 }
 
 /// The machine-readable reason of a refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum StatusReason {
     /// 400: the object could not be decoded.
     BadRequest,
@@ -140,8 +140,23 @@ pub enum StatusReason {
     InternalError,
 }
 
+impl StatusReason {
+    /// The reason as the API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BadRequest",
+            Self::Forbidden => "Forbidden",
+            Self::NotFound => "NotFound",
+            Self::AlreadyExists => "AlreadyExists",
+            Self::Conflict => "Conflict",
+            Self::Invalid => "Invalid",
+            Self::InternalError => "InternalError",
+        }
+    }
+}
+
 /// A refusal by the API server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// Why, for machines.
     pub reason: StatusReason,
@@ -197,7 +212,7 @@ impl Status {
     /// Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go`, `checkErr`.
     pub fn kubectl(&self) -> String {
         if self.reason != StatusReason::Invalid || self.causes.is_empty() {
-            return format!("Error from server ({:?}): {}", self.reason, self.message);
+            return format!("Error from server ({}): {}", self.reason.name(), self.message);
         }
         let head = format!("The {} {} is invalid: ", self.kind, quoted(&self.name));
         match distinct(&self.causes).as_slice() {

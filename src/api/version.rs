@@ -1,9 +1,9 @@
 //! Which Kubernetes is simulated: the minor version and the feature gates that matter here.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A minor version of Kubernetes that the simulator knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Version {
     #[serde(rename = "1.34")]
     V1_34,
@@ -19,6 +19,11 @@ impl Version {
     /// Every version, oldest first.
     pub const ALL: [Self; 4] = [Self::V1_34, Self::V1_35, Self::V1_36, Self::V1_37];
 
+    /// The version of this label.
+    pub fn named(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|version| version.label() == label)
+    }
+
     /// The minor version as people write it, such as `1.36`.
     pub fn label(self) -> &'static str {
         match self {
@@ -31,7 +36,7 @@ impl Version {
 }
 
 /// The feature gates whose setting changes what a StatefulSet does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct FeatureGates {
     /// `MaxUnavailableStatefulSet`: honours `updateStrategy.rollingUpdate.maxUnavailable`.
     pub max_unavailable: bool,
@@ -40,7 +45,7 @@ pub struct FeatureGates {
 }
 
 /// The Kubernetes that is simulated. Every difference between versions is a method of this type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Kubernetes {
     /// Minor version.
     pub version: Version,

@@ -10,7 +10,7 @@ use super::pod::Pod;
 use super::service::{Endpoint, EndpointSlice, Service};
 use super::store::Store;
 use crate::api::Tree;
-use crate::cluster::ordered::Set;
+use crate::ordered::Set;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -97,7 +97,7 @@ pub fn records(store: &Store) -> Vec<Record> {
 
 /// Answers a question for the address of a full name; a final dot and case do not matter.
 pub fn lookup(store: &Store, name: &str) -> Answer {
-    let name = name.trim_end_matches('.').to_lowercase();
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
     let Some(rest) = name.strip_suffix(ZONE).map(|rest| rest.trim_end_matches('.')) else {
         return Answer::NoSuchName(Why::OutsideZone);
     };
@@ -256,7 +256,7 @@ fn service_ports(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> {
         if port_name.is_empty() {
             continue;
         }
-        let protocol = port.opt_text("protocol").unwrap_or("TCP").to_lowercase();
+        let protocol = port.opt_text("protocol").unwrap_or("TCP").to_ascii_lowercase();
         let number = i32::try_from(port.int("port")).unwrap_or(0);
         let name = format!("_{port_name}._{protocol}.{}", full_name(service));
         let targets: Vec<_> = match service.cluster_ip {

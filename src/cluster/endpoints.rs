@@ -9,7 +9,7 @@ use super::run::Work;
 use super::service::{Endpoint, EndpointSlice, Service};
 use super::step::Changed;
 use super::{Change, Cluster};
-use crate::cluster::ordered::{Map, Set};
+use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// What of a Service has to be looked at.

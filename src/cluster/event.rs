@@ -1,8 +1,8 @@
 //! Kubernetes Events: what components report about objects, merged as the recorder merges them.
 
 use super::meta::{Key, Kind, Uid};
-use super::ordered::Map;
 use super::time::{MINUTE, Millis};
+use crate::ordered::Map;
 use std::collections::VecDeque;
 use std::rc::Rc;
 

@@ -2,10 +2,10 @@
 
 use super::template::ProbeKind;
 use crate::api::ApiObject;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What becomes of the dependents of a deleted set: `kubectl delete --cascade`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Cascade {
     /// They are deleted after it.
@@ -17,7 +17,7 @@ pub enum Cascade {
 }
 
 /// One action of a person.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Input {
     /// `kubectl apply -f`: the objects of a manifest, in its order, as written (no defaults).

@@ -71,7 +71,7 @@ impl fmt::Display for Key {
 }
 
 /// A UUID. Objects with the same name but different UIDs are different objects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(pub u128);
 
 impl fmt::Display for Uid {
@@ -83,7 +83,7 @@ impl fmt::Display for Uid {
 }
 
 /// A reference to an owner.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnerReference {
     /// Kind of the owner as written in the reference; may be one that the simulator does not store.
     pub kind: Rc<str>,

@@ -18,7 +18,6 @@ pub mod input;
 pub mod kubelet;
 pub mod meta;
 pub mod node;
-pub mod ordered;
 pub mod pod;
 pub mod queue;
 pub mod rng;

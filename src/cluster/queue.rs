@@ -1,7 +1,7 @@
 //! What is due when: work ordered by time, ties broken by the order of scheduling.
 
 use super::time::Millis;
-use crate::cluster::ordered::Map;
+use crate::ordered::Map;
 use std::cmp::Reverse;
 
 /// A queue of work by simulated time. Work that is due at the same time keeps its order.

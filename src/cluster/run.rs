@@ -14,11 +14,11 @@ use super::{
     watch,
 };
 use crate::api::{Kubernetes, Status};
-use crate::cluster::ordered::Map;
-use serde::{Deserialize, Serialize};
+use crate::ordered::Map;
+use serde::Serialize;
 
 /// What a session fixes about its cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClusterConfig {
     /// Seed of every random number.
     pub seed: u64,

@@ -11,7 +11,7 @@ use super::step::{Change, Changed};
 use super::storage::{Claim, StorageClass, Volume};
 use super::time::Millis;
 use crate::api::Status;
-use crate::cluster::ordered::Map;
+use crate::ordered::Map;
 use std::rc::Rc;
 
 /// The objects of one kind, by namespace and name.

@@ -8,9 +8,7 @@ use serde_json::Value;
 use std::rc::Rc;
 
 /// Which of a container's probes.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum ProbeKind {
     Startup,
     Liveness,
@@ -178,8 +176,11 @@ impl PodTemplate {
 
 /// A map of texts, such as labels.
 pub(super) fn labels(api: &Value, field: &str) -> Labels {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    api.members(field).map(|(key, value)| (key.clone(), text(value))).collect()
+    let mut labels = Labels::new();
+    for (key, value) in api.members(field) {
+        labels.insert(key.clone(), value.as_str().unwrap_or_default().to_owned());
+    }
+    labels
 }
 
 fn claim_volume(volume: &Value) -> Option<TemplateClaimVolume> {

@@ -18,7 +18,7 @@ use super::storage::{
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
-use crate::cluster::ordered::{Map, Set};
+use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// From a change to the controller's look at it.

@@ -38,7 +38,10 @@ impl Findings<'_> {
         let root = document.root.clone();
         self.duplicates(&root, document.range.start);
         let value = match root.to_value(&mut Node::budget()) {
-            Ok(value) => super::without_nulls(value),
+            Ok(mut value) => {
+                super::drop_nulls(&mut value);
+                value
+            }
             Err(error) => return self.no_value(&root, &error),
         };
         let Value::Object(members) = &value else {
@@ -84,7 +87,11 @@ impl Findings<'_> {
 
     fn no_value(&mut self, root: &Node, error: &TreeError) {
         let (range, message) = match error {
-            TreeError::BadKey(at) => (*at..*at + 1, "unsupported map key: it must be text"),
+            TreeError::BadKey(at) => {
+                let key = self.text.get(*at..).and_then(|rest| rest.chars().next());
+                let length = key.map_or(0, char::len_utf8);
+                (*at..*at + length, "unsupported map key: it must be text")
+            }
             _ => (first_line(self.text, root), "yaml: document contains excessive aliasing"),
         };
         self.error(range, "", format!("error converting YAML to JSON: {message}"));
@@ -218,8 +225,9 @@ fn suggestion(kind: &str, complaint: &Complaint) -> Option<&'static str> {
     if let Shape::Object(parent) = shape {
         object = parent;
     }
-    let distance =
-        |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &unknown.to_lowercase());
+    let distance = |name: &str| {
+        strsim::damerau_levenshtein(&name.to_ascii_lowercase(), &unknown.to_ascii_lowercase())
+    };
     let near = object.fields().map(|field| (distance(field.name), field.name)).min()?;
     let limit = (unknown.len() / 3).clamp(1, 3);
     (near.0 <= limit).then_some(near.1)

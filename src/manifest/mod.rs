@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here knows the simulator.
 
 mod check;
+mod decimal;
 mod diagnostic;
 mod diff;
 mod edit;
@@ -21,6 +22,7 @@ pub use edit::{EditError, Edited, Patch};
 pub use tree::{Content, Node};
 
 use crate::api::{ApiObject, Kind, Kubernetes};
+use crate::ordered::sort_by;
 use check::Findings;
 use diagnostic::LineIndex;
 use serde_json::Value;
@@ -72,7 +74,9 @@ impl Document {
 
     /// The document as JSON, as `kubectl apply` sends it: without keys whose value is null.
     pub fn value(&self) -> Value {
-        without_nulls(self.json())
+        let mut value = self.json();
+        drop_nulls(&mut value);
+        value
     }
 }
 
@@ -98,7 +102,9 @@ impl Manifest {
             }
         };
         let mut diagnostics = findings.found;
-        diagnostics.sort_by_key(|each| (each.line, each.severity));
+        sort_by(&mut diagnostics, |one, other| {
+            (one.line, one.severity) < (other.line, other.severity)
+        });
         Self { text: text.into(), documents, diagnostics }
     }
 
@@ -120,14 +126,14 @@ impl Manifest {
     }
 }
 
-fn without_nulls(value: Value) -> Value {
+fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            let set = members.into_iter().filter(|(_, member)| !member.is_null());
-            Value::Object(set.map(|(key, member)| (key, without_nulls(member))).collect())
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
         }
-        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
-        other => other,
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
     }
 }
 

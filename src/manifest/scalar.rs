@@ -3,6 +3,8 @@
 //! kubectl reads YAML 1.1: `yes` is a boolean, `0644` is octal.
 //! Upstream: `sigs.k8s.io/yaml/goyaml.v2/resolve.go`.
 
+use super::decimal;
+use crate::api::json;
 use serde_json::{Number, Value};
 
 const TRUE: [&str; 11] = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"];
@@ -48,22 +50,7 @@ fn number(text: &str) -> Option<Number> {
     match (parsed, negative) {
         (Some(value), false) => Some(value.into()),
         (Some(value), true) => i64::try_from(-i128::from(value)).ok().map(Number::from),
-        (None, _) => float(&plain),
-    }
-}
-
-/// A number with a point or an exponent; a whole one counts as an integer.
-fn float(text: &str) -> Option<Number> {
-    let shape = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !shape || !has_digit {
-        return None;
-    }
-    let value = text.parse::<f64>().ok().filter(|value| value.is_finite())?;
-    let whole = value.fract() == 0.0 && value.abs() < 9.0e15;
-    match whole {
-        true => format!("{value:.0}").parse::<i64>().ok().map(Number::from),
-        false => Number::from_f64(value),
+        (None, _) => decimal::canonical(&plain).map(|digits| json::number(&digits)),
     }
 }
 

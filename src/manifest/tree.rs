@@ -1,9 +1,9 @@
 //! The nodes of a YAML document with their places in the text.
 
 use super::scalar;
+use crate::ordered::Map as OrderedMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -166,7 +166,7 @@ pub(super) fn parse(chunk: &str, base: usize) -> Result<Option<Rc<Node>>, TreeEr
     let offsets = Offsets::new(chunk, base);
     let mut parser = Parser::new_from_str(chunk);
     let mut builder =
-        Builder { events: Vec::new(), at: 0, anchors: BTreeMap::new(), offsets, chunk, base };
+        Builder { events: Vec::new(), at: 0, anchors: OrderedMap::new(), offsets, chunk, base };
     let mut failure = None;
     for event in parser.by_ref() {
         match event {
@@ -216,7 +216,7 @@ impl Offsets {
 struct Builder<'a> {
     events: Vec<(Event<'a>, Span)>,
     at: usize,
-    anchors: BTreeMap<usize, Rc<Node>>,
+    anchors: OrderedMap<usize, Rc<Node>>,
     offsets: Offsets,
     chunk: &'a str,
     base: usize,

@@ -1,8 +1,10 @@
 //! The work as it is kept in the browser: a session, the text, the view.
 
+use crate::api::{Tree, json};
 use crate::cluster::Millis;
-use crate::session::Session;
-use serde::{Deserialize, Serialize};
+use crate::session::{Session, read};
+use serde::Serialize;
+use serde_json::Value;
 use thiserror::Error;
 
 /// Number of the format that is written.
@@ -12,7 +14,7 @@ pub const FORMAT: u32 = 1;
 const MAX_LENGTH: usize = 16 * 1024 * 1024;
 
 /// What is kept.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
     /// [`FORMAT`].
@@ -58,18 +60,27 @@ impl Saved {
         if text.len() > MAX_LENGTH {
             return Err(damaged("it is too long".into()));
         }
-        let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| damaged(error.to_string()))?;
-        let format = value.get("format").and_then(serde_json::Value::as_u64).unwrap_or(0);
+        let value = json::parse(text).map_err(damaged)?;
+        let format = value.at("format").as_u64().unwrap_or(0);
         if format > u64::from(FORMAT) {
             return Err(RestoreError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
         }
-        let saved: Self =
-            serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
-        let times: Vec<_> = saved.session.inputs.iter().map(|input| input.at).collect();
-        if !times.is_sorted() || saved.session.config.nodes == 0 {
-            return Err(damaged("its inputs are out of order".into()));
-        }
-        Ok(saved)
+        from_tree(&value).ok_or_else(|| damaged("a part of it is missing or wrong".into()))
     }
+}
+
+fn from_tree(tree: &Value) -> Option<Saved> {
+    let text = |field: &str| tree.opt_text(field).map(String::from);
+    Some(Saved {
+        format: FORMAT,
+        session: read::session(tree.at("session"))?,
+        text: text("text")?,
+        applied: text("applied")?,
+        example: text("example")?,
+        playhead: tree.at("playhead").as_u64()?,
+        horizon: tree.at("horizon").as_u64()?,
+        auto_apply: tree.flag("autoApply"),
+        speed: tree.at("speed").as_u64()?.try_into().ok()?,
+        skip_waits: tree.flag("skipWaits"),
+    })
 }

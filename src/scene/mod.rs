@@ -9,9 +9,9 @@ mod why;
 mod words;
 
 use crate::cluster::meta::Key;
-use crate::cluster::ordered::Set;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, Millis};
+use crate::ordered::Set;
 use std::rc::Rc;
 
 /// The cluster as it is shown at one instant.

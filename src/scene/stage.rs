@@ -5,7 +5,6 @@ use super::words::{pod_state, pod_status, ready_counts, restarts};
 use super::{ClaimCard, Gate, PodCard, ProbeRing, ServiceScene, SetScene, Slot};
 use crate::cluster::kubelet::view::{ProbeView, probe_views};
 use crate::cluster::meta::{Key, Labels};
-use crate::cluster::ordered::{Map, Set};
 use crate::cluster::pod::Pod;
 use crate::cluster::service::{Endpoint, EndpointSlice, Service};
 use crate::cluster::stateful_set::{
@@ -14,6 +13,7 @@ use crate::cluster::stateful_set::{
 use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::time::seconds;
 use crate::cluster::{Cluster, Millis};
+use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// The set in numbers.
@@ -37,7 +37,11 @@ pub fn set(set: &StatefulSet, revisions: &Map<Rc<str>, i64>) -> SetScene {
 /// Numbers of the revisions in a namespace, by name.
 pub fn revisions(cluster: &Cluster, namespace: &str) -> Map<Rc<str>, i64> {
     let revisions = cluster.store().list_in::<ControllerRevision>(namespace);
-    revisions.map(|it| (Rc::clone(&it.meta.key.name), it.revision)).collect()
+    let mut numbers = Map::new();
+    for it in revisions {
+        numbers.insert(Rc::clone(&it.meta.key.name), it.revision);
+    }
+    numbers
 }
 
 /// The ordinal of `name` if it is `<stem>-<number>`.

@@ -5,10 +5,10 @@ use super::{ClaimRow, EventRow, PodRow, RecordRow};
 use crate::cluster::dns::{self, Data};
 use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
-use crate::cluster::ordered::{Map, sort_by};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase};
 use crate::cluster::{Cluster, Millis};
+use crate::ordered::{Map, sort_by};
 
 /// Rows shown at most of each table; beyond, a page would take longer than a frame to lay out.
 pub const MAX_ROWS: usize = 500;
@@ -132,7 +132,7 @@ pub fn events(cluster: &Cluster) -> Vec<EventRow> {
         reason: event.reason.to_string(),
         object: format!(
             "{}/{}",
-            event.regarding.kind.name().to_lowercase(),
+            event.regarding.kind.name().to_ascii_lowercase(),
             event.regarding.key.name
         ),
         message: event.message.to_string(),

@@ -5,11 +5,11 @@ use super::PodState;
 use super::stage::ordinal_of;
 use super::words::{pod_state, restarts};
 use crate::cluster::meta::Key;
-use crate::cluster::ordered::Map;
 use crate::cluster::pod::Pod;
 use crate::cluster::step::{Changed, ProbeAttempt};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{Cause, Change, Millis, Step};
+use crate::ordered::Map;
 use std::rc::Rc;
 
 /// Marks kept of one ordinal: about a day of one probe every ten seconds. The oldest go first.

@@ -189,7 +189,7 @@ pub fn doing(cluster: &Cluster, pod: &Pod) -> String {
     let views = probe_views(cluster, pod);
     let failing = views.iter().find(|it| it.last_success == Some(false));
     if let Some(view) = failing {
-        let (name, at) = (view.kind.name().to_lowercase(), next_attempt(view.next_at));
+        let (name, at) = (view.kind.name().to_ascii_lowercase(), next_attempt(view.next_at));
         return match view.run < view.threshold {
             true => format!("{name} probe failed {} of {} times{at}", view.run, view.threshold),
             false => format!("{name} probe fails{at}"),
@@ -199,7 +199,7 @@ pub fn doing(cluster: &Cluster, pod: &Pod) -> String {
     let first = silent(ProbeKind::Startup).or_else(|| silent(ProbeKind::Readiness));
     match first {
         Some(view) if !pod.is_ready() => {
-            let (name, at) = (view.kind.name().to_lowercase(), next_attempt(view.next_at));
+            let (name, at) = (view.kind.name().to_ascii_lowercase(), next_attempt(view.next_at));
             format!("{name} probe has not asked yet{at}")
         }
         _ => String::new(),

@@ -4,15 +4,16 @@
 //! their times. [`History`] replays it.
 
 pub mod history;
+pub mod read;
 
 use crate::cluster::input::Input;
 use crate::cluster::{ClusterConfig, Millis};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use history::{Cursor, History};
 
 /// One input with its time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TimedInput {
     /// Simulated time. Everything that was due up to and at this instant comes first.
     pub at: Millis,
@@ -21,7 +22,7 @@ pub struct TimedInput {
 }
 
 /// A session: the same session gives the same steps, everywhere.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Session {
     /// Seed, version, nodes.
     pub config: ClusterConfig,

@@ -20,7 +20,7 @@ pub fn next_attempt(scene: &Scene) -> Option<(AttrValue, Millis)> {
     let pod = scene.slots.iter().filter_map(|slot| slot.pod.as_ref()).find(blocking)?;
     let rings = pod.probes.iter().filter_map(|ring| Some((ring.next_at?, ring.kind)));
     let (at, kind) = rings.filter(|(at, _)| *at >= scene.now).min()?;
-    Some((kind.name().to_lowercase().into(), at))
+    Some((kind.name().to_ascii_lowercase().into(), at))
 }
 
 /// The sentence, read out by assistive technology when its words change, and only then.

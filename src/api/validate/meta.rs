@@ -50,7 +50,7 @@ pub(super) fn annotations(checks: &mut Checks, owner: &At) {
     let at = owner.field("annotations");
     let mut size = 0;
     for (key, value) in owner.members("annotations") {
-        let lower = key.to_lowercase();
+        let lower = key.to_ascii_lowercase();
         checks.invalid_texts(&at, key, names::qualified_name(&lower, kubernetes));
         size += key.len() + value.as_str().map_or(0, str::len);
     }

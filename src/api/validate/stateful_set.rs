@@ -6,7 +6,6 @@
 use super::super::selector::Selector;
 use super::super::{Tree, names};
 use super::{At, Checks, claim, meta, pod_template};
-use serde_json::Value;
 
 /// A StatefulSet that is to be created.
 pub(super) fn create(checks: &mut Checks, set: &At) {
@@ -164,10 +163,7 @@ fn internal_selector(selector: &At) -> String {
 fn selected_labels(checks: &mut Checks, spec: &At) {
     let selector = spec.at("selector");
     let labels = spec.field("template").field("metadata").field("labels");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let all = labels.value.as_object().into_iter().flatten();
-    let all = all.map(|(key, value)| (key.clone(), text(value))).collect();
-    if selector.is_null() || !Selector::of(selector).matches(&all) {
+    if selector.is_null() || !Selector::of(selector).matches_tree(labels.value) {
         let detail = "`selector` does not match template `labels`";
         checks.invalid(&labels, &labels.value.to_string(), detail);
     }

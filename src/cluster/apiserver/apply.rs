@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
 use super::{claim_request, merge, service, stateful_set};
-use crate::api::{self, ApiObject, Status, Tree};
+use crate::api::{self, ApiObject, Status, Tree, json};
 use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
@@ -27,7 +27,7 @@ pub fn apply(cluster: &mut Cluster, object: &ApiObject, outcome: &mut Outcome) {
 
 /// The manifest that was applied last, if it is known.
 pub fn last_applied(annotations: &Labels) -> Option<Value> {
-    serde_json::from_str(annotations.get(LAST_APPLIED)?).ok()
+    json::parse(annotations.get(LAST_APPLIED)?).ok()
 }
 
 fn applied(
@@ -132,7 +132,7 @@ fn has_claim_templates(object: &ApiObject) -> bool {
 
 /// The object as kubectl names it, such as `statefulset.apps/web`.
 fn resource_name(object: &ApiObject) -> String {
-    let (kind, group) = (object.kind.name().to_lowercase(), object.kind.group());
+    let (kind, group) = (object.kind.name().to_ascii_lowercase(), object.kind.group());
     let dot = if group.is_empty() { "" } else { "." };
     format!("{kind}{dot}{group}/{}", object.name())
 }
@@ -143,7 +143,7 @@ fn missing_annotation(object: &ApiObject) -> String {
          apply. kubectl apply should only be used on resources created declaratively by either \
          kubectl create --save-config or kubectl apply. The missing annotation will be patched \
          automatically.",
-        object.kind.name().to_lowercase(),
+        object.kind.name().to_ascii_lowercase(),
         object.name()
     )
 }

@@ -3,7 +3,7 @@
 //! Upstream: `containernetworking/plugins`, `plugins/ipam/host-local`: addresses go round, so a pod
 //! that is made again gets another one.
 
-use crate::cluster::ordered::Set;
+use crate::ordered::Set;
 use std::net::Ipv4Addr;
 
 /// Pods per node up to which a node's range is a /24, as in minikube. Beyond, it is a /16.

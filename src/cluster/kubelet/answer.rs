@@ -165,7 +165,7 @@ fn address(host: &str, port: i32, ip: Option<Ipv4Addr>) -> String {
 fn url(handler: &ProbeHandler, port: i32, ip: Option<Ipv4Addr>) -> String {
     let ProbeHandler::HttpGet { scheme, host, path, .. } = handler else { return String::new() };
     let slash = if path.starts_with('/') { "" } else { "/" };
-    format!("{}://{}{slash}{path}", scheme.to_lowercase(), address(host, port, ip))
+    format!("{}://{}{slash}{path}", scheme.to_ascii_lowercase(), address(host, port, ip))
 }
 
 fn refused(handler: &ProbeHandler, port: i32, ip: Option<Ipv4Addr>, timeout_ms: Millis) -> String {

@@ -30,7 +30,7 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Result<(), Status> {
         Input::SetEndpoint { namespace, pod, container, probe, failing } => {
             on_container(cluster, namespace, pod, container, |_, worker, index| {
                 if worker.spec(index).probe(*probe).is_none() {
-                    let kind = probe.name().to_lowercase();
+                    let kind = probe.name().to_ascii_lowercase();
                     let message = format!("container {container} of pod {pod} has no {kind} probe");
                     return Err(refusal(StatusReason::BadRequest, pod, message));
                 }

@@ -34,7 +34,7 @@ use super::pod::Pod;
 use super::step::Changed;
 use super::time::Millis;
 use super::{Change, Cluster};
-use crate::cluster::ordered::{Map, Set};
+use crate::ordered::{Map, Set};
 use address::Addresses;
 use script::Script;
 use std::rc::Rc;

@@ -103,7 +103,7 @@ pub fn kill(
 ) -> Flow {
     worker.findings.acted = true;
     let spec = worker.spec(container);
-    let (name, kind) = (spec.name.clone(), probe.name().to_lowercase());
+    let (name, kind) = (spec.name.clone(), probe.name().to_ascii_lowercase());
     let own = spec.probe(probe).and_then(|probe| probe.termination_grace_ms);
     let grace = own.unwrap_or(worker.template.termination_grace_ms);
     let message = match worker.is_sidecar(container) {

@@ -1,8 +1,8 @@
 //! What the stand-ins do: the containers, images and sandbox of a pod, as a script.
 
 use super::latency;
-use crate::cluster::ordered::Map;
 use crate::cluster::time::Millis;
+use crate::ordered::Map;
 use std::rc::Rc;
 
 /// What an endpoint of a stand-in application answers.

@@ -4,10 +4,10 @@ use super::queue::Usage;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
 use crate::cluster::node::Node;
-use crate::cluster::ordered::{Map, sort_by};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, class_of};
 use crate::cluster::template::{Container, PodTemplate};
+use crate::ordered::{Map, sort_by};
 use std::rc::Rc;
 
 /// What an unschedulable pod waits for.

@@ -3,13 +3,13 @@
 use super::SCHEDULE_MS;
 use super::fit::{Because, Unschedulable};
 use crate::cluster::meta::Key;
-use crate::cluster::ordered::{Map, Set};
 use crate::cluster::pod::Pod;
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::step::Changed;
 use crate::cluster::time::{Millis, SECOND};
 use crate::cluster::{Change, Cluster};
+use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// The longest wait before an unschedulable pod is tried again after something changed; it begins

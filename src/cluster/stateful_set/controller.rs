@@ -9,11 +9,11 @@ use super::sync::{Sync, sync};
 use super::wake::{self, Timer, retry_delay_ms};
 use crate::cluster::hold::{Awaited, Hold};
 use crate::cluster::meta::Key;
-use crate::cluster::ordered::Map;
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::time::Millis;
 use crate::cluster::{Change, Cluster};
+use crate::ordered::Map;
 
 /// How many syncs of one set at one instant are nothing unusual. From then on the controller is
 /// watched for undoing its own work.

@@ -3,12 +3,12 @@
 use super::identity::revision_of;
 use super::write::{Report, Written};
 use super::{ControllerRevision, StatefulSet};
-use crate::cluster::meta::{Key, Meta};
-use crate::cluster::ordered::{Map, sort_by};
+use crate::cluster::meta::{Key, Meta, OwnerReference};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::Claim;
 use crate::cluster::store::Store;
-use std::fmt::{self, Write};
+use crate::ordered::{Map, sort_by};
+use std::hash::{Hash, Hasher};
 
 /// How often a sync must leave the same state with the same writes.
 const REPEATS: u32 = 3;
@@ -27,14 +27,14 @@ impl Livelock {
             return false;
         }
         let mut digest = Digest::default();
-        write_digest(&mut digest, store, set, report).expect("a digest takes every text");
+        hash_all(&mut digest, store, set, report);
         let count = self.seen.entry(digest.0).or_default();
         *count += 1;
         *count >= REPEATS
     }
 }
 
-/// FNV-1a over text, without building the text.
+/// FNV-1a.
 struct Digest(u64);
 
 impl Default for Digest {
@@ -43,46 +43,55 @@ impl Default for Digest {
     }
 }
 
-impl Write for Digest {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
-        Ok(())
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
-fn write_digest(digest: &mut Digest, store: &Store, set: &Key, report: &Report) -> fmt::Result {
+fn hash_all(digest: &mut Digest, store: &Store, set: &Key, report: &Report) {
     for pod in store.list_in::<Pod>(&set.namespace) {
-        write_meta(digest, &pod.meta)?;
-        let (phase, ready) = (pod.status.phase, pod.is_ready());
-        write!(digest, "{phase:?} {ready} {} {:?};", revision_of(pod), pod.node)?;
+        hash_meta(digest, &pod.meta);
+        (pod.status.phase, pod.is_ready(), revision_of(pod), &pod.node).hash(digest);
     }
     for claim in store.list_in::<Claim>(&set.namespace) {
-        write_meta(digest, &claim.meta)?;
+        hash_meta(digest, &claim.meta);
     }
     for revision in store.list_in::<ControllerRevision>(&set.namespace) {
-        write_meta(digest, &revision.meta)?;
-        write!(digest, "{};", revision.revision)?;
+        hash_meta(digest, &revision.meta);
+        revision.revision.hash(digest);
     }
     if let Some(set) = store.get::<StatefulSet>(set) {
-        write!(digest, "{:?}", set.status)?;
+        set.status.hash(digest);
     }
     let mut written: Vec<&Written> = report.written.iter().collect();
     sort_by(&mut written, |one, other| one < other);
     for each in written {
         match each {
             Written::UpdatedClaim { claim, owners } => {
-                write!(digest, "{claim}")?;
-                owners.iter().try_for_each(|it| write!(digest, " {} {}", it.kind, it.name))?;
+                claim.hash(digest);
+                hash_owners(digest, owners);
             }
-            other => write!(digest, "{other:?}")?,
+            other => other.hash(digest),
         }
     }
-    report.errors.iter().try_for_each(|error| write!(digest, "{error};"))
+    report.errors.hash(digest);
 }
 
-fn write_meta(digest: &mut Digest, meta: &Meta) -> fmt::Result {
-    write!(digest, "{} {}", meta.key.name, meta.is_terminating())?;
-    meta.owners.iter().try_for_each(|owner| write!(digest, " {} {}", owner.kind, owner.name))
+fn hash_meta(digest: &mut Digest, meta: &Meta) {
+    (&meta.key.name, meta.is_terminating()).hash(digest);
+    hash_owners(digest, &meta.owners);
+}
+
+/// Without UIDs, which differ from time to time.
+fn hash_owners(digest: &mut Digest, owners: &[OwnerReference]) {
+    for owner in owners {
+        (&owner.kind, &owner.name).hash(digest);
+    }
 }

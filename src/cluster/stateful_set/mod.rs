@@ -37,7 +37,7 @@ use super::time::Millis;
 use std::rc::Rc;
 
 /// `status`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StatefulSetStatus {
     pub observed_generation: i64,
     pub replicas: i32,
@@ -56,7 +56,7 @@ pub struct StatefulSetStatus {
 }
 
 /// A condition of a StatefulSet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetCondition {
     /// Type; `Progressing` is the only one.
     pub type_: Rc<str>,

@@ -7,11 +7,11 @@ use super::identity::{claim_name, ordinal_in, revision_of};
 use super::{ControllerRevision, StatefulSet};
 use crate::api::Kubernetes;
 use crate::cluster::meta::{Key, Uid};
-use crate::cluster::ordered::sort_by;
 use crate::cluster::pod::{Pod, PodPhase};
 use crate::cluster::storage::Claim;
 use crate::cluster::store::Store;
 use crate::cluster::time::Millis;
+use crate::ordered::sort_by;
 use std::rc::Rc;
 
 /// A pod of the set.

@@ -8,8 +8,8 @@ use super::observe::{Member, Observed};
 use super::revision::Revisions;
 use super::{StatefulSetSpec, UpdateStrategyType};
 use crate::cluster::meta::Uid;
-use crate::cluster::ordered::sort_by;
 use crate::cluster::storage::Claim;
+use crate::ordered::sort_by;
 use std::rc::Rc;
 
 /// What stands at a position in range.

@@ -17,7 +17,7 @@ use crate::cluster::time::Millis;
 use std::rc::Rc;
 
 /// One write that was carried out, status writes apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Written {
     CreatedPod { pod: Rc<str>, revision: Rc<str> },
     DeletedPod { pod: Rc<str> },

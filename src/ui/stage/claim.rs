@@ -26,7 +26,7 @@ pub fn claim_view(claim: &ClaimCard, plug: Plug, choose: &Choose) -> Html {
         Plug::Parting => "cable--parting",
         Plug::Loose => "cable--loose",
     };
-    let status = format!("disk--{}", claim.status.to_lowercase());
+    let status = format!("disk--{}", claim.status.to_ascii_lowercase());
     let label = format!("{}, {}, {}", claim.name, claim.status, claim.size);
     let choose = {
         let (choose, uid) = (choose.clone(), claim.uid.clone());

@@ -146,7 +146,7 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
     }));
     items.extend(pod.probes.iter().map(|ring| {
         let verb = if ring.fault { "Recover" } else { "Fail" };
-        let kind = ring.kind.name().to_lowercase();
+        let kind = ring.kind.name().to_ascii_lowercase();
         let of = if many { format!(" of {}", ring.container) } else { String::new() };
         Item {
             icon: Icon::Probe,

@@ -7,10 +7,10 @@
 use super::harness::Lab;
 use crate::api::Version;
 use crate::cluster::kubelet::script::{ImageScript, Reply, ReplyContent, Run};
-use crate::cluster::ordered::Map;
 use crate::cluster::pod::{Condition, ConditionStatus, ContainerState, ContainerStatus, Pod};
 use crate::cluster::step::{Change, Changed};
 use crate::cluster::time::Millis;
+use crate::ordered::Map;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

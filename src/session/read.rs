@@ -1,0 +1,178 @@
+//! A session read from what was saved of it.
+//!
+//! Read by hand: a derived reader of [`Input`] is larger than all that it reads for.
+
+use super::{Session, TimedInput};
+use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
+use crate::cluster::input::{Cascade, Input};
+use crate::cluster::template::ProbeKind;
+use crate::cluster::{ClusterConfig, Millis};
+use serde_json::Value;
+
+/// The session that serde wrote as this tree; none if it is none, or its inputs are out of order.
+pub fn session(tree: &Value) -> Option<Session> {
+    let inputs = tree.set("inputs")?.as_array()?;
+    let inputs = inputs.iter().map(timed_input).collect::<Option<Vec<_>>>()?;
+    let in_order = inputs.is_sorted_by_key(|input| input.at);
+    let config = config(tree.at("config"))?;
+    (in_order && config.nodes > 0).then_some(Session { config, inputs })
+}
+
+fn config(tree: &Value) -> Option<ClusterConfig> {
+    let kubernetes = tree.at("kubernetes");
+    let gates = kubernetes.set("gates")?;
+    Some(ClusterConfig {
+        seed: tree.at("seed").as_u64()?,
+        kubernetes: Kubernetes {
+            version: Version::named(kubernetes.text("version"))?,
+            gates: FeatureGates {
+                max_unavailable: gates.flag("max_unavailable"),
+                recreate: gates.flag("recreate"),
+            },
+        },
+        nodes: number(tree, "nodes")?,
+        pods_per_node: number(tree, "pods_per_node")?,
+    })
+}
+
+fn timed_input(tree: &Value) -> Option<TimedInput> {
+    let at: Millis = tree.at("at").as_u64()?;
+    let (name, fields) = tree.at("input").as_object()?.iter().next()?;
+    Some(TimedInput { at, input: input(name, fields)? })
+}
+
+fn input(name: &str, fields: &Value) -> Option<Input> {
+    let text = |field: &str| fields.opt_text(field).map(String::from);
+    let namespace = text("namespace");
+    Some(match name {
+        "apply" => {
+            let objects = fields.set("objects")?.as_array()?;
+            let objects = objects.iter().map(|tree| ApiObject::from_tree(tree.clone()));
+            Input::Apply { objects: objects.collect::<Option<Vec<_>>>()? }
+        }
+        "scale" => Input::Scale {
+            namespace: namespace?,
+            name: text("name")?,
+            replicas: number(fields, "replicas")?,
+        },
+        "deletePod" => Input::DeletePod {
+            namespace: namespace?,
+            name: text("name")?,
+            grace_period_seconds: fields.opt_int("grace_period_seconds"),
+        },
+        "crashContainer" => Input::CrashContainer {
+            namespace: namespace?,
+            pod: text("pod")?,
+            container: text("container")?,
+            exit_code: number(fields, "exit_code")?,
+        },
+        "setEndpoint" => Input::SetEndpoint {
+            namespace: namespace?,
+            pod: text("pod")?,
+            container: text("container")?,
+            probe: probe(fields.text("probe"))?,
+            failing: fields.flag("failing"),
+        },
+        "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
+        "deleteStatefulSet" => Input::DeleteStatefulSet {
+            namespace: namespace?,
+            name: text("name")?,
+            cascade: cascade(fields.text("cascade"))?,
+        },
+        _ => return None,
+    })
+}
+
+fn probe(name: &str) -> Option<ProbeKind> {
+    let all = [ProbeKind::Startup, ProbeKind::Liveness, ProbeKind::Readiness];
+    all.into_iter().find(|kind| kind.name() == name)
+}
+
+fn cascade(name: &str) -> Option<Cascade> {
+    match name {
+        "background" => Some(Cascade::Background),
+        "foreground" => Some(Cascade::Foreground),
+        "orphan" => Some(Cascade::Orphan),
+        _ => None,
+    }
+}
+
+fn number<N: TryFrom<i64>>(tree: &Value, field: &str) -> Option<N> {
+    tree.opt_int(field)?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// One of each.
+    fn all() -> Vec<Input> {
+        let (namespace, name) = (String::from("default"), String::from("web-0"));
+        let (pod, container) = (name.clone(), String::from("nginx"));
+        let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"replicas": 3}});
+        let mut all = vec![
+            Input::Apply { objects: vec![ApiObject::from_tree(set).unwrap()] },
+            Input::Scale { namespace: namespace.clone(), name: name.clone(), replicas: 3 },
+            Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() },
+            Input::CrashContainer {
+                namespace: namespace.clone(),
+                pod: pod.clone(),
+                container: container.clone(),
+                exit_code: 137,
+            },
+        ];
+        for grace_period_seconds in [None, Some(0)] {
+            let (namespace, name) = (namespace.clone(), name.clone());
+            all.push(Input::DeletePod { namespace, name, grace_period_seconds });
+        }
+        for probe in [ProbeKind::Startup, ProbeKind::Liveness, ProbeKind::Readiness] {
+            let (namespace, pod, container) = (namespace.clone(), pod.clone(), container.clone());
+            all.push(Input::SetEndpoint { namespace, pod, container, probe, failing: true });
+        }
+        for cascade in [Cascade::Background, Cascade::Foreground, Cascade::Orphan] {
+            let (namespace, name) = (namespace.clone(), name.clone());
+            all.push(Input::DeleteStatefulSet { namespace, name, cascade });
+        }
+        all
+    }
+
+    #[test]
+    fn reads_every_input_and_config_as_it_was_written() {
+        let inputs = all().into_iter().zip(1..).map(|(input, at)| TimedInput { at, input });
+        for version in Version::ALL {
+            let config = ClusterConfig {
+                seed: u64::MAX,
+                kubernetes: Kubernetes::new(version),
+                ..ClusterConfig::default()
+            };
+            let written = Session { config, inputs: inputs.clone().collect() };
+            let tree = serde_json::to_value(&written).unwrap();
+            assert_eq!(session(&tree), Some(written), "{tree}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_session() {
+        let good = serde_json::to_value(Session::default()).unwrap();
+        assert!(session(&good).is_some());
+        for (pointer, value) in [
+            ("/config/nodes", json!(0)),
+            ("/config/nodes", json!(300)),
+            ("/config/kubernetes/version", json!("1.2")),
+            ("/config/seed", json!("one")),
+            ("/inputs", json!(3)),
+            ("/inputs", json!([{"at": 1, "input": {"explode": {}}}])),
+            ("/inputs", json!([{"at": 1, "input": {"scale": {"name": "web"}}}])),
+        ] {
+            let mut bad = good.clone();
+            *bad.pointer_mut(pointer).unwrap() = value;
+            assert_eq!(session(&bad), None, "{pointer}");
+        }
+        let late =
+            |at| json!({"at": at, "input": {"deleteClaim": {"namespace": "a", "name": "b"}}});
+        let mut bad = good;
+        bad["inputs"] = json!([late(2), late(1)]);
+        assert_eq!(session(&bad), None, "out of order");
+    }
+}

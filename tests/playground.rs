@@ -1,5 +1,6 @@
 //! What a person does on the page, done to the application without a page.
 
+use statefulset_playground::api::{Gate, Kubernetes, Version};
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::manifest::form::{self, FormField, ProbeField};
@@ -213,4 +214,42 @@ fn absurd_values_get_one_message_at_their_line() {
         assert!(line.is_some_and(|line| line.contains(value)), "{line:?}");
         run(&mut playground, 1_000);
     }
+}
+
+#[test]
+fn another_version_starts_over_and_says_what_that_version_says() {
+    let mut playground = Playground::new();
+    run(&mut playground, 60_000);
+    for version in Version::ALL {
+        playground.update(Action::SetKubernetes(Kubernetes::new(version)));
+        assert_eq!((playground.kubernetes().version, playground.playhead()), (version, 0));
+        run(&mut playground, 60_000);
+        let scene = playground.scene();
+        assert_eq!(names(&scene), ["web-0", "web-1", "web-2"]);
+        let created = scene.events.iter().find(|event| event.reason == "SuccessfulCreate");
+        let verb = if version == Version::V1_34 { "create Pod" } else { "Create" };
+        assert!(created.unwrap().message.starts_with(verb), "{version:?}: {created:?}");
+    }
+}
+
+#[test]
+fn a_gate_decides_which_manifests_are_accepted_and_undo_brings_it_back() {
+    let mut playground = Playground::new();
+    let v1_37 = Kubernetes::new(Version::V1_37);
+    playground.update(Action::SetKubernetes(v1_37));
+    let recreate = playground
+        .manifest()
+        .text
+        .replace("serviceName", "updateStrategy: {type: Recreate}\n  serviceName");
+    playground.update(Action::EditText(recreate));
+    assert!(playground.manifest().has_errors());
+    let with_gate = v1_37.with(Gate::Recreate, true);
+    playground.update(Action::SetKubernetes(with_gate));
+    assert!(!playground.manifest().has_errors(), "{:?}", playground.manifest().diagnostics);
+    assert!(playground.is_applied());
+    playground.update(Action::Undo);
+    assert_eq!(playground.kubernetes(), v1_37);
+    assert!(playground.manifest().has_errors());
+    let kept = Playground::restore(&playground.save()).unwrap();
+    assert_eq!(kept.kubernetes(), v1_37);
 }

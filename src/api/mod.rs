@@ -26,5 +26,5 @@ pub use kind::Kind;
 pub use object::ApiObject;
 pub use status::{FieldError, FieldErrorKind, Status, StatusReason};
 pub use tree::Tree;
-pub use version::{FeatureGates, Kubernetes, Version};
+pub use version::{FeatureGates, Gate, Kubernetes, Version};
 pub use warnings::warnings;

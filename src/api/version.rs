@@ -44,6 +44,53 @@ pub struct FeatureGates {
     pub recreate: bool,
 }
 
+/// A feature gate, to be shown and set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    MaxUnavailable,
+    Recreate,
+}
+
+impl Gate {
+    /// Every gate that matters here.
+    pub const ALL: [Self; 2] = [Self::MaxUnavailable, Self::Recreate];
+
+    /// The gate as the flag `--feature-gates` names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MaxUnavailable => "MaxUnavailableStatefulSet",
+            Self::Recreate => "StatefulSetRecreateStrategy",
+        }
+    }
+
+    /// What it changes.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::MaxUnavailable => "Honours updateStrategy.rollingUpdate.maxUnavailable",
+            Self::Recreate => "Accepts updateStrategy.type: Recreate",
+        }
+    }
+}
+
+impl FeatureGates {
+    /// Whether a gate is on.
+    pub fn is_on(&self, gate: Gate) -> bool {
+        match gate {
+            Gate::MaxUnavailable => self.max_unavailable,
+            Gate::Recreate => self.recreate,
+        }
+    }
+
+    /// The same gates with this one on or off.
+    pub fn with(mut self, gate: Gate, on: bool) -> Self {
+        match gate {
+            Gate::MaxUnavailable => self.max_unavailable = on,
+            Gate::Recreate => self.recreate = on,
+        }
+        self
+    }
+}
+
 /// The Kubernetes that is simulated. Every difference between versions is a method of this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Kubernetes {
@@ -60,6 +107,22 @@ impl Kubernetes {
     pub fn new(version: Version) -> Self {
         let max_unavailable = version >= Version::V1_37;
         Self { version, gates: FeatureGates { max_unavailable, recreate: false } }
+    }
+
+    /// The gates that this version knows.
+    pub fn gates_known(&self) -> impl Iterator<Item = Gate> {
+        let knows_recreate = self.version >= Version::V1_37;
+        Gate::ALL.into_iter().filter(move |gate| *gate != Gate::Recreate || knows_recreate)
+    }
+
+    /// Whether a gate is on unless somebody sets it.
+    pub fn default_of(&self, gate: Gate) -> bool {
+        Self::new(self.version).gates.is_on(gate)
+    }
+
+    /// The same version with a gate on or off.
+    pub fn with(self, gate: Gate, on: bool) -> Self {
+        Self { gates: self.gates.with(gate, on), ..self }
     }
 
     /// Whether a Service's name may start with a digit (`RelaxedServiceNameValidation`).

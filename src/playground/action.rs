@@ -1,5 +1,6 @@
 //! What a person can do on the page, and what the page must do for the application.
 
+use crate::api::Kubernetes;
 use crate::cluster::Millis;
 use crate::cluster::input::{Cascade, Input};
 use crate::manifest::form::FormField;
@@ -17,6 +18,8 @@ pub enum Action {
     SetAutoApply(bool),
     /// Start over: a new cluster, to which the present manifest is applied.
     Restart,
+    /// Start over on another Kubernetes: version and feature gates.
+    SetKubernetes(Kubernetes),
     /// Delete the set with `--cascade=orphan` and apply the manifest: the way around a refusal.
     RecreateOrphaned,
     /// Open an example in place of the present work.

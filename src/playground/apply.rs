@@ -2,9 +2,9 @@
 
 use super::commands::{command_of, is_empty};
 use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, set_key};
-use crate::api::{Status, StatusReason};
+use crate::api::{Kubernetes, Status, StatusReason};
 use crate::cluster::input::{Cascade, Input};
-use crate::cluster::{Millis, Outcome};
+use crate::cluster::{ClusterConfig, Millis, Outcome};
 use crate::manifest::examples::EXAMPLES;
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, Severity};
@@ -152,6 +152,22 @@ impl Playground {
     pub(super) fn restart(&mut self) {
         self.remember();
         let config = self.history.borrow().session().config.clone();
+        self.start_over(config);
+    }
+
+    /// A new cluster of another version, to which the manifest is applied: other versions accept
+    /// other manifests.
+    pub(super) fn set_kubernetes(&mut self, kubernetes: Kubernetes) {
+        if kubernetes == self.kubernetes() {
+            return;
+        }
+        self.remember();
+        let config = self.history.borrow().session().config.clone();
+        self.manifest = Rc::new(Manifest::parse_for(&self.manifest.text, &kubernetes));
+        self.start_over(ClusterConfig { kubernetes, ..config });
+    }
+
+    fn start_over(&mut self, config: ClusterConfig) {
         if let Some(key) = set_key(&self.manifest) {
             self.set = key;
         }
@@ -205,7 +221,8 @@ impl Playground {
     /// Back to how things were before the last thing done.
     pub(super) fn take_back(&mut self) {
         let Some(before) = self.undo.pop() else { return };
-        self.manifest = Rc::new(Manifest::parse_for(&before.text, &self.kubernetes()));
+        let kubernetes = before.session.config.kubernetes;
+        self.manifest = Rc::new(Manifest::parse_for(&before.text, &kubernetes));
         self.applied = Rc::clone(&before.applied);
         self.example = Rc::clone(&before.example);
         if let Some(key) = set_key(&Manifest::parse(&self.applied)) {

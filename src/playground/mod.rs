@@ -137,6 +137,7 @@ impl Playground {
                 self.apply();
             }
             Action::Restart => self.restart(),
+            Action::SetKubernetes(kubernetes) => self.set_kubernetes(kubernetes),
             Action::RecreateOrphaned => self.recreate_orphaned(),
             Action::ChooseExample(id) => self.choose_example(&id),
             Action::Undo => self.take_back(),

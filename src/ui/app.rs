@@ -48,7 +48,7 @@ pub fn App() -> Html {
         <ContextProvider<Now> context={Now(playground.playhead())}>
             <div class={classes!("page", view.class())}>
                 <Header example={playground.example().to_owned()}
-                    version={playground.kubernetes().version.label()}
+                    kubernetes={playground.kubernetes()}
                     can_undo={playground.can_undo()} />
                 { views(*view, &show) }
                 <main class="page__main">

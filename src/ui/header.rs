@@ -2,8 +2,9 @@
 
 use super::browser::{media, storage};
 use super::icons::{Icon, glyph, glyph_in};
-use super::state::use_dispatch;
-use super::widgets::Menu;
+use super::state::{Dispatch, use_dispatch};
+use super::widgets::{Menu, Switch};
+use statefulset_playground::api::{Gate, Kubernetes, Version};
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::playground::Action;
 use wasm_bindgen::JsCast;
@@ -14,8 +15,8 @@ use yew::prelude::*;
 pub struct Props {
     /// Id of the example that the work started from.
     pub example: AttrValue,
-    /// Simulated minor version.
-    pub version: AttrValue,
+    /// Simulated version and feature gates.
+    pub kubernetes: Kubernetes,
     pub can_undo: bool,
 }
 
@@ -23,14 +24,12 @@ pub struct Props {
 #[component]
 pub fn Header(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let choose = {
-        let dispatch = dispatch.clone();
+    let choose = dispatch.0.reform(|event: Event| Action::ChooseExample(chosen(&event)));
+    let choose_version = {
+        let (dispatch, now) = (dispatch.clone(), props.kubernetes);
         move |event: Event| {
-            let select =
-                event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            if let Some(select) = select {
-                dispatch.send(Action::ChooseExample(select.value()));
-            }
+            let version = Version::named(&chosen(&event)).unwrap_or(now.version);
+            dispatch.send(Action::SetKubernetes(Kubernetes::new(version)));
         }
     };
     html! {
@@ -57,16 +56,67 @@ pub fn Header(props: &Props) -> Html {
             <span class="header__space" />
             <label class="select">
                 <span class="select__label">{ "Kubernetes" }</span>
-                <select class="select__input" aria-label="Kubernetes version">
-                    <option selected=true>{ &props.version }</option>
+                <select class="select__input" aria-label="Kubernetes version"
+                    title="Another version starts over" onchange={choose_version}>
+                    { for Version::ALL.iter().map(|version| html! {
+                        <option key={version.label()} value={version.label()}
+                            selected={*version == props.kubernetes.version}>
+                            { version.label() }
+                        </option>
+                    }) }
                 </select>
             </label>
+            { gates(props.kubernetes, &dispatch) }
             <ThemeButton />
             <Menu label="Help" class="button button--quiet button--icon"
                 face={html! { { glyph(Icon::Help) } }}>
                 { help() }
             </Menu>
         </header>
+    }
+}
+
+/// The value of the select that an event comes from.
+fn chosen(event: &Event) -> String {
+    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    select.map(|select| select.value()).unwrap_or_default()
+}
+
+/// The feature gates that the version knows, with their defaults; each starts over.
+fn gates(kubernetes: Kubernetes, dispatch: &Dispatch) -> Html {
+    let switch = |gate: Gate| {
+        let on = kubernetes.gates.is_on(gate);
+        let default = if kubernetes.default_of(gate) { "on" } else { "off" };
+        let view = Switch {
+            label: gate.name(),
+            checked: on,
+            class: "switch--title",
+            title: gate.help(),
+            on_change: dispatch
+                .0
+                .reform(move |on| Action::SetKubernetes(kubernetes.with(gate, on))),
+        };
+        html! {
+            <div key={gate.name()} class="gates__gate">
+                { view.view() }
+                <p class="gates__help">{ format!("{}. Default: {default}.", gate.help()) }</p>
+            </div>
+        }
+    };
+    let changed = kubernetes.gates != Kubernetes::new(kubernetes.version).gates;
+    html! {
+        <Menu label="Feature gates" face={html! {
+            <>
+                { glyph(Icon::Gates) }
+                <span class="header__word">{ if changed { "Gates changed" } else { "Gates" } }</span>
+            </>
+        }}>
+            <div class="gates">
+                <h2 class="help__title">{ "Feature gates" }</h2>
+                { for kubernetes.gates_known().map(switch) }
+                <p class="gates__help">{ "A change starts over with this manifest." }</p>
+            </div>
+        </Menu>
     }
 }
 

@@ -28,6 +28,7 @@ pub enum Icon {
     Delete,
     Bolt,
     Probe,
+    Gates,
     Logo,
 }
 
@@ -52,6 +53,9 @@ impl Icon {
             Self::Download => ("M8 2.5v7.8M4.8 7.3L8 10.5l3.2-3.2M3 13.3h10", false),
             Self::Undo => ("M6 3L2.8 6.2 6 9.4M3 6.2h6.2a3.6 3.6 0 0 1 0 7.2H6", false),
             Self::Restart => ("M12.9 8A4.9 4.9 0 1 1 11 4.1M11.6 1.8v2.8H8.8", false),
+            Self::Gates => {
+                ("M2.5 5h4.3M10.2 5h3.3M2.5 11h1.8M7.7 11h5.8M8.5 3.3v3.4M6 9.3v3.4", false)
+            }
             Self::Help => ("M5.6 6a2.4 2.4 0 1 1 3.3 2.2c-.6.3-.9.7-.9 1.4M8 12.2h.01", false),
             Self::System => ("M2.2 3.2h11.6v7.6H2.2zM5.5 13.4h5M8 10.8v2.6", false),
             Self::Light => (

@@ -246,6 +246,32 @@ describe('work', () => {
   });
 });
 
+describe('versions', () => {
+  const site = useSite();
+
+  test('another version starts over, and a gate makes a manifest acceptable', async () => {
+    const page = await site.open();
+    await hurry(page);
+    await readyPods(page, ['web-0', 'web-1', 'web-2']);
+    const version = page.getByRole('combobox', { name: 'Kubernetes version' });
+    await version.selectOption('1.34');
+    await readyPods(page, ['web-0', 'web-1', 'web-2']);
+    const created = (await table(page, 'Events')).find((event) => event.REASON === 'SuccessfulCreate');
+    assert.match(created.MESSAGE, /^create Pod web-\d in StatefulSet web successful/);
+
+    await version.selectOption('1.37');
+    const area = page.getByRole('textbox', { name: 'Manifest' });
+    await area.fill((await manifest(page)).replace('serviceName', 'updateStrategy: {type: Recreate}\n  serviceName'));
+    const problems = page.getByRole('list', { name: 'Problems' });
+    await problems.getByText('updateStrategy').first().waitFor();
+    await page.getByRole('button', { name: 'Feature gates' }).click();
+    await axe(page);
+    await page.getByRole('checkbox', { name: 'StatefulSetRecreateStrategy' }).check();
+    await problems.waitFor({ state: 'detached' });
+    await readyPods(page, ['web-0', 'web-1', 'web-2']);
+  });
+});
+
 describe('everyone', () => {
   const site = useSite();
 

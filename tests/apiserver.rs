@@ -148,7 +148,7 @@ fn an_admitted_tree_is_what_a_typed_object_writes() {
         posts.push(mutated(&bases[text(&case, "base")]["manifest"], &case));
     }
     let recorded = read_lines("validation.jsonl");
-    let examples = EXAMPLES.iter().map(|example| example.text);
+    let examples = EXAMPLES.iter().map(|example| example.text());
     for text in recorded.iter().map(|case| text(case, "manifest")).chain(examples) {
         posts.extend(Manifest::parse(text).documents.iter().map(|document| document.value()));
     }

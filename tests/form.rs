@@ -5,7 +5,7 @@ use statefulset_playground::manifest::form::{self, FIELDS, FormField, ProbeField
 use statefulset_playground::manifest::{EditError, Manifest, examples::EXAMPLES};
 
 fn example(id: &str) -> &'static str {
-    EXAMPLES.iter().find(|example| example.id == id).unwrap().text
+    EXAMPLES.iter().find(|example| example.id == id).unwrap().text()
 }
 
 /// The lines that differ after a series of edits.

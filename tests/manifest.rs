@@ -50,11 +50,11 @@ fn a_good_set_says_nothing() {
 #[test]
 fn every_example_is_valid_and_without_warnings() {
     for example in EXAMPLES {
-        let manifest = Manifest::parse(example.text);
+        let manifest = Manifest::parse(example.text());
         assert_eq!(manifest.diagnostics, [], "{}", example.id);
         assert_eq!(manifest.objects().len(), 2, "{}", example.id);
         assert!(manifest.stateful_set().is_some(), "{}", example.id);
-        assert!(example.text.ends_with('\n') && !example.text.contains('\t'));
+        assert!(example.text().ends_with('\n') && !example.text().contains('\t'));
     }
 }
 

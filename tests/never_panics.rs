@@ -57,7 +57,7 @@ proptest! {
         field in any::<usize>(),
         value in "[ -~]{0,8}",
     ) {
-        survives(&mutated(EXAMPLES[example].text, &edits), field, &value);
+        survives(&mutated(EXAMPLES[example].text(), &edits), field, &value);
     }
 }
 

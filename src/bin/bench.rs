@@ -42,7 +42,7 @@ pub fn run(replicas: u32, parallel: bool) -> u32 {
 /// The objects of the first example, with so many replicas, and the key of its set.
 fn workload(replicas: i32, parallel: bool) -> (Key, Vec<ApiObject>) {
     let policy = if parallel { "Parallel" } else { "OrderedReady" };
-    let mut objects = Manifest::parse(EXAMPLES[0].text).objects();
+    let mut objects = Manifest::parse(EXAMPLES[0].text()).objects();
     let set = objects.iter_mut().find(|object| object.kind == Kind::StatefulSet);
     let set = set.expect("the first example has a set");
     set.spec_mut().put("replicas", replicas);

@@ -23,7 +23,12 @@ pub enum Action {
     /// Delete the set with `--cascade=orphan` and apply the manifest: the way around a refusal.
     RecreateOrphaned,
     /// Open an example in place of the present work.
-    ChooseExample(String),
+    OpenExample {
+        id: String,
+        text: String,
+    },
+    /// Something outside of the simulation did not work: tell the person.
+    Tell(String),
     /// Take back the last thing done to the manifest or to the cluster.
     Undo,
     /// Do something to the cluster at the playhead.

@@ -5,7 +5,6 @@ use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, set_key};
 use crate::api::{Kubernetes, Status, StatusReason};
 use crate::cluster::input::{Cascade, Input};
 use crate::cluster::{ClusterConfig, Millis, Outcome};
-use crate::manifest::examples::EXAMPLES;
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, Severity};
 use crate::session::Session;
@@ -206,12 +205,16 @@ impl Playground {
         store.get::<crate::cluster::stateful_set::StatefulSet>(&self.set).is_some()
     }
 
+    /// Tells what did not work.
+    pub(super) fn problem(&mut self, problem: String) {
+        self.tell(Tone::Refused, String::new(), vec![problem], Vec::new());
+    }
+
     /// Puts an example in place of the work.
-    pub(super) fn choose_example(&mut self, id: &str) {
-        let Some(example) = EXAMPLES.iter().find(|example| example.id == id) else { return };
+    pub(super) fn open_example(&mut self, id: &str, text: &str) {
         self.remember();
-        self.example = example.id.into();
-        self.manifest = Rc::new(Manifest::parse_for(example.text, &self.kubernetes()));
+        self.example = id.into();
+        self.manifest = Rc::new(Manifest::parse_for(text, &self.kubernetes()));
         let undo = std::mem::take(&mut self.undo);
         self.restart();
         self.undo = undo;

@@ -16,7 +16,7 @@ pub use saved::RestoreError;
 use crate::api::Kubernetes;
 use crate::cluster::meta::Key;
 use crate::cluster::{Cluster, Millis};
-use crate::manifest::examples::EXAMPLES;
+use crate::manifest::examples::{EXAMPLES, FIRST_TEXT};
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, diff_lines};
 use crate::scene::Scene;
@@ -76,7 +76,7 @@ impl Default for Playground {
 impl Playground {
     /// The first example, applied, with time running.
     pub fn new() -> Self {
-        let mut playground = Self::open(EXAMPLES[0].id, EXAMPLES[0].text);
+        let mut playground = Self::open(EXAMPLES[0].id, FIRST_TEXT);
         playground.apply();
         playground.notice = None;
         playground.playing = true;
@@ -139,7 +139,8 @@ impl Playground {
             Action::Restart => self.restart(),
             Action::SetKubernetes(kubernetes) => self.set_kubernetes(kubernetes),
             Action::RecreateOrphaned => self.recreate_orphaned(),
-            Action::ChooseExample(id) => self.choose_example(&id),
+            Action::OpenExample { id, text } => self.open_example(&id, &text),
+            Action::Tell(problem) => self.problem(problem),
             Action::Undo => self.take_back(),
             Action::Submit(input) => {
                 self.remember();

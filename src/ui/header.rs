@@ -1,6 +1,6 @@
 //! The bar above everything: name, example, version, theme, help.
 
-use super::browser::{media, storage};
+use super::browser::{fetch, media, storage};
 use super::icons::{Icon, glyph, glyph_in};
 use super::state::{Dispatch, use_dispatch};
 use super::widgets::{Menu, Switch};
@@ -24,11 +24,23 @@ pub struct Props {
 #[component]
 pub fn Header(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let choose = dispatch.0.reform(|event: Event| Action::ChooseExample(chosen(&event)));
+    let choose = {
+        let (dispatch, example) = (dispatch.clone(), props.example.clone());
+        move |event: Event| {
+            let Some(select) = select(&event) else { return };
+            let id = select.value();
+            // Nothing is open until it has been fetched.
+            select.set_value(&example);
+            open_example(id, dispatch.clone());
+        }
+    };
+    let example = use_chosen(props.example.clone());
+    let version = use_chosen(props.kubernetes.version.label().into());
     let choose_version = {
         let (dispatch, now) = (dispatch.clone(), props.kubernetes);
         move |event: Event| {
-            let version = Version::named(&chosen(&event)).unwrap_or(now.version);
+            let version = select(&event).and_then(|select| Version::named(&select.value()));
+            let version = version.unwrap_or(now.version);
             dispatch.send(Action::SetKubernetes(Kubernetes::new(version)));
         }
     };
@@ -38,7 +50,8 @@ pub fn Header(props: &Props) -> Html {
             <h1 class="header__title">{ "StatefulSet Playground" }</h1>
             <label class="select">
                 <span class="select__label">{ "Example" }</span>
-                <select class="select__input" aria-label="Example" onchange={choose}>
+                <select class="select__input" aria-label="Example" ref={example}
+                    onchange={choose}>
                     { for EXAMPLES.iter().map(|example| html! {
                         <option key={example.id} value={example.id} title={example.about}
                             selected={props.example == example.id}>
@@ -56,7 +69,7 @@ pub fn Header(props: &Props) -> Html {
             <span class="header__space" />
             <label class="select">
                 <span class="select__label">{ "Kubernetes" }</span>
-                <select class="select__input" aria-label="Kubernetes version"
+                <select class="select__input" aria-label="Kubernetes version" ref={version}
                     title="Another version starts over" onchange={choose_version}>
                     { for Version::ALL.iter().map(|version| html! {
                         <option key={version.label()} value={version.label()}
@@ -76,10 +89,34 @@ pub fn Header(props: &Props) -> Html {
     }
 }
 
-/// The value of the select that an event comes from.
-fn chosen(event: &Event) -> String {
-    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-    select.map(|select| select.value()).unwrap_or_default()
+/// Fetches an example and opens it.
+fn open_example(id: String, dispatch: Dispatch) {
+    let address = format!("examples/{id}.yaml");
+    let opened = Callback::from(move |text: Option<String>| {
+        dispatch.send(match text {
+            Some(text) => Action::OpenExample { id: id.clone(), text },
+            None => Action::Tell(format!("The example {id} could not be loaded. Are you offline?")),
+        });
+    });
+    fetch::text(&address, opened);
+}
+
+/// Keeps a select at what holds, whatever a person chose in it: a choice may fail or be undone.
+#[hook]
+fn use_chosen(value: AttrValue) -> NodeRef {
+    let node = use_node_ref();
+    let select = node.clone();
+    use_effect_with(value, move |value| {
+        if let Some(select) = select.cast::<HtmlSelectElement>() {
+            select.set_value(value);
+        }
+    });
+    node
+}
+
+/// The select that an event comes from.
+fn select(event: &Event) -> Option<HtmlSelectElement> {
+    event.target()?.dyn_into().ok()
 }
 
 /// The feature gates that the version knows, with their defaults; each starts over.

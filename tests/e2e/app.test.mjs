@@ -219,6 +219,42 @@ describe('the text', () => {
   });
 });
 
+describe('examples', () => {
+  const site = useSite();
+
+  test('each is fetched when it is chosen, and comes up', async () => {
+    const page = await site.open();
+    const example = page.getByRole('combobox', { name: 'Example' });
+    const options = await example.locator('option').evaluateAll((all) => all.map((it) => it.value));
+    assert.equal(options.length, 6);
+    for (const id of options.reverse()) {
+      const before = await manifest(page);
+      await example.selectOption(id);
+      await until(`${id} is shown`, async () => (await manifest(page)) !== before);
+      assert.equal(await example.inputValue(), id);
+      assert.equal(await page.getByRole('list', { name: 'Problems' }).count(), 0, id);
+      await until(`a pod of ${id}`, async () => (await table(page, 'Pods')).length > 0);
+    }
+  });
+
+  test('one that cannot be had is told, and the work stays', async () => {
+    const page = await site.open({
+      before: (empty) => empty.addInitScript(() => {
+        window.fetch = new Proxy(window.fetch, {
+          apply: (target, self, args) => String(args[0]).includes('examples/')
+            ? Promise.reject(new TypeError('offline'))
+            : Reflect.apply(target, self, args),
+        });
+      }),
+    });
+    const before = await manifest(page);
+    await page.getByRole('combobox', { name: 'Example' }).selectOption('cache');
+    await page.getByRole('group', { name: 'Result' }).getByText('cache could not be loaded').waitFor();
+    assert.equal(await manifest(page), before);
+    assert.equal(await page.getByRole('combobox', { name: 'Example' }).inputValue(), 'web');
+  });
+});
+
 describe('work', () => {
   const site = useSite();
 

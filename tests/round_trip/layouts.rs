@@ -4,8 +4,8 @@ use statefulset_playground::manifest::examples::EXAMPLES;
 
 /// The examples and some nasty layouts.
 pub fn layouts() -> Vec<String> {
-    let mut all: Vec<String> = EXAMPLES.iter().map(|example| example.text.to_owned()).collect();
-    let web = EXAMPLES[0].text;
+    let mut all: Vec<String> = EXAMPLES.iter().map(|example| example.text().to_owned()).collect();
+    let web = EXAMPLES[0].text();
     all.push(web.replace('\n', "\r\n"));
     all.push(web.trim_end().to_owned());
     all.push(web.replace('\n', "\r\n").trim_end().to_owned());

@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod crash;
 pub mod download;
+pub mod fetch;
 pub mod frames;
 pub mod keys;
 pub mod leave;

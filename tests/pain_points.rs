@@ -2,6 +2,7 @@
 //! as in a real cluster, and Why names the cause.
 
 use statefulset_playground::cluster::Input;
+use statefulset_playground::cluster::fault::Faults;
 use statefulset_playground::cluster::input::Cascade;
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::manifest::form::{self, FormField, ProbeField};
@@ -250,4 +251,48 @@ fn deleting_the_set_is_not_ordered() {
     let scene = playground.scene();
     assert_eq!(scene.pods.len(), 3);
     assert!(scene.pods.iter().all(|pod| pod.status == "Terminating"), "all at once");
+}
+
+#[test]
+fn a_liveness_probe_kills_a_slow_starter_again_and_again() {
+    let liveness = |field| FormField::Probe(form::ProbeKind::Liveness, field);
+    let mut playground = Playground::new();
+    let slow = Faults { slow_start_seconds: 60, ..Faults::default() };
+    playground.update(Action::SetAutoApply(false));
+    set(&mut playground, liveness(ProbeField::Enabled), "true");
+    playground.update(Action::Restart);
+    playground.update(Action::Submit(Input::SetFaults(slow)));
+    run(&mut playground, 10 * MINUTE);
+    let first = pod(&playground, "web-0");
+    assert!(!first.restarts.starts_with('0'), "{first:?}");
+    assert!(states(&playground).iter().all(|state| state.ends_with("0/1")), "none ever gets there");
+    let scene = playground.scene();
+    assert!(scene.events.iter().any(|event| event.message.contains("Liveness probe failed")));
+    assert_why(&playground, &["web-0"]);
+    set(&mut playground, FormField::Probe(form::ProbeKind::Startup, ProbeField::Enabled), "true");
+    set(
+        &mut playground,
+        FormField::Probe(form::ProbeKind::Startup, ProbeField::FailureThreshold),
+        "30",
+    );
+    playground.update(Action::Restart);
+    playground.update(Action::Submit(Input::SetFaults(slow)));
+    run(&mut playground, 6 * MINUTE);
+    assert_eq!(states(&playground), ["web-0 1/1", "web-1 1/1", "web-2 1/1"]);
+    assert_eq!(pod(&playground, "web-0").restarts, "0", "a startup probe gives it time");
+}
+
+#[test]
+fn a_container_that_ends_by_itself_backs_off() {
+    let mut playground = Playground::new();
+    playground.update(Action::Submit(Input::SetFaults(Faults {
+        crash_after_seconds: 5,
+        ..Faults::default()
+    })));
+    run(&mut playground, 5 * MINUTE);
+    assert_why(&playground, &["web-0", "CrashLoopBackOff"]);
+    playground.update(Action::Submit(Input::SetFaults(Faults::default())));
+    delete_pod(&mut playground, "web-0");
+    run(&mut playground, 2 * MINUTE);
+    assert_eq!(pod(&playground, "web-0").ready, "1/1", "the next pod is well");
 }

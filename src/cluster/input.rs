@@ -1,5 +1,6 @@
 //! What a person did to the cluster. Nothing else changes it from outside.
 
+use super::fault::Faults;
 use super::template::ProbeKind;
 use crate::api::ApiObject;
 use serde::Serialize;
@@ -36,6 +37,8 @@ pub enum Input {
         probe: ProbeKind,
         failing: bool,
     },
+    /// From now on this goes wrong in every pod that starts.
+    SetFaults(Faults),
     /// `kubectl delete pvc`.
     DeleteClaim { namespace: String, name: String },
     /// `kubectl delete sts --cascade`.

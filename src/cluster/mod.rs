@@ -12,6 +12,7 @@ pub mod claim_protection;
 pub mod dns;
 pub mod endpoints;
 pub mod event;
+pub mod fault;
 pub mod garbage;
 pub mod hold;
 pub mod input;

@@ -1,5 +1,6 @@
 //! The cluster as a whole: takes inputs, handles the next due work, tells what happened.
 
+use super::fault::Faults;
 use super::hold::Hold;
 use super::input::Input;
 use super::kubelet::{KubeletWork, Kubelets};
@@ -16,6 +17,7 @@ use super::{
 use crate::api::{Kubernetes, Status};
 use crate::ordered::Map;
 use serde::Serialize;
+use std::rc::Rc;
 
 /// What a session fixes about its cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -75,6 +77,7 @@ pub struct Cluster {
     pub(super) queue: Queue<Work>,
     pub(super) rng: Rng,
     pub(super) kubelets: Kubelets,
+    faults: Faults,
     pub(super) scheduler: scheduler::Memory,
     pub(super) volumes: volumes::Memory,
     pub(super) endpoints: endpoints::Memory,
@@ -94,6 +97,7 @@ impl Cluster {
             queue: Queue::default(),
             rng: Rng::new(config.seed ^ 0x5eed),
             kubelets: Kubelets::default(),
+            faults: Faults::default(),
             scheduler: scheduler::Memory::default(),
             volumes: volumes::Memory::default(),
             endpoints: endpoints::Memory::default(),
@@ -123,6 +127,16 @@ impl Cluster {
     /// Version and gates.
     pub fn kubernetes(&self) -> Kubernetes {
         self.config.kubernetes
+    }
+
+    /// What goes wrong in the pods that start.
+    pub fn faults(&self) -> Faults {
+        self.faults
+    }
+
+    fn set_faults(&mut self, faults: Faults) {
+        self.faults = faults;
+        self.kubelets.script = Rc::new(faults.script());
     }
 
     /// What the API server holds.
@@ -163,6 +177,10 @@ impl Cluster {
             Input::CrashContainer { .. } | Input::SetEndpoint { .. } => {
                 let refusal = kubelet::submit(self, input).err();
                 Outcome { refusals: refusal.into_iter().collect(), ..Outcome::default() }
+            }
+            Input::SetFaults(faults) => {
+                self.set_faults(*faults);
+                Outcome::default()
             }
             _ => apiserver::submit(self, input),
         };

@@ -20,8 +20,8 @@ pub const SIMPLIFIED: &[Simplification] = &[
         topic: "Applications",
         text: "No container runs anything. A stand-in serves the ports that the container declares \
                (all ports if it declares none), answers every HTTP path with 200, every command \
-               with exit code 0 and gRPC with SERVING, until you make a probe's endpoint fail or \
-               crash the container.",
+               with exit code 0 and gRPC with SERVING, until you make a probe's endpoint fail, crash \
+               the container, or set faults: a slow start, or an end after some seconds.",
     },
     Simplification {
         topic: "Stopping",

@@ -35,7 +35,9 @@ pub fn command_of(input: &Input) -> String {
             };
             format!("kubectl delete sts {name}{}{cascade}", in_namespace(namespace))
         }
-        Input::CrashContainer { .. } | Input::SetEndpoint { .. } => String::new(),
+        Input::CrashContainer { .. } | Input::SetEndpoint { .. } | Input::SetFaults(_) => {
+            String::new()
+        }
     }
 }
 

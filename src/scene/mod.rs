@@ -8,6 +8,7 @@ pub mod timeline;
 mod why;
 mod words;
 
+use crate::cluster::fault::Faults;
 use crate::cluster::meta::Key;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, Millis};
@@ -35,6 +36,8 @@ pub struct Scene {
     pub events: Vec<EventRow>,
     /// Why nothing more happens at this moment.
     pub why: Why,
+    /// What goes wrong in the pods that start.
+    pub faults: Faults,
 }
 
 impl Scene {
@@ -58,6 +61,7 @@ impl Scene {
             records: tables::records(cluster),
             events: tables::events(cluster),
             why: why::why(cluster, key, set),
+            faults: cluster.faults(),
         }
     }
 }

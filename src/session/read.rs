@@ -4,6 +4,7 @@
 
 use super::{Session, TimedInput};
 use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
+use crate::cluster::fault::Faults;
 use crate::cluster::input::{Cascade, Input};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{ClusterConfig, Millis};
@@ -73,6 +74,10 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             probe: probe(fields.text("probe"))?,
             failing: fields.flag("failing"),
         },
+        "setFaults" => Input::SetFaults(Faults {
+            slow_start_seconds: number(fields, "slow_start_seconds")?,
+            crash_after_seconds: number(fields, "crash_after_seconds")?,
+        }),
         "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
         "deleteStatefulSet" => Input::DeleteStatefulSet {
             namespace: namespace?,
@@ -112,6 +117,7 @@ mod tests {
         let (pod, container) = (name.clone(), String::from("nginx"));
         let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"replicas": 3}});
         let mut all = vec![
+            Input::SetFaults(Faults { slow_start_seconds: 30, crash_after_seconds: 0 }),
             Input::Apply { objects: vec![ApiObject::from_tree(set).unwrap()] },
             Input::Scale { namespace: namespace.clone(), name: name.clone(), replicas: 3 },
             Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() },

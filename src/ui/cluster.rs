@@ -1,10 +1,12 @@
 //! Region Cluster: the stage, and why nothing more happens.
 
+use super::faults::FaultsMenu;
 use super::icons::{Icon, glyph, glyph_in};
 use super::stage::Stage;
 use super::state::{ByAddress, Dispatch, use_dispatch};
 use super::why::{WhyPanel, next_attempt};
 use super::widgets::Menu;
+use statefulset_playground::cluster::fault::Faults;
 use statefulset_playground::cluster::input::Cascade;
 use statefulset_playground::playground::Action;
 use statefulset_playground::scene::{Scene, SetScene};
@@ -27,7 +29,7 @@ pub fn Cluster(props: &Props) -> Html {
             <div class="panel__head">
                 <h2 class="panel__title" id="cluster-title">{ "Cluster" }</h2>
                 if let Some(set) = &scene.set {
-                    { set_summary(set, &dispatch) }
+                    { set_summary(set, scene.faults, &dispatch) }
                 } else {
                     <span class="chip chip--pending">{ "no StatefulSet" }</span>
                 }
@@ -41,7 +43,7 @@ pub fn Cluster(props: &Props) -> Html {
     }
 }
 
-fn set_summary(set: &SetScene, dispatch: &Dispatch) -> Html {
+fn set_summary(set: &SetScene, faults: Faults, dispatch: &Dispatch) -> Html {
     let SetScene {
         namespace, name, replicas, ready, updated, policy, revision, terminating, ..
     } = set;
@@ -61,6 +63,7 @@ fn set_summary(set: &SetScene, dispatch: &Dispatch) -> Html {
                 { format!("{policy} · revision {revision} · {updated} updated") }
             </span>
             <span class="panel__space" />
+            <FaultsMenu {faults} />
             <Menu label="Delete StatefulSet" face={html! {
                 <>{ glyph(Icon::Delete) }<span class="header__word">{ "Delete" }</span></>
             }}>

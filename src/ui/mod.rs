@@ -6,6 +6,7 @@ mod app;
 pub mod browser;
 mod cluster;
 mod editor;
+mod faults;
 mod form;
 mod format;
 mod header;

@@ -61,7 +61,11 @@ pub fn ask(worker: &PodWorker, container: usize, kind: ProbeKind, now: Millis) -
     let replies = worker.run(container).endpoints.get(name.as_str());
     let age = now - started_at;
     let scripted = replies.and_then(|all| all.iter().rfind(|reply| reply.since_ms <= age)).cloned();
-    let mut reply = scripted.unwrap_or_else(|| common_reply(spec, handler, port));
+    let is_silent = age < worker.run(container).silent_ms;
+    let mut reply = scripted.unwrap_or_else(|| match is_silent {
+        true => silent_reply(handler),
+        false => common_reply(spec, handler, port),
+    });
     if record.failing.contains(&kind) {
         reply = failing_reply(handler);
     }
@@ -110,6 +114,15 @@ fn common_reply(spec: &Container, handler: &ProbeHandler, port: i32) -> Reply {
     let is_command = matches!(handler, ProbeHandler::Exec { .. });
     let listens = spec.ports.is_empty() || spec.ports.iter().any(|each| each.port == port);
     let content = if is_command || listens { ReplyContent::Fine } else { ReplyContent::Closed };
+    Reply { since_ms: 0, took_ms: 0, content }
+}
+
+/// What an application answers that is not up yet.
+fn silent_reply(handler: &ProbeHandler) -> Reply {
+    let content = match handler {
+        ProbeHandler::Exec { .. } => ReplyContent::Exit { code: 1, output: "".into() },
+        _ => ReplyContent::Closed,
+    };
     Reply { since_ms: 0, took_ms: 0, content }
 }
 

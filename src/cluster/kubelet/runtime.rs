@@ -22,7 +22,8 @@ impl PodWorker {
             Process::Absent | Process::Running { .. } => record.instance.attempt,
             Process::Exited(_) => record.instance.attempt + 1,
         };
-        self.script.run(&self.spec(container).name, attempt)
+        let is_init = self.is_regular_init(container);
+        self.script.run(&self.spec(container).name, attempt, is_init)
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Run {
     pub create_ms: Millis,
     /// How long its start takes.
     pub start_ms: Millis,
+    /// For so long after its start it answers nothing, unless an endpoint is listed.
+    pub silent_ms: Millis,
     /// What its endpoints answer, by [`endpoint name`](super::answer::endpoint_name); the last
     /// reply whose time has come counts. An endpoint that is not listed follows the common rule.
     pub endpoints: Map<Rc<str>, Vec<Reply>>,
@@ -66,6 +68,7 @@ impl Default for Run {
             term_code: 0,
             create_ms: latency::CREATE_MS,
             start_ms: latency::START_MS,
+            silent_ms: 0,
             endpoints: Map::new(),
         }
     }
@@ -89,8 +92,10 @@ pub struct Script {
     pub sandbox_ms: Millis,
     /// Runs by container: run n takes entry n, the last one repeats.
     pub containers: Map<Rc<str>, Vec<Run>>,
-    /// What a container does that is not listed.
+    /// What an app container or sidecar does that is not listed.
     pub others: Run,
+    /// What an init container does that is not listed.
+    pub inits: Run,
     /// Pulls by image reference.
     pub images: Map<Rc<str>, ImageScript>,
     /// Whether images that are not listed are on the node from the beginning.
@@ -103,6 +108,7 @@ impl Default for Script {
             sandbox_ms: latency::SANDBOX_MS,
             containers: Map::new(),
             others: Run::default(),
+            inits: Run::default(),
             images: Map::new(),
             images_present: false,
         }
@@ -113,13 +119,15 @@ impl Script {
     /// A script in which sandbox, creation and start take no time and all images are present.
     pub fn instant() -> Self {
         let others = Run { create_ms: 0, start_ms: 0, ..Run::default() };
-        Self { sandbox_ms: 0, others, images_present: true, ..Self::default() }
+        let inits = others.clone();
+        Self { sandbox_ms: 0, others, inits, images_present: true, ..Self::default() }
     }
 
-    /// The run number `attempt` (from 0) of a container.
-    pub fn run(&self, container: &str, attempt: u32) -> &Run {
+    /// The run number `attempt` (from 0) of a container. A sidecar is no init container here.
+    pub fn run(&self, container: &str, attempt: u32, is_init: bool) -> &Run {
         let runs = self.containers.get(container).filter(|runs| !runs.is_empty());
         let index = usize::try_from(attempt).unwrap_or(usize::MAX);
-        runs.map_or(&self.others, |runs| &runs[index.min(runs.len() - 1)])
+        let other = if is_init { &self.inits } else { &self.others };
+        runs.map_or(other, |runs| &runs[index.min(runs.len() - 1)])
     }
 }

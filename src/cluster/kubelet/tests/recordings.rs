@@ -73,6 +73,7 @@ fn run(value: &Value) -> Run {
         create_ms: number(value, "create_ms").unwrap_or(3),
         start_ms: number(value, "start_ms").unwrap_or(0),
         endpoints,
+        ..Run::default()
     }
 }
 

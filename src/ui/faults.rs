@@ -1,0 +1,59 @@
+//! The menu of faults: what goes wrong in the pods that start from now on.
+
+use super::icons::{Icon, glyph};
+use super::state::use_dispatch;
+use super::widgets::Menu;
+use statefulset_playground::cluster::fault::Faults;
+use statefulset_playground::cluster::input::Input;
+use statefulset_playground::playground::Action;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub faults: Faults,
+}
+
+/// The button and its menu.
+#[component]
+pub fn FaultsMenu(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let faults = props.faults;
+    let set = dispatch.0.reform(|faults| Action::Submit(Input::SetFaults(faults)));
+    let some = faults != Faults::default();
+    html! {
+        <Menu label="Faults" class={classes!("button", "button--quiet")} face={html! {
+            <>
+                { glyph(Icon::Bolt) }
+                <span class="header__word">{ if some { "Faults set" } else { "Faults" } }</span>
+            </>
+        }}>
+            <div class="gates">
+                <h2 class="help__title">{ "In every pod that starts from now on" }</h2>
+                { seconds("Slow start seconds", "A container answers no probe for so long.",
+                    faults.slow_start_seconds,
+                    set.reform(move |slow_start_seconds| Faults { slow_start_seconds, ..faults })) }
+                { seconds("Crash after seconds", "A container ends with exit code 1; 0: never.",
+                    faults.crash_after_seconds,
+                    set.reform(move |crash_after_seconds| Faults { crash_after_seconds, ..faults })) }
+            </div>
+        </Menu>
+    }
+}
+
+fn seconds(label: &'static str, help: &'static str, value: i32, set: Callback<i32>) -> Html {
+    let onchange = move |event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let number = input.and_then(|input| input.value().trim().parse::<i32>().ok());
+        set.emit(number.unwrap_or(0).clamp(0, Faults::MOST_SECONDS));
+    };
+    html! {
+        <label class="faults__field">
+            <span>{ label }</span>
+            <input class="input" type="number" min="0" max={Faults::MOST_SECONDS.to_string()} step="1"
+                inputmode="numeric" value={value.to_string()} aria-label={label} {onchange} />
+            <span class="gates__help">{ help }</span>
+        </label>
+    }
+}

@@ -10,7 +10,7 @@ stage := @scripts/stage
 wasm := --target wasm32-unknown-unknown
 # Test files that play recordings of the real thing and print how many agree.
 recordings := $(basename $(notdir $(wildcard $(addprefix tests/, \
-	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs manifest.rs))))
+	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs manifest.rs invariants.rs))))
 
 .PHONY: help
 help: ## List what there is
@@ -42,6 +42,7 @@ test: setup-test ## Everything: lints, native tests, release build, size budget,
 ifneq ($(recordings),)
 	$(stage) "Recordings" cargo test --quiet --locked $(addprefix --test ,$(recordings)) -- --nocapture
 endif
+	$(stage) "The same natively and in WebAssembly" scripts/digest
 	$(stage) "Release build" trunk build --release
 	$(stage) --last "Size budget and browser tests" node --test --test-concurrency=1 --test-reporter=spec $(wildcard tests/e2e/*.test.mjs)
 

@@ -1,0 +1,255 @@
+//! What must hold after each step. Observers read what changed and what there is, not why.
+
+use crate::sessions::Watch;
+use statefulset_playground::api::{ApiObject, Tree};
+use statefulset_playground::cluster::meta::Key;
+use statefulset_playground::cluster::pod::Pod;
+use statefulset_playground::cluster::stateful_set::spec::{
+    PodManagementPolicy, UpdateStrategyType,
+};
+use statefulset_playground::cluster::stateful_set::{ControllerRevision, StatefulSet};
+use statefulset_playground::cluster::step::{Cause, Change, Changed, Step};
+use statefulset_playground::cluster::storage::Claim;
+use statefulset_playground::cluster::{Cluster, Input};
+use std::collections::BTreeSet;
+
+const REVISION_LABEL: &str = "controller-revision-hash";
+
+/// Looks at one session.
+pub struct Observer {
+    seed: u64,
+    steps: usize,
+    /// Claims that a person deleted.
+    deleted_claims: BTreeSet<String>,
+    /// Whether a retention policy ever said Delete.
+    policy_deletes: bool,
+}
+
+impl Observer {
+    pub fn new(seed: u64) -> Self {
+        Self { seed, steps: 0, deleted_claims: BTreeSet::new(), policy_deletes: false }
+    }
+
+    /// After the last step, with nothing left to do for minutes: owners exist.
+    pub fn at_the_end(&self, cluster: &Cluster) {
+        let store = cluster.store();
+        let sets: Vec<_> = store.list::<StatefulSet>().map(|set| set.meta.uid).collect();
+        let pods: Vec<_> = store.list::<Pod>().map(|pod| pod.meta.uid).collect();
+        let owned = store.list::<Pod>().map(|it| &it.meta);
+        let owned = owned.chain(store.list::<ControllerRevision>().map(|it| &it.meta));
+        let owned = owned.chain(store.list::<Claim>().map(|it| &it.meta));
+        for meta in owned.filter(|meta| !meta.is_terminating()) {
+            let is_alive = |uid| sets.contains(&uid) || pods.contains(&uid);
+            let is_kept = meta.owners.is_empty() || meta.owners.iter().any(|it| is_alive(it.uid));
+            self.holds(is_kept, "objects whose owners are all gone are collected", &meta.key);
+        }
+    }
+
+    /// A name belongs to one pod at a time: what replaces a pod comes after its end.
+    fn identity(&self, change: &Change) {
+        if let Change::Pod(Changed { old: Some(old), new: Some(new) }) = change {
+            self.holds(old.meta.uid == new.meta.uid, "a pod keeps its UID", &new.meta.key);
+        }
+    }
+
+    /// A claim goes only by a person's hand, or with an owner that the retention policy gave it.
+    fn no_claim_is_lost(&self, change: &Change) {
+        if let Change::Claim(Changed { old: Some(claim), new: None }) = change {
+            let by_person = self.deleted_claims.contains(&*claim.meta.key.name);
+            let by_policy = self.policy_deletes && !claim.meta.owners.is_empty();
+            self.holds(by_person || by_policy, "no claim is lost", &claim.meta.key);
+        }
+    }
+
+    /// The label of a pod names a revision, as long as its set is there.
+    fn revisions_exist(&self, cluster: &Cluster) {
+        let store = cluster.store();
+        for pod in store.list::<Pod>() {
+            let owner = pod.meta.controller().map(|owner| owner.uid);
+            let set = store.list::<StatefulSet>().find(|set| Some(set.meta.uid) == owner);
+            if set.is_none_or(|set| set.meta.is_terminating()) {
+                continue;
+            }
+            let Some(name) = pod.meta.labels.get(REVISION_LABEL) else { continue };
+            let revision = store.get::<ControllerRevision>(&pod.meta.key.sibling(name));
+            self.holds(revision.is_some(), "the revision of a pod exists", &pod.meta.key);
+        }
+    }
+
+    /// OrderedReady creates one pod at a time, and only above healthy ones.
+    fn ordered_creation(&self, sync: &Sync) {
+        let created: Vec<_> = sync.created().collect();
+        if !sync.is_ordered() {
+            return;
+        }
+        self.holds(created.len() <= 1, "one pod is created at a time", &sync.set.meta.key);
+        for pod in created {
+            let ordinal = sync.ordinal(pod);
+            let below = (sync.set.spec.start_ordinal..ordinal)
+                .all(|below| sync.pod(below).is_some_and(|pod| sync.is_healthy(pod)));
+            self.holds(below, "all pods below a new one are healthy", &pod.meta.key);
+        }
+    }
+
+    /// OrderedReady scales down one pod at a time from the top, while all that stay are healthy.
+    fn ordered_scale_down(&self, sync: &Sync) {
+        if !sync.is_ordered() {
+            return;
+        }
+        let condemned = |pod: &&Pod| !sync.range().contains(&sync.ordinal(pod));
+        let deleted: Vec<_> = sync.deleted().filter(condemned).collect();
+        self.holds(deleted.len() <= 1, "one pod is condemned at a time", &sync.set.meta.key);
+        for pod in deleted {
+            let ordinal = sync.ordinal(pod);
+            let is_above = |other: &&Pod| sync.ordinal(other) > ordinal && condemned(other);
+            self.holds(!sync.pods().any(|it| is_above(&it)), "the top goes first", &pod.meta.key);
+            let all_healthy = sync
+                .range()
+                .all(|ordinal| sync.pod(ordinal).is_some_and(|pod| sync.is_healthy(pod)));
+            self.holds(all_healthy, "no scale-down beside an unhealthy pod", &pod.meta.key);
+        }
+    }
+
+    /// A rolling update without maxUnavailable replaces one pod at a time from the top, and goes on
+    /// only when all above are updated and healthy.
+    fn ordered_update(&self, sync: &Sync) {
+        let spec = &sync.set.spec;
+        let counts_unavailable = sync.cluster.kubernetes().counts_max_unavailable();
+        if counts_unavailable || spec.update_strategy != UpdateStrategyType::RollingUpdate {
+            return;
+        }
+        let update = &*sync.set.status.update_revision;
+        let is_old = |pod: &Pod| pod.meta.labels.get(REVISION_LABEL).is_none_or(|it| it != update);
+        let deleted = sync.deleted().filter(|pod| sync.range().contains(&sync.ordinal(pod)));
+        for pod in deleted.filter(|pod| !pod.status.phase.is_terminal() && is_old(pod)) {
+            let ordinal = sync.ordinal(pod);
+            let partition = spec.rolling_update.map_or(0, |rolling| rolling.partition);
+            let is_above = ordinal - spec.start_ordinal >= partition;
+            self.holds(is_above, "the partition is kept", &pod.meta.key);
+            let above = sync
+                .range()
+                .filter(|above| *above > ordinal)
+                .all(|above| sync.pod(above).is_some_and(|it| !is_old(it) && sync.is_healthy(it)));
+            self.holds(above, "all above are updated and healthy", &pod.meta.key);
+        }
+    }
+
+    /// When the controller has nothing to do, its counts are those of the pods.
+    fn status_counts(&self, sync: &Sync) {
+        let set = sync.set;
+        let at_rest = set.status.observed_generation == set.meta.generation;
+        if !at_rest || set.meta.is_terminating() {
+            return;
+        }
+        let count = |some: &dyn Fn(&Pod) -> bool| {
+            i32::try_from(sync.pods().filter(|pod| some(pod)).count()).unwrap()
+        };
+        let status = &set.status;
+        let key = &set.meta.key;
+        self.holds(status.replicas == count(&|_| true), "status.replicas counts pods", key);
+        let ready = count(&Pod::is_running_and_ready);
+        self.holds(status.ready_replicas == ready, "status.readyReplicas counts ready pods", key);
+        let in_order = status.available_replicas <= status.ready_replicas
+            && status.ready_replicas <= status.replicas;
+        self.holds(in_order, "available <= ready <= replicas", key);
+    }
+
+    fn holds(&self, condition: bool, what: &str, key: &Key) {
+        let (seed, step) = (self.seed, self.steps);
+        assert!(condition, "seed {seed}, step {step}, {key}: it does not hold that {what}");
+    }
+}
+
+impl Watch for Observer {
+    fn input(&mut self, input: &Input) {
+        match input {
+            Input::DeleteClaim { name, .. } => {
+                self.deleted_claims.insert(name.clone());
+            }
+            Input::Apply { objects } => {
+                let policy = "persistentVolumeClaimRetentionPolicy";
+                let deletes =
+                    |it: &ApiObject| it.spec().members(policy).any(|(_, value)| value == "Delete");
+                self.policy_deletes |= objects.iter().any(deletes);
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, cluster: &Cluster, step: &Step) {
+        self.steps += 1;
+        for change in &step.changes {
+            self.identity(change);
+            self.no_claim_is_lost(change);
+        }
+        self.revisions_exist(cluster);
+        let Cause::StatefulSetController(key) = &step.cause else { return };
+        let Some(set) = cluster.store().get::<StatefulSet>(key) else { return };
+        let sync = Sync { cluster, set, step };
+        self.ordered_creation(&sync);
+        self.ordered_scale_down(&sync);
+        self.ordered_update(&sync);
+        if step.changes.is_empty() && step.events.is_empty() {
+            self.status_counts(&sync);
+        }
+    }
+}
+
+/// One sync of a set, and what there is after it.
+struct Sync<'a> {
+    cluster: &'a Cluster,
+    set: &'a StatefulSet,
+    step: &'a Step,
+}
+
+impl<'a> Sync<'a> {
+    /// The set's pods.
+    fn pods(&self) -> impl Iterator<Item = &'a Pod> {
+        let (store, uid) = (self.cluster.store(), self.set.meta.uid);
+        store.list::<Pod>().map(|pod| &**pod).filter(move |pod| pod.meta.is_controlled_by(uid))
+    }
+
+    fn pod(&self, ordinal: i32) -> Option<&'a Pod> {
+        let key = self.set.meta.key.sibling(&format!("{}-{ordinal}", self.set.meta.name()));
+        self.cluster.store().get::<Pod>(&key).map(|pod| &**pod)
+    }
+
+    fn ordinal(&self, pod: &Pod) -> i32 {
+        let number = pod.meta.name().rsplit('-').next().and_then(|text| text.parse().ok());
+        number.expect("a pod of a set ends in its ordinal")
+    }
+
+    fn is_ordered(&self) -> bool {
+        self.set.spec.pod_management_policy == PodManagementPolicy::OrderedReady
+    }
+
+    fn range(&self) -> std::ops::Range<i32> {
+        let start = self.set.spec.start_ordinal;
+        start..start + self.set.spec.replicas
+    }
+
+    fn is_healthy(&self, pod: &Pod) -> bool {
+        pod.is_running_and_ready()
+            && !pod.is_terminating()
+            && pod.is_available(self.set.spec.min_ready_ms(), self.cluster.now())
+    }
+
+    fn created(&self) -> impl Iterator<Item = &'a Pod> {
+        self.step.changes.iter().filter_map(|change| match change {
+            Change::Pod(Changed { old: None, new: Some(new) }) => Some(&**new),
+            _ => None,
+        })
+    }
+
+    /// Pods that this sync began to delete, as they were.
+    fn deleted(&self) -> impl Iterator<Item = &'a Pod> {
+        self.step.changes.iter().filter_map(|change| match change {
+            Change::Pod(Changed { old: Some(old), new }) => {
+                let begins =
+                    !old.is_terminating() && new.as_ref().is_none_or(|it| it.is_terminating());
+                begins.then_some(&**old)
+            }
+            _ => None,
+        })
+    }
+}

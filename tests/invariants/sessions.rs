@@ -1,0 +1,238 @@
+//! Random sessions: clusters, manifests, and what a person does to them.
+
+use statefulset_playground::api::{ApiObject, Gate, Kubernetes, Tree, Version};
+use statefulset_playground::cluster::fault::Faults;
+use statefulset_playground::cluster::input::Cascade;
+use statefulset_playground::cluster::pod::Pod;
+use statefulset_playground::cluster::step::Step;
+use statefulset_playground::cluster::storage::Claim;
+use statefulset_playground::cluster::template::ProbeKind;
+use statefulset_playground::cluster::time::MINUTE;
+use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
+use statefulset_playground::manifest::Manifest;
+use statefulset_playground::manifest::examples::FIRST_TEXT;
+
+/// Steele's splitmix64.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x0BAD_5EED)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
+    }
+
+    fn chance(&mut self, one_in: u64) -> bool {
+        self.below(one_in) == 0
+    }
+}
+
+/// Steps after which a session is left to itself, and after which it ends.
+const MOST_STEPS: usize = 1_500;
+
+/// Who looks at a session while it is played.
+pub trait Watch {
+    fn input(&mut self, input: &Input);
+    fn step(&mut self, cluster: &Cluster, step: &Step);
+}
+
+/// Plays the session of this seed. Returns the cluster at its end and the number of steps.
+pub fn play(seed: u64, watch: &mut dyn Watch) -> (Cluster, usize) {
+    let mut random = Random::new(seed);
+    let (config, mut draft) = start(&mut random);
+    let mut cluster = Cluster::new(config);
+    let mut steps = 0;
+    let mut at = 0;
+    submit(&mut cluster, watch, at, &draft.apply());
+    for _ in 0..1 + random.below(6) {
+        at += 500 + random.below(90_000);
+        steps += run(&mut cluster, watch, at, MOST_STEPS.saturating_sub(steps));
+        let input = draft.input(&mut random, &cluster);
+        let now = at.max(cluster.now());
+        submit(&mut cluster, watch, now, &input);
+    }
+    let end = at.max(cluster.now()) + 10 * MINUTE;
+    steps += run(&mut cluster, watch, end, MOST_STEPS);
+    (cluster, steps)
+}
+
+fn submit(cluster: &mut Cluster, watch: &mut dyn Watch, at: u64, input: &Input) {
+    watch.input(input);
+    let (_, step) = cluster.submit(at, input);
+    watch.step(cluster, &step);
+}
+
+/// Takes the steps that are due by `end`, at most so many, and returns how many there were.
+fn run(cluster: &mut Cluster, watch: &mut dyn Watch, end: u64, most: usize) -> usize {
+    for count in 0..most {
+        if cluster.next_at().is_none_or(|at| at > end) {
+            return count;
+        }
+        let step = cluster.step().expect("something is due");
+        watch.step(cluster, &step);
+    }
+    most
+}
+
+/// A set as it stands in somebody's editor.
+struct Draft {
+    objects: Vec<ApiObject>,
+}
+
+/// A cluster and a first manifest.
+fn start(random: &mut Random) -> (ClusterConfig, Draft) {
+    let mut kubernetes = Kubernetes::new(random.one_of(&Version::ALL));
+    for gate in Gate::ALL {
+        if kubernetes.gates_known().any(|known| known == gate) && random.chance(4) {
+            kubernetes = kubernetes.with(gate, !kubernetes.gates.is_on(gate));
+        }
+    }
+    let config = ClusterConfig { seed: random.below(1 << 40), kubernetes, ..Default::default() };
+    let mut draft = Draft { objects: Manifest::parse(FIRST_TEXT).objects() };
+    let spec = draft.spec();
+    spec.put("replicas", random.below(5));
+    if random.chance(3) {
+        spec.put("podManagementPolicy", "Parallel");
+    }
+    if random.chance(4) {
+        spec.open("ordinals").put("start", random.below(6));
+    }
+    if random.chance(2) {
+        spec.put("revisionHistoryLimit", random.below(2));
+    }
+    for when in ["whenDeleted", "whenScaled"] {
+        if random.chance(3) {
+            spec.open("persistentVolumeClaimRetentionPolicy").put(when, "Delete");
+        }
+    }
+    if random.chance(5) {
+        spec.drop_field("volumeClaimTemplates");
+        draft.container().drop_field("volumeMounts");
+    }
+    for _ in 0..random.below(5) {
+        draft.change(random);
+    }
+    (config, draft)
+}
+
+impl Draft {
+    fn spec(&mut self) -> &mut serde_json::Value {
+        self.objects.last_mut().expect("the set stands last").spec_mut()
+    }
+
+    fn container(&mut self) -> &mut serde_json::Value {
+        &mut self.spec().open("template").open("spec").items_mut("containers")[0]
+    }
+
+    fn apply(&self) -> Input {
+        Input::Apply { objects: self.objects.clone() }
+    }
+
+    /// Changes what a running set may be changed in.
+    fn change(&mut self, random: &mut Random) {
+        match random.below(8) {
+            0 | 1 => self.spec().put("replicas", random.below(6)),
+            2 => {
+                let image = random.one_of(&["nginx:1", "nginx:2", "nginx:3", "does-not-exist:1"]);
+                self.container().put("image", image);
+            }
+            3 => self.spec().put("minReadySeconds", random.one_of(&[0, 5, 30])),
+            4 => {
+                let partition = random.below(4);
+                let strategy = self.spec().open("updateStrategy");
+                strategy.put("type", "RollingUpdate");
+                strategy.open("rollingUpdate").put("partition", partition);
+            }
+            5 => {
+                let kind = random.one_of(&["OnDelete", "RollingUpdate"]);
+                self.spec().put("updateStrategy", serde_json::json!({"type": kind}));
+            }
+            6 => {
+                let limit = random.one_of(&[1, 2, 3]);
+                let strategy = self.spec().open("updateStrategy");
+                strategy.put("type", "RollingUpdate");
+                strategy.open("rollingUpdate").put("maxUnavailable", limit);
+            }
+            _ => {
+                let probe = random.one_of(&["readinessProbe", "livenessProbe", "startupProbe"]);
+                let period = random.one_of(&[1, 5, 10]);
+                self.container().put(
+                    probe,
+                    serde_json::json!({"httpGet": {"port": 80}, "periodSeconds": period}),
+                );
+            }
+        }
+    }
+
+    /// Something that a person does now.
+    fn input(&mut self, random: &mut Random, cluster: &Cluster) -> Input {
+        let namespace = || String::from("default");
+        let pods: Vec<_> = cluster.store().list::<Pod>().map(|pod| pod.meta.key.clone()).collect();
+        let claims: Vec<_> =
+            cluster.store().list::<Claim>().map(|claim| claim.meta.key.clone()).collect();
+        let pod = (!pods.is_empty()).then(|| {
+            pods[usize::try_from(random.below(pods.len() as u64)).unwrap()].name.to_string()
+        });
+        match (random.below(10), pod) {
+            (0 | 1, Some(name)) => {
+                let grace_period_seconds = random.one_of(&[None, None, Some(0), Some(5)]);
+                Input::DeletePod { namespace: namespace(), name, grace_period_seconds }
+            }
+            (2, Some(pod)) => Input::CrashContainer {
+                namespace: namespace(),
+                pod,
+                container: "nginx".into(),
+                exit_code: 1,
+            },
+            (3, Some(pod)) => Input::SetEndpoint {
+                namespace: namespace(),
+                pod,
+                container: "nginx".into(),
+                probe: random.one_of(&[ProbeKind::Readiness, ProbeKind::Liveness]),
+                failing: !random.chance(3),
+            },
+            (4, _) if !claims.is_empty() => {
+                let at = usize::try_from(random.below(claims.len() as u64)).unwrap();
+                Input::DeleteClaim { namespace: namespace(), name: claims[at].name.to_string() }
+            }
+            (5, _) if random.chance(2) => Input::DeleteStatefulSet {
+                namespace: namespace(),
+                name: "web".into(),
+                cascade: random.one_of(&[
+                    Cascade::Background,
+                    Cascade::Foreground,
+                    Cascade::Orphan,
+                ]),
+            },
+            (6, _) if random.chance(2) => Input::SetFaults(Faults {
+                slow_start_seconds: random.one_of(&[0, 20]),
+                crash_after_seconds: random.one_of(&[0, 0, 15]),
+            }),
+            (7, _) => Input::Scale {
+                namespace: namespace(),
+                name: "web".into(),
+                replicas: i32::try_from(random.below(6)).unwrap(),
+            },
+            _ => {
+                for _ in 0..1 + random.below(2) {
+                    self.change(random);
+                }
+                self.apply()
+            }
+        }
+    }
+}

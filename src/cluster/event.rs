@@ -102,6 +102,12 @@ impl Events {
         self.held.iter()
     }
 
+    /// The same with their numbers, counted from the first event ever.
+    pub fn numbered(&self) -> impl DoubleEndedIterator<Item = (usize, &Rc<Event>)> {
+        let forgotten = self.forgotten;
+        (0..self.held.len()).map(move |at| (forgotten + at, &self.held[at]))
+    }
+
     fn expire(&mut self, now: Millis) {
         while let Some(event) = self.held.front() {
             if event.last_at + EVENT_TTL_MS > now {

@@ -294,6 +294,8 @@ pub struct RecordRow {
 /// A row of the table Events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRow {
+    /// Its number, counted from the first event ever.
+    pub number: usize,
     /// Time it was last seen.
     pub at: Millis,
     pub warning: bool,

@@ -124,9 +124,10 @@ pub fn records(cluster: &Cluster) -> Vec<RecordRow> {
 /// Events, the newest first.
 pub fn events(cluster: &Cluster) -> Vec<EventRow> {
     let events = cluster.store().events();
-    let mut rows: Vec<_> = events.iter().rev().take(MAX_ROWS).collect();
-    sort_by(&mut rows, |one, other| one.last_at > other.last_at);
-    let row = |event: &crate::cluster::event::Event| EventRow {
+    let mut rows: Vec<_> = events.numbered().rev().take(MAX_ROWS).collect();
+    sort_by(&mut rows, |one, other| one.1.last_at > other.1.last_at);
+    let row = |number: usize, event: &crate::cluster::event::Event| EventRow {
+        number,
         at: event.last_at,
         warning: event.type_ == EventType::Warning,
         reason: event.reason.to_string(),
@@ -139,5 +140,5 @@ pub fn events(cluster: &Cluster) -> Vec<EventRow> {
         count: event.count,
         component: event.component.to_string(),
     };
-    rows.into_iter().map(|event| row(event)).collect()
+    rows.into_iter().map(|(number, event)| row(number, event)).collect()
 }

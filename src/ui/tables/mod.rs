@@ -13,8 +13,8 @@ use statefulset_playground::scene::Scene;
 use table::{Heading, table};
 use yew::prelude::*;
 
-/// Older events than this many are not shown.
-const MOST_EVENTS: usize = 300;
+/// Older events than this many are not shown: to lay them out takes longer than a frame.
+const MOST_EVENTS: usize = 100;
 
 const PODS: Heading = Heading {
     id: "table-pods",
@@ -82,7 +82,11 @@ pub fn Tables(props: &Props) -> Html {
         }
     });
     let events = scene.events.iter().take(MOST_EVENTS);
-    let events = events.map(|row| html! { <Row cells={rows::event(row)} /> });
+    let events = events.map(|row| {
+        html! {
+            <Row key={row.number} cells={rows::event(row)} />
+        }
+    });
     let records = scene.records.iter().map(|row| html! { <Row cells={rows::record(row)} /> });
     html! {
         <section class="panel tables" aria-label="Tables">
@@ -94,10 +98,10 @@ pub fn Tables(props: &Props) -> Html {
                 { jump("What this leaves out", "leaves-out", None) }
             </nav>
             <div class="tables__all">
-                { table(&PODS, pods.collect()) }
-                { table(&EVENTS, events.collect()) }
-                { table(&CLAIMS, claims.collect()) }
-                { table(&RECORDS, records.collect()) }
+                { table(&PODS, pods.collect(), 0) }
+                { table(&EVENTS, events.collect(), scene.events.len().saturating_sub(MOST_EVENTS)) }
+                { table(&CLAIMS, claims.collect(), 0) }
+                { table(&RECORDS, records.collect(), 0) }
                 { leaves_out() }
             </div>
         </section>

@@ -11,6 +11,7 @@ pub mod compute;
 mod conditions;
 pub mod faults;
 pub mod files;
+pub mod lab;
 pub mod latency;
 pub mod lifecycle;
 pub mod probe;

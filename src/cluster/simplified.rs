@@ -50,8 +50,12 @@ pub const SIMPLIFIED: &[Simplification] = &[
     },
     Simplification {
         topic: "Lifecycle hooks",
-        text: "preStop and postStart hooks, readiness gates and activeDeadlineSeconds have no \
-               effect.",
+        text: "preStop and postStart hooks and activeDeadlineSeconds have no effect.",
+    },
+    Simplification {
+        topic: "Readiness gates",
+        text: "Nobody writes the conditions that readiness gates ask for, so a pod that has any \
+               never becomes Ready.",
     },
     Simplification {
         topic: "Volumes",

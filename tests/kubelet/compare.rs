@@ -118,7 +118,6 @@ fn lasting<'a>(
 
 /// Events of one part of the pod: the same ones in the same order.
 fn events(found: &mut Found, path: &str, real: &[Entry], ours: &[Entry], end: Millis) {
-    let is_early = |entry: &&Entry| entry.at + END_MS < end;
     let same = real.iter().zip(ours).take_while(|(real, ours)| real.kind == ours.kind).count();
     let mut before = None;
     for (expected, actual) in real.iter().zip(ours).take(same) {
@@ -126,6 +125,15 @@ fn events(found: &mut Found, path: &str, real: &[Entry], ours: &[Entry], end: Mi
         found.pair(path, [first, expected], [second, actual]);
         before = Some((expected, actual));
     }
+    // The waits so far and the one that goes on may have been up to half as long again.
+    let mut slack = END_MS;
+    let mut since = 0;
+    for entry in real.iter().chain(ours.get(same)).take(same + 1) {
+        let wait = entry.at.saturating_sub(since);
+        slack += if wait >= WAIT_MS { (wait / 2).min(MOST_JITTER_MS) } else { 0 };
+        since = entry.at;
+    }
+    let is_early = |entry: &&Entry| entry.at + slack < end;
     // Past the first difference one of both may have come further within waits of unlike length.
     let (real, ours) = (real.get(same), ours.get(same));
     let differs = match (real, ours) {

@@ -63,7 +63,7 @@ pub fn recorded(recording: &Value) -> Timeline {
         let result = &probe["result"];
         let fine = *result == 0 || *result == 200 || *result == "accepted" || *result == "SERVING";
         let what = ["cmd", "path", "service"].map(|key| text(probe, key).trim_start_matches('/'));
-        let what = what.into_iter().find(|what| !what.is_empty()).unwrap_or_default();
+        let what = what.into_iter().find(|what| !what.is_empty()).unwrap_or("ready");
         let at = number(probe, "ms").unwrap_or(0);
         let kind = if fine && !late { "success" } else { "failure" }.to_string();
         let track = format!("{} {what}", text(probe, "container"));

@@ -50,7 +50,8 @@ pub const SIMPLIFIED: &[Simplification] = &[
     },
     Simplification {
         topic: "Lifecycle hooks",
-        text: "preStop and postStart hooks and activeDeadlineSeconds have no effect.",
+        text: "postStart hooks and activeDeadlineSeconds have no effect. preStop hooks succeed at once, \
+               but for a sleep; that of a sidecar begins when the app containers have ended.",
     },
     Simplification {
         topic: "Readiness gates",

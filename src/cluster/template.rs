@@ -91,6 +91,15 @@ pub struct Probe {
     pub termination_grace_ms: Option<Millis>,
 }
 
+/// What is done before a container is told to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hook {
+    /// Ask the container.
+    Ask(ProbeHandler),
+    /// Wait.
+    Sleep(Millis),
+}
+
 /// A port that a container declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerPort {
@@ -128,6 +137,8 @@ pub struct Container {
     pub startup: Option<Probe>,
     pub liveness: Option<Probe>,
     pub readiness: Option<Probe>,
+    /// `lifecycle.preStop`.
+    pub pre_stop: Option<Hook>,
     /// Requested CPU in thousandths, memory in bytes.
     pub cpu_millis: u64,
     pub memory_bytes: u64,
@@ -250,11 +261,17 @@ fn container(api: &Value, policy: RestartPolicy) -> Container {
         startup: api.set("startupProbe").and_then(probe),
         liveness: api.set("livenessProbe").and_then(probe),
         readiness: api.set("readinessProbe").and_then(probe),
+        pre_stop: hook(api.at("lifecycle").at("preStop")),
         cpu_millis: requested("cpu").map_or(0, |cpu| amount(cpu.millis())),
         memory_bytes: requested("memory").map_or(0, |memory| amount(memory.value())),
         is_sidecar: api.text("restartPolicy") == "Always",
         restart_policy: RestartPolicy::named(api.text("restartPolicy")).unwrap_or(policy),
     }
+}
+
+fn hook(api: &Value) -> Option<Hook> {
+    let sleep = api.set("sleep").map(|sleep| Hook::Sleep(seconds(number(sleep, "seconds"))));
+    handler(api).map(Hook::Ask).or(sleep)
 }
 
 /// A negative amount counts as none.

@@ -98,7 +98,13 @@ fn run(value: &Value) -> Run {
         start_ms: number(value, "start_ms").unwrap_or(0),
         ..Run::default()
     };
-    let kinds = [("exec:probe ", "exec"), ("http:", "http"), ("tcp:", "tcp"), ("grpc:", "grpc")];
+    let kinds = [
+        ("exec:probe ", "exec"),
+        ("exec:hook ", "exec"),
+        ("http:", "http"),
+        ("tcp:", "tcp"),
+        ("grpc:", "grpc"),
+    ];
     for (prefix, key) in kinds {
         for (name, steps) in value[key].as_object().into_iter().flatten() {
             let steps = steps.as_array().into_iter().flatten().map(reply).collect();

@@ -8,7 +8,7 @@
 
 use super::script::{Reply, ReplyContent};
 use super::worker::{PodWorker, Process};
-use crate::cluster::template::{Container, PortReference, ProbeHandler, ProbeKind};
+use crate::cluster::template::{Container, Hook, PortReference, ProbeHandler, ProbeKind};
 use crate::cluster::time::{Millis, SECOND};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -42,6 +42,35 @@ pub fn endpoint_name(handler: &ProbeHandler, port: i32) -> String {
         ProbeHandler::Grpc { .. } => format!("grpc:{port}"),
         ProbeHandler::Exec { command } => format!("exec:{}", command.join(" ")),
     }
+}
+
+/// How long the preStop hook of a container takes, and whether it succeeds. A stand-in answers at
+/// once and well where the script says nothing else.
+///
+/// Upstream: `pkg/kubelet/lifecycle/handlers.go`, Run.
+pub fn pre_stop(worker: &PodWorker, container: usize, now: Millis) -> (Millis, bool) {
+    let spec = worker.spec(container);
+    let handler = match &spec.pre_stop {
+        None => return (0, true),
+        Some(Hook::Sleep(ms)) => return (*ms, true),
+        Some(Hook::Ask(handler)) => handler,
+    };
+    let Ok(port) = port_of(spec, handler) else { return (0, false) };
+    let Process::Running { started_at } = worker.containers[container].instance.process else {
+        return (0, true);
+    };
+    let name = endpoint_name(handler, port);
+    let replies = worker.run(container).endpoints.get(name.as_str());
+    let age = now - started_at;
+    let reply = replies.and_then(|all| all.iter().rfind(|reply| reply.since_ms <= age));
+    reply.map_or((0, true), |reply| {
+        let failed = match reply.content {
+            ReplyContent::Exit { code, .. } => code != 0,
+            ReplyContent::Closed => true,
+            _ => false,
+        };
+        (reply.took_ms, !failed)
+    })
 }
 
 /// Asks a container what its probe asks.

@@ -8,7 +8,7 @@ use super::lifecycle::{self, Flow};
 use super::report;
 use super::script::Run;
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
-use super::{KubeletWork, files, latency, terminate};
+use super::{KubeletWork, answer, files, latency, terminate};
 use crate::cluster::Cluster;
 use crate::cluster::pod::Terminated;
 use crate::cluster::template::ProbeKind;
@@ -118,7 +118,8 @@ pub fn kill(
     }
 }
 
-/// Sends SIGTERM, and SIGKILL after the grace period. Does nothing to a process that has ended or
+/// Runs the preStop hook, sends SIGTERM, and SIGKILL after the grace period, of which two seconds
+/// are left for the process at least. Does nothing to a process that has ended or
 /// was told to end before.
 pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, grace_ms: Millis) {
     let now = cluster.now;
@@ -129,10 +130,16 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
         return;
     }
     let attempt = record.instance.attempt;
+    let (hook_ms, hook_is_fine) = answer::pre_stop(worker, container, now);
+    if !hook_is_fine {
+        report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
+    }
+    let told_at = now + hook_ms.min(grace_ms);
+    let killed_at = (now + grace_ms).max(told_at + latency::MINIMUM_GRACE_MS);
     let run = worker.run(container);
     let (mut at, mut exit_code) = match run.term_ms {
-        Some(term_ms) if term_ms < grace_ms => (now + term_ms, run.term_code),
-        _ => (now + grace_ms, 137),
+        Some(term_ms) if told_at + term_ms < killed_at => (told_at + term_ms, run.term_code),
+        _ => (killed_at, 137),
     };
     if let Some(ending) = record.ending {
         cluster.queue.cancel(ending.ticket);
@@ -142,8 +149,7 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     }
     let work = KubeletWork::Exit { container, attempt, exit_code };
     let ticket = worker.schedule(cluster, at, work);
-    worker.containers[container].ending =
-        Some(Ending { at, ticket, killed_at: Some(now + grace_ms) });
+    worker.containers[container].ending = Some(Ending { at, ticket, killed_at: Some(killed_at) });
 }
 
 /// A process ends.

@@ -91,7 +91,7 @@ pub struct Probe {
     pub termination_grace_ms: Option<Millis>,
 }
 
-/// What is done before a container is told to end.
+/// What is done after the start of a container, or before it is told to end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hook {
     /// Ask the container.
@@ -137,6 +137,8 @@ pub struct Container {
     pub startup: Option<Probe>,
     pub liveness: Option<Probe>,
     pub readiness: Option<Probe>,
+    /// `lifecycle.postStart`.
+    pub post_start: Option<Hook>,
     /// `lifecycle.preStop`.
     pub pre_stop: Option<Hook>,
     /// Requested CPU in thousandths, memory in bytes.
@@ -261,6 +263,7 @@ fn container(api: &Value, policy: RestartPolicy) -> Container {
         startup: api.set("startupProbe").and_then(probe),
         liveness: api.set("livenessProbe").and_then(probe),
         readiness: api.set("readinessProbe").and_then(probe),
+        post_start: hook(api.at("lifecycle").at("postStart")),
         pre_stop: hook(api.at("lifecycle").at("preStop")),
         cpu_millis: requested("cpu").map_or(0, |cpu| amount(cpu.millis())),
         memory_bytes: requested("memory").map_or(0, |memory| amount(memory.value())),

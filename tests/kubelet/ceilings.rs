@@ -3,7 +3,7 @@
 pub const CEILINGS: &[(&str, usize, usize, usize)] = &[
     ("crash 1.36", 4, 2, 1),
     ("delete 1.36", 4, 0, 0),
-    ("hooks 1.36", 2, 1, 0),
+    ("hooks 1.36", 1, 0, 0),
     ("image 1.36", 1, 0, 1),
     ("init 1.36", 0, 0, 0),
     ("liveness 1.36", 2, 1, 0),
@@ -14,7 +14,7 @@ pub const CEILINGS: &[(&str, usize, usize, usize)] = &[
     ("startup 1.36", 1, 1, 0),
     ("crash 1.34", 6, 3, 1),
     ("delete 1.34", 5, 2, 0),
-    ("hooks 1.34", 2, 1, 0),
+    ("hooks 1.34", 1, 0, 0),
     ("image 1.34", 1, 0, 1),
     ("init 1.34", 2, 1, 0),
     ("liveness 1.34", 4, 1, 0),

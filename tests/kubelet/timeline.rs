@@ -159,7 +159,8 @@ fn recorded_state(state: &Value) -> Entry {
 
 /// Messages of back-offs name the pod.
 fn strip_pod(words: &str) -> String {
-    let Some((before, rest)) = words.split_once(" pod=") else { return words.into() };
+    let place = words.split_once(" pod=").or_else(|| words.split_once(" in Pod "));
+    let Some((before, rest)) = place else { return words.into() };
     let rest = rest.split_once(')').map_or("", |(_, rest)| rest);
     format!("{before}{}", strip_pod(rest))
 }

@@ -44,33 +44,46 @@ pub fn endpoint_name(handler: &ProbeHandler, port: i32) -> String {
     }
 }
 
-/// How long the preStop hook of a container takes, and whether it succeeds. A stand-in answers at
-/// once and well where the script says nothing else.
+/// How long a hook of a container takes, and its failure. A stand-in answers at once and
+/// well where the script says nothing else.
 ///
 /// Upstream: `pkg/kubelet/lifecycle/handlers.go`, Run.
-pub fn pre_stop(worker: &PodWorker, container: usize, now: Millis) -> (Millis, bool) {
+pub fn hook(
+    worker: &PodWorker,
+    container: usize,
+    hook: Option<&Hook>,
+    now: Millis,
+) -> (Millis, Option<String>) {
     let spec = worker.spec(container);
-    let handler = match &spec.pre_stop {
-        None => return (0, true),
-        Some(Hook::Sleep(ms)) => return (*ms, true),
+    let handler = match hook {
+        None => return (0, None),
+        Some(Hook::Sleep(ms)) => return (*ms, None),
         Some(Hook::Ask(handler)) => handler,
     };
-    let Ok(port) = port_of(spec, handler) else { return (0, false) };
+    let Ok(port) = port_of(spec, handler) else { return (0, Some(String::new())) };
     let Process::Running { started_at } = worker.containers[container].instance.process else {
-        return (0, true);
+        return (0, None);
     };
     let name = endpoint_name(handler, port);
     let replies = worker.run(container).endpoints.get(name.as_str());
     let age = now - started_at;
     let reply = replies.and_then(|all| all.iter().rfind(|reply| reply.since_ms <= age));
-    reply.map_or((0, true), |reply| {
-        let failed = match reply.content {
-            ReplyContent::Exit { code, .. } => code != 0,
-            ReplyContent::Closed => true,
-            _ => false,
-        };
-        (reply.took_ms, !failed)
-    })
+    let Some(reply) = reply else { return (0, None) };
+    let command = match handler {
+        ProbeHandler::Exec { command } => command.join(" "),
+        _ => String::new(),
+    };
+    let pod = format!("{}_{}({})", worker.key.name, worker.key.namespace, worker.uid);
+    let failure = match &reply.content {
+        ReplyContent::Exit { code, output } if *code != 0 => Some(format!(
+            "Exec lifecycle hook ([{command}]) for Container \"{}\" in Pod \"{pod}\" failed - \
+             error: command '{command}' exited with {code}: , message: \"{output}\"",
+            spec.name
+        )),
+        ReplyContent::Closed => Some(String::new()),
+        _ => None,
+    };
+    (reply.took_ms, failure)
 }
 
 /// Asks a container what its probe asks.

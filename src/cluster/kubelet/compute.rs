@@ -31,6 +31,9 @@ pub fn plan(worker: &PodWorker) -> Vec<Op> {
     for container in starts {
         ops.extend([Op::CheckBackOff { container }, Op::Pull { container }]);
         ops.extend([Op::Create { container }, Op::Start { container }, Op::Started { container }]);
+        if worker.spec(container).post_start.is_some() {
+            ops.push(Op::Hooked { container });
+        }
     }
     ops
 }

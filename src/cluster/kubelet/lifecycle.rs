@@ -110,6 +110,7 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::Create { container } => Flow::After(worker.run(container).create_ms),
         Op::Start { container } => runtime::start(cluster, worker, container),
         Op::Started { container } => runtime::started(cluster, worker, container),
+        Op::Hooked { container } => runtime::hooked(cluster, worker, container),
     }
 }
 

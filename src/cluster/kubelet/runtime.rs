@@ -13,6 +13,7 @@ use crate::cluster::Cluster;
 use crate::cluster::pod::Terminated;
 use crate::cluster::template::ProbeKind;
 use crate::cluster::time::Millis;
+use std::rc::Rc;
 
 impl PodWorker {
     /// What the next instance of a container does, or the one that is there.
@@ -91,7 +92,25 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
     if let Some(claim) = worker.first_claim(container).filter(|_| is_app) {
         files::note_boot(cluster, &claim, &worker.key.name);
     }
-    Flow::Next
+    let hook = worker.spec(container).post_start.as_ref();
+    Flow::After(answer::hook(worker, container, hook, now).0)
+}
+
+/// The postStart hook is over: a failed one ends the container.
+pub fn hooked(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
+    let hook = worker.spec(container).post_start.as_ref();
+    let (_, failure) = answer::hook(worker, container, hook, cluster.now);
+    let Some(message) = failure else { return Flow::Next };
+    report::warning(cluster, worker, container, "FailedPostStartHook", "PostStartHook failed");
+    worker.findings.failed = true;
+    let reason: Rc<str> = "PostStartHookError".into();
+    worker.containers[container].failure = Some(StartFailure { reason, message: message.into() });
+    if !worker.containers[container].instance.is_running() {
+        return Flow::Next;
+    }
+    report::normal(cluster, worker, container, "Killing", "FailedPostStartHook");
+    stop(cluster, worker, container, worker.template.termination_grace_ms);
+    Flow::AfterExit(container)
 }
 
 /// Stops a container because of a probe.
@@ -130,8 +149,9 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
         return;
     }
     let attempt = record.instance.attempt;
-    let (hook_ms, hook_is_fine) = answer::pre_stop(worker, container, now);
-    if !hook_is_fine {
+    let hook = worker.spec(container).pre_stop.as_ref();
+    let (hook_ms, hook_failure) = answer::hook(worker, container, hook, now);
+    if hook_failure.is_some() {
         report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
     }
     let told_at = now + hook_ms.min(grace_ms);

@@ -50,8 +50,13 @@ pub const SIMPLIFIED: &[Simplification] = &[
     },
     Simplification {
         topic: "Lifecycle hooks",
-        text: "preStop and postStart hooks, readiness gates and activeDeadlineSeconds have no \
-               effect.",
+        text: "activeDeadlineSeconds has no effect. Hooks succeed at once, \
+               but for a sleep; the preStop hook of a sidecar begins when the app containers have ended.",
+    },
+    Simplification {
+        topic: "Readiness gates",
+        text: "Nobody writes the conditions that readiness gates ask for, so a pod that has any \
+               never becomes Ready.",
     },
     Simplification {
         topic: "Volumes",

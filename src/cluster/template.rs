@@ -26,6 +26,36 @@ impl ProbeKind {
     }
 }
 
+/// Which ends of a container are followed by a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestartPolicy {
+    Always,
+    OnFailure,
+    Never,
+}
+
+impl RestartPolicy {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "Always" => Some(Self::Always),
+            "OnFailure" => Some(Self::OnFailure),
+            "Never" => Some(Self::Never),
+            _ => None,
+        }
+    }
+
+    /// Whether a container is started again after this exit code.
+    ///
+    /// Upstream: `pkg/kubelet/container/helpers.go`, ShouldContainerBeRestarted.
+    pub fn restarts(self, exit_code: i32) -> bool {
+        match self {
+            Self::Always => true,
+            Self::OnFailure => exit_code != 0,
+            Self::Never => false,
+        }
+    }
+}
+
 /// A port by number or by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PortReference {
@@ -59,6 +89,15 @@ pub struct Probe {
     pub failure_threshold: u32,
     /// Grace period of a kill by this probe; `None`: that of the pod.
     pub termination_grace_ms: Option<Millis>,
+}
+
+/// What is done after the start of a container, or before it is told to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hook {
+    /// Ask the container.
+    Ask(ProbeHandler),
+    /// Wait.
+    Sleep(Millis),
 }
 
 /// A port that a container declares.
@@ -98,11 +137,17 @@ pub struct Container {
     pub startup: Option<Probe>,
     pub liveness: Option<Probe>,
     pub readiness: Option<Probe>,
+    /// `lifecycle.postStart`.
+    pub post_start: Option<Hook>,
+    /// `lifecycle.preStop`.
+    pub pre_stop: Option<Hook>,
     /// Requested CPU in thousandths, memory in bytes.
     pub cpu_millis: u64,
     pub memory_bytes: u64,
     /// An init container that keeps running (`restartPolicy: Always`).
     pub is_sidecar: bool,
+    /// Its own restart policy, else that of the pod.
+    pub restart_policy: RestartPolicy,
 }
 
 impl Container {
@@ -136,6 +181,8 @@ pub struct PodTemplate {
     pub containers: Vec<Container>,
     /// Init containers and sidecars.
     pub init_containers: Vec<Container>,
+    /// Types of the conditions that have to be True besides.
+    pub readiness_gates: Vec<Rc<str>>,
     /// `terminationGracePeriodSeconds`.
     pub termination_grace_ms: Millis,
     /// Names of all volumes of the template's own.
@@ -156,11 +203,18 @@ impl PodTemplate {
         let (meta, spec) = (api.at("metadata"), api.at("spec"));
         let volumes = spec.items("volumes");
         let grace_seconds = spec.opt_int("terminationGracePeriodSeconds").unwrap_or(30);
+        let policy = RestartPolicy::named(spec.text("restartPolicy"));
+        let policy = policy.unwrap_or(RestartPolicy::Always);
+        let containers = |list: &str| {
+            spec.items(list).iter().map(|each| container(each, policy)).collect::<Vec<_>>()
+        };
+        let gates = spec.items("readinessGates").iter();
         Self {
             labels: Rc::new(labels(meta, "labels")),
             annotations: Rc::new(labels(meta, "annotations")),
-            containers: spec.items("containers").iter().map(container).collect(),
-            init_containers: spec.items("initContainers").iter().map(container).collect(),
+            containers: containers("containers"),
+            init_containers: containers("initContainers"),
+            readiness_gates: gates.map(|gate| gate.text("conditionType").into()).collect(),
             termination_grace_ms: grace(grace_seconds),
             volumes: volumes.iter().map(|volume| volume.text("name").into()).collect(),
             claim_volumes: volumes.iter().filter_map(claim_volume).collect(),
@@ -190,7 +244,7 @@ fn claim_volume(volume: &Value) -> Option<TemplateClaimVolume> {
 }
 
 /// A container as admitted, with defaults where the API server would have set them.
-fn container(api: &Value) -> Container {
+fn container(api: &Value, policy: RestartPolicy) -> Container {
     let image = api.text("image");
     let resources = api.at("resources");
     let requested = |resource: &str| {
@@ -209,10 +263,18 @@ fn container(api: &Value) -> Container {
         startup: api.set("startupProbe").and_then(probe),
         liveness: api.set("livenessProbe").and_then(probe),
         readiness: api.set("readinessProbe").and_then(probe),
+        post_start: hook(api.at("lifecycle").at("postStart")),
+        pre_stop: hook(api.at("lifecycle").at("preStop")),
         cpu_millis: requested("cpu").map_or(0, |cpu| amount(cpu.millis())),
         memory_bytes: requested("memory").map_or(0, |memory| amount(memory.value())),
         is_sidecar: api.text("restartPolicy") == "Always",
+        restart_policy: RestartPolicy::named(api.text("restartPolicy")).unwrap_or(policy),
     }
+}
+
+fn hook(api: &Value) -> Option<Hook> {
+    let sleep = api.set("sleep").map(|sleep| Hook::Sleep(seconds(number(sleep, "seconds"))));
+    handler(api).map(Hook::Ask).or(sleep)
 }
 
 /// A negative amount counts as none.

@@ -8,7 +8,7 @@
 
 use super::script::{Reply, ReplyContent};
 use super::worker::{PodWorker, Process};
-use crate::cluster::template::{Container, PortReference, ProbeHandler, ProbeKind};
+use crate::cluster::template::{Container, Hook, PortReference, ProbeHandler, ProbeKind};
 use crate::cluster::time::{Millis, SECOND};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -42,6 +42,48 @@ pub fn endpoint_name(handler: &ProbeHandler, port: i32) -> String {
         ProbeHandler::Grpc { .. } => format!("grpc:{port}"),
         ProbeHandler::Exec { command } => format!("exec:{}", command.join(" ")),
     }
+}
+
+/// How long a hook of a container takes, and its failure. A stand-in answers at once and
+/// well where the script says nothing else.
+///
+/// Upstream: `pkg/kubelet/lifecycle/handlers.go`, Run.
+pub fn hook(
+    worker: &PodWorker,
+    container: usize,
+    hook: Option<&Hook>,
+    now: Millis,
+) -> (Millis, Option<String>) {
+    let spec = worker.spec(container);
+    let handler = match hook {
+        None => return (0, None),
+        Some(Hook::Sleep(ms)) => return (*ms, None),
+        Some(Hook::Ask(handler)) => handler,
+    };
+    let Ok(port) = port_of(spec, handler) else { return (0, Some(String::new())) };
+    let Process::Running { started_at } = worker.containers[container].instance.process else {
+        return (0, None);
+    };
+    let name = endpoint_name(handler, port);
+    let replies = worker.run(container).endpoints.get(name.as_str());
+    let age = now - started_at;
+    let reply = replies.and_then(|all| all.iter().rfind(|reply| reply.since_ms <= age));
+    let Some(reply) = reply else { return (0, None) };
+    let command = match handler {
+        ProbeHandler::Exec { command } => command.join(" "),
+        _ => String::new(),
+    };
+    let pod = format!("{}_{}({})", worker.key.name, worker.key.namespace, worker.uid);
+    let failure = match &reply.content {
+        ReplyContent::Exit { code, output } if *code != 0 => Some(format!(
+            "Exec lifecycle hook ([{command}]) for Container \"{}\" in Pod \"{pod}\" failed - \
+             error: command '{command}' exited with {code}: , message: \"{output}\"",
+            spec.name
+        )),
+        ReplyContent::Closed => Some(String::new()),
+        _ => None,
+    };
+    (reply.took_ms, failure)
 }
 
 /// Asks a container what its probe asks.

@@ -31,6 +31,9 @@ pub fn plan(worker: &PodWorker) -> Vec<Op> {
     for container in starts {
         ops.extend([Op::CheckBackOff { container }, Op::Pull { container }]);
         ops.extend([Op::Create { container }, Op::Start { container }, Op::Started { container }]);
+        if worker.spec(container).post_start.is_some() {
+            ops.push(Op::Hooked { container });
+        }
     }
     ops
 }
@@ -38,6 +41,34 @@ pub fn plan(worker: &PodWorker) -> Vec<Op> {
 /// Whether an app container was ever created, so that regular init containers are history.
 pub fn has_initialized(worker: &PodWorker) -> bool {
     worker.containers[worker.init_count()..].iter().any(|record| record.seen.exists())
+}
+
+/// Whether a container has ended and is not started again.
+fn is_over(worker: &PodWorker, container: usize) -> bool {
+    let policy = worker.spec(container).restart_policy;
+    let process = &worker.containers[container].seen.process;
+    matches!(process, Process::Exited(exit) if !policy.restarts(exit.exit_code))
+}
+
+/// Whether a regular init container has failed and is not tried again.
+fn init_has_failed(worker: &PodWorker, container: usize) -> bool {
+    let process = &worker.containers[container].seen.process;
+    let failed = matches!(process, Process::Exited(exit) if exit.exit_code != 0);
+    failed && worker.is_regular_init(container) && is_over(worker, container)
+}
+
+/// Whether the pod can never start its app containers.
+pub fn has_failed_to_initialize(worker: &PodWorker) -> bool {
+    (0..worker.init_count()).any(|container| init_has_failed(worker, container))
+}
+
+/// Whether the pod has ended by itself: no app container runs or will.
+///
+/// Upstream: `pkg/kubelet/kubelet_pods.go`, getPhase.
+pub fn has_ended(worker: &PodWorker) -> bool {
+    let mut apps = worker.init_count()..worker.containers.len();
+    has_failed_to_initialize(worker)
+        || (!apps.is_empty() && apps.all(|container| is_over(worker, container)))
 }
 
 /// Goes through the init containers in order; returns whether the app containers have to wait.
@@ -57,7 +88,9 @@ fn consider_init(worker: &PodWorker, kills: &mut Vec<Op>, starts: &mut Vec<usize
             Process::Exited(exit) if exit.exit_code == 0 => {}
             Process::Running { .. } => return true,
             Process::Absent | Process::Exited(_) => {
-                starts.push(container);
+                if !init_has_failed(worker, container) {
+                    starts.push(container);
+                }
                 return true;
             }
         }
@@ -69,7 +102,9 @@ fn consider_init(worker: &PodWorker, kills: &mut Vec<Op>, starts: &mut Vec<usize
 fn consider(worker: &PodWorker, container: usize, kills: &mut Vec<Op>, starts: &mut Vec<usize>) {
     let seen = &worker.containers[container].seen;
     if !seen.is_running() {
-        starts.push(container);
+        if !is_over(worker, container) {
+            starts.push(container);
+        }
         return;
     }
     let failed = |probe: &ProbeKind| worker.has_failed(container, *probe, seen.attempt);

@@ -7,6 +7,7 @@ use super::worker::PodWorker;
 use crate::cluster::Cluster;
 use crate::cluster::pod::{Condition, ConditionStatus, ContainerStatus, PodPhase, PodStatus};
 use crate::cluster::time::Millis;
+use std::rc::Rc;
 
 /// A condition as it is from `now` on: its time stays while its status does.
 pub fn at(
@@ -59,6 +60,14 @@ fn write_initialized(status: &mut PodStatus, worker: &PodWorker, now: Millis) {
     status.conditions.initialized = Some(condition);
 }
 
+/// Simplified: nobody writes the condition that a readiness gate asks for.
+fn missing_gates(worker: &PodWorker) -> String {
+    let gate = |gate: &Rc<str>| {
+        format!("corresponding condition of pod readiness gate \"{gate}\" does not exist.")
+    };
+    worker.template.readiness_gates.iter().map(gate).collect::<Vec<_>>().join(", ")
+}
+
 /// Writes `ContainersReady` and `Ready`, which are the same without readiness gates.
 pub fn write_ready(status: &mut PodStatus, worker: &PodWorker, now: Millis) {
     let inits = status.init_containers.iter().enumerate();
@@ -71,9 +80,13 @@ pub fn write_ready(status: &mut PodStatus, worker: &PodWorker, now: Millis) {
         _ => (false, "ContainersNotReady", format!("containers with unready status: [{unready}]")),
     };
     let conditions = &mut status.conditions;
-    for held in [&mut conditions.ready, &mut conditions.containers_ready] {
-        *held = Some(at(now, held.as_ref(), is_true, reason, &message));
-    }
+    let held = conditions.containers_ready.as_ref();
+    conditions.containers_ready = Some(at(now, held, is_true, reason, &message));
+    let held = conditions.ready.as_ref();
+    conditions.ready = Some(match is_true && !worker.template.readiness_gates.is_empty() {
+        true => at(now, held, false, "ReadinessGatesNotReady", &missing_gates(worker)),
+        false => at(now, held, is_true, reason, &message),
+    });
 }
 
 fn names<'a>(statuses: impl Iterator<Item = &'a ContainerStatus>) -> String {

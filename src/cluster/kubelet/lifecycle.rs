@@ -38,6 +38,9 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     let Some(pod) = pod_of(cluster, worker).filter(|pod| !pod.is_terminating()) else {
         return terminate::begin(cluster, worker);
     };
+    if compute::has_ended(worker) {
+        return terminate::begin(cluster, worker);
+    }
     worker.syncing = true;
     worker.findings = Findings::default();
     if worker.first_handled.is_none() {
@@ -107,6 +110,7 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::Create { container } => Flow::After(worker.run(container).create_ms),
         Op::Start { container } => runtime::start(cluster, worker, container),
         Op::Started { container } => runtime::started(cluster, worker, container),
+        Op::Hooked { container } => runtime::hooked(cluster, worker, container),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod compute;
 mod conditions;
 pub mod faults;
 pub mod files;
+pub mod lab;
 pub mod latency;
 pub mod lifecycle;
 pub mod probe;
@@ -112,6 +113,10 @@ fn wake(cluster: &mut Cluster, uid: Uid) {
         if !worker.is_terminating() {
             let at = cluster.now + latency::SEE_DELETION_MS;
             terminate::interrupt(cluster, worker, at);
+        } else if worker.stage == Stage::Terminated {
+            // The pod had ended before.
+            let at = cluster.now + latency::RELIST_MS;
+            worker.schedule(cluster, at, KubeletWork::Remove);
         }
     });
 }

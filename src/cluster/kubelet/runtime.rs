@@ -8,11 +8,12 @@ use super::lifecycle::{self, Flow};
 use super::report;
 use super::script::Run;
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
-use super::{KubeletWork, files, latency, terminate};
+use super::{KubeletWork, answer, files, latency, terminate};
 use crate::cluster::Cluster;
 use crate::cluster::pod::Terminated;
 use crate::cluster::template::ProbeKind;
 use crate::cluster::time::Millis;
+use std::rc::Rc;
 
 impl PodWorker {
     /// What the next instance of a container does, or the one that is there.
@@ -92,7 +93,25 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
     if let Some(claim) = worker.first_claim(container).filter(|_| is_app) {
         files::note_boot(cluster, &claim, &worker.key.name);
     }
-    Flow::Next
+    let hook = worker.spec(container).post_start.as_ref();
+    Flow::After(answer::hook(worker, container, hook, now).0)
+}
+
+/// The postStart hook is over: a failed one ends the container.
+pub fn hooked(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
+    let hook = worker.spec(container).post_start.as_ref();
+    let (_, failure) = answer::hook(worker, container, hook, cluster.now);
+    let Some(message) = failure else { return Flow::Next };
+    report::warning(cluster, worker, container, "FailedPostStartHook", "PostStartHook failed");
+    worker.findings.failed = true;
+    let reason: Rc<str> = "PostStartHookError".into();
+    worker.containers[container].failure = Some(StartFailure { reason, message: message.into() });
+    if !worker.containers[container].instance.is_running() {
+        return Flow::Next;
+    }
+    report::normal(cluster, worker, container, "Killing", "FailedPostStartHook");
+    stop(cluster, worker, container, worker.template.termination_grace_ms);
+    Flow::AfterExit(container)
 }
 
 /// Stops a container because of a probe.
@@ -119,7 +138,8 @@ pub fn kill(
     }
 }
 
-/// Sends SIGTERM, and SIGKILL after the grace period. Does nothing to a process that has ended or
+/// Runs the preStop hook, sends SIGTERM, and SIGKILL after the grace period, of which two seconds
+/// are left for the process at least. Does nothing to a process that has ended or
 /// was told to end before.
 pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, grace_ms: Millis) {
     let now = cluster.now;
@@ -130,10 +150,17 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
         return;
     }
     let attempt = record.instance.attempt;
+    let hook = worker.spec(container).pre_stop.as_ref();
+    let (hook_ms, hook_failure) = answer::hook(worker, container, hook, now);
+    if hook_failure.is_some() {
+        report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
+    }
+    let told_at = now + hook_ms.min(grace_ms);
+    let killed_at = (now + grace_ms).max(told_at + latency::MINIMUM_GRACE_MS);
     let run = worker.run(container);
     let (mut at, mut exit_code) = match run.term_ms {
-        Some(term_ms) if term_ms < grace_ms => (now + term_ms, run.term_code),
-        _ => (now + grace_ms, 137),
+        Some(term_ms) if told_at + term_ms < killed_at => (told_at + term_ms, run.term_code),
+        _ => (killed_at, 137),
     };
     if let Some(ending) = record.ending {
         cluster.queue.cancel(ending.ticket);
@@ -143,8 +170,7 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     }
     let work = KubeletWork::Exit { container, attempt, exit_code };
     let ticket = worker.schedule(cluster, at, work);
-    worker.containers[container].ending =
-        Some(Ending { at, ticket, killed_at: Some(now + grace_ms) });
+    worker.containers[container].ending = Some(Ending { at, ticket, killed_at: Some(killed_at) });
 }
 
 /// A process ends.

@@ -3,7 +3,7 @@
 //! Upstream: `pkg/kubelet/kubelet_pods.go`, convertToAPIContainerStatuses, getPhase;
 //! `pkg/kubelet/status/generate.go`; `pkg/kubelet/prober/prober_manager.go`, UpdatePodStatus.
 
-use super::compute::has_initialized;
+use super::compute::{has_ended, has_failed_to_initialize, has_initialized};
 use super::worker::{Instance, PodWorker, Process};
 use super::{conditions, pod_of, whole_seconds};
 use crate::cluster::Cluster;
@@ -96,8 +96,9 @@ pub fn write_final(cluster: &mut Cluster, worker: &mut PodWorker, pod: &Pod) {
 fn generate(cluster: &Cluster, worker: &PodWorker, old: &PodStatus, is_final: bool) -> PodStatus {
     let all: Vec<_> = (0..worker.containers.len()).map(|each| container(worker, each)).collect();
     let (inits, apps) = all.split_at(worker.init_count());
+    let has_ended = has_ended(worker);
     let mut status = PodStatus {
-        phase: phase(worker, inits, apps, is_final),
+        phase: phase(worker, inits, apps, is_final || has_ended),
         reason: old.reason.clone(),
         conditions: old.conditions.clone(),
         pod_ip: worker.pod_ip.filter(|_| worker.seen_sandbox),
@@ -109,6 +110,10 @@ fn generate(cluster: &Cluster, worker: &PodWorker, old: &PodStatus, is_final: bo
         status.phase = old.phase;
     }
     conditions::write(&mut status, cluster, worker, is_final);
+    // Upstream: `pkg/kubelet/kubelet.go`, SyncPod: the phase is terminal once all has stopped.
+    if has_ended && !is_final {
+        status.phase = old.phase;
+    }
     status
 }
 
@@ -211,6 +216,7 @@ fn phase(
         all_fine &= exit.is_some_and(|exit| exit.exit_code == 0);
     }
     match () {
+        () if has_failed_to_initialize(worker) => PodPhase::Failed,
         () if initializing && !is_final => PodPhase::Pending,
         () if fresh => PodPhase::Pending,
         () if running || !is_final => PodPhase::Running,

@@ -23,12 +23,13 @@ pub fn interrupt(cluster: &mut Cluster, worker: &mut PodWorker, at: Millis) {
     worker.request_sync(cluster, at);
 }
 
-/// Begins to stop the containers: at a forced deletion the object is gone, and they get two
-/// seconds.
+/// Begins to stop the containers, because of a deletion or because the pod has ended by itself. At
+/// a forced deletion the object is gone, and they get two seconds.
 pub fn begin(cluster: &mut Cluster, worker: &mut PodWorker) {
     let pod = pod_of(cluster, worker);
     let deletion = pod.as_ref().and_then(|pod| pod.meta.deletion);
-    let grace_ms = deletion.map_or(0, |deletion| deletion.grace_ms);
+    let own_ms = pod.as_ref().map_or(0, |pod| pod.template.termination_grace_ms);
+    let grace_ms = deletion.map_or(own_ms, |deletion| deletion.grace_ms);
     let grace_ms = grace_ms.max(latency::MINIMUM_GRACE_MS);
     worker.stage = Stage::Terminating { until: cluster.now + grace_ms };
     worker.plan.clear();
@@ -75,6 +76,11 @@ pub fn exited(cluster: &mut Cluster, worker: &mut PodWorker) {
     worker.stage = Stage::Terminated;
     probe::end_all(cluster, worker);
     let now = cluster.now;
+    if pod_of(cluster, worker).is_some_and(|pod| !pod.is_terminating()) {
+        // An ended pod stays until it is deleted. Its end is noticed by the next but one relist.
+        worker.schedule(cluster, now + 2 * latency::RELIST_MS, KubeletWork::Finalize);
+        return;
+    }
     worker.schedule(cluster, now + latency::FINAL_STATUS_MS, KubeletWork::Finalize);
     worker.schedule(cluster, now + latency::RELIST_MS, KubeletWork::Remove);
 }

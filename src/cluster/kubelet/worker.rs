@@ -146,6 +146,8 @@ pub enum Op {
     Start { container: usize },
     /// The process runs.
     Started { container: usize },
+    /// The postStart hook is over.
+    Hooked { container: usize },
 }
 
 impl Op {
@@ -159,7 +161,8 @@ impl Op {
             | Self::Pulled { container, .. }
             | Self::Create { container }
             | Self::Start { container }
-            | Self::Started { container } => Some(*container),
+            | Self::Started { container }
+            | Self::Hooked { container } => Some(*container),
         }
     }
 }

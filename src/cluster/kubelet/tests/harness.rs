@@ -2,14 +2,12 @@
 //! everything that happens becomes a line.
 
 use crate::api::{Kubernetes, Version};
+use crate::cluster::kubelet::lab::bound_pod;
 use crate::cluster::kubelet::script::Script;
-use crate::cluster::meta::{Deletion, Key, Meta, Shared};
-use crate::cluster::pod::{
-    ClaimVolume, Condition, ConditionStatus, ContainerState, Pod, PodStatus,
-};
+use crate::cluster::meta::{Deletion, Key, Meta};
+use crate::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
 use crate::cluster::step::{Cause, Change, Changed};
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, ReclaimPolicy, Volume, VolumePhase};
-use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
 use crate::cluster::{Cluster, ClusterConfig, Input, Step};
 use std::fmt::Write;
@@ -42,24 +40,7 @@ impl Lab {
 
     /// Creates a pod that is bound to a node.
     pub fn pod(&mut self, name: &str, template: &str, node: &str) {
-        let api = serde_yaml::from_str(template).unwrap();
-        let template = PodTemplate::from_api(&api);
-        let claim = |each: &crate::cluster::template::TemplateClaimVolume| ClaimVolume {
-            volume: each.volume.clone(),
-            claim: each.claim.clone(),
-        };
-        let claims = template.claim_volumes.iter().map(claim).collect();
-        let mut meta = Meta::new(Key::new("default", name));
-        meta.labels = template.labels.clone();
-        let pod = Pod {
-            meta,
-            template: Shared::new(template),
-            claims,
-            hostname: name.into(),
-            subdomain: "nginx".into(),
-            node: Some(node.into()),
-            status: PodStatus::default(),
-        };
+        let pod = bound_pod(name, &serde_yaml::from_str(template).unwrap(), node);
         self.cluster.store.create(pod, self.cluster.now).unwrap();
         self.settle();
     }

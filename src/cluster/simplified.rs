@@ -50,8 +50,8 @@ pub const SIMPLIFIED: &[Simplification] = &[
     },
     Simplification {
         topic: "Lifecycle hooks",
-        text: "activeDeadlineSeconds has no effect. Hooks succeed at once, \
-               but for a sleep; the preStop hook of a sidecar begins when the app containers have ended.",
+        text: "activeDeadlineSeconds has no effect. Hooks succeed at once, but for a sleep; the \
+               preStop hook of a sidecar begins when the app containers have ended.",
     },
     Simplification {
         topic: "Readiness gates",

@@ -183,6 +183,16 @@ fn a_missing_or_misnamed_service_gives_no_names() {
     assert_eq!(states(&playground), ["web-0 1/1", "web-1 1/1", "web-2 1/1"], "pods do come up");
     let scene = playground.scene();
     assert!(scene.records.iter().all(|record| !record.name.starts_with("web-")));
+    assert_why(&playground, &["have no names", "serviceName is ngins", "selects them is nginx"]);
+    assert!(scene.lookup.why.contains("no Service ngins"), "{:?}", scene.lookup);
+
+    let text = playground.manifest().text.to_string();
+    let set_alone = text.split("---\n").find(|it| it.contains("kind: StatefulSet")).unwrap();
+    playground.update(Action::EditText(set_alone.into()));
+    playground.update(Action::Restart);
+    run(&mut playground, 2 * MINUTE);
+    assert_eq!(states(&playground), ["web-0 1/1", "web-1 1/1", "web-2 1/1"], "pods do come up");
+    assert_why(&playground, &["have no names", "there is no Service ngins"]);
 }
 
 #[test]

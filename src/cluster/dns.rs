@@ -3,7 +3,13 @@
 //! Upstream: `coredns/coredns`, `plugin/kubernetes/kubernetes.go`, findServices; `handler.go`,
 //! ServeDNS; `parse.go`, parseRequest; `kubernetes/dns`, `docs/specification.md`.
 //!
-//! Simplified: answers are never cached, and only addresses (A) and services (SRV) are kept.
+//! Simplified: only addresses (A) and services (SRV) have records.
+
+mod cache;
+#[cfg(test)]
+mod tests;
+
+pub use cache::{Cache, Reply, ask, expire, keep_answers, look_up};
 
 use super::meta::Key;
 use super::pod::Pod;
@@ -114,23 +120,29 @@ pub fn lookup(store: &Store, name: &str) -> Answer {
 }
 
 /// Answers a question as a pod's resolver puts it: a name with fewer than five dots is tried with
-/// each suffix of the search list first. Returns the full name that the answer is about.
+/// each suffix of the search list first. `ask` answers a question for a full name. Returns the full
+/// name that the answer is about.
 ///
-/// Upstream: `containerd`, parseDNSOptions; `resolv.conf(5)`, `ndots`.
-pub fn resolve(store: &Store, namespace: &str, name: &str) -> (String, Answer) {
+/// Upstream: `pkg/kubelet/network/dns/dns.go`, generateSearchesForDNSClusterFirst;
+/// `resolv.conf(5)`, `ndots`.
+pub fn resolve(
+    namespace: &str,
+    name: &str,
+    ask: &mut dyn FnMut(&str) -> Answer,
+) -> (String, Answer) {
     let suffixes = [format!("{namespace}.svc.{ZONE}."), format!("svc.{ZONE}."), format!("{ZONE}.")];
     let searches = !name.ends_with('.') && name.matches('.').count() < 5;
     let mut first = None;
     for suffix in suffixes.iter().filter(|_| searches) {
         let full = format!("{name}.{suffix}");
-        match lookup(store, &full) {
+        match ask(&full) {
             Answer::NoSuchName(why) => {
                 first.get_or_insert((full, Answer::NoSuchName(why)));
             }
             answer => return (full, answer),
         }
     }
-    match lookup(store, name) {
+    match ask(name) {
         Answer::NoSuchName(why) => {
             first.unwrap_or_else(|| (name.to_string(), Answer::NoSuchName(why)))
         }

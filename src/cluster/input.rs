@@ -39,6 +39,10 @@ pub enum Input {
     },
     /// From now on this goes wrong in every pod that starts.
     SetFaults(Faults),
+    /// A pod of this namespace asks for the address of a name, as `nslookup` does.
+    LookUp { namespace: String, name: String },
+    /// From now on the DNS server keeps answers about the cluster for 30 s, or does not.
+    KeepDnsAnswers { on: bool },
     /// `kubectl delete pvc`.
     DeleteClaim { namespace: String, name: String },
     /// `kubectl delete sts --cascade`.

@@ -11,7 +11,7 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, claim_protection, endpoints, garbage, kubelet, scheduler, stateful_set, volumes,
+    apiserver, claim_protection, dns, endpoints, garbage, kubelet, scheduler, stateful_set, volumes,
     watch,
 };
 use crate::api::{Kubernetes, Status};
@@ -55,6 +55,8 @@ pub enum Work {
     Garbage,
     /// The claim protection controller looks at a claim.
     ClaimProtection(Key),
+    /// The DNS server forgets answers that have run out.
+    DnsCache,
 }
 
 /// What came of an input.
@@ -81,6 +83,7 @@ pub struct Cluster {
     pub(super) scheduler: scheduler::Memory,
     pub(super) volumes: volumes::Memory,
     pub(super) endpoints: endpoints::Memory,
+    pub(super) dns: dns::Cache,
     pub(super) controller: stateful_set::controller::Memory,
     pub(super) holds: Map<Key, Hold>,
     pub(super) garbage_queued: bool,
@@ -101,6 +104,7 @@ impl Cluster {
             scheduler: scheduler::Memory::default(),
             volumes: volumes::Memory::default(),
             endpoints: endpoints::Memory::default(),
+            dns: dns::Cache::default(),
             controller: stateful_set::controller::Memory::default(),
             holds: Map::new(),
             garbage_queued: false,
@@ -149,6 +153,11 @@ impl Cluster {
         &self.kubelets
     }
 
+    /// The answers that the DNS server keeps.
+    pub fn dns(&self) -> &dns::Cache {
+        &self.dns
+    }
+
     /// Why the controller of this set waits, if it does.
     pub fn hold(&self, set: &Key) -> Option<&Hold> {
         self.holds.get(set)
@@ -181,6 +190,14 @@ impl Cluster {
             Input::SetFaults(faults) => {
                 self.set_faults(*faults);
                 Outcome::default()
+            }
+            Input::KeepDnsAnswers { on } => {
+                dns::keep_answers(self, *on);
+                Outcome::default()
+            }
+            Input::LookUp { namespace, name } => {
+                let reply = dns::look_up(self, namespace, name);
+                Outcome { lines: reply.nslookup(name), ..Outcome::default() }
             }
             _ => apiserver::submit(self, input),
         };
@@ -217,6 +234,10 @@ impl Cluster {
             Work::ClaimProtection(key) => {
                 claim_protection::handle(self, &key);
                 (Cause::Volumes(key), None)
+            }
+            Work::DnsCache => {
+                dns::expire(self);
+                (Cause::Dns, None)
             }
             Work::Garbage => {
                 garbage::handle(self);

@@ -86,7 +86,7 @@ pub const SIMPLIFIED: &[Simplification] = &[
     },
     Simplification {
         topic: "DNS",
-        text: "Answers are up to date: nothing is cached for 30 seconds, as it may be in a real \
-               cluster. A Service has one EndpointSlice, whatever its size.",
+        text: "Only addresses (A) and services (SRV) have records. Answers are kept for 30 seconds \
+               if you ask for it, by one server. A Service has one EndpointSlice, whatever its size.",
     },
 ];

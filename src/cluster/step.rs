@@ -107,6 +107,8 @@ pub enum Cause {
     Endpoints(Key),
     /// The garbage collector went round.
     GarbageCollector,
+    /// The DNS server forgot answers.
+    Dns,
 }
 
 /// One handled piece of work.

@@ -33,6 +33,8 @@ pub enum Action {
     Undo,
     /// Do something to the cluster at the playhead.
     Submit(Input),
+    /// Show in the DNS panel what this name leads to; empty: the name of the first pod.
+    ShowName(String),
     /// Let time run.
     Play,
     /// Stop time.

@@ -35,9 +35,11 @@ pub fn command_of(input: &Input) -> String {
             };
             format!("kubectl delete sts {name}{}{cascade}", in_namespace(namespace))
         }
-        Input::CrashContainer { .. } | Input::SetEndpoint { .. } | Input::SetFaults(_) => {
-            String::new()
-        }
+        Input::LookUp { name, .. } => format!("nslookup {name}"),
+        Input::CrashContainer { .. }
+        | Input::SetEndpoint { .. }
+        | Input::SetFaults(_)
+        | Input::KeepDnsAnswers { .. } => String::new(),
     }
 }
 

@@ -60,6 +60,7 @@ pub struct Playground {
     idle: bool,
     speed: u32,
     skip_waits: bool,
+    looked_up: Rc<str>,
     scene: Rc<Scene>,
     timeline: Rc<Timeline>,
     timeline_position: usize,
@@ -94,9 +95,10 @@ impl Playground {
             example: example.into(),
             changed_lines: Rc::default(),
             auto_apply: true,
-            scene: Rc::new(Scene::of(cursor.cluster(), &set, 0)),
+            scene: Rc::new(Scene::of(cursor.cluster(), &set, "", 0)),
             timeline: Rc::new(Timeline::new(set.clone())),
             timeline_position: 0,
+            looked_up: "".into(),
             history: Rc::new(RefCell::new(history)),
             cursor: Rc::new(RefCell::new(cursor)),
             manifest: Rc::new(manifest),
@@ -142,6 +144,11 @@ impl Playground {
             Action::OpenExample { id, text } => self.open_example(&id, &text),
             Action::Tell(problem) => self.problem(problem),
             Action::Undo => self.take_back(),
+            Action::ShowName(name) => {
+                self.looked_up = name.into();
+                self.draw();
+                return Vec::new();
+            }
             Action::Submit(input) => {
                 self.remember();
                 self.submit(input);

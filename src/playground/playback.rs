@@ -128,7 +128,7 @@ impl Playground {
     /// Makes the picture anew.
     pub(super) fn draw(&mut self) {
         let cursor = self.cursor.borrow();
-        let mut scene = Scene::of(cursor.cluster(), &self.set, self.playhead);
+        let mut scene = Scene::of(cursor.cluster(), &self.set, &self.looked_up, self.playhead);
         if self.history.borrow().is_full() {
             scene.why.detail =
                 "This session has become too long to go on. Start over to continue.".into();

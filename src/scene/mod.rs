@@ -2,11 +2,14 @@
 //!
 //! Architecture invariant: a [`Scene`] says only what the simulated cluster holds at one instant.
 
+mod lookup;
 mod stage;
 mod tables;
 pub mod timeline;
 mod why;
 mod words;
+
+pub use lookup::LookupScene;
 
 use crate::cluster::fault::Faults;
 use crate::cluster::meta::Key;
@@ -32,6 +35,8 @@ pub struct Scene {
     pub claims: Vec<ClaimRow>,
     /// Every DNS record.
     pub records: Vec<RecordRow>,
+    /// What the name in the DNS panel leads to.
+    pub lookup: LookupScene,
     /// Every event that the API server holds, the newest first.
     pub events: Vec<EventRow>,
     /// Why nothing more happens at this moment.
@@ -42,8 +47,8 @@ pub struct Scene {
 
 impl Scene {
     /// The cluster at `now`, which is not before its last step, with the set called `key` in the
-    /// middle.
-    pub fn of(cluster: &Cluster, key: &Key, now: Millis) -> Self {
+    /// middle. `name` is what the DNS panel looks up; empty: the name of the first pod.
+    pub fn of(cluster: &Cluster, key: &Key, name: &str, now: Millis) -> Self {
         let set = cluster.store().get::<StatefulSet>(key).map(Rc::as_ref);
         let revisions = stage::revisions(cluster, &key.namespace);
         let services = stage::services(cluster, key, set);
@@ -59,6 +64,10 @@ impl Scene {
             pods: tables::pods(cluster, now),
             claims: tables::claims(cluster, now),
             records: tables::records(cluster),
+            lookup: match name {
+                "" => lookup::lookup(cluster, &key.namespace, &stage::first_name(key, set), now),
+                name => lookup::lookup(cluster, &key.namespace, name, now),
+            },
             events: tables::events(cluster),
             why: why::why(cluster, key, set),
             faults: cluster.faults(),

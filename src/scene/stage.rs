@@ -232,3 +232,12 @@ fn service_scene(cluster: &Cluster, service: &Service, set: Option<&StatefulSet>
         not_ready: names(not_ready),
     }
 }
+
+/// The short name of the set's first pod in the DNS.
+pub fn first_name(key: &Key, set: Option<&StatefulSet>) -> String {
+    let start = set.map_or(0, |set| set.spec.start_ordinal);
+    match set.map(|set| &*set.spec.service_name) {
+        None | Some("") => format!("{}-{start}", key.name),
+        Some(service) => format!("{}-{start}.{service}", key.name),
+    }
+}

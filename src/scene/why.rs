@@ -2,6 +2,8 @@
 //!
 //! It prints the [`Hold`] that the controller decided on; nothing is guessed afterwards.
 
+mod network;
+
 use super::Why;
 use super::words::{pod_state, pod_status};
 use crate::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};
@@ -40,6 +42,9 @@ fn settled(cluster: &Cluster, set: &StatefulSet) -> Why {
             1 => format!("The pod of {name} is Ready"),
             n => format!("All {n} pods of {name} are Ready"),
         };
+        if let Some(why) = network::nameless(cluster, set, &headline) {
+            return why;
+        }
         let detail = "The cluster is as the manifest asks.".into();
         return Why { headline, detail, ..Why::default() };
     }
@@ -229,7 +234,7 @@ fn waiting_words(waiting: &Waiting) -> String {
 }
 
 /// Simulated time as the page shows it, such as `00:34.0`.
-fn clock(at: Millis) -> String {
+pub(super) fn clock(at: Millis) -> String {
     let tenths = at / 100;
     format!("{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }

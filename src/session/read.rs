@@ -78,6 +78,8 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             slow_start_seconds: number(fields, "slow_start_seconds")?,
             crash_after_seconds: number(fields, "crash_after_seconds")?,
         }),
+        "lookUp" => Input::LookUp { namespace: namespace?, name: text("name")? },
+        "keepDnsAnswers" => Input::KeepDnsAnswers { on: fields.flag("on") },
         "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
         "deleteStatefulSet" => Input::DeleteStatefulSet {
             namespace: namespace?,
@@ -121,6 +123,8 @@ mod tests {
             Input::Apply { objects: vec![ApiObject::from_tree(set).unwrap()] },
             Input::Scale { namespace: namespace.clone(), name: name.clone(), replicas: 3 },
             Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() },
+            Input::LookUp { namespace: namespace.clone(), name: "web-0.nginx".into() },
+            Input::KeepDnsAnswers { on: true },
             Input::CrashContainer {
                 namespace: namespace.clone(),
                 pod: pod.clone(),

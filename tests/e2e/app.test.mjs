@@ -333,3 +333,24 @@ describe('everyone', () => {
     }
   });
 });
+
+describe('the DNS panel', () => {
+  const site = useSite();
+
+  test('tells what a name leads to, why not, and what a kept answer does', async () => {
+    const page = await site.open();
+    await hurry(page);
+    await readyPods(page, ['web-0', 'web-1', 'web-2']);
+    const answer = page.getByRole('status', { name: 'Answer' });
+    await answer.getByText('web-0.nginx.default.svc.cluster.local').waitFor();
+    await answer.getByText('It leads to web-0.').waitFor();
+    await page.getByRole('textbox', { name: 'Name to look up' }).fill('web-3.nginx');
+    await answer.getByText('NXDOMAIN').waitFor();
+    await page.getByRole('checkbox', { name: 'Keep answers 30 s' }).check();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'nslookup', exact: true }).click();
+    await page.getByRole('group', { name: 'Result' })
+      .getByText("** server can't find web-3.nginx: NXDOMAIN").waitFor();
+    await answer.getByText('Kept since').waitFor();
+  });
+});

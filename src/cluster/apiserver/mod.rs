@@ -43,7 +43,11 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
         Input::DeleteStatefulSet { namespace, name, cascade } => {
             delete::stateful_set(cluster, &Key::new(namespace, name), *cascade, &mut outcome)
         }
-        Input::CrashContainer { .. } | Input::SetEndpoint { .. } | Input::SetFaults(_) => Ok(()),
+        Input::CrashContainer { .. }
+        | Input::SetEndpoint { .. }
+        | Input::SetFaults(_)
+        | Input::LookUp { .. }
+        | Input::KeepDnsAnswers { .. } => Ok(()),
     };
     outcome.refusals.extend(done.err());
     outcome

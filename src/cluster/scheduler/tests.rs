@@ -189,10 +189,8 @@ fn lists_the_pods_behind_a_service() {
     run_until(&mut cluster, 10_000);
     let name = "web-0.nginx.default.svc.cluster.local";
     assert!(matches!(dns::lookup(&cluster.store, name), dns::Answer::Found(_)));
-    assert!(matches!(
-        dns::resolve(&cluster.store, "default", "web-0.nginx").1,
-        dns::Answer::Found(_)
-    ));
+    let reply = dns::ask(&cluster, "default", "web-0.nginx", cluster.now());
+    assert!(matches!(reply.answer, dns::Answer::Found(_)));
     let records = dns::records(&cluster.store);
     let lines = records.iter().map(|record| format!("{} {:?}\n", record.name, record.data));
     expect![[r#"

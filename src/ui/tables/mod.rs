@@ -1,6 +1,7 @@
 //! The tables: what the API server holds, in kubectl's own columns; the text twin of the picture.
 
 mod leaves_out;
+mod lookup;
 mod row;
 mod rows;
 mod table;
@@ -8,6 +9,7 @@ mod table;
 use super::browser::place;
 use super::state::ByAddress;
 use leaves_out::leaves_out;
+use lookup::Lookup;
 use row::Row;
 use statefulset_playground::scene::Scene;
 use table::{Heading, table};
@@ -101,7 +103,10 @@ pub fn Tables(props: &Props) -> Html {
                 { table(&PODS, pods.collect(), 0) }
                 { table(&EVENTS, events.collect(), scene.events.len().saturating_sub(MOST_EVENTS)) }
                 { table(&CLAIMS, claims.collect(), 0) }
-                { table(&RECORDS, records.collect(), 0) }
+                <div class="sheet sheet--dns">
+                    <Lookup lookup={scene.lookup.clone()} />
+                    { table(&RECORDS, records.collect(), 0) }
+                </div>
                 { leaves_out() }
             </div>
         </section>

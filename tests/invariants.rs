@@ -1,12 +1,12 @@
 //! What always holds, whatever a person does to a set: thousands of random sessions, each step of
 //! which is looked at by observers that know nothing of the controller's code.
 
-#[path = "invariants/observers.rs"]
-mod observers;
 #[path = "invariants/sessions.rs"]
 mod sessions;
 
-use observers::Observer;
+use sessions::Watch;
+use statefulset_playground::cluster::invariants::Observer;
+use statefulset_playground::cluster::{Cluster, Input, Step};
 
 const SESSIONS: u64 = 3_000;
 
@@ -14,12 +14,34 @@ const SESSIONS: u64 = 3_000;
 fn random_sessions_keep_every_invariant() {
     let mut steps = 0;
     for seed in 0..SESSIONS {
-        let mut observer = Observer::new(seed);
-        let (cluster, played) = sessions::play(seed, &mut observer);
+        let mut watched = Watched { seed, observer: Observer::default() };
+        let (cluster, played) = sessions::play(seed, &mut watched);
+        let observer = watched.observer;
         if cluster.next_at().is_none() {
             observer.at_the_end(&cluster);
         }
         steps += played;
     }
     println!("invariants: sessions {SESSIONS}, steps {steps}, broken 0");
+}
+
+/// Says which session it is if something is broken.
+struct Watched {
+    seed: u64,
+    observer: Observer,
+}
+
+impl Watch for Watched {
+    fn input(&mut self, input: &Input) {
+        self.observer.input(input);
+    }
+
+    fn step(&mut self, cluster: &Cluster, step: &Step) {
+        let seed = self.seed;
+        let broken = std::panic::AssertUnwindSafe(|| self.observer.step(cluster, step));
+        if let Err(panic) = std::panic::catch_unwind(broken) {
+            println!("invariants: session {seed} is broken");
+            std::panic::resume_unwind(panic);
+        }
+    }
 }

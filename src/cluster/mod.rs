@@ -16,6 +16,7 @@ pub mod fault;
 pub mod garbage;
 pub mod hold;
 pub mod input;
+pub mod invariants;
 pub mod kubelet;
 pub mod meta;
 pub mod node;

@@ -11,8 +11,8 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, claim_protection, dns, endpoints, garbage, kubelet, scheduler, stateful_set, volumes,
-    watch,
+    apiserver, claim_protection, dns, endpoints, garbage, kubelet, scheduler, stateful_set,
+    volumes, watch,
 };
 use crate::api::{Kubernetes, Status};
 use crate::ordered::Map;

@@ -67,6 +67,8 @@ pub struct History {
     checkpoints: Vec<Cursor>,
     interval: usize,
     head: Cursor,
+    #[cfg(debug_assertions)]
+    observer: crate::cluster::invariants::Observer,
 }
 
 impl History {
@@ -80,6 +82,8 @@ impl History {
             checkpoints: vec![head.clone()],
             interval: FIRST_INTERVAL,
             head,
+            #[cfg(debug_assertions)]
+            observer: Default::default(),
         }
     }
 
@@ -111,6 +115,8 @@ impl History {
         let Some((outcome, step)) = self.head.advance(&self.session.inputs, limit) else {
             return false;
         };
+        #[cfg(debug_assertions)]
+        self.observe(outcome.is_some(), &step);
         self.steps.push(step);
         self.outcomes.extend(outcome);
         if self.steps.len().is_multiple_of(self.interval) {
@@ -118,6 +124,15 @@ impl History {
             self.thin();
         }
         true
+    }
+
+    /// Looks whether every invariant holds after a step.
+    #[cfg(debug_assertions)]
+    fn observe(&mut self, by_person: bool, step: &Step) {
+        if by_person {
+            self.observer.input(&self.session.inputs[self.head.next_input - 1].input);
+        }
+        self.observer.step(&self.head.cluster, step);
     }
 
     /// Does everything that is due by `limit`.

@@ -1,23 +1,22 @@
-//! What must hold after each step. Observers read what changed and what there is, not why.
+//! What must hold after each step. The observer reads what changed and what there is, not why: it
+//! knows nothing of the code that decided. Tests look at random sessions with it, and debug builds at
+//! every session.
 
-use crate::sessions::Watch;
-use statefulset_playground::api::{ApiObject, Tree};
-use statefulset_playground::cluster::meta::Key;
-use statefulset_playground::cluster::pod::Pod;
-use statefulset_playground::cluster::stateful_set::spec::{
-    PodManagementPolicy, UpdateStrategyType,
-};
-use statefulset_playground::cluster::stateful_set::{ControllerRevision, StatefulSet};
-use statefulset_playground::cluster::step::{Cause, Change, Changed, Step};
-use statefulset_playground::cluster::storage::Claim;
-use statefulset_playground::cluster::{Cluster, Input};
+use super::meta::Key;
+use super::pod::Pod;
+use super::stateful_set::spec::{PodManagementPolicy, UpdateStrategyType};
+use super::stateful_set::{ControllerRevision, StatefulSet};
+use super::step::{Cause, Change, Changed, Step};
+use super::storage::Claim;
+use super::{Cluster, Input};
+use crate::api::{ApiObject, Tree};
 use std::collections::BTreeSet;
 
 const REVISION_LABEL: &str = "controller-revision-hash";
 
 /// Looks at one session.
+#[derive(Clone, Debug, Default)]
 pub struct Observer {
-    seed: u64,
     steps: usize,
     /// Claims that a person deleted.
     deleted_claims: BTreeSet<String>,
@@ -26,11 +25,10 @@ pub struct Observer {
 }
 
 impl Observer {
-    pub fn new(seed: u64) -> Self {
-        Self { seed, steps: 0, deleted_claims: BTreeSet::new(), policy_deletes: false }
-    }
-
     /// After the last step, with nothing left to do for minutes: owners exist.
+    ///
+    /// # Panics
+    /// If an object is left whose owners are gone.
     pub fn at_the_end(&self, cluster: &Cluster) {
         let store = cluster.store();
         let sets: Vec<_> = store.list::<StatefulSet>().map(|set| set.meta.uid).collect();
@@ -142,7 +140,7 @@ impl Observer {
             return;
         }
         let count = |some: &dyn Fn(&Pod) -> bool| {
-            i32::try_from(sync.pods().filter(|pod| some(pod)).count()).unwrap()
+            sync.pods().filter(|pod| some(pod)).fold(0, |count, _| count + 1)
         };
         let status = &set.status;
         let key = &set.meta.key;
@@ -155,13 +153,12 @@ impl Observer {
     }
 
     fn holds(&self, condition: bool, what: &str, key: &Key) {
-        let (seed, step) = (self.seed, self.steps);
-        assert!(condition, "seed {seed}, step {step}, {key}: it does not hold that {what}");
+        let step = self.steps;
+        assert!(condition, "step {step}, {key}: it does not hold that {what}");
     }
-}
 
-impl Watch for Observer {
-    fn input(&mut self, input: &Input) {
+    /// Notes what a person is about to do.
+    pub fn input(&mut self, input: &Input) {
         match input {
             Input::DeleteClaim { name, .. } => {
                 self.deleted_claims.insert(name.clone());
@@ -176,7 +173,11 @@ impl Watch for Observer {
         }
     }
 
-    fn step(&mut self, cluster: &Cluster, step: &Step) {
+    /// Looks at one step and at the cluster after it.
+    ///
+    /// # Panics
+    /// If an invariant does not hold.
+    pub fn step(&mut self, cluster: &Cluster, step: &Step) {
         self.steps += 1;
         for change in &step.changes {
             self.identity(change);

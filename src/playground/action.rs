@@ -3,6 +3,7 @@
 use crate::api::Kubernetes;
 use crate::cluster::Millis;
 use crate::cluster::input::{Cascade, Input};
+use crate::cluster::meta::Key;
 use crate::manifest::form::FormField;
 
 /// One thing that a person did, or that the browser told.
@@ -35,6 +36,8 @@ pub enum Action {
     Submit(Input),
     /// Show in the DNS panel what this name leads to; empty: the name of the first pod.
     ShowName(String),
+    /// Show every attempt of the probes of this pod's container, or none.
+    ShowProbes(Option<(Key, String)>),
     /// Let time run.
     Play,
     /// Stop time.

@@ -61,6 +61,7 @@ pub struct Playground {
     speed: u32,
     skip_waits: bool,
     looked_up: Rc<str>,
+    probed: Option<Rc<(Key, String)>>,
     scene: Rc<Scene>,
     timeline: Rc<Timeline>,
     timeline_position: usize,
@@ -99,6 +100,7 @@ impl Playground {
             timeline: Rc::new(Timeline::new(set.clone())),
             timeline_position: 0,
             looked_up: "".into(),
+            probed: None,
             history: Rc::new(RefCell::new(history)),
             cursor: Rc::new(RefCell::new(cursor)),
             manifest: Rc::new(manifest),
@@ -144,6 +146,11 @@ impl Playground {
             Action::OpenExample { id, text } => self.open_example(&id, &text),
             Action::Tell(problem) => self.problem(problem),
             Action::Undo => self.take_back(),
+            Action::ShowProbes(container) => {
+                self.probed = container.map(|(pod, name)| Rc::new((pod, name)));
+                self.draw();
+                return Vec::new();
+            }
             Action::ShowName(name) => {
                 self.looked_up = name.into();
                 self.draw();

@@ -3,8 +3,8 @@
 use super::{Action, Effect, Playground};
 use crate::cluster::time::SECOND;
 use crate::cluster::{Change, Millis, Step};
-use crate::scene::Scene;
 use crate::scene::timeline::Timeline;
+use crate::scene::{Scene, probe_log};
 use std::rc::Rc;
 
 /// Longest wall time that one frame moves on: after a pause of the browser, time does not leap.
@@ -129,6 +129,11 @@ impl Playground {
     pub(super) fn draw(&mut self) {
         let cursor = self.cursor.borrow();
         let mut scene = Scene::of(cursor.cluster(), &self.set, &self.looked_up, self.playhead);
+        if let Some(probed) = &self.probed {
+            let history = self.history.borrow();
+            let steps = &history.steps()[..cursor.position()];
+            scene.probes = Some(probe_log(steps, &probed.0, &probed.1));
+        }
         if self.history.borrow().is_full() {
             scene.why.detail =
                 "This session has become too long to go on. Start over to continue.".into();

@@ -3,6 +3,7 @@
 //! Architecture invariant: a [`Scene`] says only what the simulated cluster holds at one instant.
 
 mod lookup;
+mod probes;
 mod stage;
 mod tables;
 pub mod timeline;
@@ -10,6 +11,7 @@ mod why;
 mod words;
 
 pub use lookup::LookupScene;
+pub use probes::{AttemptRow, ProbeLog, probe_log};
 
 use crate::cluster::fault::Faults;
 use crate::cluster::meta::Key;
@@ -37,6 +39,8 @@ pub struct Scene {
     pub records: Vec<RecordRow>,
     /// What the name in the DNS panel leads to.
     pub lookup: LookupScene,
+    /// The probes of the container that is looked at, if one is.
+    pub probes: Option<ProbeLog>,
     /// Every event that the API server holds, the newest first.
     pub events: Vec<EventRow>,
     /// Why nothing more happens at this moment.
@@ -68,6 +72,7 @@ impl Scene {
                 "" => lookup::lookup(cluster, &key.namespace, &stage::first_name(key, set), now),
                 name => lookup::lookup(cluster, &key.namespace, name, now),
             },
+            probes: None,
             events: tables::events(cluster),
             why: why::why(cluster, key, set),
             faults: cluster.faults(),

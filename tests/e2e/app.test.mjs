@@ -354,3 +354,29 @@ describe('the DNS panel', () => {
     await answer.getByText('Kept since').waitFor();
   });
 });
+
+describe('the probes of a container', () => {
+  const site = useSite();
+
+  test('are listed attempt by attempt, with the count against the threshold', async () => {
+    const page = await site.open();
+    await page.getByRole('checkbox', { name: 'Readiness probe' }).check();
+    await page.getByRole('button', { name: 'Restart', exact: true }).click();
+    await hurry(page);
+    await readyPods(page, ['web-0', 'web-1', 'web-2']);
+    await page.getByRole('button', { name: 'Actions for web-0' }).click();
+    await page.getByRole('button', { name: 'Fail readiness probe of web-0' }).click();
+    await page.getByRole('button', { name: 'Actions for web-0' }).click();
+    await page.getByRole('button', { name: 'Show probes of web-0' }).click();
+    const attempts = await until('three failures in a row', async () => {
+      const rows = await table(page, 'Probes');
+      const third = rows.findIndex((row) => row['IN A ROW'] === '3 of 3');
+      return third >= 0 && rows.slice(third);
+    });
+    assert.deepEqual(attempts.slice(0, 3).map((row) => row['IN A ROW']), ['3 of 3', '2 of 3', '1 of 3']);
+    assert(attempts.slice(0, 3).every((row) => row.RESULT === '✗ failure'), JSON.stringify(attempts));
+    assert(attempts.slice(3).every((row) => row.RESULT === '✓ success'), JSON.stringify(attempts));
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('table', { name: 'Probes' }).waitFor({ state: 'detached' });
+  });
+});

@@ -5,6 +5,7 @@ use crate::ui::browser::popover::{self, Anchor};
 use crate::ui::icons::{Icon, glyph};
 use crate::ui::state::{ByAddress, Dispatch, use_dispatch};
 use statefulset_playground::cluster::Input;
+use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::playground::Action;
 use statefulset_playground::scene::{ClaimCard, PodCard, Scene};
 use web_sys::HtmlElement;
@@ -28,7 +29,7 @@ struct Item {
     object: String,
     /// What a person would type.
     command: String,
-    input: Input,
+    action: Action,
 }
 
 /// The menu; one for the whole stage.
@@ -76,7 +77,7 @@ fn item_view(item: Item, first: bool, dispatch: &Dispatch, panel: &NodeRef) -> H
     let onclick = {
         let (dispatch, panel) = (dispatch.clone(), panel.clone());
         move |_| {
-            dispatch.send(Action::Submit(item.input.clone()));
+            dispatch.send(item.action.clone());
             if let Some(panel) = panel.cast::<HtmlElement>() {
                 popover::close(&panel);
             }
@@ -121,14 +122,14 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
             text: "Delete pod".into(),
             object: pod.name.clone(),
             command: format!("kubectl delete pod {}", pod.name),
-            input: delete(None),
+            action: Action::Submit(delete(None)),
         },
         Item {
             icon: Icon::Delete,
             text: "Force delete pod".into(),
             object: pod.name.clone(),
             command: "… --grace-period=0 --force".into(),
-            input: delete(Some(0)),
+            action: Action::Submit(delete(Some(0))),
         },
     ];
     let many = pod.containers.len() > 1;
@@ -137,12 +138,20 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
         text: if many { format!("Crash container {container}") } else { "Crash container".into() },
         object: format!("of {}", pod.name),
         command: String::new(),
-        input: Input::CrashContainer {
+        action: Action::Submit(Input::CrashContainer {
             namespace: pod.namespace.clone(),
             pod: pod.name.clone(),
             container: container.clone(),
             exit_code: CRASH_EXIT_CODE,
-        },
+        }),
+    }));
+    let has_probes = |name: &&String| pod.probes.iter().any(|ring| ring.container == **name);
+    items.extend(pod.containers.iter().filter(has_probes).map(|container| Item {
+        icon: Icon::Clock,
+        text: if many { format!("Show probes of {container}") } else { "Show probes".into() },
+        object: format!("of {}", pod.name),
+        command: String::new(),
+        action: Action::ShowProbes(Some((Key::new(&pod.namespace, &pod.name), container.clone()))),
     }));
     items.extend(pod.probes.iter().map(|ring| {
         let verb = if ring.fault { "Recover" } else { "Fail" };
@@ -153,13 +162,13 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
             text: format!("{verb} {kind} probe{of}"),
             object: format!("of {}", pod.name),
             command: String::new(),
-            input: Input::SetEndpoint {
+            action: Action::Submit(Input::SetEndpoint {
                 namespace: pod.namespace.clone(),
                 pod: pod.name.clone(),
                 container: ring.container.clone(),
                 probe: ring.kind,
                 failing: !ring.fault,
-            },
+            }),
         }
     }));
     items
@@ -171,6 +180,9 @@ fn claim_item(claim: &ClaimCard) -> Item {
         text: "Delete claim".into(),
         object: claim.name.clone(),
         command: format!("kubectl delete pvc {}", claim.name),
-        input: Input::DeleteClaim { namespace: claim.namespace.clone(), name: claim.name.clone() },
+        action: Action::Submit(Input::DeleteClaim {
+            namespace: claim.namespace.clone(),
+            name: claim.name.clone(),
+        }),
     }
 }

@@ -2,6 +2,7 @@
 
 mod leaves_out;
 mod lookup;
+mod probes;
 mod row;
 mod rows;
 mod table;
@@ -10,6 +11,7 @@ use super::browser::place;
 use super::state::ByAddress;
 use leaves_out::leaves_out;
 use lookup::Lookup;
+use probes::Probes;
 use row::Row;
 use statefulset_playground::scene::Scene;
 use table::{Heading, table};
@@ -100,6 +102,9 @@ pub fn Tables(props: &Props) -> Html {
                 { jump("What this leaves out", "leaves-out", None) }
             </nav>
             <div class="tables__all">
+                if let Some(log) = &scene.probes {
+                    <Probes log={log.clone()} />
+                }
                 { table(&PODS, pods.collect(), 0) }
                 { table(&EVENTS, events.collect(), scene.events.len().saturating_sub(MOST_EVENTS)) }
                 { table(&CLAIMS, claims.collect(), 0) }

@@ -380,3 +380,15 @@ describe('the probes of a container', () => {
     await page.getByRole('table', { name: 'Probes' }).waitFor({ state: 'detached' });
   });
 });
+
+describe('the tables', () => {
+  const site = useSite();
+
+  test('come into view without moving the page', async () => {
+    const page = await site.open();
+    for (const name of [/DNS records/, /Claims/, /What this leaves out/, /Pods/]) {
+      await page.getByRole('navigation', { name: 'Tables' }).getByRole('button', { name }).click();
+      assert.equal(await page.evaluate(() => document.scrollingElement.scrollTop), 0, `${name}`);
+    }
+  });
+});

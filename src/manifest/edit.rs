@@ -9,9 +9,10 @@ mod writer;
 
 use super::Manifest;
 use super::diff;
+use super::parse;
 use super::scalar::Kind;
 use super::split::{self, Chunk};
-use super::tree::{self, Content, Node};
+use super::tree::{Content, Node};
 use crate::api::path::{FieldPath, PathStep};
 use std::ops::Range;
 use std::rc::Rc;
@@ -104,7 +105,7 @@ impl Draft {
         let mut roots = Vec::new();
         for chunk in split::chunks(text) {
             let Chunk::Document(range) = chunk else { return Err(EditError::Syntax) };
-            let root = tree::parse(&text[range.clone()], range.start);
+            let root = parse::parse(&text[range.clone()], range.start);
             roots.extend(root.map_err(|_| EditError::Syntax)?.filter(|root| !root.is_null()));
         }
         Ok(Self { text: text.into(), roots })

@@ -10,6 +10,7 @@ mod edit;
 pub mod examples;
 pub mod form;
 mod kinds;
+mod parse;
 mod place;
 mod scalar;
 mod split;
@@ -29,7 +30,6 @@ use serde_json::Value;
 use split::Chunk;
 use std::ops::Range;
 use std::rc::Rc;
-use tree::TreeError;
 
 /// Most replicas of a set that the simulator takes on; more would only make the page slow.
 pub const MAX_REPLICAS: i32 = 2_000;
@@ -173,25 +173,13 @@ fn read(text: &str, findings: &mut Findings, kubernetes: &Kubernetes) -> Vec<Doc
     documents
 }
 
-/// A chunk's tree; kubectl reads a tab after a colon, which our parser does not.
+/// A chunk's tree.
 fn parse_chunk(text: &str, range: &Range<usize>) -> Result<Option<Rc<Node>>, syntax::SyntaxError> {
     let chunk = &text[range.clone()];
-    let error = match tree::parse(chunk, range.start) {
-        Ok(root) => return Ok(root.filter(|root| !root.is_null())),
-        Err(error) => error,
-    };
-    if let Some(described) = syntax::describe(chunk, &error, range.start) {
-        return Err(described);
+    match parse::parse(chunk, range.start) {
+        Ok(root) => Ok(root.filter(|root| !root.is_null())),
+        Err(error) => Err(syntax::describe(chunk, error, range.start)),
     }
-    let without_tabs = chunk.replace(":\t", ": ").replace('\t', " ");
-    tree::parse(&without_tabs, range.start).map_err(|error| {
-        let at = match error {
-            TreeError::Syntax(at, _) => at - range.start,
-            _ => 0,
-        };
-        let message = "error converting YAML to JSON: this playground cannot read this line";
-        syntax::SyntaxError { range: at..at, message: message.into() }
-    })
 }
 
 /// A document, or the items of a `List`.

@@ -3,7 +3,7 @@
 
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::fault::Faults;
-use statefulset_playground::cluster::input::Cascade;
+use statefulset_playground::cluster::input::{Cascade, NodeRequest};
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::manifest::form::{self, FormField, ProbeField};
 use statefulset_playground::playground::{Action, Playground, Tone};
@@ -305,4 +305,57 @@ fn a_container_that_ends_by_itself_backs_off() {
     delete_pod(&mut playground, "web-0");
     run(&mut playground, 2 * MINUTE);
     assert_eq!(pod(&playground, "web-0").ready, "1/1", "the next pod is well");
+}
+
+fn node(playground: &mut Playground, node: &str, request: NodeRequest) {
+    playground.update(Action::Submit(Input::Node { node: node.into(), request }));
+}
+
+#[test]
+fn a_pod_of_a_lost_node_stays_terminating_until_somebody_vouches_for_it() {
+    let mut playground = ready();
+    let lost = pod(&playground, "web-1").node;
+    node(&mut playground, &lost, NodeRequest::Lose);
+    run(&mut playground, MINUTE);
+    assert_why(&playground, &["web-1 is not Ready", &lost, "it is evicted at"]);
+    run(&mut playground, 20 * MINUTE);
+    assert_eq!(pod(&playground, "web-1").status, "Terminating");
+    assert_why(&playground, &["web-1 is terminating", "nobody can confirm", "out-of-service"]);
+    assert_eq!(playground.scene().why.command, "kubectl delete pod web-1 --force --grace-period=0");
+    let ways: [&dyn Fn(&mut Playground); 4] = [
+        &|it| node(it, &lost, NodeRequest::Regain),
+        &|it| node(it, &lost, NodeRequest::Delete),
+        &|it| node(it, &lost, NodeRequest::TaintOutOfService),
+        &|it| {
+            it.update(Action::Submit(Input::DeletePod {
+                namespace: "default".into(),
+                name: "web-1".into(),
+                grace_period_seconds: Some(0),
+            }));
+        },
+    ];
+    for way in ways {
+        // Each from the same state: undo takes the way before back.
+        way(&mut playground);
+        run(&mut playground, 5 * MINUTE);
+        assert_eq!(states(&playground), ["web-0 1/1", "web-1 1/1", "web-2 1/1"]);
+        assert_why(&playground, &["All 3 pods of web are Ready"]);
+        playground.update(Action::Undo);
+        assert_eq!(pod(&playground, "web-1").status, "Terminating");
+    }
+}
+
+#[test]
+fn a_pod_for_which_every_node_is_cordoned_waits_for_one() {
+    let mut playground = ready();
+    for name in ["minikube", "minikube-m02", "minikube-m03"] {
+        node(&mut playground, name, NodeRequest::Cordon);
+    }
+    delete_pod(&mut playground, "web-2");
+    run(&mut playground, MINUTE);
+    assert_why(&playground, &["web-2", "0/3 nodes are available: 3 node(s) were unschedulable"]);
+    assert_eq!(playground.scene().why.command, "kubectl uncordon minikube");
+    node(&mut playground, "minikube", NodeRequest::Uncordon);
+    run(&mut playground, MINUTE);
+    assert_eq!(pod(&playground, "web-2").ready, "1/1");
 }

@@ -17,6 +17,56 @@ pub enum Cascade {
     Orphan,
 }
 
+/// What a person does to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NodeRequest {
+    /// From now on the machine cannot be reached. Its containers run on.
+    Lose,
+    /// It can be reached again.
+    Regain,
+    /// `kubectl cordon`.
+    Cordon,
+    /// `kubectl uncordon`.
+    Uncordon,
+    /// `kubectl drain`.
+    Drain,
+    /// `kubectl delete node`.
+    Delete,
+    /// `kubectl taint nodes … node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`.
+    TaintOutOfService,
+    /// The same with a `-` behind it.
+    UntaintOutOfService,
+}
+
+impl NodeRequest {
+    /// Every request.
+    pub const ALL: [Self; 8] = [
+        Self::Lose,
+        Self::Regain,
+        Self::Cordon,
+        Self::Uncordon,
+        Self::Drain,
+        Self::Delete,
+        Self::TaintOutOfService,
+        Self::UntaintOutOfService,
+    ];
+
+    /// Its name in saved work.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lose => "lose",
+            Self::Regain => "regain",
+            Self::Cordon => "cordon",
+            Self::Uncordon => "uncordon",
+            Self::Drain => "drain",
+            Self::Delete => "delete",
+            Self::TaintOutOfService => "taintOutOfService",
+            Self::UntaintOutOfService => "untaintOutOfService",
+        }
+    }
+}
+
 /// One action of a person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +93,8 @@ pub enum Input {
     LookUp { namespace: String, name: String },
     /// From now on the DNS server keeps answers about the cluster for 30 s, or does not.
     KeepDnsAnswers { on: bool },
+    /// Something is done to a node.
+    Node { node: String, request: NodeRequest },
     /// `kubectl delete pvc`.
     DeleteClaim { namespace: String, name: String },
     /// `kubectl delete sts --cascade`.

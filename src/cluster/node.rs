@@ -1,6 +1,18 @@
-//! Nodes: where pods run.
+//! Nodes: where pods run, and what becomes of them when a node does not answer any more.
+
+mod eviction;
+mod lifecycle;
+mod pod_gc;
+mod requests;
+mod toleration;
+
+pub use eviction::evicts_at;
+pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
+pub use requests::submit;
+pub use toleration::Toleration;
 
 use super::meta::{Key, Labels, Meta};
+use super::time::Millis;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -9,6 +21,52 @@ pub const NODE_CPU_MILLIS: u64 = 2_000;
 
 /// Allocatable memory of a node, in bytes.
 pub const NODE_MEMORY_BYTES: u64 = 4 << 30;
+
+/// What a taint does to pods that do not tolerate it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    NoSchedule,
+    PreferNoSchedule,
+    NoExecute,
+}
+
+impl Effect {
+    /// The effect as the API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoSchedule => "NoSchedule",
+            Self::PreferNoSchedule => "PreferNoSchedule",
+            Self::NoExecute => "NoExecute",
+        }
+    }
+
+    /// The effect of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::NoSchedule, Self::PreferNoSchedule, Self::NoExecute]
+            .into_iter()
+            .find(|effect| effect.name() == name)
+    }
+}
+
+/// A taint of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taint {
+    /// Key, such as `node.kubernetes.io/unreachable`.
+    pub key: Rc<str>,
+    /// Value; empty if none.
+    pub value: Rc<str>,
+    /// What it does.
+    pub effect: Effect,
+    /// When it was added.
+    pub since: Millis,
+}
+
+/// The taint of a node that does not answer.
+pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+/// The taint of a cordoned node.
+pub const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
+/// The taint by which a person vouches that a node is off.
+pub const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 
 /// A node.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +85,10 @@ pub struct Node {
     pub max_pods: u32,
     /// Cordoned.
     pub unschedulable: bool,
-    /// Its topology zone; empty if it has none.
-    pub zone: Rc<str>,
+    /// Condition Ready: True, or since when it is Unknown because the kubelet stopped posting.
+    pub unknown_since: Option<Millis>,
+    /// Taints, in the order in which they were added.
+    pub taints: Vec<Taint>,
 }
 
 impl Node {
@@ -36,33 +96,53 @@ impl Node {
     pub fn key(name: &str) -> Key {
         Key::new("", name)
     }
+
+    /// Whether condition Ready is True.
+    pub fn is_ready(&self) -> bool {
+        self.unknown_since.is_none()
+    }
+
+    /// Whether it has a taint with this key.
+    pub fn is_tainted(&self, key: &str) -> bool {
+        self.taints.iter().any(|taint| *taint.key == *key)
+    }
 }
 
-/// Creates the nodes of a new cluster, named as minikube names them.
-pub fn create_nodes(cluster: &mut super::Cluster) {
-    let now = cluster.now;
-    for index in 0..cluster.config.nodes.max(1) {
-        let name = match index {
-            0 => "minikube".to_string(),
-            _ => format!("minikube-m{:02}", u16::from(index) + 1),
-        };
-        let mut meta = Meta::new(Node::key(&name));
-        let label = |key: &str, value: &str| (key.to_string(), value.to_string());
-        meta.labels = Rc::new(Labels::from([
-            label("kubernetes.io/hostname", &name),
-            label("kubernetes.io/os", "linux"),
-            label("minikube.k8s.io/name", "minikube"),
-        ]));
-        let node = Node {
-            meta,
-            address: Ipv4Addr::from(u32::from(Ipv4Addr::new(192, 168, 49, 2)) + u32::from(index)),
-            index,
-            cpu_millis: NODE_CPU_MILLIS,
-            memory_bytes: NODE_MEMORY_BYTES,
-            max_pods: cluster.config.pods_per_node,
-            unschedulable: false,
-            zone: "".into(),
-        };
-        cluster.store.create(node, now).expect("the names of the nodes differ");
+/// The name of a node by its number, as minikube names them.
+pub fn name_of(index: u8) -> String {
+    match index {
+        0 => "minikube".to_string(),
+        _ => format!("minikube-m{:02}", u16::from(index) + 1),
     }
+}
+
+/// Creates the nodes of a new cluster.
+pub fn create_nodes(cluster: &mut super::Cluster) {
+    (0..cluster.config.nodes.max(1)).for_each(|index| create(cluster, index));
+}
+
+/// Registers one node, as its kubelet does when it starts.
+fn create(cluster: &mut super::Cluster, index: u8) {
+    let name = name_of(index);
+    let mut meta = Meta::new(Node::key(&name));
+    let label = |key: &str, value: &str| (key.to_string(), value.to_string());
+    meta.labels = Rc::new(Labels::from([
+        label("kubernetes.io/hostname", &name),
+        label("kubernetes.io/os", "linux"),
+        label("minikube.k8s.io/name", "minikube"),
+    ]));
+    let node = Node {
+        meta,
+        address: Ipv4Addr::from(u32::from(Ipv4Addr::new(192, 168, 49, 2)) + u32::from(index)),
+        index,
+        cpu_millis: NODE_CPU_MILLIS,
+        memory_bytes: NODE_MEMORY_BYTES,
+        max_pods: cluster.config.pods_per_node,
+        unschedulable: false,
+        unknown_since: None,
+        taints: Vec::new(),
+    };
+    let now = cluster.now;
+    // One that is there already is the same node.
+    let _there = cluster.store.create(node, now);
 }

@@ -68,6 +68,7 @@ pub struct PodConditions {
     pub ready: Option<Condition>,
     pub containers_ready: Option<Condition>,
     pub scheduled: Option<Condition>,
+    pub disruption_target: Option<Condition>,
 }
 
 /// How a container ended.

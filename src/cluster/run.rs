@@ -11,7 +11,7 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, claim_protection, dns, endpoints, garbage, kubelet, scheduler, stateful_set,
+    apiserver, claim_protection, dns, endpoints, garbage, kubelet, node, scheduler, stateful_set,
     volumes, watch,
 };
 use crate::api::{Kubernetes, Status};
@@ -55,6 +55,8 @@ pub enum Work {
     Garbage,
     /// The claim protection controller looks at a claim.
     ClaimProtection(Key),
+    /// A controller of nodes does something.
+    Node(node::NodeWork),
     /// The DNS server forgets answers that have run out.
     DnsCache,
 }
@@ -84,6 +86,7 @@ pub struct Cluster {
     pub(super) volumes: volumes::Memory,
     pub(super) endpoints: endpoints::Memory,
     pub(super) dns: dns::Cache,
+    pub(super) machines: node::Machines,
     pub(super) controller: stateful_set::controller::Memory,
     pub(super) holds: Map<Key, Hold>,
     pub(super) garbage_queued: bool,
@@ -105,6 +108,7 @@ impl Cluster {
             volumes: volumes::Memory::default(),
             endpoints: endpoints::Memory::default(),
             dns: dns::Cache::default(),
+            machines: node::Machines::default(),
             controller: stateful_set::controller::Memory::default(),
             holds: Map::new(),
             garbage_queued: false,
@@ -153,6 +157,16 @@ impl Cluster {
         &self.kubelets
     }
 
+    /// What is true of the machines behind the nodes.
+    pub fn machines(&self) -> &node::Machines {
+        &self.machines
+    }
+
+    /// What the pods of a node ask for.
+    pub fn node_usage(&self, node: &str) -> scheduler::Usage {
+        self.scheduler.usage(node)
+    }
+
     /// The answers that the DNS server keeps.
     pub fn dns(&self) -> &dns::Cache {
         &self.dns
@@ -191,6 +205,7 @@ impl Cluster {
                 self.set_faults(*faults);
                 Outcome::default()
             }
+            Input::Node { .. } => node::submit(self, input),
             Input::KeepDnsAnswers { on } => {
                 dns::keep_answers(self, *on);
                 Outcome::default()
@@ -234,6 +249,10 @@ impl Cluster {
             Work::ClaimProtection(key) => {
                 claim_protection::handle(self, &key);
                 (Cause::Volumes(key), None)
+            }
+            Work::Node(work) => {
+                node::handle(self, work);
+                (Cause::Nodes, None)
             }
             Work::DnsCache => {
                 dns::expire(self);

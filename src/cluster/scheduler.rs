@@ -12,7 +12,7 @@ mod queue;
 mod tests;
 
 pub use fit::{Because, Unschedulable};
-pub use queue::{Memory, observe};
+pub use queue::{Memory, Usage, observe};
 
 use super::event::{Event, EventType, Regarding};
 use super::meta::{Key, Kind};

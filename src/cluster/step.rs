@@ -107,6 +107,8 @@ pub enum Cause {
     Endpoints(Key),
     /// The garbage collector went round.
     GarbageCollector,
+    /// A controller of nodes acted: node lifecycle, taint eviction, pod garbage collection.
+    Nodes,
     /// The DNS server forgot answers.
     Dns,
 }

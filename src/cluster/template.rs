@@ -1,6 +1,7 @@
 //! A pod template as the simulator runs it: containers, probes, resources, volumes.
 
 use super::meta::{Labels, Shared};
+use super::node::Toleration;
 use super::time::{Millis, SECOND, seconds};
 use crate::api::Tree;
 use crate::api::quantity::Quantity;
@@ -189,6 +190,8 @@ pub struct PodTemplate {
     pub volumes: Vec<Rc<str>>,
     /// Those among them that are claims.
     pub claim_volumes: Vec<TemplateClaimVolume>,
+    /// Taints that the pods tolerate.
+    pub tolerations: Vec<Toleration>,
     /// The template as admitted.
     pub api: Shared<Value>,
 }
@@ -218,6 +221,7 @@ impl PodTemplate {
             termination_grace_ms: grace(grace_seconds),
             volumes: volumes.iter().map(|volume| volume.text("name").into()).collect(),
             claim_volumes: volumes.iter().filter_map(claim_volume).collect(),
+            tolerations: Toleration::of(spec),
             api: Shared::new(api.clone()),
         }
     }

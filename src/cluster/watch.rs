@@ -1,7 +1,9 @@
 //! Who hears of a write: every control loop gets every change and queues its own work.
 
 use super::{Change, Cluster};
-use super::{claim_protection, endpoints, garbage, kubelet, scheduler, stateful_set, volumes};
+use super::{
+    claim_protection, endpoints, garbage, kubelet, node, scheduler, stateful_set, volumes,
+};
 
 /// Tells every control loop of a change.
 pub fn notify(cluster: &mut Cluster, change: &Change) {
@@ -12,4 +14,5 @@ pub fn notify(cluster: &mut Cluster, change: &Change) {
     endpoints::observe(cluster, change);
     garbage::observe(cluster, change);
     claim_protection::observe(cluster, change);
+    node::observe(cluster, change);
 }

@@ -1,6 +1,9 @@
 //! The command that a person would type for what was done on the page.
 
-use crate::cluster::input::{Cascade, Input};
+use crate::cluster::input::{Cascade, Input, NodeRequest};
+
+/// The taint by which a person vouches that a node is off.
+const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
 
 fn in_namespace(namespace: &str) -> String {
     match namespace {
@@ -35,6 +38,21 @@ pub fn command_of(input: &Input) -> String {
             };
             format!("kubectl delete sts {name}{}{cascade}", in_namespace(namespace))
         }
+        Input::Node { node, request } => match request {
+            NodeRequest::Cordon => format!("kubectl cordon {node}"),
+            NodeRequest::Uncordon => format!("kubectl uncordon {node}"),
+            NodeRequest::Drain => {
+                format!("kubectl drain {node} --ignore-daemonsets --delete-emptydir-data")
+            }
+            NodeRequest::Delete => format!("kubectl delete node {node}"),
+            NodeRequest::TaintOutOfService => {
+                format!("kubectl taint nodes {node} {OUT_OF_SERVICE}")
+            }
+            NodeRequest::UntaintOutOfService => {
+                format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-")
+            }
+            NodeRequest::Lose | NodeRequest::Regain => String::new(),
+        },
         Input::LookUp { name, .. } => format!("nslookup {name}"),
         Input::CrashContainer { .. }
         | Input::SetEndpoint { .. }

@@ -10,6 +10,7 @@ mod playback;
 pub mod saved;
 
 pub use action::{Action, Effect};
+pub use commands::command_of;
 pub use notice::{Notice, Remedy, Tone};
 pub use saved::RestoreError;
 

@@ -3,6 +3,7 @@
 //! Architecture invariant: a [`Scene`] says only what the simulated cluster holds at one instant.
 
 mod lookup;
+mod nodes;
 mod probes;
 mod stage;
 mod tables;
@@ -11,6 +12,7 @@ mod why;
 mod words;
 
 pub use lookup::LookupScene;
+pub use nodes::NodeRow;
 pub use probes::{AttemptRow, ProbeLog, probe_log};
 
 use crate::cluster::fault::Faults;
@@ -35,6 +37,8 @@ pub struct Scene {
     pub pods: Vec<PodRow>,
     /// Every claim of the cluster, for the table.
     pub claims: Vec<ClaimRow>,
+    /// Every node.
+    pub nodes: Vec<NodeRow>,
     /// Every DNS record.
     pub records: Vec<RecordRow>,
     /// What the name in the DNS panel leads to.
@@ -67,6 +71,7 @@ impl Scene {
             services,
             pods: tables::pods(cluster, now),
             claims: tables::claims(cluster, now),
+            nodes: nodes::nodes(cluster),
             records: tables::records(cluster),
             lookup: match name {
                 "" => lookup::lookup(cluster, &key.namespace, &stage::first_name(key, set), now),

@@ -3,6 +3,7 @@
 //! It prints the [`Hold`] that the controller decided on; nothing is guessed afterwards.
 
 mod network;
+mod nodes;
 
 use super::Why;
 use super::words::{pod_state, pod_status};
@@ -76,7 +77,7 @@ fn held(cluster: &Cluster, set: &StatefulSet, hold: &Hold) -> Why {
     Why {
         headline: headline(hold, &blocking),
         detail: detail(cluster, set, hold, pod),
-        command: command(hold, pod),
+        command: command(cluster, hold, pod),
         waiting: true,
         blocking,
     }
@@ -103,7 +104,10 @@ fn detail(cluster: &Cluster, set: &StatefulSet, hold: &Hold, pod: Option<&Pod>) 
         _ => "",
     };
     match &hold.awaited {
-        Awaited::PodGone { pod } => format!("{pod} is still terminating{because}."),
+        Awaited::PodGone { pod: name } => match pod.and_then(|pod| nodes::lost(cluster, pod)) {
+            Some(lost) => format!("{name} {lost}{because}."),
+            None => format!("{name} is still terminating{because}."),
+        },
         Awaited::PodReady { pod: name } => match pod {
             Some(pod) => format!("{name} {}{because}.", condition(cluster, pod)),
             None => format!("{name} is not Ready{because}."),
@@ -139,7 +143,7 @@ fn detail(cluster: &Cluster, set: &StatefulSet, hold: &Hold, pod: Option<&Pod>) 
     }
 }
 
-fn command(hold: &Hold, pod: Option<&Pod>) -> String {
+fn command(cluster: &Cluster, hold: &Hold, pod: Option<&Pod>) -> String {
     let namespace = match &*hold.set.namespace {
         "default" => String::new(),
         other => format!(" -n {other}"),
@@ -150,6 +154,9 @@ fn command(hold: &Hold, pod: Option<&Pod>) -> String {
         }
         Awaited::EitherAvailable { pod, .. } => format!("kubectl delete pod {pod}{namespace}"),
         Awaited::PodReady { pod: name } => match pod {
+            Some(pod) if pod.node.is_none() && nodes::uncordon(cluster).is_some() => {
+                nodes::uncordon(cluster).unwrap_or_default()
+            }
             Some(pod) if hold.phase == Phase::Replicas && is_stuck(pod) => {
                 format!("kubectl delete pod {name}{namespace}")
             }
@@ -170,6 +177,9 @@ fn is_stuck(pod: &Pod) -> bool {
 /// What keeps a pod from being Ready, as the end of a sentence that begins with its name.
 fn condition(cluster: &Cluster, pod: &Pod) -> String {
     let status = pod_status(pod);
+    if let Some(lost) = nodes::lost(cluster, pod) {
+        return lost;
+    }
     if pod.is_terminating() {
         return "is terminating".into();
     }

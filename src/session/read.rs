@@ -5,7 +5,7 @@
 use super::{Session, TimedInput};
 use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
 use crate::cluster::fault::Faults;
-use crate::cluster::input::{Cascade, Input};
+use crate::cluster::input::{Cascade, Input, NodeRequest};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{ClusterConfig, Millis};
 use serde_json::Value;
@@ -78,6 +78,11 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             slow_start_seconds: number(fields, "slow_start_seconds")?,
             crash_after_seconds: number(fields, "crash_after_seconds")?,
         }),
+        "node" => {
+            let name = fields.text("request");
+            let request = NodeRequest::ALL.into_iter().find(|it| it.name() == name)?;
+            Input::Node { node: text("node")?, request }
+        }
         "lookUp" => Input::LookUp { namespace: namespace?, name: text("name")? },
         "keepDnsAnswers" => Input::KeepDnsAnswers { on: fields.flag("on") },
         "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
@@ -132,6 +137,8 @@ mod tests {
                 exit_code: 137,
             },
         ];
+        let node = |request| Input::Node { node: "minikube".into(), request };
+        all.extend(NodeRequest::ALL.map(node));
         for grace_period_seconds in [None, Some(0)] {
             let (namespace, name) = (namespace.clone(), name.clone());
             all.push(Input::DeletePod { namespace, name, grace_period_seconds });

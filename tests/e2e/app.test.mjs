@@ -3,48 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { changedLines, hurry, manifest, pod, readyPods, setReplicas, until, why } from './app.mjs';
 import { axe, table, useSite } from './harness.mjs';
-
-const LIMIT_MS = 20_000;
-
-/** Polls until `condition` gives something truthy, and returns it. */
-async function until(what, condition) {
-  const end = Date.now() + LIMIT_MS;
-  for (;;) {
-    const found = await condition();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`still waiting: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Lets time run as fast as it can. */
-async function hurry(page) {
-  const speed = page.getByRole('combobox', { name: 'Speed' });
-  await speed.selectOption({ index: (await speed.locator('option').count()) - 1 });
-  await page.getByRole('checkbox', { name: 'Skip waits' }).check();
-  const play = page.getByRole('button', { name: 'Play', exact: true });
-  if (await play.isVisible()) await play.click();
-}
-
-/** Waits until the Pods table holds exactly these pods, all Ready. */
-function readyPods(page, names) {
-  return until(`${names} are Ready`, async () => {
-    const pods = await table(page, 'Pods');
-    const same = pods.map((pod) => pod.NAME).sort().join() === [...names].sort().join();
-    return same && pods.every((pod) => pod.READY === '1/1') && pods;
-  });
-}
-
-const setReplicas = (page, replicas) =>
-  page.getByRole('spinbutton', { name: 'Replicas', exact: true }).fill(String(replicas));
-const manifest = (page) => page.getByRole('textbox', { name: 'Manifest' }).inputValue();
-const why = (page) => page.getByRole('status', { name: 'Why' }).innerText();
-const pod = (pods, name) => pods.find((row) => row.NAME === name);
-const changedLines = (before, after) => {
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  return now.filter((line, index) => line !== old[index]);
-};
 
 describe('OrderedReady and Parallel', () => {
   const site = useSite();
@@ -330,65 +290,6 @@ describe('everyone', () => {
       await page.getByRole('button', { name: 'Step forward' }).waitFor();
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert(width <= 360, `${name} is ${width} pixels wide`);
-    }
-  });
-});
-
-describe('the DNS panel', () => {
-  const site = useSite();
-
-  test('tells what a name leads to, why not, and what a kept answer does', async () => {
-    const page = await site.open();
-    await hurry(page);
-    await readyPods(page, ['web-0', 'web-1', 'web-2']);
-    const answer = page.getByRole('status', { name: 'Answer' });
-    await answer.getByText('web-0.nginx.default.svc.cluster.local').waitFor();
-    await answer.getByText('It leads to web-0.').waitFor();
-    await page.getByRole('textbox', { name: 'Name to look up' }).fill('web-3.nginx');
-    await answer.getByText('NXDOMAIN').waitFor();
-    await page.getByRole('checkbox', { name: 'Keep answers 30 s' }).check();
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    await page.getByRole('button', { name: 'nslookup', exact: true }).click();
-    await page.getByRole('group', { name: 'Result' })
-      .getByText("** server can't find web-3.nginx: NXDOMAIN").waitFor();
-    await answer.getByText('Kept since').waitFor();
-  });
-});
-
-describe('the probes of a container', () => {
-  const site = useSite();
-
-  test('are listed attempt by attempt, with the count against the threshold', async () => {
-    const page = await site.open();
-    await page.getByRole('checkbox', { name: 'Readiness probe' }).check();
-    await page.getByRole('button', { name: 'Restart', exact: true }).click();
-    await hurry(page);
-    await readyPods(page, ['web-0', 'web-1', 'web-2']);
-    await page.getByRole('button', { name: 'Actions for web-0' }).click();
-    await page.getByRole('button', { name: 'Fail readiness probe of web-0' }).click();
-    await page.getByRole('button', { name: 'Actions for web-0' }).click();
-    await page.getByRole('button', { name: 'Show probes of web-0' }).click();
-    const attempts = await until('three failures in a row', async () => {
-      const rows = await table(page, 'Probes');
-      const third = rows.findIndex((row) => row['IN A ROW'] === '3 of 3');
-      return third >= 0 && rows.slice(third);
-    });
-    assert.deepEqual(attempts.slice(0, 3).map((row) => row['IN A ROW']), ['3 of 3', '2 of 3', '1 of 3']);
-    assert(attempts.slice(0, 3).every((row) => row.RESULT === '✗ failure'), JSON.stringify(attempts));
-    assert(attempts.slice(3).every((row) => row.RESULT === '✓ success'), JSON.stringify(attempts));
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
-    await page.getByRole('table', { name: 'Probes' }).waitFor({ state: 'detached' });
-  });
-});
-
-describe('the tables', () => {
-  const site = useSite();
-
-  test('come into view without moving the page', async () => {
-    const page = await site.open();
-    for (const name of [/DNS records/, /Claims/, /What this leaves out/, /Pods/]) {
-      await page.getByRole('navigation', { name: 'Tables' }).getByRole('button', { name }).click();
-      assert.equal(await page.evaluate(() => document.scrollingElement.scrollTop), 0, `${name}`);
     }
   });
 });

@@ -2,7 +2,7 @@
 
 use statefulset_playground::api::{ApiObject, Gate, Kubernetes, Tree, Version};
 use statefulset_playground::cluster::fault::Faults;
-use statefulset_playground::cluster::input::Cascade;
+use statefulset_playground::cluster::input::{Cascade, NodeRequest};
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::step::Step;
 use statefulset_playground::cluster::storage::Claim;
@@ -187,7 +187,7 @@ impl Draft {
         let pod = (!pods.is_empty()).then(|| {
             pods[usize::try_from(random.below(pods.len() as u64)).unwrap()].name.to_string()
         });
-        match (random.below(10), pod) {
+        match (random.below(12), pod) {
             (0 | 1, Some(name)) => {
                 let grace_period_seconds = random.one_of(&[None, None, Some(0), Some(5)]);
                 Input::DeletePod { namespace: namespace(), name, grace_period_seconds }
@@ -222,6 +222,10 @@ impl Draft {
                 slow_start_seconds: random.one_of(&[0, 20]),
                 crash_after_seconds: random.one_of(&[0, 0, 15]),
             }),
+            (8 | 9, _) => Input::Node {
+                node: random.one_of(&["minikube", "minikube-m02", "minikube-m03"]).into(),
+                request: random.one_of(&NodeRequest::ALL),
+            },
             (7, _) => Input::Scale {
                 namespace: namespace(),
                 name: "web".into(),

@@ -47,6 +47,7 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
         | Input::SetEndpoint { .. }
         | Input::SetFaults(_)
         | Input::LookUp { .. }
+        | Input::Node { .. }
         | Input::KeepDnsAnswers { .. } => Ok(()),
     };
     outcome.refusals.extend(done.err());

@@ -34,7 +34,7 @@ use super::meta::{Key, Uid};
 use super::pod::Pod;
 use super::step::Changed;
 use super::time::Millis;
-use super::{Change, Cluster};
+use super::{Change, Cluster, node};
 use crate::ordered::{Map, Set};
 use address::Addresses;
 use script::Script;
@@ -121,8 +121,25 @@ fn wake(cluster: &mut Cluster, uid: Uid) {
     });
 }
 
+/// Has the kubelet of a node that can be reached again write the status of its pods anew.
+///
+/// Upstream: `pkg/kubelet/status/status_manager.go`, needsReconcile.
+pub fn report_again(cluster: &mut Cluster, node: &str) {
+    let on_node = |worker: &&Rc<PodWorker>| *worker.node == *node;
+    let uids: Vec<_> = cluster.kubelets.workers.values().filter(on_node).map(|it| it.uid).collect();
+    for uid in uids {
+        with_worker(cluster, uid, |cluster, worker| {
+            let at = cluster.now + latency::SEE_POD_MS;
+            worker.request_sync(cluster, at);
+        });
+    }
+}
+
 /// Does one piece of work on one pod.
-pub fn handle(cluster: &mut Cluster, _key: &Key, uid: Uid, work: KubeletWork) {
+pub fn handle(cluster: &mut Cluster, key: &Key, uid: Uid, work: KubeletWork) {
+    if node::defer(cluster, key, uid, &work) {
+        return;
+    }
     with_worker(cluster, uid, |cluster, worker| match work {
         KubeletWork::Sync => {
             worker.next_sync = None;

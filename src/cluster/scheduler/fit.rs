@@ -3,7 +3,7 @@
 use super::queue::Usage;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
-use crate::cluster::node::Node;
+use crate::cluster::node::{Effect, Node, Taint, Toleration};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, class_of};
 use crate::cluster::template::{Container, PodTemplate};
@@ -51,7 +51,7 @@ pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
     let mut best: Option<((u32, u8), &Rc<Node>)> = None;
     for node in cluster.store.list::<Node>() {
         let used = cluster.scheduler.usage(&node.meta.key.name);
-        if !refusals.note(node, used, asked) {
+        if !refusals.note(node, &pod.template.tolerations, used, asked) {
             let load = (used.pods, node.index);
             best = best.filter(|(other, _)| *other <= load).or(Some((load, node)));
         }
@@ -116,9 +116,18 @@ struct Refusals {
 
 impl Refusals {
     /// Notes why a node does not fit; returns whether there is a reason.
-    fn note(&mut self, node: &Node, used: Usage, asked: Usage) -> bool {
-        if node.unschedulable {
-            *self.reasons.entry("node(s) were unschedulable").or_default() += 1;
+    fn note(&mut self, node: &Node, tolerations: &[Toleration], used: Usage, asked: Usage) -> bool {
+        let untolerated = |taint: &Taint| {
+            taint.effect != Effect::PreferNoSchedule
+                && !tolerations.iter().any(|toleration| toleration.tolerates(taint))
+        };
+        let closed = match () {
+            () if node.unschedulable => Some("node(s) were unschedulable"),
+            () if node.taints.iter().any(untolerated) => Some("node(s) had untolerated taint(s)"),
+            () => None,
+        };
+        if let Some(reason) = closed {
+            *self.reasons.entry(reason).or_default() += 1;
             self.hopeless += 1;
             return true;
         }

@@ -2,6 +2,7 @@
 
 mod leaves_out;
 mod lookup;
+mod nodes;
 mod probes;
 mod row;
 mod rows;
@@ -11,6 +12,7 @@ use super::browser::place;
 use super::state::ByAddress;
 use leaves_out::leaves_out;
 use lookup::Lookup;
+use nodes::Nodes;
 use probes::Probes;
 use row::Row;
 use statefulset_playground::scene::Scene;
@@ -99,6 +101,7 @@ pub fn Tables(props: &Props) -> Html {
                 { jump("Events", "table-events", Some(many(scene.events.len()))) }
                 { jump("Claims", "table-claims", Some(many(scene.claims.len()))) }
                 { jump("DNS records", "table-records", Some(many(scene.records.len()))) }
+                { jump("Nodes", "table-nodes", Some(many(scene.nodes.len()))) }
                 { jump("What this leaves out", "leaves-out", None) }
             </nav>
             <div class="tables__all">
@@ -112,6 +115,7 @@ pub fn Tables(props: &Props) -> Html {
                     <Lookup lookup={scene.lookup.clone()} />
                     { table(&RECORDS, records.collect(), 0) }
                 </div>
+                <Nodes nodes={scene.nodes.clone()} />
                 { leaves_out() }
             </div>
         </section>

@@ -1,0 +1,96 @@
+//! What a person does to nodes: cordon, drain, taint, delete, and cutting one off.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go`, `pkg/cmd/taint/taint.go`;
+//! `pkg/registry/core/pod/storage/eviction.go`.
+
+use super::lifecycle::{lose, pods_on, regain};
+use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, eviction, pod_gc};
+use crate::api::Status;
+use crate::cluster::apiserver;
+use crate::cluster::input::{Input, NodeRequest};
+use crate::cluster::meta::Kind;
+use crate::cluster::{Cluster, Outcome};
+
+/// Carries out what a person does to a node.
+pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
+    let Input::Node { node, request } = input else { return Outcome::default() };
+    let is_machine = matches!(request, NodeRequest::Lose | NodeRequest::Regain);
+    if !is_machine && cluster.store.get::<Node>(&Node::key(node)).is_none() {
+        let refusal = Status::not_found(Kind::Node, node);
+        return Outcome { refusals: vec![refusal], ..Outcome::default() };
+    }
+    let lines = match request {
+        NodeRequest::Lose => {
+            lose(cluster, node);
+            Vec::new()
+        }
+        NodeRequest::Regain => {
+            regain(cluster, node);
+            Vec::new()
+        }
+        NodeRequest::Cordon => vec![cordon(cluster, node, true)],
+        NodeRequest::Uncordon => vec![cordon(cluster, node, false)],
+        NodeRequest::Drain => drain(cluster, node),
+        NodeRequest::Delete => {
+            cluster.store.remove::<Node>(&Node::key(node));
+            pod_gc::schedule_orphans(cluster);
+            vec![format!("node \"{node}\" deleted")]
+        }
+        NodeRequest::TaintOutOfService => vec![taint_out_of_service(cluster, node, true)],
+        NodeRequest::UntaintOutOfService => vec![taint_out_of_service(cluster, node, false)],
+    };
+    Outcome { lines, ..Outcome::default() }
+}
+
+fn cordon(cluster: &mut Cluster, name: &str, on: bool) -> String {
+    let since = cluster.now;
+    let changed = cluster.store.update::<Node>(&Node::key(name), |node| {
+        if node.unschedulable != on {
+            node.unschedulable = on;
+            set_taint(node, UNSCHEDULABLE, "", Effect::NoSchedule, on.then_some(since));
+        }
+    });
+    let done = if on { "cordoned" } else { "uncordoned" };
+    match changed {
+        true => format!("node/{name} {done}"),
+        false => format!("node/{name} already {done}"),
+    }
+}
+
+/// Simplified: there are no PodDisruptionBudgets, so nothing is refused and everything goes at once.
+fn drain(cluster: &mut Cluster, name: &str) -> Vec<String> {
+    let mut lines = vec![cordon(cluster, name, true)];
+    for pod in pods_on(cluster, name) {
+        if pod.is_terminating() {
+            continue;
+        }
+        let key = &pod.meta.key;
+        lines.push(format!("evicting pod {key}"));
+        eviction::disrupt(cluster, key, "EvictionByEvictionAPI", "Eviction API: evicting");
+        let now = cluster.now;
+        // It was there a moment ago.
+        let _gone = apiserver::pod::delete(&mut cluster.store, key, None, now);
+    }
+    lines
+}
+
+fn taint_out_of_service(cluster: &mut Cluster, name: &str, on: bool) -> String {
+    let since = on.then_some(cluster.now);
+    cluster.store.update::<Node>(&Node::key(name), |node| {
+        set_taint(node, OUT_OF_SERVICE, "nodeshutdown", Effect::NoExecute, since);
+    });
+    eviction::consider_all(cluster, name);
+    if on {
+        pod_gc::schedule(cluster);
+    }
+    format!("node/{name} {}", if on { "tainted" } else { "untainted" })
+}
+
+fn set_taint(node: &mut Node, key: &str, value: &str, effect: Effect, since: Option<u64>) {
+    let old = node.taints.iter().find(|taint| *taint.key == *key).map(|taint| taint.since);
+    node.taints.retain(|taint| *taint.key != *key);
+    if let Some(since) = since {
+        let since = old.unwrap_or(since);
+        node.taints.push(Taint { key: key.into(), value: value.into(), effect, since });
+    }
+}

@@ -1,0 +1,73 @@
+//! The table of nodes.
+
+use crate::cluster::Cluster;
+use crate::cluster::input::NodeRequest;
+use crate::cluster::node::{self, Node, OUT_OF_SERVICE};
+
+/// A row of the table Nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeRow {
+    /// Its name.
+    pub name: String,
+    /// The STATUS column of `kubectl get nodes`; `Deleted` if its object is gone.
+    pub status: String,
+    /// Pods that run there, of those that can.
+    pub pods: String,
+    /// CPU that they request, of what there is, in cores.
+    pub cpu: String,
+    /// Its taints as `kubectl describe node` prints them.
+    pub taints: String,
+    /// It does not answer.
+    pub is_lost: bool,
+    /// What can be done to it now.
+    pub requests: Vec<NodeRequest>,
+}
+
+/// Every node that the cluster was made with.
+pub fn nodes(cluster: &Cluster) -> Vec<NodeRow> {
+    (0..cluster.config().nodes.max(1)).map(|index| row(cluster, &node::name_of(index))).collect()
+}
+
+fn row(cluster: &Cluster, name: &str) -> NodeRow {
+    let is_lost = cluster.machines().lost_since(name).is_some();
+    let reach = if is_lost { NodeRequest::Regain } else { NodeRequest::Lose };
+    let mut row = NodeRow {
+        name: name.into(),
+        status: "Deleted".into(),
+        pods: String::new(),
+        cpu: String::new(),
+        taints: String::new(),
+        is_lost,
+        requests: vec![reach],
+    };
+    let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else { return row };
+    row.status = status(node);
+    let usage = cluster.node_usage(name);
+    row.pods = format!("{}/{}", usage.pods, node.max_pods);
+    row.cpu = format!("{}m/{}m", usage.cpu_millis, node.cpu_millis);
+    let taints = node.taints.iter().map(|taint| {
+        let equals = if taint.value.is_empty() { "" } else { "=" };
+        format!("{}{equals}{}:{}", taint.key, taint.value, taint.effect.name())
+    });
+    row.taints = taints.collect::<Vec<_>>().join(", ");
+    let pairs = [
+        (node.unschedulable, NodeRequest::Uncordon, NodeRequest::Cordon),
+        (
+            node.is_tainted(OUT_OF_SERVICE),
+            NodeRequest::UntaintOutOfService,
+            NodeRequest::TaintOutOfService,
+        ),
+    ];
+    row.requests.extend(pairs.map(|(is, undo, request)| if is { undo } else { request }));
+    row.requests.extend([NodeRequest::Drain, NodeRequest::Delete]);
+    row
+}
+
+/// Upstream: `pkg/printers/internalversion/printers.go`, printNode.
+fn status(node: &Node) -> String {
+    let ready = if node.is_ready() { "Ready" } else { "NotReady" };
+    match node.unschedulable {
+        true => format!("{ready},SchedulingDisabled"),
+        false => ready.into(),
+    }
+}

@@ -1,0 +1,44 @@
+// What tests do with the page again and again.
+
+import { table } from './harness.mjs';
+
+const LIMIT_MS = 20_000;
+
+/** Polls until `condition` gives something truthy, and returns it. */
+export async function until(what, condition) {
+  const end = Date.now() + LIMIT_MS;
+  for (;;) {
+    const found = await condition();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`still waiting: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Lets time run as fast as it can. */
+export async function hurry(page) {
+  const speed = page.getByRole('combobox', { name: 'Speed' });
+  await speed.selectOption({ index: (await speed.locator('option').count()) - 1 });
+  await page.getByRole('checkbox', { name: 'Skip waits' }).check();
+  const play = page.getByRole('button', { name: 'Play', exact: true });
+  if (await play.isVisible()) await play.click();
+}
+
+/** Waits until the Pods table holds exactly these pods, all Ready. */
+export function readyPods(page, names) {
+  return until(`${names} are Ready`, async () => {
+    const pods = await table(page, 'Pods');
+    const same = pods.map((pod) => pod.NAME).sort().join() === [...names].sort().join();
+    return same && pods.every((pod) => pod.READY === '1/1') && pods;
+  });
+}
+
+export const setReplicas = (page, replicas) =>
+  page.getByRole('spinbutton', { name: 'Replicas', exact: true }).fill(String(replicas));
+export const manifest = (page) => page.getByRole('textbox', { name: 'Manifest' }).inputValue();
+export const why = (page) => page.getByRole('status', { name: 'Why' }).innerText();
+export const pod = (pods, name) => pods.find((row) => row.NAME === name);
+export const changedLines = (before, after) => {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  return now.filter((line, index) => line !== old[index]);
+};

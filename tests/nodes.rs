@@ -1,0 +1,251 @@
+//! Nodes: cordon, drain, and one that is lost, with every way out.
+
+use statefulset_playground::cluster::input::{Input, NodeRequest};
+use statefulset_playground::cluster::meta::Key;
+use statefulset_playground::cluster::node::Node;
+use statefulset_playground::cluster::pod::Pod;
+use statefulset_playground::cluster::time::{MINUTE, Millis, SECOND};
+use statefulset_playground::cluster::{Cluster, ClusterConfig};
+use statefulset_playground::manifest::Manifest;
+use statefulset_playground::manifest::examples::FIRST_TEXT;
+
+/// A cluster that plays a set of three pods, one on each node.
+struct World {
+    cluster: Cluster,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self { cluster: Cluster::new(ClusterConfig::default()) };
+        world.submit(&Input::Apply { objects: Manifest::parse(FIRST_TEXT).objects() });
+        world.run_until(2 * MINUTE);
+        assert_eq!(
+            world.pods(),
+            ["web-0 minikube ready", "web-1 minikube-m02 ready", "web-2 minikube-m03 ready"]
+        );
+        world
+    }
+
+    fn submit(&mut self, input: &Input) -> Vec<String> {
+        let (outcome, _) = self.cluster.submit(self.cluster.now(), input);
+        assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
+        outcome.lines
+    }
+
+    fn node(&mut self, node: &str, request: NodeRequest) -> Vec<String> {
+        self.submit(&Input::Node { node: node.into(), request })
+    }
+
+    fn at(&mut self, at: Millis, node: &str, request: NodeRequest) {
+        self.run_until(at);
+        self.cluster.submit(at, &Input::Node { node: node.into(), request });
+    }
+
+    fn run_until(&mut self, until: Millis) {
+        while self.cluster.next_at().is_some_and(|at| at <= until) {
+            self.cluster.step();
+        }
+    }
+
+    fn pod(&self, name: &str) -> &Pod {
+        self.cluster.store().get::<Pod>(&Key::new("default", name)).expect(name)
+    }
+
+    fn pods(&self) -> Vec<String> {
+        let pods = self.cluster.store().list::<Pod>();
+        pods.map(|pod| {
+            let state = match (pod.is_terminating(), pod.is_ready()) {
+                (true, _) => "terminating",
+                (false, true) => "ready",
+                (false, false) => "not ready",
+            };
+            format!("{} {} {state}", pod.meta.name(), pod.node.as_deref().unwrap_or("-"))
+        })
+        .collect()
+    }
+
+    fn events(&self, reason: &str) -> Vec<(Millis, String)> {
+        let events = self.cluster.store().events().numbered().map(|(_, event)| event);
+        let mine = events.filter(|event| &*event.reason == reason);
+        mine.map(|event| (event.last_at, event.message.to_string())).collect()
+    }
+
+    fn taints(&self, node: &str) -> Vec<String> {
+        let node = self.cluster.store().get::<Node>(&Node::key(node)).expect(node);
+        node.taints.iter().map(|taint| format!("{}:{}", taint.key, taint.effect.name())).collect()
+    }
+}
+
+/// The node of web-1 is lost two minutes after the start.
+const LOST: Millis = 2 * MINUTE;
+/// When it is found silent: the last renewal, at most 5 s until that is seen, 50 s of grace.
+const UNKNOWN: Millis = LOST + 55 * SECOND;
+/// When its pod is evicted.
+const EVICTED: Millis = UNKNOWN + 300 * SECOND;
+
+fn lost() -> World {
+    let mut world = World::new();
+    world.at(LOST, "minikube-m02", NodeRequest::Lose);
+    world
+}
+
+fn evicted() -> World {
+    let mut world = lost();
+    world.run_until(EVICTED + 10 * MINUTE);
+    assert_eq!(
+        world.pods(),
+        ["web-0 minikube ready", "web-1 minikube-m02 terminating", "web-2 minikube-m03 ready"]
+    );
+    world
+}
+
+fn assert_replaced(world: &mut World, nodes: &[&str]) {
+    let end = world.cluster.now() + 3 * MINUTE;
+    world.run_until(end);
+    let pod = world.pod("web-1");
+    assert!(pod.is_ready(), "{:?}", world.pods());
+    assert!(nodes.contains(&&**pod.node.as_ref().unwrap()), "{:?}", world.pods());
+}
+
+#[test]
+fn a_lost_node_is_noticed_after_its_grace_and_its_pods_are_evicted_five_minutes_later() {
+    let mut world = lost();
+    world.run_until(UNKNOWN - 1);
+    assert!(world.pod("web-1").is_ready(), "nobody knows yet");
+    world.run_until(UNKNOWN);
+    assert!(!world.pod("web-1").is_ready());
+    assert!(world.pod("web-1").status.containers[0].ready, "only the condition is changed");
+    assert_eq!(
+        world.events("NodeNotReady"),
+        [
+            (UNKNOWN, "Node minikube-m02 status is now: NodeNotReady".into()),
+            (UNKNOWN, "Node is not ready".into()),
+        ]
+    );
+    let unreachable = "node.kubernetes.io/unreachable";
+    assert_eq!(
+        world.taints("minikube-m02"),
+        [format!("{unreachable}:NoSchedule"), format!("{unreachable}:NoExecute"),]
+    );
+    world.run_until(EVICTED - 1);
+    assert!(!world.pod("web-1").is_terminating());
+    world.run_until(EVICTED);
+    assert!(world.pod("web-1").is_terminating());
+    let target = world.pod("web-1").status.conditions.disruption_target.clone().unwrap();
+    assert_eq!(&*target.reason, "DeletionByTaintManager");
+    let marking = (EVICTED, "Marking for deletion Pod default/web-1".into());
+    assert_eq!(world.events("TaintManagerEviction"), [marking]);
+    world.run_until(EVICTED + 60 * MINUTE);
+    assert!(world.pod("web-1").is_terminating(), "and so it stays");
+}
+
+#[test]
+fn a_node_that_returns_in_time_keeps_its_pods() {
+    let mut world = lost();
+    world.at(UNKNOWN + MINUTE, "minikube-m02", NodeRequest::Regain);
+    let uid = world.pod("web-1").meta.uid;
+    world.run_until(UNKNOWN + 2 * MINUTE);
+    assert!(world.pod("web-1").is_ready());
+    assert!(world.taints("minikube-m02").is_empty());
+    let (_, message) = &world.events("TaintManagerEviction")[0];
+    assert_eq!(message, "Cancelling deletion of Pod default/web-1");
+    world.run_until(EVICTED + MINUTE);
+    assert_eq!(world.pod("web-1").meta.uid, uid);
+}
+
+#[test]
+fn a_node_that_returns_late_confirms_the_deletion() {
+    let mut world = evicted();
+    let uid = world.pod("web-1").meta.uid;
+    let now = world.cluster.now();
+    world.at(now, "minikube-m02", NodeRequest::Regain);
+    assert_replaced(&mut world, &["minikube", "minikube-m02", "minikube-m03"]);
+    assert_ne!(world.pod("web-1").meta.uid, uid);
+}
+
+#[test]
+fn a_forced_deletion_lets_the_pod_be_replaced_elsewhere() {
+    let mut world = evicted();
+    world.submit(&Input::DeletePod {
+        namespace: "default".into(),
+        name: "web-1".into(),
+        grace_period_seconds: Some(0),
+    });
+    assert_replaced(&mut world, &["minikube", "minikube-m03"]);
+}
+
+#[test]
+fn a_deleted_node_lets_its_pods_be_collected() {
+    let mut world = evicted();
+    let deleted = world.cluster.now();
+    assert_eq!(world.node("minikube-m02", NodeRequest::Delete), ["node \"minikube-m02\" deleted"]);
+    world.run_until(deleted + 39 * SECOND);
+    assert!(world.pod("web-1").is_terminating(), "the quarantine is not over");
+    world.run_until(deleted + 61 * SECOND);
+    assert_replaced(&mut world, &["minikube", "minikube-m03"]);
+}
+
+#[test]
+fn an_out_of_service_taint_lets_its_pods_be_collected() {
+    let mut world = evicted();
+    let lines = world.node("minikube-m02", NodeRequest::TaintOutOfService);
+    assert_eq!(lines, ["node/minikube-m02 tainted"]);
+    assert_replaced(&mut world, &["minikube", "minikube-m03"]);
+}
+
+#[test]
+fn an_out_of_service_taint_evicts_at_once() {
+    let mut world = lost();
+    world.at(UNKNOWN + MINUTE, "minikube-m02", NodeRequest::TaintOutOfService);
+    assert_replaced(&mut world, &["minikube", "minikube-m03"]);
+}
+
+#[test]
+fn nothing_is_evicted_when_every_node_is_lost() {
+    let mut world = World::new();
+    for node in ["minikube", "minikube-m02", "minikube-m03"] {
+        world.at(LOST, node, NodeRequest::Lose);
+    }
+    world.run_until(60 * MINUTE);
+    assert_eq!(
+        world.pods(),
+        [
+            "web-0 minikube not ready",
+            "web-1 minikube-m02 not ready",
+            "web-2 minikube-m03 not ready"
+        ]
+    );
+    for node in ["minikube", "minikube-m02", "minikube-m03"] {
+        world.at(61 * MINUTE, node, NodeRequest::Regain);
+    }
+    world.run_until(63 * MINUTE);
+    assert!(world.pods().iter().all(|pod| pod.ends_with(" ready") && !pod.ends_with("not ready")));
+}
+
+#[test]
+fn a_cordoned_node_takes_no_pods_and_a_drained_one_loses_them() {
+    let mut world = World::new();
+    let lines = world.node("minikube-m02", NodeRequest::Cordon);
+    assert_eq!(lines, ["node/minikube-m02 cordoned"]);
+    let lines = world.node("minikube-m02", NodeRequest::Drain);
+    assert_eq!(lines, ["node/minikube-m02 already cordoned", "evicting pod default/web-1"]);
+    assert_eq!(world.taints("minikube-m02"), ["node.kubernetes.io/unschedulable:NoSchedule"]);
+    assert_replaced(&mut world, &["minikube", "minikube-m03"]);
+    for node in ["minikube", "minikube-m03"] {
+        world.node(node, NodeRequest::Drain);
+    }
+    let now = world.cluster.now();
+    world.run_until(now + MINUTE);
+    let scheduled = world.pod("web-0").status.conditions.scheduled.clone().unwrap();
+    assert!(
+        scheduled.message.starts_with("0/3 nodes are available: 3 node(s) were unschedulable."),
+        "{scheduled:?}"
+    );
+    let lines = world.node("minikube-m02", NodeRequest::Uncordon);
+    assert_eq!(lines, ["node/minikube-m02 uncordoned"]);
+    world.run_until(now + 4 * MINUTE);
+    assert_eq!(
+        world.pods(),
+        ["web-0 minikube-m02 ready", "web-1 minikube-m02 ready", "web-2 minikube-m02 ready"]
+    );
+}

@@ -184,6 +184,17 @@ impl Store {
     /// Changes an object. A change that leaves it as it was is no write. Returns whether it was one;
     /// false too if there is no such object.
     pub fn update<T: Stored>(&mut self, key: &Key, change: impl FnOnce(&mut T)) -> bool {
+        let mut change = Some(change);
+        self.update_once::<T>(key, &mut |object| {
+            if let Some(change) = change.take() {
+                change(object);
+            }
+        })
+    }
+
+    /// Compiled once for each kind, not for each caller.
+    #[inline(never)]
+    fn update_once<T: Stored>(&mut self, key: &Key, change: &mut dyn FnMut(&mut T)) -> bool {
         let Some(old) = T::table(self).get(key).cloned() else { return false };
         let mut object = T::clone(&old);
         change(&mut object);

@@ -8,7 +8,7 @@ mod row;
 mod rows;
 mod table;
 
-use super::browser::place;
+use super::browser::{fetch, place};
 use super::state::ByAddress;
 use leaves_out::leaves_out;
 use lookup::Lookup;
@@ -76,7 +76,27 @@ pub struct Props {
 #[component]
 pub fn Tables(props: &Props) -> Html {
     let scene = &props.scene;
-    let many = |count: usize| AttrValue::from(count.to_string());
+    let list = use_state(AttrValue::default);
+    let show_list = {
+        let list = list.clone();
+        move |_| {
+            let list = list.clone();
+            fetch::text(
+                leaves_out::ADDRESS,
+                Callback::from(move |text: Option<String>| {
+                    list.set(
+                        text.unwrap_or_else(|| "Offline: the list could not be loaded.".into())
+                            .into(),
+                    );
+                }),
+            );
+        }
+    };
+    use_effect_with((*list).clone(), |list| {
+        if !list.is_empty() {
+            place::show(leaves_out::ID);
+        }
+    });
     let pods = scene.pods.iter().map(|row| {
         html! {
             <Row key={row.uid.clone()} cells={rows::pod(row)} />
@@ -97,12 +117,14 @@ pub fn Tables(props: &Props) -> Html {
     html! {
         <section class="panel tables" aria-label="Tables">
             <nav class="tables__nav" aria-label="Tables">
-                { jump("Pods", "table-pods", Some(many(scene.pods.len()))) }
-                { jump("Events", "table-events", Some(many(scene.events.len()))) }
-                { jump("Claims", "table-claims", Some(many(scene.claims.len()))) }
-                { jump("DNS records", "table-records", Some(many(scene.records.len()))) }
-                { jump("Nodes", "table-nodes", Some(many(scene.nodes.len()))) }
-                { jump("What this leaves out", "leaves-out", None) }
+                { jump("Pods", "table-pods", scene.pods.len()) }
+                { jump("Events", "table-events", scene.events.len()) }
+                { jump("Claims", "table-claims", scene.claims.len()) }
+                { jump("DNS records", "table-records", scene.records.len()) }
+                { jump("Nodes", "table-nodes", scene.nodes.len()) }
+                <button class="tables__jump" type="button" onclick={show_list}>
+                    { "What this leaves out" }
+                </button>
             </nav>
             <div class="tables__all">
                 if let Some(log) = &scene.probes {
@@ -116,20 +138,18 @@ pub fn Tables(props: &Props) -> Html {
                     { table(&RECORDS, records.collect(), 0) }
                 </div>
                 <Nodes nodes={scene.nodes.clone()} />
-                { leaves_out() }
+                { leaves_out(&list) }
             </div>
         </section>
     }
 }
 
-fn jump(name: &'static str, id: &'static str, count: Option<AttrValue>) -> Html {
+fn jump(name: &'static str, id: &'static str, count: usize) -> Html {
     let onclick = move |_| place::show(id);
     html! {
         <button class="tables__jump" type="button" {onclick}>
             { name }
-            if let Some(count) = count {
-                <span class="tables__count">{ count }</span>
-            }
+            <span class="tables__count">{ count }</span>
         </button>
     }
 }

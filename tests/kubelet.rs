@@ -21,6 +21,7 @@ use recording::{items, number, text};
 use serde_json::{Value, json};
 use statefulset_playground::api::Version;
 use statefulset_playground::cluster::kubelet::lab::Lab;
+use statefulset_playground::cluster::pod::ConditionStatus;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -129,10 +130,24 @@ fn play(recording: &Value) -> Found {
     let end = number(recording, "watched_ms").expect("an end");
     for action in items(recording, "actions") {
         lab.run_until(zero + number(action, "ms").unwrap_or(0));
-        // What a lab cannot do is left out, and the scenario differs.
-        if text(action, "do") == "delete" {
-            let grace = items(action, "args").first().and_then(Value::as_u64);
-            lab.delete_pod("pod", grace.map(|seconds| seconds * 1_000));
+        let args = items(action, "args");
+        let argument = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
+        match text(action, "do") {
+            "delete" => {
+                let grace = args.first().and_then(Value::as_u64);
+                lab.delete_pod("pod", grace.map(|seconds| seconds * 1_000));
+            }
+            "image" => lab.set_image("pod", argument(0), argument(1)),
+            "condition" => {
+                let status = match argument(1) {
+                    "True" => ConditionStatus::True,
+                    "False" => ConditionStatus::False,
+                    _ => ConditionStatus::Unknown,
+                };
+                lab.set_condition("pod", argument(0), status);
+            }
+            // What a lab cannot do is left out, and the scenario differs.
+            _ => {}
         }
     }
     lab.run_until(zero + end);

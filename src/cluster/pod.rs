@@ -69,6 +69,8 @@ pub struct PodConditions {
     pub containers_ready: Option<Condition>,
     pub scheduled: Option<Condition>,
     pub disruption_target: Option<Condition>,
+    /// Conditions that others write, such as those that readiness gates ask for, by type.
+    pub others: Vec<(Rc<str>, ConditionStatus)>,
 }
 
 /// How a container ended.
@@ -123,6 +125,8 @@ pub struct PodStatus {
     pub phase: PodPhase,
     /// Reason of the whole pod, such as `Evicted`; empty if none.
     pub reason: Rc<str>,
+    /// Text for people about the whole pod; empty if none.
+    pub message: Rc<str>,
     /// Conditions.
     pub conditions: PodConditions,
     /// Address, once the sandbox exists.
@@ -140,6 +144,7 @@ impl Default for PodStatus {
         Self {
             phase: PodPhase::Pending,
             reason: "".into(),
+            message: "".into(),
             conditions: PodConditions::default(),
             pod_ip: None,
             start_time: None,

@@ -82,6 +82,10 @@ pub struct ProbeAttempt {
     pub container: Rc<str>,
     /// Which probe.
     pub probe: ProbeKind,
+    /// When it was asked; the step's time is that of the answer.
+    pub asked_at: Millis,
+    /// Whether somebody was there to be asked: a refused connection reaches nobody.
+    pub reached: bool,
     /// Whether it succeeded.
     pub success: bool,
     /// Results of this kind in a row, this one included.

@@ -186,6 +186,8 @@ pub struct PodTemplate {
     pub readiness_gates: Vec<Rc<str>>,
     /// `terminationGracePeriodSeconds`.
     pub termination_grace_ms: Millis,
+    /// `activeDeadlineSeconds`.
+    pub active_deadline_ms: Option<Millis>,
     /// Names of all volumes of the template's own.
     pub volumes: Vec<Rc<str>>,
     /// Those among them that are claims.
@@ -219,6 +221,7 @@ impl PodTemplate {
             init_containers: containers("initContainers"),
             readiness_gates: gates.map(|gate| gate.text("conditionType").into()).collect(),
             termination_grace_ms: grace(grace_seconds),
+            active_deadline_ms: spec.opt_int("activeDeadlineSeconds").map(grace),
             volumes: volumes.iter().map(|volume| volume.text("name").into()).collect(),
             claim_volumes: volumes.iter().filter_map(claim_volume).collect(),
             tolerations: Toleration::of(spec),

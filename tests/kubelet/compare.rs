@@ -3,7 +3,7 @@
 //! The real kubelet skips states that it would write within a second of others, and notices exits
 //! up to a second late. So timelines are compared as subsequences, in both directions.
 
-use crate::timeline::{Entry, Timeline};
+use crate::timeline::{Entry, LATE, Timeline};
 use statefulset_playground::cluster::Millis;
 
 /// States that last at most this long may be missing.
@@ -156,7 +156,8 @@ fn attempts(found: &mut Found, name: &str, real: &[Entry], ours: &[Entry], end: 
             break;
         }
         let actual = ours.get(index);
-        match actual.filter(|actual| actual.kind == expected.kind) {
+        let same = |actual: &&Entry| actual.kind == expected.kind || actual.kind == LATE;
+        match actual.filter(same) {
             Some(actual) => {
                 let (first, second) = before.unwrap_or((expected, actual));
                 found.pair(name, [first, expected], [second, actual]);

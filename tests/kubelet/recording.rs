@@ -69,6 +69,9 @@ fn reply(step: &Value) -> Reply {
     let content = match step {
         _ if step["closed"] == true => ReplyContent::Closed,
         _ if step["serving"] == false => ReplyContent::NotServing,
+        _ if text(step, "out").starts_with("location:") => {
+            ReplyContent::Redirect(text(step, "out").trim_start_matches("location:").into())
+        }
         _ if step["status"].is_u64() => ReplyContent::Status(code(step, "status", 0) as u16),
         _ if step["exit"].is_u64() => {
             ReplyContent::Exit { code: code(step, "exit", 0), output: text(step, "out").into() }
@@ -96,6 +99,8 @@ fn run(value: &Value) -> Run {
         term_code: code(value, "term_code", 143),
         create_ms: number(value, "create_ms").unwrap_or(3),
         start_ms: number(value, "start_ms").unwrap_or(0),
+        is_mute: true,
+        start_error: value["start_error"].as_str().map(Into::into),
         ..Run::default()
     };
     let kinds = [
@@ -107,7 +112,18 @@ fn run(value: &Value) -> Run {
     ];
     for (prefix, key) in kinds {
         for (name, steps) in value[key].as_object().into_iter().flatten() {
-            let steps = steps.as_array().into_iter().flatten().map(reply).collect();
+            let mut steps: Vec<_> = steps.as_array().into_iter().flatten().map(reply).collect();
+            let says = |step: &Value| !step["serving"].is_null();
+            if key == "grpc" {
+                // The recorder's server is there and serves only when it is told to.
+                for (step, told) in
+                    steps.iter_mut().zip(value[key][name].as_array().into_iter().flatten())
+                {
+                    if !says(told) && step.content == ReplyContent::Fine {
+                        step.content = ReplyContent::NotServing;
+                    }
+                }
+            }
             run.endpoints.insert(format!("{prefix}{name}").as_str().into(), steps);
         }
     }
@@ -118,7 +134,16 @@ fn run(value: &Value) -> Run {
 pub fn script(recording: &Value) -> Script {
     let scripted = &recording["script"];
     let sandbox_ms: Millis = number(&scripted["sandbox"], "ms").unwrap_or(5);
-    let mut script = Script { sandbox_ms, others: run(&Value::Null), ..Script::instant() };
+    let sandbox = &scripted["sandbox"];
+    let mut script = Script {
+        sandbox_ms,
+        sandbox_failures: number(sandbox, "fail").and_then(|it| it.try_into().ok()).unwrap_or(0),
+        sandbox_error: text(sandbox, "error").into(),
+        sandbox_dies_ms: number(sandbox, "die_ms"),
+        others: run(&Value::Null),
+        inits: run(&Value::Null),
+        ..Script::instant()
+    };
     for (name, runs) in scripted["containers"].as_object().into_iter().flatten() {
         let runs = runs.as_array().into_iter().flatten().map(run).collect();
         script.containers.insert(name.as_str().into(), runs);
@@ -127,7 +152,10 @@ pub fn script(recording: &Value) -> Script {
         let pulls = ImageScript {
             pull_ms: number(pulls, "ms").unwrap_or(0),
             failures: pulls["fail"].as_i64().map_or(Some(0), |count| count.try_into().ok()),
-            error: pulls["error"].as_str().map(Into::into),
+            error: pulls["error"].as_str().map(|error| match pulls["code"].as_str() {
+                Some(code) => format!("rpc error: code = {code} desc = {error}").into(),
+                None => error.into(),
+            }),
         };
         script.images.insert(image.as_str().into(), pulls);
     }

@@ -10,6 +10,9 @@ use statefulset_playground::cluster::{Millis, Step};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// The kind of an attempt whose answer came too late: what the answer was does not count.
+pub const LATE: &str = "late";
+
 /// Something at a time: its kind, and the words that belong to it.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -59,16 +62,26 @@ pub fn recorded(recording: &Value) -> Timeline {
         timeline.event(text(event, "path"), Entry { at, kind, words });
     }
     for probe in items(recording, "probes").iter().filter(|each| each["result"] != "not running") {
-        let late = number(probe, "took").unwrap_or(0) >= 1_000;
+        let timeout = number(probe, "timeout").unwrap_or(1) * 1_000;
+        let late = number(probe, "took").unwrap_or(0) >= timeout;
         let result = &probe["result"];
-        let fine = *result == 0 || *result == 200 || *result == "accepted" || *result == "SERVING";
+        let redirects = *result == 302;
+        let fine = *result == 0
+            || *result == 200
+            || redirects
+            || *result == "accepted"
+            || *result == "SERVING";
         let what = ["cmd", "path", "service"].map(|key| text(probe, key).trim_start_matches('/'));
         let what = what.into_iter().find(|what| !what.is_empty()).unwrap_or("ready");
         let at = number(probe, "ms").unwrap_or(0);
         let kind = if fine && !late { "success" } else { "failure" }.to_string();
         let track = format!("{} {what}", text(probe, "container"));
         let entry = Entry { at, kind, words: String::new() };
-        timeline.attempts.entry(track).or_default().push(entry);
+        let track = timeline.attempts.entry(track).or_default();
+        // A redirect to the same place is followed ten times within one attempt.
+        if !redirects || track.last().is_none_or(|last| last.at + 15 < at) {
+            track.push(entry);
+        }
     }
     timeline
 }
@@ -101,9 +114,18 @@ fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis) {
             "Liveness" => "live",
             _ => "start",
         };
-        let kind = if probe.success { "success" } else { "failure" }.to_string();
+        if !probe.reached {
+            continue;
+        }
+        let waited = step.at - probe.asked_at;
+        let kind = match probe.success {
+            true => "success",
+            false if waited >= 1_000 => LATE,
+            false => "failure",
+        };
+        let at = probe.asked_at.saturating_sub(step.at - at);
         let track = format!("{} {what}", probe.container);
-        let entry = Entry { at, kind, words: String::new() };
+        let entry = Entry { at, kind: kind.into(), words: String::new() };
         timeline.attempts.entry(track).or_default().push(entry);
     }
 }
@@ -168,7 +190,11 @@ fn strip_pod(words: &str) -> String {
 fn pod_state(pod: &Pod, at: Millis) -> Entry {
     let status = &pod.status;
     let mut kind = format!("{} {}", status.phase.name(), status.reason);
-    let mut words = String::new();
+    let mut words = status.message.to_string();
+    for (type_, status) in &status.conditions.others {
+        let _ = write!(kind, " {type_}={status:?}:");
+        words.push(' ');
+    }
     for (name, condition) in conditions(&status.conditions) {
         let Some(condition) = condition else { continue };
         let is_true = condition.status == ConditionStatus::True;

@@ -18,6 +18,8 @@ use std::rc::Rc;
 pub enum Outcome {
     /// It succeeded.
     Success,
+    /// It succeeded, with a warning.
+    Warning(Rc<str>),
     /// It failed, with this output.
     Failure(Rc<str>),
     /// The machinery failed: the result is discarded.
@@ -29,6 +31,8 @@ pub enum Outcome {
 pub struct Answer {
     /// Time from the attempt to its outcome.
     pub took_ms: Millis,
+    /// Whether somebody was there to be asked.
+    pub reached: bool,
     /// The outcome.
     pub outcome: Outcome,
 }
@@ -68,7 +72,8 @@ pub fn hook(
     let replies = worker.run(container).endpoints.get(name.as_str());
     let age = now - started_at;
     let reply = replies.and_then(|all| all.iter().rfind(|reply| reply.since_ms <= age));
-    let Some(reply) = reply else { return (0, None) };
+    let common = common_reply(spec, handler, port, worker.run(container).is_mute);
+    let reply = reply.unwrap_or(&common);
     let command = match handler {
         ProbeHandler::Exec { command } => command.join(" "),
         _ => String::new(),
@@ -80,7 +85,17 @@ pub fn hook(
              error: command '{command}' exited with {code}: , message: \"{output}\"",
             spec.name
         )),
-        ReplyContent::Closed => Some(String::new()),
+        ReplyContent::Closed => {
+            let path = match handler {
+                ProbeHandler::HttpGet { path, .. } => path,
+                _ => "",
+            };
+            Some(format!(
+                "HTTP lifecycle hook ({path}) for Container \"{}\" in Pod \"{pod}\" failed - error: {}",
+                spec.name,
+                refused(handler, port, worker.pod_ip, SECOND)
+            ))
+        }
         _ => None,
     };
     (reply.took_ms, failure)
@@ -97,7 +112,7 @@ pub fn ask(worker: &PodWorker, container: usize, kind: ProbeKind, now: Millis) -
     };
     let record = &worker.containers[container];
     let Process::Running { started_at } = record.instance.process else {
-        return at_once(ended(handler, port, worker.pod_ip));
+        return at_once(ended(handler, port, worker.pod_ip)).unreached();
     };
     let name = endpoint_name(handler, port);
     let replies = worker.run(container).endpoints.get(name.as_str());
@@ -106,24 +121,32 @@ pub fn ask(worker: &PodWorker, container: usize, kind: ProbeKind, now: Millis) -
     let is_silent = age < worker.run(container).silent_ms;
     let mut reply = scripted.unwrap_or_else(|| match is_silent {
         true => silent_reply(handler),
-        false => common_reply(spec, handler, port),
+        false => common_reply(spec, handler, port, worker.run(container).is_mute),
     });
     if record.failing.contains(&kind) {
         reply = failing_reply(handler);
     }
     if reply.took_ms > probe.timeout_ms {
         let text = timeout_text(handler, port, worker.pod_ip, probe.timeout_ms);
-        return Answer { took_ms: probe.timeout_ms, outcome: Outcome::Failure(text.into()) };
+        let outcome = Outcome::Failure(text.into());
+        return Answer { took_ms: probe.timeout_ms, reached: true, outcome };
     }
     let closed_grpc =
         matches!(handler, ProbeHandler::Grpc { .. }) && reply.content == ReplyContent::Closed;
     let took_ms = if closed_grpc { probe.timeout_ms } else { reply.took_ms };
     let outcome = outcome(handler, port, worker.pod_ip, &reply.content, probe.timeout_ms);
-    Answer { took_ms, outcome }
+    let reached = reply.content != ReplyContent::Closed;
+    Answer { took_ms, reached, outcome }
 }
 
 fn at_once(outcome: Outcome) -> Answer {
-    Answer { took_ms: 0, outcome }
+    Answer { took_ms: 0, reached: true, outcome }
+}
+
+impl Answer {
+    fn unreached(self) -> Self {
+        Self { reached: false, ..self }
+    }
 }
 
 /// The number of the port that is asked; 0 for a command.
@@ -152,9 +175,10 @@ fn port_of(spec: &Container, handler: &ProbeHandler) -> Result<i32, String> {
     }
 }
 
-fn common_reply(spec: &Container, handler: &ProbeHandler, port: i32) -> Reply {
+fn common_reply(spec: &Container, handler: &ProbeHandler, port: i32, is_mute: bool) -> Reply {
     let is_command = matches!(handler, ProbeHandler::Exec { .. });
-    let listens = spec.ports.is_empty() || spec.ports.iter().any(|each| each.port == port);
+    let declared = spec.ports.is_empty() || spec.ports.iter().any(|each| each.port == port);
+    let listens = declared && !is_mute;
     let content = if is_command || listens { ReplyContent::Fine } else { ReplyContent::Closed };
     Reply { since_ms: 0, took_ms: 0, content }
 }
@@ -188,6 +212,14 @@ fn outcome(
     match content {
         ReplyContent::Fine | ReplyContent::Status(200..=399) => Outcome::Success,
         ReplyContent::Exit { code: 0, .. } => Outcome::Success,
+        // Upstream: `pkg/probe/http/http.go`, RedirectChecker: only another host ends the journey.
+        ReplyContent::Redirect(to) if to.contains("://") => {
+            let text = format!("Probe terminated redirects, Response body: location:{to}");
+            Outcome::Warning(text.into())
+        }
+        ReplyContent::Redirect(to) => {
+            Outcome::Failure(format!("Get \"{to}\": stopped after 10 redirects").into())
+        }
         ReplyContent::Status(status) => {
             Outcome::Failure(format!("HTTP probe failed with statuscode: {status}").into())
         }

@@ -40,11 +40,12 @@ pub fn plan(worker: &PodWorker) -> Vec<Op> {
 
 /// Whether an app container was ever created, so that regular init containers are history.
 pub fn has_initialized(worker: &PodWorker) -> bool {
-    worker.containers[worker.init_count()..].iter().any(|record| record.seen.exists())
+    let apps = &worker.containers[worker.init_count()..];
+    apps.iter().any(|record| record.seen.exists() && !record.stale)
 }
 
 /// Whether a container has ended and is not started again.
-fn is_over(worker: &PodWorker, container: usize) -> bool {
+pub fn is_over(worker: &PodWorker, container: usize) -> bool {
     let policy = worker.spec(container).restart_policy;
     let process = &worker.containers[container].seen.process;
     matches!(process, Process::Exited(exit) if !policy.restarts(exit.exit_code))
@@ -85,7 +86,8 @@ fn consider_init(worker: &PodWorker, kills: &mut Vec<Op>, starts: &mut Vec<usize
             continue;
         }
         match &worker.containers[container].seen.process {
-            Process::Exited(exit) if exit.exit_code == 0 => {}
+            Process::Exited(exit) if exit.exit_code == 0 && !worker.containers[container].stale => {
+            }
             Process::Running { .. } => return true,
             Process::Absent | Process::Exited(_) => {
                 if !init_has_failed(worker, container) {
@@ -108,7 +110,8 @@ fn consider(worker: &PodWorker, container: usize, kills: &mut Vec<Op>, starts: &
         return;
     }
     let failed = |probe: &ProbeKind| worker.has_failed(container, *probe, seen.attempt);
-    if let Some(probe) = [ProbeKind::Liveness, ProbeKind::Startup].into_iter().find(failed) {
+    let probe = [ProbeKind::Liveness, ProbeKind::Startup].into_iter().find(failed);
+    if probe.is_some() || worker.containers[container].changed {
         kills.push(Op::Kill { container, probe });
         starts.push(container);
     }

@@ -5,7 +5,9 @@
 use super::compute::has_initialized;
 use super::worker::PodWorker;
 use crate::cluster::Cluster;
-use crate::cluster::pod::{Condition, ConditionStatus, ContainerStatus, PodPhase, PodStatus};
+use crate::cluster::pod::{
+    Condition, ConditionStatus, ContainerStatus, PodConditions, PodPhase, PodStatus,
+};
 use crate::cluster::time::Millis;
 use std::rc::Rc;
 
@@ -60,12 +62,21 @@ fn write_initialized(status: &mut PodStatus, worker: &PodWorker, now: Millis) {
     status.conditions.initialized = Some(condition);
 }
 
-/// Simplified: nobody writes the condition that a readiness gate asks for.
-fn missing_gates(worker: &PodWorker) -> String {
-    let gate = |gate: &Rc<str>| {
-        format!("corresponding condition of pod readiness gate \"{gate}\" does not exist.")
+/// What is said of the readiness gates whose condition is not True; empty if all are.
+fn missing_gates(worker: &PodWorker, conditions: &PodConditions) -> String {
+    let gate = |gate: &Rc<str>| match conditions.others.iter().find(|(type_, _)| type_ == gate) {
+        Some((_, ConditionStatus::True)) => None,
+        Some((_, status)) => {
+            let status = if *status == ConditionStatus::False { "False" } else { "Unknown" };
+            Some(format!(
+                "the status of pod readiness gate \"{gate}\" is not \"True\", but {status}"
+            ))
+        }
+        None => Some(format!(
+            "corresponding condition of pod readiness gate \"{gate}\" does not exist."
+        )),
     };
-    worker.template.readiness_gates.iter().map(gate).collect::<Vec<_>>().join(", ")
+    worker.template.readiness_gates.iter().filter_map(gate).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes `ContainersReady` and `Ready`, which are the same without readiness gates.
@@ -83,8 +94,9 @@ pub fn write_ready(status: &mut PodStatus, worker: &PodWorker, now: Millis) {
     let held = conditions.containers_ready.as_ref();
     conditions.containers_ready = Some(at(now, held, is_true, reason, &message));
     let held = conditions.ready.as_ref();
-    conditions.ready = Some(match is_true && !worker.template.readiness_gates.is_empty() {
-        true => at(now, held, false, "ReadinessGatesNotReady", &missing_gates(worker)),
+    let gates = missing_gates(worker, conditions);
+    conditions.ready = Some(match is_true && !gates.is_empty() {
+        true => at(now, held, false, "ReadinessGatesNotReady", &gates),
         false => at(now, held, is_true, reason, &message),
     });
 }

@@ -1,9 +1,9 @@
 //! A node without controllers, for tests: pods are put on it, the clock runs, steps are kept.
 
 use super::script::Script;
-use crate::api::{Kubernetes, Version};
+use crate::api::{Kubernetes, Tree, Version};
 use crate::cluster::meta::{Deletion, Key, Meta, Shared};
-use crate::cluster::pod::{ClaimVolume, Pod, PodStatus};
+use crate::cluster::pod::{ClaimVolume, ConditionStatus, Pod, PodStatus};
 use crate::cluster::step::Cause;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
@@ -53,6 +53,32 @@ impl Lab {
             let deletion = Deletion { timestamp: now + grace_ms, grace_ms };
             self.cluster.store.update::<Pod>(&key, |pod| pod.meta.deletion = Some(deletion));
         }
+        self.settle();
+    }
+
+    /// `kubectl set image pod`.
+    pub fn set_image(&mut self, name: &str, container: &str, image: &str) {
+        let key = Key::new("default", name);
+        self.cluster.store.update::<Pod>(&key, |pod| {
+            let mut api = (*pod.template.api).clone();
+            for each in api.open("spec").items_mut("containers") {
+                if each.text("name") == container {
+                    each.put("image", image);
+                }
+            }
+            pod.template = Shared::new(PodTemplate::from_api(&api));
+        });
+        self.settle();
+    }
+
+    /// Somebody writes a condition of the pod's status.
+    pub fn set_condition(&mut self, name: &str, type_: &str, status: ConditionStatus) {
+        let key = Key::new("default", name);
+        self.cluster.store.update::<Pod>(&key, |pod| {
+            let others = &mut pod.status.conditions.others;
+            others.retain(|(other, _)| **other != *type_);
+            others.push((type_.into(), status));
+        });
         self.settle();
     }
 

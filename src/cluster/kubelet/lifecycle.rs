@@ -5,9 +5,10 @@
 
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
-    KubeletWork, address, compute, latency, pod_of, probe, pull, runtime, status, terminate,
+    KubeletWork, address, compute, latency, pod_of, probe, pull, report, runtime, status, terminate,
 };
 use crate::cluster::Cluster;
+use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
 use crate::cluster::node::Node;
 use crate::cluster::storage::{Claim, ClaimPhase};
@@ -38,7 +39,7 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     let Some(pod) = pod_of(cluster, worker).filter(|pod| !pod.is_terminating()) else {
         return terminate::begin(cluster, worker);
     };
-    if compute::has_ended(worker) {
+    if compute::has_ended(worker) || worker.past_deadline {
         return terminate::begin(cluster, worker);
     }
     worker.syncing = true;
@@ -46,6 +47,10 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     if worker.first_handled.is_none() {
         worker.first_handled = Some(cluster.now);
         probe::create_workers(cluster, worker);
+        if let Some(ms) = worker.template.active_deadline_ms {
+            let at = super::whole_seconds(cluster.now) + ms + latency::RELIST_MS;
+            worker.schedule(cluster, at, KubeletWork::Deadline);
+        }
     }
     status::write(cluster, worker, &pod);
     probe::trigger(cluster, worker);
@@ -55,6 +60,25 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     worker.plan.push_back(Op::Compute);
     carry_out(cluster, worker);
 }
+
+/// The pod has been active for longer than it may: it fails, and its containers are stopped at the
+/// next look.
+///
+/// Upstream: `pkg/kubelet/active_deadline.go`.
+pub fn deadline(cluster: &mut Cluster, worker: &mut PodWorker) {
+    if worker.is_terminating() {
+        return;
+    }
+    worker.past_deadline = true;
+    report::of_pod(cluster, worker, EventType::Normal, "DeadlineExceeded", PAST_DEADLINE);
+    if let Some(pod) = pod_of(cluster, worker) {
+        status::write(cluster, worker, &pod);
+    }
+    worker.request_sync(cluster, cluster.now + latency::RELIST_MS);
+}
+
+/// The message of a pod that was active for too long.
+pub const PAST_DEADLINE: &str = "Pod was active on the node longer than the specified deadline";
 
 /// Goes on with a plan whose operation is over.
 pub fn proceed(cluster: &mut Cluster, worker: &mut PodWorker) {
@@ -100,6 +124,10 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         }
         Op::CreateSandbox => {
             worker.findings.acted = true;
+            if worker.lost_sandbox {
+                let message = "Pod sandbox changed, it will be killed and re-created.";
+                report::of_pod(cluster, worker, EventType::Normal, "SandboxChanged", message);
+            }
             Flow::After(worker.script.sandbox_ms)
         }
         Op::SandboxReady => sandbox_ready(cluster, worker),
@@ -133,6 +161,20 @@ fn mount(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
 }
 
 fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
+    if worker.sandbox_failures < worker.script.sandbox_failures {
+        worker.sandbox_failures += 1;
+        let error = &worker.script.sandbox_error;
+        let message =
+            format!("Failed to create pod sandbox: rpc error: code = Unknown desc = {error}");
+        report::of_pod(cluster, worker, EventType::Warning, "FailedCreatePodSandBox", &message);
+        worker.findings.failed = true;
+        worker.plan.clear();
+        return Flow::Next;
+    }
+    let dies_ms = worker.script.sandbox_dies_ms.filter(|_| !worker.lost_sandbox);
+    if let Some(dies_ms) = dies_ms {
+        worker.schedule(cluster, cluster.now + dies_ms, KubeletWork::LoseSandbox);
+    }
     let key = Key { namespace: "".into(), name: worker.node.clone() };
     let node = cluster.store.get::<Node>(&key);
     let (index, pods) = node.map_or((0, 0), |node| (node.index, node.max_pods));

@@ -58,6 +58,10 @@ pub enum KubeletWork {
     Probe { probe: usize },
     /// The answer that a probe waited for.
     ProbeAnswer { probe: usize, attempt: u32, outcome: answer::Outcome },
+    /// The sandbox is lost.
+    LoseSandbox,
+    /// The pod has been active for as long as it may.
+    Deadline,
     /// All containers have stopped: the final status.
     Finalize,
     /// Take the pod's object away.
@@ -89,6 +93,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
             match &pod.node {
                 Some(node) if !was_bound => take_up(cluster, pod, node),
                 Some(_) if pod.is_terminating() && !was_terminating => wake(cluster, pod.meta.uid),
+                Some(_) => changed_in_place(cluster, old.as_deref(), pod),
                 _ => {}
             }
         }
@@ -105,6 +110,19 @@ fn take_up(cluster: &mut Cluster, pod: &Rc<Pod>, node: &Rc<str>) {
     let at = cluster.now + latency::SEE_POD_MS;
     worker.request_sync(cluster, at);
     cluster.kubelets.workers.insert(worker.uid, Rc::new(worker));
+}
+
+/// Has a kubelet look at a pod whose spec or foreign conditions were changed.
+fn changed_in_place(cluster: &mut Cluster, old: Option<&Pod>, pod: &Pod) {
+    let Some(old) = old else { return };
+    let other_template = old.template != pod.template;
+    if other_template || old.status.conditions.others != pod.status.conditions.others {
+        with_worker(cluster, pod.meta.uid, |cluster, worker| {
+            worker.take_template(&pod.template);
+            worker.fresh_at = cluster.now;
+            worker.request_sync(cluster, cluster.now + latency::SEE_POD_MS);
+        });
+    }
 }
 
 /// Has a kubelet look at a pod whose deletion was requested or whose object is gone.
@@ -158,6 +176,8 @@ pub fn handle(cluster: &mut Cluster, key: &Key, uid: Uid, work: KubeletWork) {
         KubeletWork::ProbeAnswer { probe, attempt, outcome } => {
             probe::answered(cluster, worker, probe, attempt, outcome);
         }
+        KubeletWork::LoseSandbox => runtime::lose_sandbox(cluster, worker),
+        KubeletWork::Deadline => lifecycle::deadline(cluster, worker),
         KubeletWork::Finalize => terminate::finalize(cluster, worker),
         KubeletWork::Remove => terminate::remove(cluster, worker),
     });

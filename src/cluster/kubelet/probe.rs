@@ -47,6 +47,8 @@ pub struct ProbeWorker {
     pub on_hold: bool,
     /// Whether it waits for an answer.
     pub asking: bool,
+    /// When it asked last, and whether that reached anybody.
+    pub asked: (Millis, bool),
     /// What came while it waited and is made up for when the answer is there.
     pub missed: Option<Missed>,
     /// The last result that counted.
@@ -116,6 +118,7 @@ pub fn create_workers(cluster: &mut Cluster, worker: &mut PodWorker) {
                 attempt: None,
                 on_hold: false,
                 asking: false,
+                asked: (0, false),
                 missed: None,
                 last_result: None,
                 run: 0,
@@ -230,6 +233,7 @@ fn ask(cluster: &mut Cluster, worker: &mut PodWorker, probe: usize) {
         return conclude(cluster, worker, probe, Outcome::Error(error.into()));
     }
     let answer = answer::ask(worker, container, kind, cluster.now);
+    worker.probes[probe].asked = (cluster.now, answer.reached);
     if answer.took_ms == 0 {
         return conclude(cluster, worker, probe, answer.outcome);
     }
@@ -276,6 +280,11 @@ fn conclude(cluster: &mut Cluster, worker: &mut PodWorker, probe: usize, outcome
             report::warning(cluster, worker, container, "Unhealthy", &message);
             false
         }
+        Outcome::Warning(output) => {
+            let message = format!("{} probe warning: {output}", kind.name());
+            report::warning(cluster, worker, container, "ProbeWarning", &message);
+            true
+        }
         Outcome::Success => true,
     };
     let Some(spec) = worker.spec_of(probe) else { return };
@@ -283,13 +292,15 @@ fn conclude(cluster: &mut Cluster, worker: &mut PodWorker, probe: usize, outcome
     let state = &mut worker.probes[probe];
     state.run = if state.last_result == Some(success) { state.run.saturating_add(1) } else { 1 };
     state.last_result = Some(success);
-    let run = state.run;
+    let (run, (asked_at, reached)) = (state.run, state.asked);
     let name = worker.spec(container).name.clone();
     cluster.attempts.push(ProbeAttempt {
         pod: worker.key.clone(),
         uid: worker.uid,
         container: name,
         probe: kind,
+        asked_at,
+        reached,
         success,
         run,
         threshold,

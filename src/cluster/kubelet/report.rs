@@ -4,6 +4,7 @@ use super::worker::PodWorker;
 use crate::cluster::Cluster;
 use crate::cluster::event::{Event, EventType, Regarding};
 use crate::cluster::meta::Kind;
+use std::rc::Rc;
 
 /// Reports an event about a container of the pod.
 pub fn report(
@@ -14,13 +15,25 @@ pub fn report(
     reason: &str,
     message: &str,
 ) {
+    let path = worker.containers[container].field_path.clone();
+    report_at(cluster, worker, path, type_, reason, message);
+}
+
+fn report_at(
+    cluster: &mut Cluster,
+    worker: &PodWorker,
+    field_path: Rc<str>,
+    type_: EventType,
+    reason: &str,
+    message: &str,
+) {
     let now = cluster.now;
     cluster.store.report(Event {
         regarding: Regarding {
             kind: Kind::Pod,
             key: worker.key.clone(),
             uid: worker.uid,
-            field_path: worker.containers[container].field_path.clone(),
+            field_path,
         },
         type_,
         reason: reason.into(),
@@ -30,6 +43,17 @@ pub fn report(
         first_at: now,
         last_at: now,
     });
+}
+
+/// Reports an event about the pod.
+pub fn of_pod(
+    cluster: &mut Cluster,
+    worker: &PodWorker,
+    type_: EventType,
+    reason: &str,
+    message: &str,
+) {
+    report_at(cluster, worker, "".into(), type_, reason, message);
 }
 
 /// Reports a Normal event about a container of the pod.

@@ -32,6 +32,9 @@ impl PodWorker {
 pub fn check_back_off(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
     let now = cluster.now;
     let record = &mut worker.containers[container];
+    if record.stale {
+        return Flow::Next;
+    }
     let Some(exit) = record.seen.last_exit() else { return Flow::Next };
     let finished_at = exit.finished_at;
     let until = record.back_off.until(finished_at).filter(|until| now < *until);
@@ -71,10 +74,15 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
         Process::Exited(exit) => (old.attempt + 1, Some(exit)),
         _ => (0, None),
     };
-    let process = Process::Running { started_at: now };
-    record.instance = Instance { attempt, process, previous };
+    record.instance = Instance { attempt, process: Process::Absent, previous };
     record.failure = None;
+    (record.stale, record.changed) = (false, false);
     worker.findings.acted = true;
+    if let Some(error) = worker.run(container).start_error.clone() {
+        return refuse(cluster, worker, container, error);
+    }
+    let process = Process::Running { started_at: now };
+    worker.containers[container].instance.process = process;
     let regular_init = worker.is_regular_init(container);
     let run = worker.run(container);
     let (run_ms, exit_code) = (run.run_ms, run.exit_code);
@@ -82,7 +90,7 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
         let work = KubeletWork::Exit { container, attempt, exit_code };
         let ticket = worker.schedule(cluster, now + run_ms, work);
         worker.containers[container].ending =
-            Some(Ending { at: now + run_ms, ticket, killed_at: None });
+            Some(Ending { at: now + run_ms, ticket, killed_at: None, hook_until: 0 });
     }
     let message = match cluster.kubernetes().names_container_in_events() {
         true => format!("Started container {}", worker.spec(container).name),
@@ -95,6 +103,44 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
     }
     let hook = worker.spec(container).post_start.as_ref();
     Flow::After(answer::hook(worker, container, hook, now).0)
+}
+
+/// The runtime cannot start the container: it counts as ended.
+fn refuse(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, error: Rc<str>) -> Flow {
+    report::warning(cluster, worker, container, "Failed", &format!("Error: {error}"));
+    worker.findings.failed = true;
+    let record = &mut worker.containers[container];
+    record.instance.process = Process::Exited(Terminated {
+        exit_code: 128,
+        reason: "StartError".into(),
+        message: Rc::clone(&error),
+        started_at: None,
+        finished_at: cluster.now,
+    });
+    record.failure = Some(StartFailure { reason: "RunContainerError".into(), message: error });
+    Flow::Failed(container)
+}
+
+/// The sandbox is gone, and with it all processes.
+pub fn lose_sandbox(cluster: &mut Cluster, worker: &mut PodWorker) {
+    worker.lost_sandbox = true;
+    worker.pod_ip = None;
+    for container in 0..worker.containers.len() {
+        let record = &mut worker.containers[container];
+        record.stale = record.instance.exists();
+        let Process::Running { started_at } = record.instance.process else { continue };
+        if let Some(ending) = record.ending.take() {
+            cluster.queue.cancel(ending.ticket);
+        }
+        record.instance.process = Process::Exited(Terminated {
+            exit_code: 255,
+            reason: "Unknown".into(),
+            message: "".into(),
+            started_at: Some(started_at),
+            finished_at: cluster.now,
+        });
+    }
+    worker.request_relist(cluster, cluster.now + latency::RELIST_MS);
 }
 
 /// The postStart hook is over: a failed one ends the container.
@@ -119,16 +165,18 @@ pub fn kill(
     cluster: &mut Cluster,
     worker: &mut PodWorker,
     container: usize,
-    probe: ProbeKind,
+    probe: Option<ProbeKind>,
 ) -> Flow {
     worker.findings.acted = true;
     let spec = worker.spec(container);
-    let (name, kind) = (spec.name.clone(), probe.name().to_ascii_lowercase());
-    let own = spec.probe(probe).and_then(|probe| probe.termination_grace_ms);
+    let name = spec.name.clone();
+    let kind = probe.map(|probe| probe.name().to_ascii_lowercase());
+    let own = probe.and_then(|probe| spec.probe(probe)?.termination_grace_ms);
     let grace = own.unwrap_or(worker.template.termination_grace_ms);
-    let message = match worker.is_sidecar(container) {
-        true => format!("Init container {name} failed {kind} probe"),
-        false => format!("Container {name} failed {kind} probe, will be restarted"),
+    let message = match (kind, worker.is_sidecar(container)) {
+        (None, _) => format!("Container {name} definition changed, will be restarted"),
+        (Some(kind), true) => format!("Init container {name} failed {kind} probe"),
+        (Some(kind), false) => format!("Container {name} failed {kind} probe, will be restarted"),
     };
     report::normal(cluster, worker, container, "Killing", &message);
     stop(cluster, worker, container, grace);
@@ -170,7 +218,8 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     }
     let work = KubeletWork::Exit { container, attempt, exit_code };
     let ticket = worker.schedule(cluster, at, work);
-    worker.containers[container].ending = Some(Ending { at, ticket, killed_at: Some(killed_at) });
+    worker.containers[container].ending =
+        Some(Ending { at, ticket, killed_at: Some(killed_at), hook_until: now + hook_ms });
 }
 
 /// A process ends.
@@ -189,7 +238,8 @@ pub fn exit(
     if record.instance.attempt != attempt {
         return;
     }
-    if let Some(ending) = record.ending.take() {
+    let ending = record.ending.take();
+    if let Some(ending) = ending {
         cluster.queue.cancel(ending.ticket);
     }
     let by_code = if exit_code == 0 { "Completed" } else { "Error" };
@@ -200,6 +250,9 @@ pub fn exit(
         started_at: Some(started_at),
         finished_at: now,
     });
+    if ending.is_some_and(|ending| ending.hook_until > now) {
+        report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
+    }
     if worker.is_terminating() {
         terminate::exited(cluster, worker);
     } else if worker.blocked == Some(Blocked::Exit(container)) {

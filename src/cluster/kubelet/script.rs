@@ -23,6 +23,8 @@ pub enum ReplyContent {
     Fine,
     /// An HTTP status.
     Status(u16),
+    /// An HTTP redirect to this location.
+    Redirect(Rc<str>),
     /// A command's exit code and output.
     Exit { code: i32, output: Rc<str> },
     /// gRPC `NOT_SERVING`.
@@ -53,6 +55,10 @@ pub struct Run {
     pub start_ms: Millis,
     /// For so long after its start it answers nothing, unless an endpoint is listed.
     pub silent_ms: Millis,
+    /// Nothing listens on a port that is not listed.
+    pub is_mute: bool,
+    /// Why it cannot be started.
+    pub start_error: Option<Rc<str>>,
     /// What its endpoints answer, by [`endpoint name`](super::answer::endpoint_name); the last
     /// reply whose time has come counts. An endpoint that is not listed follows the common rule.
     pub endpoints: Map<Rc<str>, Vec<Reply>>,
@@ -69,6 +75,8 @@ impl Default for Run {
             create_ms: latency::CREATE_MS,
             start_ms: latency::START_MS,
             silent_ms: 0,
+            is_mute: false,
+            start_error: None,
             endpoints: Map::new(),
         }
     }
@@ -90,6 +98,11 @@ pub struct ImageScript {
 pub struct Script {
     /// How long the sandbox takes.
     pub sandbox_ms: Millis,
+    /// How many times the sandbox cannot be made, and why.
+    pub sandbox_failures: u32,
+    pub sandbox_error: Rc<str>,
+    /// After this time the first sandbox is lost.
+    pub sandbox_dies_ms: Option<Millis>,
     /// Runs by container: run n takes entry n, the last one repeats.
     pub containers: Map<Rc<str>, Vec<Run>>,
     /// What an app container or sidecar does that is not listed.
@@ -106,6 +119,9 @@ impl Default for Script {
     fn default() -> Self {
         Self {
             sandbox_ms: latency::SANDBOX_MS,
+            sandbox_failures: 0,
+            sandbox_error: "".into(),
+            sandbox_dies_ms: None,
             containers: Map::new(),
             others: Run::default(),
             inits: Run::default(),

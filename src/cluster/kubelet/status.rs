@@ -3,7 +3,8 @@
 //! Upstream: `pkg/kubelet/kubelet_pods.go`, convertToAPIContainerStatuses, getPhase;
 //! `pkg/kubelet/status/generate.go`; `pkg/kubelet/prober/prober_manager.go`, UpdatePodStatus.
 
-use super::compute::{has_ended, has_failed_to_initialize, has_initialized};
+use super::compute::{has_ended, has_failed_to_initialize, has_initialized, is_over};
+use super::lifecycle::PAST_DEADLINE;
 use super::worker::{Instance, PodWorker, Process};
 use super::{conditions, pod_of, whole_seconds};
 use crate::cluster::Cluster;
@@ -100,19 +101,26 @@ fn generate(cluster: &Cluster, worker: &PodWorker, old: &PodStatus, is_final: bo
     let mut status = PodStatus {
         phase: phase(worker, inits, apps, is_final || has_ended),
         reason: old.reason.clone(),
+        message: old.message.clone(),
         conditions: old.conditions.clone(),
         pod_ip: worker.pod_ip.filter(|_| worker.seen_sandbox),
         start_time: old.start_time.or(Some(whole_seconds(cluster.now))),
         containers: apps.to_vec(),
         init_containers: inits.to_vec(),
     };
+    if worker.past_deadline {
+        status.phase = PodPhase::Failed;
+    }
     if old.phase.is_terminal() {
         status.phase = old.phase;
     }
     conditions::write(&mut status, cluster, worker, is_final);
     // Upstream: `pkg/kubelet/kubelet.go`, SyncPod: the phase is terminal once all has stopped.
-    if has_ended && !is_final {
+    if (has_ended || worker.past_deadline) && !is_final {
         status.phase = old.phase;
+    } else if worker.past_deadline {
+        status.reason = "DeadlineExceeded".into();
+        status.message = PAST_DEADLINE.into();
     }
     status
 }
@@ -180,7 +188,10 @@ fn state(worker: &PodWorker, container: usize) -> (ContainerState, Option<Termin
             (ContainerState::Running { started_at: *started_at }, previous)
         }
         Process::Exited(exit) => match waiting {
-            Some(waiting) if !(worker.is_sidecar(container) && exit.exit_code == 0) => {
+            Some(waiting)
+                if !(worker.is_sidecar(container) && exit.exit_code == 0)
+                    && !is_over(worker, container) =>
+            {
                 (waiting, Some(exit.clone()))
             }
             _ => (ContainerState::Terminated(exit.clone()), previous),

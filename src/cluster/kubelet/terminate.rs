@@ -44,7 +44,6 @@ pub fn begin(cluster: &mut Cluster, worker: &mut PodWorker) {
     probe::end_for_deletion(cluster, worker);
     if let Some(pod) = pod {
         status::write(cluster, worker, &pod);
-        probe::trigger(cluster, worker);
     }
     for container in 0..worker.containers.len() {
         if worker.containers[container].instance.is_running() {
@@ -52,6 +51,7 @@ pub fn begin(cluster: &mut Cluster, worker: &mut PodWorker) {
             report::normal(cluster, worker, container, "Killing", &message);
         }
     }
+    probe::trigger(cluster, worker);
     for container in 0..worker.containers.len() {
         if !worker.is_sidecar(container) {
             runtime::stop(cluster, worker, container, grace_ms);
@@ -78,7 +78,11 @@ pub fn exited(cluster: &mut Cluster, worker: &mut PodWorker) {
     let now = cluster.now;
     if pod_of(cluster, worker).is_some_and(|pod| !pod.is_terminating()) {
         // An ended pod stays until it is deleted. Its end is noticed by the next but one relist.
-        worker.schedule(cluster, now + 2 * latency::RELIST_MS, KubeletWork::Finalize);
+        let delay = match worker.past_deadline {
+            true => latency::FINAL_STATUS_MS,
+            false => 2 * latency::RELIST_MS,
+        };
+        worker.schedule(cluster, now + delay, KubeletWork::Finalize);
         return;
     }
     worker.schedule(cluster, now + latency::FINAL_STATUS_MS, KubeletWork::Finalize);

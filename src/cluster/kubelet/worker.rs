@@ -81,6 +81,10 @@ pub struct ContainerRecord {
     pub reported_started: bool,
     /// Why its last start did not happen; shown by the next status.
     pub failure: Option<StartFailure>,
+    /// Whether its process was started from another definition.
+    pub changed: bool,
+    /// Whether it belongs to a sandbox that was lost.
+    pub stale: bool,
     /// Back-off of its restarts.
     pub back_off: BackOff,
     /// Back-off of the pulls of its image, with the last error.
@@ -106,6 +110,8 @@ pub struct Ending {
     pub ticket: Ticket,
     /// When SIGKILL comes, if the process was told to end.
     pub killed_at: Option<Millis>,
+    /// Until when its preStop hook would go on.
+    pub hook_until: Millis,
 }
 
 /// Where the pod stands.
@@ -132,8 +138,8 @@ pub enum Op {
     CreateSandbox,
     /// The sandbox is there.
     SandboxReady,
-    /// Stop a container because of this probe.
-    Kill { container: usize, probe: ProbeKind },
+    /// Stop a container because of this probe, or because its definition changed.
+    Kill { container: usize, probe: Option<ProbeKind> },
     /// Refuse to start a container too early.
     CheckBackOff { container: usize },
     /// Make the image present.
@@ -234,6 +240,12 @@ pub struct PodWorker {
     pub requeued: Option<(Millis, Ticket)>,
     /// The next notice of the runtime's changes.
     pub relist: Option<(Millis, Ticket)>,
+    /// How many times its sandbox could not be made.
+    pub sandbox_failures: u32,
+    /// Whether its sandbox was lost: everything starts again in another one.
+    pub lost_sandbox: bool,
+    /// Whether it has run longer than its activeDeadlineSeconds.
+    pub past_deadline: bool,
 }
 
 impl PodWorker {
@@ -269,6 +281,9 @@ impl PodWorker {
             next_sync: None,
             requeued: None,
             relist: None,
+            sandbox_failures: 0,
+            lost_sandbox: false,
+            past_deadline: false,
         }
     }
 
@@ -309,6 +324,21 @@ impl PodWorker {
     /// Whether the pod's containers are being or have been stopped.
     pub fn is_terminating(&self) -> bool {
         self.stage != Stage::Running
+    }
+
+    /// Takes over a template that was changed in place: containers of another image start again.
+    pub fn take_template(&mut self, template: &Shared<PodTemplate>) {
+        for container in 0..self.containers.len() {
+            let old = self.spec(container).image.clone();
+            let new = template.container(&self.spec(container).name);
+            if new.is_some_and(|new| new.image != old) {
+                let record = &mut self.containers[container];
+                record.changed = record.instance.is_running();
+                record.pull_back_off = BackOff::default();
+                record.pulls = 0;
+            }
+        }
+        self.template = template.clone();
     }
 
     /// Asks for a look at the pod at `at`, or as soon after it as the kubelet's picture is fresh.

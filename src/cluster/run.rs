@@ -30,11 +30,19 @@ pub struct ClusterConfig {
     pub nodes: u8,
     /// Pods that each node can run.
     pub pods_per_node: u32,
+    /// Times that vary in a real cluster are drawn from the seed, instead of calm.
+    pub drawn_times: bool,
 }
 
 impl Default for ClusterConfig {
     fn default() -> Self {
-        Self { seed: 1, kubernetes: Kubernetes::default(), nodes: 3, pods_per_node: 110 }
+        Self {
+            seed: 1,
+            kubernetes: Kubernetes::default(),
+            nodes: 3,
+            pods_per_node: 110,
+            drawn_times: false,
+        }
     }
 }
 
@@ -116,6 +124,10 @@ impl Cluster {
             inputs: 0,
             config,
         };
+        if cluster.config.drawn_times {
+            let phase = cluster.rng.in_range(0, super::time::SECOND - 1);
+            cluster.kubelets.timing = kubelet::timing::Timing(Some(phase));
+        }
         super::node::create_nodes(&mut cluster);
         super::storage::create_classes(&mut cluster);
         cluster.settle_journal();

@@ -33,6 +33,7 @@ fn config(tree: &Value) -> Option<ClusterConfig> {
         },
         nodes: number(tree, "nodes")?,
         pods_per_node: number(tree, "pods_per_node")?,
+        drawn_times: tree.flag("drawn_times"),
     })
 }
 
@@ -161,6 +162,7 @@ mod tests {
             let config = ClusterConfig {
                 seed: u64::MAX,
                 kubernetes: Kubernetes::new(version),
+                drawn_times: version == Version::V1_35,
                 ..ClusterConfig::default()
             };
             let written = Session { config, inputs: inputs.clone().collect() };

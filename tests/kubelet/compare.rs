@@ -156,7 +156,10 @@ fn attempts(found: &mut Found, name: &str, real: &[Entry], ours: &[Entry], end: 
             break;
         }
         let actual = ours.get(index);
-        let same = |actual: &&Entry| actual.kind == expected.kind || actual.kind == LATE;
+        let same = |actual: &&Entry| {
+            actual.kind == expected.kind
+                || [&actual.kind, &expected.kind].contains(&&LATE.to_string())
+        };
         match actual.filter(same) {
             Some(actual) => {
                 let (first, second) = before.unwrap_or((expected, actual));

@@ -74,7 +74,13 @@ pub fn recorded(recording: &Value) -> Timeline {
         let what = ["cmd", "path", "service"].map(|key| text(probe, key).trim_start_matches('/'));
         let what = what.into_iter().find(|what| !what.is_empty()).unwrap_or("ready");
         let at = number(probe, "ms").unwrap_or(0);
-        let kind = if fine && !late { "success" } else { "failure" }.to_string();
+        let kind = match fine && !late {
+            // What came of it is told by events and states.
+            _ if redirects => LATE,
+            true => "success",
+            false => "failure",
+        };
+        let kind = kind.to_string();
         let track = format!("{} {what}", text(probe, "container"));
         let entry = Entry { at, kind, words: String::new() };
         let track = timeline.attempts.entry(track).or_default();
@@ -208,7 +214,7 @@ fn pod_state(pod: &Pod, at: Millis) -> Entry {
     if pod.is_terminating() {
         kind += " deleted";
     }
-    Entry { at, kind, words: strip_pod(&words) }
+    Entry { at, kind, words: strip_pod(&words.replace("10.244.0.2", "<podIP>")) }
 }
 
 fn conditions(all: &PodConditions) -> [(&str, &Option<Condition>); 5] {

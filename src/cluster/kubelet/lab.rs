@@ -19,9 +19,15 @@ pub struct Lab {
 
 impl Lab {
     /// A lab whose clock stands at `now` and whose stand-ins do what `script` says.
-    pub fn new(version: Version, script: Script, now: Millis) -> Self {
-        let kubernetes = Kubernetes::new(version);
-        let config = ClusterConfig { kubernetes, nodes: 1, ..ClusterConfig::default() };
+    /// Times are drawn from `seed` if there is one, else calm.
+    pub fn new(version: Version, script: Script, now: Millis, seed: Option<u64>) -> Self {
+        let config = ClusterConfig {
+            kubernetes: Kubernetes::new(version),
+            nodes: 1,
+            seed: seed.unwrap_or(1),
+            drawn_times: seed.is_some(),
+            ..ClusterConfig::default()
+        };
         let mut cluster = Cluster::new(config);
         cluster.kubelets.script = Rc::new(script);
         cluster.now = now;

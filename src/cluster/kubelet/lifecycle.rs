@@ -5,7 +5,8 @@
 
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
-    KubeletWork, address, compute, latency, pod_of, probe, pull, report, runtime, status, terminate,
+    KubeletWork, address, compute, latency, pod_of, probe, pull, report, runtime, status,
+    terminate, timing,
 };
 use crate::cluster::Cluster;
 use crate::cluster::event::EventType;
@@ -74,7 +75,8 @@ pub fn deadline(cluster: &mut Cluster, worker: &mut PodWorker) {
     if let Some(pod) = pod_of(cluster, worker) {
         status::write(cluster, worker, &pod);
     }
-    worker.request_sync(cluster, cluster.now + latency::RELIST_MS);
+    let at = timing::next_relist(cluster);
+    worker.request_sync(cluster, at);
 }
 
 /// The message of a pod that was active for too long.
@@ -196,8 +198,10 @@ fn finish(cluster: &mut Cluster, worker: &mut PodWorker) {
     let Findings { acted, failed, backed_off_until } = std::mem::take(&mut worker.findings);
     let fine = !failed && backed_off_until.is_none();
     let on_demand = acted && fine && cluster.kubernetes().relists_on_demand();
-    worker.fresh_at =
-        now + if on_demand { latency::RELIST_ON_DEMAND_MS } else { latency::RELIST_MS };
+    worker.fresh_at = match on_demand {
+        true => now + latency::RELIST_ON_DEMAND_MS,
+        false => timing::next_relist(cluster),
+    };
     if acted {
         worker.request_relist(cluster, worker.fresh_at);
     }
@@ -222,10 +226,11 @@ fn requeue(cluster: &mut Cluster, worker: &mut PodWorker, failed: bool, until: O
     let at_expiry = cluster.kubernetes().retries_when_back_off_expires();
     let delay = match until {
         Some(until) if !failed && at_expiry => {
-            until.saturating_sub(now).min(latency::MAX_BACK_OFF_RETRY_MS)
+            let wait = until.saturating_sub(now).min(latency::MAX_BACK_OFF_RETRY_MS);
+            timing::jittered(cluster, wait)
         }
-        _ if failed || until.is_some() => latency::ERROR_RETRY_MS,
-        _ if probe::waits_for_readiness(worker) => latency::RESYNC_MS,
+        _ if failed || until.is_some() => timing::jittered(cluster, latency::ERROR_RETRY_MS),
+        _ if probe::waits_for_readiness(worker) => timing::resync(cluster),
         _ => return,
     };
     let ticket = worker.schedule(cluster, now + delay, KubeletWork::Requeued);

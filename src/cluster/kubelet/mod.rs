@@ -23,6 +23,7 @@ pub mod status;
 pub mod terminate;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 mod versions;
 pub mod view;
 pub mod worker;
@@ -81,6 +82,8 @@ pub struct Kubelets {
     pub scripts: Map<Key, Rc<Script>>,
     /// The common script.
     pub script: Rc<Script>,
+    /// How times come out that vary.
+    pub timing: timing::Timing,
 }
 
 /// Queues the work that a change causes.
@@ -133,7 +136,7 @@ fn wake(cluster: &mut Cluster, uid: Uid) {
             terminate::interrupt(cluster, worker, at);
         } else if worker.stage == Stage::Terminated {
             // The pod had ended before.
-            let at = cluster.now + latency::RELIST_MS;
+            let at = timing::next_relist(cluster);
             worker.schedule(cluster, at, KubeletWork::Remove);
         }
     });

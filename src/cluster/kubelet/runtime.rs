@@ -8,7 +8,7 @@ use super::lifecycle::{self, Flow};
 use super::report;
 use super::script::Run;
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
-use super::{KubeletWork, answer, files, latency, terminate};
+use super::{KubeletWork, answer, files, latency, terminate, timing};
 use crate::cluster::Cluster;
 use crate::cluster::pod::Terminated;
 use crate::cluster::template::ProbeKind;
@@ -140,7 +140,8 @@ pub fn lose_sandbox(cluster: &mut Cluster, worker: &mut PodWorker) {
             finished_at: cluster.now,
         });
     }
-    worker.request_relist(cluster, cluster.now + latency::RELIST_MS);
+    let at = timing::next_relist(cluster);
+    worker.request_relist(cluster, at);
 }
 
 /// The postStart hook is over: a failed one ends the container.
@@ -258,6 +259,7 @@ pub fn exit(
     } else if worker.blocked == Some(Blocked::Exit(container)) {
         lifecycle::proceed(cluster, worker);
     } else {
-        worker.request_relist(cluster, now + latency::RELIST_MS);
+        let at = timing::next_relist(cluster);
+        worker.request_relist(cluster, at);
     }
 }

@@ -4,7 +4,7 @@
 //! `pkg/kubelet/kuberuntime/kuberuntime_termination_order.go`.
 
 use super::worker::{Blocked, Op, PodWorker, Stage};
-use super::{KubeletWork, latency, pod_of, probe, report, runtime, status};
+use super::{KubeletWork, latency, pod_of, probe, report, runtime, status, timing};
 use crate::cluster::Cluster;
 use crate::cluster::pod::Pod;
 use crate::cluster::time::Millis;
@@ -78,15 +78,17 @@ pub fn exited(cluster: &mut Cluster, worker: &mut PodWorker) {
     let now = cluster.now;
     if pod_of(cluster, worker).is_some_and(|pod| !pod.is_terminating()) {
         // An ended pod stays until it is deleted. Its end is noticed by the next but one relist.
-        let delay = match worker.past_deadline {
-            true => latency::FINAL_STATUS_MS,
-            false => 2 * latency::RELIST_MS,
+        let relist = timing::next_relist(cluster);
+        let at = match worker.past_deadline {
+            true => now + latency::FINAL_STATUS_MS,
+            false => relist + (relist - now).max(latency::RELIST_MS),
         };
-        worker.schedule(cluster, now + delay, KubeletWork::Finalize);
+        worker.schedule(cluster, at, KubeletWork::Finalize);
         return;
     }
     worker.schedule(cluster, now + latency::FINAL_STATUS_MS, KubeletWork::Finalize);
-    worker.schedule(cluster, now + latency::RELIST_MS, KubeletWork::Remove);
+    let at = timing::next_relist(cluster).max(now + 2 * latency::FINAL_STATUS_MS);
+    worker.schedule(cluster, at, KubeletWork::Remove);
 }
 
 /// Writes the final status.

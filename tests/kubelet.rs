@@ -2,7 +2,8 @@
 //!
 //! `CONFORMANCE_DIR=<folder>` plays the recordings of another folder instead, with the bars that
 //! are the aim; for the project's own recordings the figures reached are ceilings.
-//! `KUBELET_SHOW=<n>` shows the first n differences of each scenario.
+//! `KUBELET_SHOW=<n>` shows the first n differences of each scenario, `KUBELET_DUMP=<name>` what a
+//! scenario does here in calm times.
 //!
 //! Compared are written states, events and probe attempts. The simulator does not expose the
 //! single calls to the container runtime; creations and starts are compared as events.
@@ -142,6 +143,7 @@ fn play(recording: &Value, seed: Option<u64>) -> Found {
                 let grace = args.first().and_then(Value::as_u64);
                 lab.delete_pod("pod", grace.map(|seconds| seconds * 1_000));
             }
+            "configmap" => lab.create_config_map(argument(0)),
             "image" => lab.set_image("pod", argument(0), argument(1)),
             "condition" => {
                 let status = match argument(1) {
@@ -156,5 +158,22 @@ fn play(recording: &Value, seed: Option<u64>) -> Found {
         }
     }
     lab.run_until(zero + end);
-    compare(&timeline::recorded(recording), &timeline::simulated(&lab, zero), end)
+    let ours = timeline::simulated(&lab, zero);
+    if env::var("KUBELET_DUMP").is_ok_and(|name| name == text(recording, "name")) && seed.is_none()
+    {
+        for state in &ours.states {
+            println!("ours {} {}", state.at, state.kind);
+        }
+        for (path, events) in &ours.events {
+            for event in events {
+                println!("ours {path} {} {} {}", event.at, event.kind, event.words);
+            }
+        }
+        for (path, events) in &ours.attempts {
+            for event in events {
+                println!("ours {path} {} {}", event.at, event.kind);
+            }
+        }
+    }
+    compare(&timeline::recorded(recording), &ours, end)
 }

@@ -140,6 +140,7 @@ pub fn script(recording: &Value) -> Script {
         sandbox_failures: number(sandbox, "fail").and_then(|it| it.try_into().ok()).unwrap_or(0),
         sandbox_error: text(sandbox, "error").into(),
         sandbox_dies_ms: number(sandbox, "die_ms"),
+        config_maps: Some(vec![("kube-root-ca.crt".into(), Some(vec!["ca.crt".into()]))]),
         others: run(&Value::Null),
         inits: run(&Value::Null),
         ..Script::instant()

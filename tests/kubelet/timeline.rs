@@ -138,6 +138,7 @@ fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis) {
 
 /// The words of an event without what is measured or random.
 fn words(message: &str) -> String {
+    let message = &*message.replace("ConfigMap rec/", "ConfigMap default/");
     match message {
         _ if message.starts_with("Successfully pulled") => "Successfully pulled".into(),
         _ if message.contains("CONTAINER_EXITED") => "CONTAINER_EXITED".into(),

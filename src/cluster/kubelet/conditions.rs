@@ -2,7 +2,7 @@
 //!
 //! Upstream: `pkg/kubelet/status/generate.go`.
 
-use super::compute::has_initialized;
+use super::compute::was_initialized;
 use super::worker::PodWorker;
 use crate::cluster::Cluster;
 use crate::cluster::pod::{
@@ -53,7 +53,7 @@ fn write_initialized(status: &mut PodStatus, worker: &PodWorker, now: Millis) {
     let old = status.conditions.initialized.as_ref();
     let condition = if status.phase == PodPhase::Succeeded {
         at(now, old, true, "PodCompleted", "")
-    } else if names.is_empty() || has_initialized(worker) {
+    } else if names.is_empty() || was_initialized(worker) {
         at(now, old, true, "", "")
     } else {
         let message = format!("containers with incomplete status: [{names}]");

@@ -77,6 +77,14 @@ impl Lab {
         self.settle();
     }
 
+    /// Somebody creates a ConfigMap with every key.
+    pub fn create_config_map(&mut self, name: &str) {
+        for (_, worker) in self.cluster.kubelets.workers.iter_mut() {
+            let script = Rc::make_mut(&mut Rc::make_mut(worker).script);
+            script.config_maps.get_or_insert_default().push((name.into(), None));
+        }
+    }
+
     /// Somebody writes a condition of the pod's status.
     pub fn set_condition(&mut self, name: &str, type_: &str, status: ConditionStatus) {
         let key = Key::new("default", name);

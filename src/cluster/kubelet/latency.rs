@@ -10,6 +10,17 @@ pub const SEE_POD_MS: Millis = 10;
 /// Mounting the volumes of a pod that has any: the volume manager is asked every 300 ms.
 pub const MOUNT_MS: Millis = 300;
 
+/// From the kubelet's first look at a pod to the first mount.
+pub const FIRST_MOUNT_MS: Millis = 150;
+
+/// From a mount that failed to the next; it doubles.
+///
+/// Upstream: `pkg/util/goroutinemap/exponentialbackoff`.
+pub const MOUNT_RETRY_MS: Millis = 500;
+
+/// The longest such wait: 2 min 2 s.
+pub const MAX_MOUNT_RETRY_MS: Millis = 122 * SECOND;
+
 /// Making the sandbox: pause container and network.
 pub const SANDBOX_MS: Millis = 700;
 

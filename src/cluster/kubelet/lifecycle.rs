@@ -5,7 +5,7 @@
 
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
-    KubeletWork, address, compute, latency, pod_of, probe, pull, report, runtime, status,
+    KubeletWork, address, compute, config, latency, pod_of, probe, pull, report, runtime, status,
     terminate, timing,
 };
 use crate::cluster::Cluster;
@@ -121,7 +121,11 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::Mount => mount(cluster, worker),
         Op::Compute => {
             worker.mounted = true;
-            worker.plan.extend(compute::plan(worker));
+            let at_once = cluster.kubernetes().relists_on_demand();
+            if !at_once {
+                forget_earlier_inits(worker);
+            }
+            worker.plan.extend(compute::plan(worker, at_once));
             Flow::Next
         }
         Op::CreateSandbox => {
@@ -137,10 +141,27 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::CheckBackOff { container } => runtime::check_back_off(cluster, worker, container),
         Op::Pull { container } => pull::pull(cluster, worker, container),
         Op::Pulled { container, began_at } => pull::pulled(cluster, worker, container, began_at),
-        Op::Create { container } => Flow::After(worker.run(container).create_ms),
+        Op::Create { container } => match config::missing_environment(worker, container) {
+            Some(missing) => {
+                pull::refuse(cluster, worker, container, "CreateContainerConfigError", missing)
+            }
+            None => Flow::After(worker.run(container).create_ms),
+        },
         Op::Start { container } => runtime::start(cluster, worker, container),
         Op::Started { container } => runtime::started(cluster, worker, container),
         Op::Hooked { container } => runtime::hooked(cluster, worker, container),
+    }
+}
+
+/// Instances of init containers before the last are removed when the pod goes on.
+///
+/// Upstream: `pkg/kubelet/kuberuntime/kuberuntime_container.go`, pruneInitContainersBeforeStart. From
+/// 1.36 on the status keeps them.
+fn forget_earlier_inits(worker: &mut PodWorker) {
+    for record in &mut worker.containers[..worker.template.init_containers.len()] {
+        if !record.instance.is_running() {
+            record.instance.previous = None;
+        }
     }
 }
 
@@ -158,8 +179,19 @@ fn mount(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
     }
     if !worker.claims.iter().all(|volume| is_bound(&volume.claim)) {
         worker.plan.push_front(Op::Mount);
+        return Flow::After(latency::MOUNT_MS);
     }
-    Flow::After(latency::MOUNT_MS)
+    let Some(missing) = config::missing_volume(worker) else {
+        return Flow::After(latency::MOUNT_MS);
+    };
+    worker.plan.push_front(Op::Mount);
+    worker.mount_tries += 1;
+    if worker.mount_tries == 1 {
+        return Flow::After(latency::FIRST_MOUNT_MS);
+    }
+    report::of_pod(cluster, worker, EventType::Warning, "FailedMount", &missing);
+    let wait = latency::MOUNT_RETRY_MS << (worker.mount_tries - 2).min(8);
+    Flow::After(wait.min(latency::MAX_MOUNT_RETRY_MS))
 }
 
 fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {

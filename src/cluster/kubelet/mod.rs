@@ -9,6 +9,7 @@ pub mod answer;
 pub mod backoff;
 pub mod compute;
 mod conditions;
+mod config;
 pub mod faults;
 pub mod files;
 pub mod lab;

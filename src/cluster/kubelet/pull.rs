@@ -158,6 +158,25 @@ fn refuse_name(
     fail(cluster, worker, container, "InvalidImageName", message)
 }
 
+/// Refuses to create a container, in these words.
+pub fn refuse(
+    cluster: &mut Cluster,
+    worker: &mut PodWorker,
+    container: usize,
+    reason: &str,
+    message: String,
+) -> Flow {
+    report::warning(cluster, worker, container, "Failed", &format!("Error: {message}"));
+    fail_quietly(worker, container, reason, message)
+}
+
+fn fail_quietly(worker: &mut PodWorker, container: usize, reason: &str, message: String) -> Flow {
+    let failure = StartFailure { reason: reason.into(), message: message.into() };
+    worker.containers[container].failure = Some(failure);
+    worker.findings.failed = true;
+    Flow::Failed(container)
+}
+
 fn fail(
     cluster: &mut Cluster,
     worker: &mut PodWorker,
@@ -166,10 +185,7 @@ fn fail(
     message: String,
 ) -> Flow {
     report::warning(cluster, worker, container, "Failed", &format!("Error: {reason}"));
-    let failure = StartFailure { reason: reason.into(), message: message.into() };
-    worker.containers[container].failure = Some(failure);
-    worker.findings.failed = true;
-    Flow::Failed(container)
+    fail_quietly(worker, container, reason, message)
 }
 
 /// Whether a text is an image reference.

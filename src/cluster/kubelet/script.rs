@@ -93,6 +93,9 @@ pub struct ImageScript {
     pub error: Option<Rc<str>>,
 }
 
+/// A ConfigMap by its name, and its keys if not every key exists.
+pub type ConfigMap = (Rc<str>, Option<Vec<Rc<str>>>);
+
 /// What happens in one pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
@@ -109,6 +112,8 @@ pub struct Script {
     pub others: Run,
     /// What an init container does that is not listed.
     pub inits: Run,
+    /// The ConfigMaps that exist, each with its keys if not every key does; `None`: all exist.
+    pub config_maps: Option<Vec<ConfigMap>>,
     /// Pulls by image reference.
     pub images: Map<Rc<str>, ImageScript>,
     /// Whether images that are not listed are on the node from the beginning.
@@ -125,6 +130,7 @@ impl Default for Script {
             containers: Map::new(),
             others: Run::default(),
             inits: Run::default(),
+            config_maps: None,
             images: Map::new(),
             images_present: false,
         }

@@ -240,6 +240,8 @@ pub struct PodWorker {
     pub requeued: Option<(Millis, Ticket)>,
     /// The next notice of the runtime's changes.
     pub relist: Option<(Millis, Ticket)>,
+    /// How often a volume could not be mounted.
+    pub mount_tries: u32,
     /// How many times its sandbox could not be made.
     pub sandbox_failures: u32,
     /// Whether its sandbox was lost: everything starts again in another one.
@@ -281,6 +283,7 @@ impl PodWorker {
             next_sync: None,
             requeued: None,
             relist: None,
+            mount_tries: 0,
             sandbox_failures: 0,
             lost_sandbox: false,
             past_deadline: false,

@@ -101,6 +101,13 @@ pub enum Hook {
     Sleep(Millis),
 }
 
+impl Hook {
+    /// Whether it is a command.
+    pub fn is_command(&self) -> bool {
+        matches!(self, Self::Ask(ProbeHandler::Exec { .. }))
+    }
+}
+
 /// A port that a container declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerPort {

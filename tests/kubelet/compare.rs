@@ -15,6 +15,9 @@ const END_MS: Millis = 2_500;
 /// How far two equal intervals may differ: a relist and the delays of writes.
 const INTERVAL_MS: Millis = 1_200;
 
+/// What happens within this time may happen in any order.
+const PARALLEL_MS: Millis = 5;
+
 /// From this length on an interval is the wait of a back-off, of which up to half is jitter.
 const WAIT_MS: Millis = 9_900;
 
@@ -70,6 +73,7 @@ pub fn compare(real: &Timeline, ours: &Timeline, end: Millis) -> Found {
     for (path, track) in ours.events.iter().filter(|(path, _)| !real.events.contains_key(*path)) {
         events(&mut found, path, &[], track, end);
     }
+    calls(&mut found, &real.calls, &ours.calls, end);
     for (name, track) in &real.attempts {
         let ours = ours.attempts.get(name).map_or(&[][..], Vec::as_slice);
         attempts(&mut found, name, track, ours, end);
@@ -146,6 +150,57 @@ fn events(found: &mut Found, path: &str, real: &[Entry], ours: &[Entry], end: Mi
         };
         found.order.push(format!("event {path}: {}, ours {}", name(real), name(ours)));
     }
+}
+
+/// Calls to the runtime: the same ones in the same order, but for what happens in parallel within
+/// milliseconds.
+fn calls(found: &mut Found, real: &[Entry], ours: &[Entry], end: Millis) {
+    let (real, ours) = (in_parallel(real), in_parallel(ours));
+    let mut before = None;
+    for (index, expected) in real.iter().enumerate() {
+        let actual = ours.get(index).copied();
+        match actual.filter(|actual| actual.kind == expected.kind) {
+            Some(actual) => {
+                let (first, second) = before.unwrap_or((*expected, actual));
+                found.pair("call", [first, *expected], [second, actual]);
+                before = Some((*expected, actual));
+            }
+            // The waits so far may have been up to half as long again.
+            None if actual.is_none() && expected.at + END_MS + slack(&real[..=index]) >= end => {
+                return;
+            }
+            None => {
+                let (at, kind) = (expected.at, &expected.kind);
+                let actual = actual.map_or("nothing".into(), |it| format!("{} {}", it.at, it.kind));
+                found.order.push(format!("call {index} at {at} {kind}, ours {actual}"));
+                return;
+            }
+        }
+    }
+}
+
+/// Calls in the order of time; ends that come within the same few milliseconds by name, as
+/// containers are stopped in parallel.
+fn in_parallel(calls: &[Entry]) -> Vec<&Entry> {
+    let mut sorted: Vec<&Entry> = calls.iter().collect();
+    let is_end =
+        |call: &Entry| call.kind.starts_with("StopContainer") || call.kind.starts_with("exit");
+    let mut from = 0;
+    while from < sorted.len() {
+        let start = sorted[from].at;
+        let together = |call: &&&Entry| is_end(call) && call.at <= start + PARALLEL_MS;
+        let count = sorted[from..].iter().take_while(together).count();
+        sorted[from..from + count].sort_by_key(|call| call.kind.clone());
+        from += count.max(1);
+    }
+    sorted
+}
+
+/// How much longer the waits in a track may have been.
+fn slack(track: &[&Entry]) -> Millis {
+    let waits = track.windows(2).map(|pair| pair[1].at - pair[0].at);
+    let long = waits.filter(|wait| *wait >= WAIT_MS);
+    long.map(|wait| (wait / 2).min(MOST_JITTER_MS)).sum()
 }
 
 /// Attempts of one probe: the same results in the same order.

@@ -3,6 +3,7 @@
 use crate::recording::{items, number, text};
 use serde_json::Value;
 use statefulset_playground::cluster::kubelet::lab::Lab;
+use statefulset_playground::cluster::kubelet::trace::{Call, Traced};
 use statefulset_playground::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
 use statefulset_playground::cluster::pod::{ContainerStatus, PodConditions};
 use statefulset_playground::cluster::step::{Change, Changed};
@@ -30,6 +31,8 @@ pub struct Timeline {
     pub events: BTreeMap<String, Vec<Entry>>,
     /// Attempts by container and probe.
     pub attempts: BTreeMap<String, Vec<Entry>>,
+    /// Calls to the runtime.
+    pub calls: Vec<Entry>,
 }
 
 impl Timeline {
@@ -51,6 +54,12 @@ impl Timeline {
 
 pub fn recorded(recording: &Value) -> Timeline {
     let mut timeline = Timeline::default();
+    for call in items(recording, "cri") {
+        if let Some(kind) = recorded_call(call) {
+            let at = number(call, "ms").unwrap_or(0);
+            timeline.calls.push(Entry { at, kind, words: String::new() });
+        }
+    }
     for state in items(recording, "status") {
         timeline.state(recorded_state(state));
     }
@@ -92,8 +101,41 @@ pub fn recorded(recording: &Value) -> Timeline {
     timeline
 }
 
+/// A call to the runtime; none if it is the removal of something dead, which the garbage collectors
+/// of the kubelet do at their own times.
+fn recorded_call(call: &Value) -> Option<String> {
+    let name = text(call, "call");
+    let what = match name {
+        "StopContainer" => format!(" timeout {}", call["timeout"]),
+        "exit" => format!(" code {}", call["code"]),
+        "RunPodSandbox" | "StopPodSandbox" | "PullImage" => return Some(name.into()),
+        "CreateContainer" | "StartContainer" | "exec" => String::new(),
+        _ => return None,
+    };
+    Some(format!("{name} {} {}{what}", text(call, "container"), call["attempt"]))
+}
+
+fn simulated_call(traced: &Traced) -> String {
+    let container = traced.container.as_ref();
+    let of = container.map(|(name, attempt)| format!(" {name} {attempt}")).unwrap_or_default();
+    match &traced.call {
+        Call::PullImage => "PullImage".into(),
+        Call::StopContainer(timeout) => format!("StopContainer{of} timeout {timeout}"),
+        Call::Exit(code) => format!("exit{of} code {code}"),
+        Call::Exec => format!("exec{of}"),
+        call => format!("{call:?}{of}"),
+    }
+}
+
 pub fn simulated(lab: &Lab, zero: Millis) -> Timeline {
     let mut timeline = Timeline::default();
+    let call = |traced: &Traced| Entry {
+        at: traced.at - zero,
+        kind: simulated_call(traced),
+        words: String::new(),
+    };
+    timeline.calls = lab.calls().iter().map(call).collect();
+    timeline.calls.sort_by_key(|call| call.at);
     for step in lab.steps() {
         simulated_step(&mut timeline, step, step.at - zero);
     }

@@ -1,6 +1,7 @@
 //! A node without controllers, for tests: pods are put on it, the clock runs, steps are kept.
 
 use super::script::Script;
+use super::trace::Traced;
 use crate::api::{Kubernetes, Tree, Version};
 use crate::cluster::meta::{Deletion, Key, Meta, Shared};
 use crate::cluster::pod::{ClaimVolume, ConditionStatus, Pod, PodStatus};
@@ -30,6 +31,7 @@ impl Lab {
         };
         let mut cluster = Cluster::new(config);
         cluster.kubelets.script = Rc::new(script);
+        cluster.kubelets.trace = Some(Vec::new());
         cluster.now = now;
         Self { cluster, steps: Vec::new() }
     }
@@ -37,6 +39,11 @@ impl Lab {
     /// Everything that happened so far.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// The calls to the runtime so far.
+    pub fn calls(&self) -> &[Traced] {
+        self.cluster.kubelets.trace.as_deref().unwrap_or_default()
     }
 
     /// Creates a bound pod of an admitted template.

@@ -3,6 +3,7 @@
 //! Upstream: `pkg/kubelet/kubelet.go`, SyncPod; `pkg/kubelet/pod_workers.go`, podWorkerLoop,
 //! completeWork; `pkg/kubelet/pleg/generic.go`.
 
+use super::trace::{self, Call};
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
     KubeletWork, address, compute, config, latency, pod_of, probe, pull, report, runtime, status,
@@ -130,6 +131,7 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         }
         Op::CreateSandbox => {
             worker.findings.acted = true;
+            trace::of_pod(cluster, Call::RunPodSandbox);
             if worker.lost_sandbox {
                 let message = "Pod sandbox changed, it will be killed and re-created.";
                 report::of_pod(cluster, worker, EventType::Normal, "SandboxChanged", message);
@@ -145,7 +147,12 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
             Some(missing) => {
                 pull::refuse(cluster, worker, container, "CreateContainerConfigError", missing)
             }
-            None => Flow::After(worker.run(container).create_ms),
+            None => {
+                let attempt = (container, worker.next_attempt(container));
+                let now = cluster.now;
+                trace::of_container(cluster, worker, attempt, now, Call::CreateContainer);
+                Flow::After(worker.run(container).create_ms)
+            }
         },
         Op::Start { container } => runtime::start(cluster, worker, container),
         Op::Started { container } => runtime::started(cluster, worker, container),

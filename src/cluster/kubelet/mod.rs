@@ -25,6 +25,7 @@ pub mod terminate;
 #[cfg(test)]
 mod tests;
 pub mod timing;
+pub mod trace;
 mod versions;
 pub mod view;
 pub mod worker;
@@ -83,6 +84,8 @@ pub struct Kubelets {
     pub scripts: Map<Key, Rc<Script>>,
     /// The common script.
     pub script: Rc<Script>,
+    /// The calls to the runtime, in order, if anybody asked for them.
+    pub trace: Option<Vec<trace::Traced>>,
     /// How times come out that vary.
     pub timing: timing::Timing,
 }

@@ -6,6 +6,7 @@ use super::backoff::go_duration;
 use super::latency;
 use super::lifecycle::Flow;
 use super::report;
+use super::trace::{self, Call};
 use super::worker::{Op, PodWorker, StartFailure};
 use crate::cluster::Cluster;
 use crate::cluster::time::Millis;
@@ -48,6 +49,8 @@ pub fn pull(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> 
     }
     let message = format!("Pulling image \"{image}\"");
     report::normal(cluster, worker, container, "Pulling", &message);
+    let (attempt, now) = ((container, 0), cluster.now);
+    trace::of_container(cluster, worker, attempt, now, Call::PullImage);
     worker.plan.push_front(Op::Pulled { container, began_at: cluster.now });
     Flow::After(duration(worker, container, present))
 }

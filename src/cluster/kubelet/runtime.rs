@@ -7,11 +7,12 @@ use super::backoff::go_duration;
 use super::lifecycle::{self, Flow};
 use super::report;
 use super::script::Run;
+use super::trace::{self, Call};
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
 use super::{KubeletWork, answer, files, latency, terminate, timing};
 use crate::cluster::Cluster;
 use crate::cluster::pod::Terminated;
-use crate::cluster::template::ProbeKind;
+use crate::cluster::template::{Hook, ProbeKind};
 use crate::cluster::time::Millis;
 use std::rc::Rc;
 
@@ -57,6 +58,8 @@ pub fn check_back_off(cluster: &mut Cluster, worker: &mut PodWorker, container: 
 
 /// The container exists: starts it.
 pub fn start(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) -> Flow {
+    let (attempt, now) = ((container, worker.next_attempt(container)), cluster.now);
+    trace::of_container(cluster, worker, attempt, now, Call::StartContainer);
     let message = match cluster.kubernetes().names_container_in_events() {
         true => format!("Created container: {}", worker.spec(container).name),
         false => "Container created".into(),
@@ -102,7 +105,11 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
         files::note_boot(cluster, &claim, &worker.key.name);
     }
     let hook = worker.spec(container).post_start.as_ref();
-    Flow::After(answer::hook(worker, container, hook, now).0)
+    let hook_ms = answer::hook(worker, container, hook, now).0;
+    if hook.is_some_and(Hook::is_command) {
+        trace::of_container(cluster, worker, (container, attempt), now, Call::Exec);
+    }
+    Flow::After(hook_ms)
 }
 
 /// The runtime cannot start the container: it counts as ended.
@@ -139,6 +146,9 @@ pub fn lose_sandbox(cluster: &mut Cluster, worker: &mut PodWorker) {
             started_at: Some(started_at),
             finished_at: cluster.now,
         });
+        let attempt = (container, record.instance.attempt);
+        let now = cluster.now;
+        trace::of_container(cluster, worker, attempt, now, Call::Exit(255));
     }
     let at = timing::next_relist(cluster);
     worker.request_relist(cluster, at);
@@ -204,8 +214,15 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     if hook_failure.is_some() {
         report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
     }
+    if hook.is_some_and(Hook::is_command) {
+        trace::of_container(cluster, worker, (container, attempt), now, Call::Exec);
+    }
+    let record = &worker.containers[container];
     let told_at = now + hook_ms.min(grace_ms);
     let killed_at = (now + grace_ms).max(told_at + latency::MINIMUM_GRACE_MS);
+    let timeout = (killed_at - told_at).div_ceil(1_000);
+    let call = Call::StopContainer(timeout);
+    trace::of_container(cluster, worker, (container, attempt), told_at, call);
     let run = worker.run(container);
     let (mut at, mut exit_code) = match run.term_ms {
         Some(term_ms) if told_at + term_ms < killed_at => (told_at + term_ms, run.term_code),
@@ -251,6 +268,7 @@ pub fn exit(
         started_at: Some(started_at),
         finished_at: now,
     });
+    trace::of_container(cluster, worker, (container, attempt), now, Call::Exit(exit_code));
     if ending.is_some_and(|ending| ending.hook_until > now) {
         report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
     }

@@ -3,6 +3,7 @@
 //! Upstream: `pkg/kubelet/kubelet.go`, SyncTerminatingPod, SyncTerminatedPod;
 //! `pkg/kubelet/kuberuntime/kuberuntime_termination_order.go`.
 
+use super::trace::{self, Call};
 use super::worker::{Blocked, Op, PodWorker, Stage};
 use super::{KubeletWork, latency, pod_of, probe, report, runtime, status, timing};
 use crate::cluster::Cluster;
@@ -75,6 +76,9 @@ pub fn exited(cluster: &mut Cluster, worker: &mut PodWorker) {
     }
     worker.stage = Stage::Terminated;
     probe::end_all(cluster, worker);
+    if worker.pod_ip.is_some() {
+        trace::of_pod(cluster, Call::StopPodSandbox);
+    }
     let now = cluster.now;
     if pod_of(cluster, worker).is_some_and(|pod| !pod.is_terminating()) {
         // An ended pod stays until it is deleted. Its end is noticed by the next but one relist.

@@ -316,6 +316,12 @@ impl PodWorker {
         (0..self.containers.len()).find(|index| *self.spec(*index).name == *name)
     }
 
+    /// The number that the next instance of a container will have.
+    pub fn next_attempt(&self, container: usize) -> u32 {
+        let instance = &self.containers[container].instance;
+        instance.attempt + u32::from(instance.exists())
+    }
+
     /// The claim of the first volume that a container mounts.
     pub fn first_claim(&self, container: usize) -> Option<Key> {
         let mounts = self.spec(container).mounts.iter();
@@ -337,7 +343,7 @@ impl PodWorker {
             if new.is_some_and(|new| new.image != old) {
                 let record = &mut self.containers[container];
                 record.changed = record.instance.is_running();
-                record.pull_back_off = BackOff::default();
+                (record.back_off, record.pull_back_off) = Default::default();
                 record.pulls = 0;
             }
         }

@@ -22,6 +22,7 @@ pub mod meta;
 pub mod node;
 pub mod pod;
 pub mod queue;
+pub mod restart;
 pub mod rng;
 pub mod run;
 pub mod scheduler;

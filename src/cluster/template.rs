@@ -2,6 +2,7 @@
 
 use super::meta::{Labels, Shared};
 use super::node::Toleration;
+use super::restart::{RestartPolicy, Restarts};
 use super::time::{Millis, SECOND, seconds};
 use crate::api::Tree;
 use crate::api::quantity::Quantity;
@@ -23,36 +24,6 @@ impl ProbeKind {
             Self::Startup => "Startup",
             Self::Liveness => "Liveness",
             Self::Readiness => "Readiness",
-        }
-    }
-}
-
-/// Which ends of a container are followed by a restart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RestartPolicy {
-    Always,
-    OnFailure,
-    Never,
-}
-
-impl RestartPolicy {
-    fn named(name: &str) -> Option<Self> {
-        match name {
-            "Always" => Some(Self::Always),
-            "OnFailure" => Some(Self::OnFailure),
-            "Never" => Some(Self::Never),
-            _ => None,
-        }
-    }
-
-    /// Whether a container is started again after this exit code.
-    ///
-    /// Upstream: `pkg/kubelet/container/helpers.go`, ShouldContainerBeRestarted.
-    pub fn restarts(self, exit_code: i32) -> bool {
-        match self {
-            Self::Always => true,
-            Self::OnFailure => exit_code != 0,
-            Self::Never => false,
         }
     }
 }
@@ -155,7 +126,7 @@ pub struct Container {
     /// An init container that keeps running (`restartPolicy: Always`).
     pub is_sidecar: bool,
     /// Its own restart policy, else that of the pod.
-    pub restart_policy: RestartPolicy,
+    pub restarts: Restarts,
 }
 
 impl Container {
@@ -282,7 +253,7 @@ fn container(api: &Value, policy: RestartPolicy) -> Container {
         cpu_millis: requested("cpu").map_or(0, |cpu| amount(cpu.millis())),
         memory_bytes: requested("memory").map_or(0, |memory| amount(memory.value())),
         is_sidecar: api.text("restartPolicy") == "Always",
-        restart_policy: RestartPolicy::named(api.text("restartPolicy")).unwrap_or(policy),
+        restarts: Restarts::of(api, policy),
     }
 }
 

@@ -64,11 +64,15 @@ pub fn recorded(recording: &Value) -> Timeline {
         timeline.state(recorded_state(state));
     }
     let pod = format!("pod {}_rec", text(&recording["pod"]["metadata"], "name"));
+    let exits = exits(&timeline.calls);
     for event in items(recording, "events") {
         let kind = format!("{} {}", text(event, "type"), text(event, "reason"));
         let words = words(&text(event, "message").replace(&pod, "pod pod_default"));
         let at = number(event, "ms").unwrap_or(0);
-        timeline.event(text(event, "path"), Entry { at, kind, words });
+        let entry = Entry { at, kind, words };
+        if !is_race(&entry, &exits) {
+            timeline.event(text(event, "path"), entry);
+        }
     }
     for probe in items(recording, "probes").iter().filter(|each| each["result"] != "not running") {
         let timeout = number(probe, "timeout").unwrap_or(1) * 1_000;
@@ -136,13 +140,14 @@ pub fn simulated(lab: &Lab, zero: Millis) -> Timeline {
     };
     timeline.calls = lab.calls().iter().map(call).collect();
     timeline.calls.sort_by_key(|call| call.at);
+    let exits = exits(&timeline.calls);
     for step in lab.steps() {
-        simulated_step(&mut timeline, step, step.at - zero);
+        simulated_step(&mut timeline, step, step.at - zero, &exits);
     }
     timeline
 }
 
-fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis) {
+fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis, exits: &[Millis]) {
     for change in &step.changes {
         match change {
             Change::Pod(Changed { new: Some(pod), .. }) => timeline.state(pod_state(pod, at)),
@@ -154,7 +159,10 @@ fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis) {
         let kind = format!("{:?} {}", event.type_, event.reason);
         let message = event.message.replace(&event.regarding.uid.to_string(), "<uid>");
         let words = words(&message.replace("10.244.0.2", "<podIP>"));
-        timeline.event(&event.regarding.field_path, Entry { at, kind, words });
+        let entry = Entry { at, kind, words };
+        if !is_race(&entry, exits) {
+            timeline.event(&event.regarding.field_path, entry);
+        }
     }
     for probe in &step.probes {
         let what = match probe.probe.name() {
@@ -176,6 +184,20 @@ fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis) {
         let entry = Entry { at, kind: kind.into(), words: String::new() };
         timeline.attempts.entry(track).or_default().push(entry);
     }
+}
+
+/// When processes ended.
+fn exits(calls: &[Entry]) -> Vec<Millis> {
+    calls.iter().filter(|call| call.kind.starts_with("exit")).map(|call| call.at).collect()
+}
+
+/// Whether an event tells of a probe that met a process at its end: one that asks within that
+/// second, before the kubelet knows, may meet it or not.
+fn is_race(event: &Entry, exits: &[Millis]) -> bool {
+    let met_an_end = ["CONTAINER_EXITED", "EOF", "connection refused"];
+    event.kind.ends_with("Unhealthy")
+        && met_an_end.iter().any(|words| event.words.contains(words))
+        && exits.iter().any(|exit| (*exit..=*exit + 1_100).contains(&event.at))
 }
 
 /// The words of an event without what is measured or random.

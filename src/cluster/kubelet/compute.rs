@@ -52,9 +52,9 @@ pub fn was_initialized(worker: &PodWorker) -> bool {
 
 /// Whether a container has ended and is not started again.
 pub fn is_over(worker: &PodWorker, container: usize) -> bool {
-    let policy = worker.spec(container).restart_policy;
+    let restarts = &worker.spec(container).restarts;
     let process = &worker.containers[container].seen.process;
-    matches!(process, Process::Exited(exit) if !policy.restarts(exit.exit_code))
+    matches!(process, Process::Exited(exit) if !restarts.follow(exit.exit_code))
 }
 
 /// Whether a regular init container has failed and is not tried again.

@@ -48,7 +48,14 @@ impl Lab {
 
     /// Creates a bound pod of an admitted template.
     pub fn create_pod(&mut self, name: &str, template: &Value) {
-        let pod = bound_pod(name, template, "minikube");
+        let mut template = template.clone();
+        if !self.cluster.kubernetes().has_container_restart_rules() {
+            for container in template.open("spec").items_mut("containers") {
+                container.drop_field("restartPolicy");
+                container.drop_field("restartPolicyRules");
+            }
+        }
+        let pod = bound_pod(name, &template, "minikube");
         self.cluster.store.create(pod, self.cluster.now).expect("a name that is free");
         self.settle();
     }

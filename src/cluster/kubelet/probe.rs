@@ -4,8 +4,8 @@
 //! UpdatePodStatus.
 
 use super::answer::{self, Outcome};
-use super::worker::{PodWorker, Process};
-use super::{KubeletWork, pod_of, report, status, whole_seconds};
+use super::worker::{PodWorker, Process, Stage};
+use super::{KubeletWork, lifecycle, pod_of, report, status, whole_seconds};
 use crate::cluster::Cluster;
 use crate::cluster::queue::Ticket;
 use crate::cluster::step::ProbeAttempt;
@@ -333,6 +333,11 @@ fn publish(cluster: &mut Cluster, worker: &mut PodWorker, probe: usize, result: 
     }
     let wakes = kind != ProbeKind::Liveness || result == ProbeResult::Failure;
     if wakes && !worker.is_terminating() && pod_of(cluster, worker).is_some() {
+        let kills = kind != ProbeKind::Readiness && result == ProbeResult::Failure;
+        if kills && cluster.now >= worker.fresh_at && worker.stage == Stage::Running {
+            // Whatever else is due at this instant comes after.
+            return lifecycle::sync(cluster, worker);
+        }
         worker.request_sync(cluster, cluster.now);
     }
 }

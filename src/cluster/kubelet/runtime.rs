@@ -80,6 +80,7 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
     record.instance = Instance { attempt, process: Process::Absent, previous };
     record.failure = None;
     (record.stale, record.changed) = (false, false);
+    record.pre_stop_at = None;
     worker.findings.acted = true;
     if let Some(error) = worker.run(container).start_error.clone() {
         return refuse(cluster, worker, container, error);
@@ -214,10 +215,12 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     if hook_failure.is_some() {
         report::warning(cluster, worker, container, "FailedPreStopHook", "PreStopHook failed");
     }
-    if hook.is_some_and(Hook::is_command) {
+    let began_at = worker.containers[container].pre_stop_at;
+    if began_at.is_none() && hook.is_some_and(Hook::is_command) {
         trace::of_container(cluster, worker, (container, attempt), now, Call::Exec);
     }
     let record = &worker.containers[container];
+    let hook_ms = (began_at.unwrap_or(now) + hook_ms).saturating_sub(now);
     let told_at = now + hook_ms.min(grace_ms);
     let killed_at = (now + grace_ms).max(told_at + latency::MINIMUM_GRACE_MS);
     let timeout = (killed_at - told_at).div_ceil(1_000);
@@ -238,6 +241,21 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     let ticket = worker.schedule(cluster, at, work);
     worker.containers[container].ending =
         Some(Ending { at, ticket, killed_at: Some(killed_at), hook_until: now + hook_ms });
+}
+
+/// Begins the preStop hook of a sidecar, which is told to end only after the app containers.
+pub fn begin_pre_stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) {
+    let now = cluster.now;
+    let is_command = worker.spec(container).pre_stop.as_ref().is_some_and(Hook::is_command);
+    let record = &mut worker.containers[container];
+    if !record.instance.is_running() {
+        return;
+    }
+    record.pre_stop_at = Some(now);
+    let attempt = (container, record.instance.attempt);
+    if is_command {
+        trace::of_container(cluster, worker, attempt, now, Call::Exec);
+    }
 }
 
 /// A process ends.

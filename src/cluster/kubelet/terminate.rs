@@ -54,8 +54,9 @@ pub fn begin(cluster: &mut Cluster, worker: &mut PodWorker) {
     }
     probe::trigger(cluster, worker);
     for container in 0..worker.containers.len() {
-        if !worker.is_sidecar(container) {
-            runtime::stop(cluster, worker, container, grace_ms);
+        match worker.is_sidecar(container) {
+            true => runtime::begin_pre_stop(cluster, worker, container),
+            false => runtime::stop(cluster, worker, container, grace_ms),
         }
     }
     exited(cluster, worker);
@@ -98,6 +99,10 @@ pub fn exited(cluster: &mut Cluster, worker: &mut PodWorker) {
 /// Writes the final status.
 pub fn finalize(cluster: &mut Cluster, worker: &mut PodWorker) {
     if let Some(pod) = pod_of(cluster, worker) {
+        if !pod.is_terminating() && !cluster.kubernetes().relists_on_demand() {
+            // Earlier instances have been removed by then, and earlier kubelets have noticed it.
+            worker.containers.iter_mut().for_each(|record| record.instance.previous = None);
+        }
         status::write_final(cluster, worker, &pod);
     }
 }

@@ -31,6 +31,12 @@ impl Kubernetes {
         matches!(self.version, Version::V1_35 | Version::V1_36)
     }
 
+    /// Whether the API server keeps the restart policies of single containers. Upstream: gate
+    /// `ContainerRestartRules`.
+    pub fn has_container_restart_rules(self) -> bool {
+        self.version >= Version::V1_35
+    }
+
     /// Whether condition `PodReadyToStartContainers` has a reason while False.
     pub fn explains_missing_sandbox(self) -> bool {
         self.version >= Version::V1_37

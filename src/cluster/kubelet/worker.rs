@@ -93,6 +93,8 @@ pub struct ContainerRecord {
     pub pull_error: Rc<str>,
     /// Pulls of its image so far.
     pub pulls: u32,
+    /// When its preStop hook began ahead of being told to end.
+    pub pre_stop_at: Option<Millis>,
     /// When the process will end, and when SIGKILL comes if it was told to.
     pub ending: Option<Ending>,
     /// Probes whose endpoint a person made fail.

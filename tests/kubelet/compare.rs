@@ -184,7 +184,7 @@ fn calls(found: &mut Found, real: &[Entry], ours: &[Entry], end: Millis) {
 fn in_parallel(calls: &[Entry]) -> Vec<&Entry> {
     let mut sorted: Vec<&Entry> = calls.iter().collect();
     let is_end =
-        |call: &Entry| call.kind.starts_with("StopContainer") || call.kind.starts_with("exit");
+        |call: &Entry| ["StopContainer", "exec", "exit"].iter().any(|it| call.kind.starts_with(it));
     let mut from = 0;
     while from < sorted.len() {
         let start = sorted[from].at;

@@ -31,7 +31,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
             let name = path.to_string_lossy();
             name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
         })
-        .filter(|path| !["e2e", "spot"].contains(&stem(path).as_str()))
+        .filter(|path| stem(path) != "spot")
         .collect();
     files.sort();
     files

@@ -44,7 +44,7 @@ impl Timeline {
     }
 
     /// Repetitions count once: how often a refusal repeats hangs on the length of waits.
-    fn event(&mut self, path: &str, entry: Entry) {
+    pub fn event(&mut self, path: &str, entry: Entry) {
         let track = self.events.entry(path.to_string()).or_default();
         if track.last().is_none_or(|last| last.kind != entry.kind || last.words != entry.words) {
             track.push(entry);
@@ -67,7 +67,7 @@ pub fn recorded(recording: &Value) -> Timeline {
     let exits = exits(&timeline.calls);
     for event in items(recording, "events") {
         let kind = format!("{} {}", text(event, "type"), text(event, "reason"));
-        let words = words(&text(event, "message").replace(&pod, "pod pod_default"));
+        let words = event_words(&text(event, "message").replace(&pod, "pod pod_default"));
         let at = number(event, "ms").unwrap_or(0);
         let entry = Entry { at, kind, words };
         if !is_race(&entry, &exits) {
@@ -158,7 +158,7 @@ fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis, exits: &[Mil
     for event in &step.events {
         let kind = format!("{:?} {}", event.type_, event.reason);
         let message = event.message.replace(&event.regarding.uid.to_string(), "<uid>");
-        let words = words(&message.replace("10.244.0.2", "<podIP>"));
+        let words = event_words(&message.replace("10.244.0.2", "<podIP>"));
         let entry = Entry { at, kind, words };
         if !is_race(&entry, exits) {
             timeline.event(&event.regarding.field_path, entry);
@@ -201,7 +201,7 @@ fn is_race(event: &Entry, exits: &[Millis]) -> bool {
 }
 
 /// The words of an event without what is measured or random.
-fn words(message: &str) -> String {
+pub fn event_words(message: &str) -> String {
     let message = &*message.replace("ConfigMap rec/", "ConfigMap default/");
     match message {
         _ if message.starts_with("Successfully pulled") => "Successfully pulled".into(),
@@ -210,11 +210,11 @@ fn words(message: &str) -> String {
     }
 }
 
-fn gone(at: Millis) -> Entry {
+pub fn gone(at: Millis) -> Entry {
     Entry { at, kind: "gone".into(), words: String::new() }
 }
 
-fn recorded_state(state: &Value) -> Entry {
+pub fn recorded_state(state: &Value) -> Entry {
     let at = number(state, "ms").unwrap_or(0);
     if state["deleted"] == true {
         return gone(at);
@@ -242,7 +242,7 @@ fn recorded_state(state: &Value) -> Entry {
             each["started"] == true,
             each["restartCount"]
         );
-        let _ = write!(words, " | {}", self::words(text(content, "message")));
+        let _ = write!(words, " | {}", event_words(text(content, "message")));
     }
     if state["deletion"].is_object() {
         kind += " deleted";
@@ -258,7 +258,7 @@ fn strip_pod(words: &str) -> String {
     format!("{before}{}", strip_pod(rest))
 }
 
-fn pod_state(pod: &Pod, at: Millis) -> Entry {
+pub fn pod_state(pod: &Pod, at: Millis) -> Entry {
     let status = &pod.status;
     let mut kind = format!("{} {}", status.phase.name(), status.reason);
     let mut words = status.message.to_string();
@@ -306,5 +306,5 @@ fn write_container(kind: &mut String, words: &mut String, each: &ContainerStatus
         " | {} {name} {reason} {code:?} last={last:?} {} {} {}",
         each.name, each.ready, each.started, each.restart_count
     );
-    let _ = write!(words, " | {}", self::words(message));
+    let _ = write!(words, " | {}", self::event_words(message));
 }

@@ -8,7 +8,7 @@ use crate::cluster::pod::{ClaimVolume, ConditionStatus, Pod, PodStatus};
 use crate::cluster::step::Cause;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
-use crate::cluster::{Cluster, ClusterConfig, Step, watch};
+use crate::cluster::{Cluster, ClusterConfig, Input, Step, watch};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -108,6 +108,12 @@ impl Lab {
             others.push((type_.into(), status));
         });
         self.settle();
+    }
+
+    /// Does what a person does: the cluster has all its controllers.
+    pub fn submit(&mut self, input: &Input) {
+        let (_, step) = self.cluster.submit(self.cluster.now, input);
+        self.steps.push(step);
     }
 
     /// Handles all work that is due until `at` and moves the clock there.

@@ -55,12 +55,12 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
         }
     }
     status::write(cluster, worker, &pod);
-    probe::trigger(cluster, worker);
     if !worker.mounted {
         worker.plan.push_back(Op::Mount);
     }
     worker.plan.push_back(Op::Compute);
     carry_out(cluster, worker);
+    probe::trigger(cluster, worker);
 }
 
 /// The pod has been active for longer than it may: it fails, and its containers are stopped at the

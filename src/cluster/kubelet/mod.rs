@@ -114,6 +114,7 @@ fn take_up(cluster: &mut Cluster, pod: &Rc<Pod>, node: &Rc<str>) {
     let kubelets = &cluster.kubelets;
     let script = kubelets.scripts.get(&pod.meta.key).unwrap_or(&kubelets.script);
     let mut worker = PodWorker::new(pod, node, Rc::clone(script));
+    worker.relists_on_demand = cluster.kubernetes().relists_on_demand();
     let at = cluster.now + latency::SEE_POD_MS;
     worker.request_sync(cluster, at);
     cluster.kubelets.workers.insert(worker.uid, Rc::new(worker));

@@ -71,7 +71,7 @@ pub fn write_readiness(
 pub fn write_final(cluster: &mut Cluster, worker: &mut PodWorker, pod: &Pod) {
     for record in &mut worker.containers {
         record.seen = record.instance.clone();
-        record.failure = None;
+        record.failure = record.failure.take().filter(|_| worker.past_deadline);
     }
     let mut status = generate(cluster, worker, &pod.status, true);
     let mut lost = false;
@@ -141,7 +141,16 @@ impl PodWorker {
     pub fn is_started(&self, container: usize, instance: &Instance) -> bool {
         let startup = self.spec(container).startup.is_some() && !self.is_regular_init(container);
         instance.is_running()
-            && (!startup || self.has_passed(container, ProbeKind::Startup, instance.attempt))
+            && (!startup
+                || self.has_passed(container, ProbeKind::Startup, instance.attempt)
+                || self.was_started(container, instance))
+    }
+
+    /// Whether the instance before passed the startup probe, and that probe has not looked at this
+    /// one yet. Kubelets that look at a restarted container at once take it for started until then.
+    fn was_started(&self, container: usize, instance: &Instance) -> bool {
+        let Some(before) = instance.attempt.checked_sub(1) else { return false };
+        self.relists_on_demand && self.has_passed(container, ProbeKind::Startup, before)
     }
 
     /// Whether this instance counts as ready.

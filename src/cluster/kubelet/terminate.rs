@@ -40,7 +40,7 @@ pub fn begin(cluster: &mut Cluster, worker: &mut PodWorker) {
     worker.seen_sandbox = worker.pod_ip.is_some();
     for record in &mut worker.containers {
         record.seen = record.instance.clone();
-        record.failure = None;
+        record.failure = record.failure.take().filter(|_| worker.past_deadline);
     }
     probe::end_for_deletion(cluster, worker);
     if let Some(pod) = pod {

@@ -242,6 +242,8 @@ pub struct PodWorker {
     pub requeued: Option<(Millis, Ticket)>,
     /// The next notice of the runtime's changes.
     pub relist: Option<(Millis, Ticket)>,
+    /// Whether the kubelet looks at containers at once after it changed them.
+    pub relists_on_demand: bool,
     /// How often a volume could not be mounted.
     pub mount_tries: u32,
     /// How many times its sandbox could not be made.
@@ -285,6 +287,7 @@ impl PodWorker {
             next_sync: None,
             requeued: None,
             relist: None,
+            relists_on_demand: false,
             mount_tries: 0,
             sandbox_failures: 0,
             lost_sandbox: false,

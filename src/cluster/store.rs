@@ -219,8 +219,12 @@ impl Store {
 
     /// Records an event.
     pub fn report(&mut self, event: Event) {
-        let event = self.events.record(event);
-        self.reported.push(event);
+        self.reported.extend(self.events.record(event));
+    }
+
+    /// From now on every event is kept, however many there are.
+    pub fn keep_all_events(&mut self) {
+        self.events.keep_all();
     }
 
     /// The events held.

@@ -45,7 +45,7 @@ pub struct World {
 impl World {
     pub fn new(scenario: &Scenario) -> Self {
         Self {
-            store: Store::new(1),
+            store: unfiltered_store(),
             names: Names::default(),
             set: Key::new("default", "web"),
             kubernetes: scenario.kubernetes(),
@@ -316,4 +316,11 @@ fn copy(input: &Input) -> Input {
         value: input.value.clone(),
         int: input.int,
     }
+}
+
+/// A store that keeps every event, as the recorder of the recordings does.
+fn unfiltered_store() -> Store {
+    let mut store = Store::new(1);
+    store.keep_all_events();
+    store
 }

@@ -1,27 +1,12 @@
 //! How many scenarios differ today, by file: in order, times and words. They may not become more.
 
 pub const CEILINGS: &[(&str, usize, usize, usize)] = &[
-    ("crash 1.36", 0, 0, 0),
-    ("delete 1.36", 0, 0, 0),
-    ("e2e 1.36", 0, 0, 0),
-    ("hooks 1.36", 0, 0, 0),
-    ("image 1.36", 0, 0, 0),
-    ("init 1.36", 0, 0, 0),
-    ("liveness 1.36", 2, 0, 0),
-    ("phase 1.36", 1, 0, 0),
-    ("readiness 1.36", 0, 0, 0),
     ("sidecar 1.36", 1, 1, 0),
-    ("start 1.36", 0, 0, 0),
-    ("startup 1.36", 1, 1, 0),
+    ("startup 1.36", 0, 1, 0),
     ("crash 1.34", 1, 1, 0),
     ("delete 1.34", 1, 0, 0),
-    ("hooks 1.34", 0, 0, 0),
-    ("image 1.34", 0, 0, 0),
-    ("init 1.34", 0, 0, 0),
     ("liveness 1.34", 1, 0, 0),
-    ("phase 1.34", 1, 0, 0),
     ("readiness 1.34", 1, 3, 0),
     ("sidecar 1.34", 1, 0, 0),
-    ("start 1.34", 0, 0, 0),
     ("startup 1.34", 0, 1, 0),
 ];

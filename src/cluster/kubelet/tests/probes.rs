@@ -116,8 +116,8 @@ fn restarts_what_fails_its_liveness_probe() {
         4.010     Unhealthy Liveness probe failed:  x2
         4.010       app Liveness failed 2/3
         6.010     Unhealthy Liveness probe failed:  x3
-        6.010       app Liveness failed 3/3
         6.010     Killing Container app failed liveness probe, will be restarted
+        6.010       app Liveness failed 3/3
         7.010     Pulled Container image "a:1" already present on machine and can be accessed by the pod x2
         7.010     Created Container created x2
         7.010     Started Container started x2
@@ -127,8 +127,8 @@ fn restarts_what_fails_its_liveness_probe() {
         10.010    Unhealthy Liveness probe failed:  x5
         10.010      app Liveness failed 2/3
         12.010    Unhealthy Liveness probe failed:  x6
-        12.010      app Liveness failed 3/3
         12.010    Killing Container app failed liveness probe, will be restarted x2
+        12.010      app Liveness failed 3/3
         13.010    Pulled Container image "a:1" already present on machine and can be accessed by the pod x3
         13.010    Created Container created x3
         13.010    Started Container started x3
@@ -138,8 +138,8 @@ fn restarts_what_fails_its_liveness_probe() {
         16.010    Unhealthy Liveness probe failed:  x8
         16.010      app Liveness failed 2/3
         18.010    Unhealthy Liveness probe failed:  x9
-        18.010      app Liveness failed 3/3
         18.010    Killing Container app failed liveness probe, will be restarted x3
+        18.010      app Liveness failed 3/3
         19.010    BackOff Back-off restarting failed container app in pod web-0_default(<uid>)
         19.510    BackOff Back-off restarting failed container app in pod web-0_default(<uid>) x2
         19.510  web-0 Running TTFFT | app=CrashLoopBackOff unstarted r2 last=0
@@ -152,8 +152,8 @@ fn restarts_what_fails_its_liveness_probe() {
         32.010    Unhealthy Liveness probe failed:  x11
         32.010      app Liveness failed 2/3
         34.010    Unhealthy Liveness probe failed:  x12
-        34.010      app Liveness failed 3/3
         34.010    Killing Container app failed liveness probe, will be restarted x4
+        34.010      app Liveness failed 3/3
         35.010    BackOff Back-off restarting failed container app in pod web-0_default(<uid>) x3
         35.510    BackOff Back-off restarting failed container app in pod web-0_default(<uid>) x4
         35.510  web-0 Running TTFFT | app=CrashLoopBackOff unstarted r3 last=0

@@ -198,8 +198,8 @@ fn state(worker: &PodWorker, container: usize) -> (ContainerState, Option<Termin
         }
         Process::Exited(exit) => match waiting {
             Some(waiting)
-                if !(worker.is_sidecar(container) && exit.exit_code == 0)
-                    && !is_over(worker, container) =>
+                if !is_over(worker, container)
+                    && (exit.exit_code != 0 || !worker.is_sidecar(container)) =>
             {
                 (waiting, Some(exit.clone()))
             }

@@ -32,6 +32,33 @@ fn set(playground: &mut Playground, field: FormField, value: &str) {
 }
 
 #[test]
+fn drawn_times_differ_from_calm_ones_and_are_kept() {
+    let ready_at = |playground: &mut Playground| {
+        playground.update(Action::SetSkipWaits(false));
+        playground.update(Action::SetSpeed(64));
+        playground.update(Action::Play);
+        while playground.playhead() < 60_000 {
+            playground.update(Action::Tick { elapsed_ms: 16 });
+        }
+        let scene = playground.scene();
+        scene.pods.iter().map(|pod| pod.ready_at).collect::<Vec<_>>()
+    };
+    let mut playground = Playground::new();
+    // Rounds of a second let the times of its kubelet vary.
+    playground.update(Action::SetKubernetes(Kubernetes::new(Version::V1_34)));
+    let calm = ready_at(&mut playground);
+    playground.update(Action::SetCalmTiming(false));
+    let drawn = ready_at(&mut playground);
+    assert!(drawn.iter().all(Option::is_some), "{drawn:?}");
+    assert_ne!(calm, drawn);
+    let mut restored = Playground::restore(&playground.save()).unwrap();
+    assert!(!restored.has_calm_timing());
+    assert_eq!(ready_at(&mut restored), drawn);
+    playground.update(Action::SetCalmTiming(true));
+    assert_eq!(ready_at(&mut playground), calm);
+}
+
+#[test]
 fn ordered_ready_creates_each_pod_only_after_the_one_before_is_ready() {
     let mut playground = Playground::new();
     run(&mut playground, 60_000);

@@ -21,6 +21,8 @@ pub enum Action {
     Restart,
     /// Start over on another Kubernetes: version and feature gates.
     SetKubernetes(Kubernetes),
+    /// Start over with times that vary at the middle of their range, or drawn from the seed.
+    SetCalmTiming(bool),
     /// Delete the set with `--cascade=orphan` and apply the manifest: the way around a refusal.
     RecreateOrphaned,
     /// Open an example in place of the present work.

@@ -166,6 +166,13 @@ impl Playground {
         self.start_over(ClusterConfig { kubernetes, ..config });
     }
 
+    /// A new cluster with calm times, or with drawn ones.
+    pub(super) fn set_calm_timing(&mut self, calm: bool) {
+        self.remember();
+        let config = self.history.borrow().session().config.clone();
+        self.start_over(ClusterConfig { drawn_times: !calm, ..config });
+    }
+
     fn start_over(&mut self, config: ClusterConfig) {
         if let Some(key) = set_key(&self.manifest) {
             self.set = key;

@@ -142,6 +142,7 @@ impl Playground {
                 self.apply();
             }
             Action::Restart => self.restart(),
+            Action::SetCalmTiming(calm) => self.set_calm_timing(calm),
             Action::SetKubernetes(kubernetes) => self.set_kubernetes(kubernetes),
             Action::RecreateOrphaned => self.recreate_orphaned(),
             Action::OpenExample { id, text } => self.open_example(&id, &text),
@@ -255,6 +256,11 @@ impl Playground {
     /// The simulated Kubernetes.
     pub fn kubernetes(&self) -> Kubernetes {
         self.history.borrow().session().config.kubernetes
+    }
+
+    /// Whether times that vary take the middle of their range.
+    pub fn has_calm_timing(&self) -> bool {
+        !self.history.borrow().session().config.drawn_times
     }
 
     /// The cluster at the playhead.

@@ -49,6 +49,7 @@ pub fn App() -> Html {
             <div class={classes!("page", view.class())}>
                 <Header example={playground.example().to_owned()}
                     kubernetes={playground.kubernetes()}
+                    calm={playground.has_calm_timing()}
                     can_undo={playground.can_undo()} />
                 { views(*view, &show) }
                 <main class="page__main">

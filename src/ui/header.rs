@@ -17,6 +17,8 @@ pub struct Props {
     pub example: AttrValue,
     /// Simulated version and feature gates.
     pub kubernetes: Kubernetes,
+    /// Times that vary take the middle of their range.
+    pub calm: bool,
     pub can_undo: bool,
 }
 
@@ -79,7 +81,7 @@ pub fn Header(props: &Props) -> Html {
                     }) }
                 </select>
             </label>
-            { gates(props.kubernetes, &dispatch) }
+            { gates(props.kubernetes, props.calm, &dispatch) }
             <ThemeButton />
             <Menu label="Help" class="button button--quiet button--icon"
                 face={html! { { glyph(Icon::Help) } }}>
@@ -120,7 +122,7 @@ fn select(event: &Event) -> Option<HtmlSelectElement> {
 }
 
 /// The feature gates that the version knows, with their defaults; each starts over.
-fn gates(kubernetes: Kubernetes, dispatch: &Dispatch) -> Html {
+fn gates(kubernetes: Kubernetes, calm: bool, dispatch: &Dispatch) -> Html {
     let switch = |gate: Gate| {
         let on = kubernetes.gates.is_on(gate);
         let default = if kubernetes.default_of(gate) { "on" } else { "off" };
@@ -140,6 +142,13 @@ fn gates(kubernetes: Kubernetes, dispatch: &Dispatch) -> Html {
             </div>
         }
     };
+    let times = Switch {
+        label: "Calm timing",
+        checked: calm,
+        class: "switch--title",
+        title: "Waits and rounds take the middle of what real ones take",
+        on_change: dispatch.0.reform(Action::SetCalmTiming),
+    };
     let changed = kubernetes.gates != Kubernetes::new(kubernetes.version).gates;
     html! {
         <Menu label="Feature gates" face={html! {
@@ -151,6 +160,11 @@ fn gates(kubernetes: Kubernetes, dispatch: &Dispatch) -> Html {
             <div class="gates">
                 <h2 class="help__title">{ "Feature gates" }</h2>
                 { for kubernetes.gates_known().map(switch) }
+                <h2 class="help__title">{ "Times" }</h2>
+                { times.view() }
+                <p class="gates__help">
+                    { "Off: what varies in a real cluster varies here, drawn from the seed." }
+                </p>
                 <p class="gates__help">{ "A change starts over with this manifest." }</p>
             </div>
         </Menu>

@@ -101,7 +101,9 @@ fn start(random: &mut Random) -> (ClusterConfig, Draft) {
             kubernetes = kubernetes.with(gate, !kubernetes.gates.is_on(gate));
         }
     }
-    let config = ClusterConfig { seed: random.below(1 << 40), kubernetes, ..Default::default() };
+    let drawn_times = random.chance(3);
+    let seed = random.below(1 << 40);
+    let config = ClusterConfig { seed, kubernetes, drawn_times, ..Default::default() };
     let mut draft = Draft { objects: Manifest::parse(FIRST_TEXT).objects() };
     let spec = draft.spec();
     spec.put("replicas", random.below(5));

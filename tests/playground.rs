@@ -32,6 +32,31 @@ fn set(playground: &mut Playground, field: FormField, value: &str) {
 }
 
 #[test]
+fn time_comes_to_rest_though_claims_that_wait_in_vain_are_looked_at_again() {
+    let claims: String = (0..5)
+        .map(|index| {
+            format!(
+                "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: c-{index}}}\n\
+                 spec:\n  accessModes: [ReadWriteOnce]\n  storageClassName: \"\"\n  \
+                 resources: {{requests: {{storage: 1Gi}}}}\n"
+            )
+        })
+        .collect();
+    let mut playground = Playground::new();
+    playground.update(Action::EditText(claims));
+    playground.update(Action::Apply);
+    playground.update(Action::Play);
+    for _ in 0..5_000 {
+        playground.update(Action::Tick { elapsed_ms: 16 });
+    }
+    assert!(playground.is_idle(), "at {}", playground.playhead());
+    let scene = playground.scene();
+    let event = scene.events.iter().find(|event| event.object.ends_with("/c-0")).unwrap();
+    let message = "no persistent volumes available for this claim and no storage class is set";
+    assert_eq!((&*event.reason, &*event.message), ("FailedBinding", message));
+}
+
+#[test]
 fn drawn_times_differ_from_calm_ones_and_are_kept() {
     let ready_at = |playground: &mut Playground| {
         playground.update(Action::SetSkipWaits(false));

@@ -6,12 +6,9 @@ use super::meta::Key;
 use super::pod::Pod;
 use super::run::Work;
 use super::step::Changed;
-use super::storage::Claim;
+use super::storage::{CLAIM_PROTECTION, Claim};
 use super::store::Store;
 use super::{Change, Cluster};
-
-/// The finalizer of every claim.
-pub const FINALIZER: &str = "kubernetes.io/pvc-protection";
 
 /// Queues the claims that the change may have left unused.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
@@ -50,7 +47,7 @@ fn release(store: &mut Store, key: &Key) -> bool {
         return false;
     }
     let others: Vec<_> =
-        claim.meta.finalizers.iter().filter(|it| ***it != *FINALIZER).cloned().collect();
+        claim.meta.finalizers.iter().filter(|it| ***it != *CLAIM_PROTECTION).cloned().collect();
     if others.is_empty() {
         return store.remove::<Claim>(key).is_some();
     }

@@ -1,8 +1,7 @@
-//! The volume controllers: binding claims, making volumes, protecting and reclaiming them.
+//! The volume controllers: binding claims, making volumes and reclaiming them.
 //!
 //! Upstream: `pkg/controller/volume/persistentvolume/pv_controller.go`, syncUnboundClaim,
-//! reclaimVolume; `pkg/controller/volume/pvcprotection/pvc_protection_controller.go`;
-//! `kubernetes-sigs/sig-storage-lib-external-provisioner`.
+//! reclaimVolume; `kubernetes-sigs/sig-storage-lib-external-provisioner`.
 //!
 //! Simplified: volumes are always made for a claim, so no existing one is searched for.
 
@@ -13,8 +12,8 @@ use super::queue::Ticket;
 use super::run::Work;
 use super::step::Changed;
 use super::storage::{
-    BindingMode, CLAIM_PROTECTION, Claim, ClaimPhase, ReclaimPolicy, SELECTED_NODE, StorageClass,
-    Volume, VolumePhase, class_of,
+    BindingMode, Claim, ClaimPhase, ReclaimPolicy, SELECTED_NODE, StorageClass, Volume,
+    VolumePhase, class_of,
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
@@ -95,10 +94,6 @@ fn forget_user(cluster: &mut Cluster, pod: &Pod) {
                 cluster.volumes.users.remove(&claim);
             }
         }
-        let held = cluster.store.get::<Claim>(&claim);
-        if held.is_some_and(|claim| claim.meta.is_terminating()) {
-            enqueue(cluster, &claim, LOOK_MS);
-        }
     }
 }
 
@@ -119,29 +114,11 @@ fn enqueue(cluster: &mut Cluster, key: &Key, delay: Millis) {
 pub fn handle(cluster: &mut Cluster, key: &Key) {
     cluster.volumes.queued.remove(key);
     if let Some(claim) = cluster.store.get::<Claim>(key).cloned() {
-        if claim.meta.is_terminating() {
-            release_claim(cluster, &claim);
-        } else if claim.phase == ClaimPhase::Pending {
+        if claim.phase == ClaimPhase::Pending && !claim.meta.is_terminating() {
             bind(cluster, &claim);
         }
     } else if let Some(volume) = cluster.store.get::<Volume>(key).cloned() {
         reclaim(cluster, &volume);
-    }
-}
-
-/// Lets a claim go that is being deleted and that no pod on a node uses.
-fn release_claim(cluster: &mut Cluster, claim: &Claim) {
-    let key = &claim.meta.key;
-    let runs = |pod: &Key| cluster.store.get::<Pod>(pod).is_some_and(|pod| pod.node.is_some());
-    if cluster.volumes.users(key).any(runs) {
-        return;
-    }
-    cluster.store.update::<Claim>(key, |claim| {
-        claim.meta.finalizers.retain(|finalizer| **finalizer != *CLAIM_PROTECTION);
-    });
-    let left = cluster.store.get::<Claim>(key);
-    if left.is_some_and(|claim| claim.meta.finalizers.is_empty()) {
-        cluster.store.remove::<Claim>(key);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Action, Effect, Playground};
 use crate::cluster::time::SECOND;
-use crate::cluster::{Change, Millis, Step};
+use crate::cluster::{Cause, Change, Millis, Step};
 use crate::scene::timeline::Timeline;
 use crate::scene::{Scene, probe_log};
 use std::rc::Rc;
@@ -14,8 +14,11 @@ const MAX_FRAME_MS: u32 = 100;
 /// but probes that succeed, time may as well stand still.
 const LOOK_AHEAD_MS: Millis = 3_600 * SECOND;
 
-/// Steps looked ahead within one frame; the search goes on in the next one.
+/// Steps played ahead within one frame; the search goes on in the next one.
 const LOOK_AHEAD_STEPS: usize = 400;
+
+/// Steps looked at ahead at most: an hour of a hundred claims that wait in vain.
+const LOOK_AHEAD_FAR: usize = 30_000;
 
 /// A wait longer than this is jumped over.
 const LONGEST_WAIT_MS: Millis = 2 * SECOND;
@@ -161,13 +164,16 @@ impl Playground {
     fn next_notable(&self) -> Ahead {
         let limit = self.playhead + LOOK_AHEAD_MS;
         let mut history = self.history.borrow_mut();
-        let mut at = history.position_at(self.playhead);
-        for _ in 0..LOOK_AHEAD_STEPS {
+        let start = history.position_at(self.playhead);
+        let (mut at, mut played) = (start, 0);
+        while at < start + LOOK_AHEAD_FAR {
             let seen = history.steps().get(at).map(|step| (step.at, is_notable(step)));
             match seen {
                 Some((when, true)) => return Ahead::At(when),
+                Some((when, _)) if when > limit => return Ahead::Nothing,
                 Some(_) => at += 1,
-                None if history.advance(limit) => {}
+                None if played == LOOK_AHEAD_STEPS => return Ahead::Unknown,
+                None if history.advance(limit) => played += 1,
                 None => return Ahead::Nothing,
             }
         }
@@ -185,10 +191,13 @@ enum Ahead {
     Unknown,
 }
 
-/// Whether a step changes or reports something; attempts of probes alone do not count.
+/// Whether a step changes or reports something. Attempts of probes alone do not count, nor does
+/// what the volume controllers say again of a claim each time they look at it.
 fn is_notable(step: &Step) -> bool {
     let quiet = |change: &Change| matches!(change, Change::EndpointSlice(_));
-    !step.events.is_empty() || step.changes.iter().any(|change| !quiet(change))
+    let resync = matches!(step.cause, Cause::Volumes(_));
+    step.events.iter().any(|event| !resync || event.count == 1)
+        || step.changes.iter().any(|change| !quiet(change))
 }
 
 impl Action {

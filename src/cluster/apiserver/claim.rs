@@ -4,9 +4,8 @@
 //! `plugin/pkg/admission/storage/storageobjectinuseprotection`.
 
 use crate::api::Status;
-use crate::cluster::claim_protection::FINALIZER;
 use crate::cluster::meta::{Deletion, Key, Kind};
-use crate::cluster::storage::{Claim, StorageClass};
+use crate::cluster::storage::{Claim, admit_claim};
 use crate::cluster::store::Store;
 use crate::cluster::time::Millis;
 use std::rc::Rc;
@@ -16,18 +15,8 @@ use std::rc::Rc;
 /// # Errors
 /// `AlreadyExists` if the name is taken.
 pub fn create(store: &mut Store, mut claim: Claim, now: Millis) -> Result<Rc<Claim>, Status> {
-    if claim.storage_class.is_none() {
-        claim.storage_class = default_class(store);
-    }
-    claim.meta.finalizers.push(FINALIZER.into());
+    admit_claim(store, &mut claim);
     store.create(claim, now)
-}
-
-/// The default class; of several the one created last, of these the first by name.
-fn default_class(store: &Store) -> Option<Rc<str>> {
-    let defaults = store.list::<StorageClass>().filter(|class| class.is_default);
-    let newest = defaults.min_by_key(|class| std::cmp::Reverse(class.meta.created_at));
-    newest.map(|class| Rc::clone(&class.meta.key.name))
 }
 
 /// Deletes a claim. It goes once its finalizers are off.

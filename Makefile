@@ -53,6 +53,11 @@ endif
 bench: setup-build ## Time roll-outs natively and in WebAssembly, as lines of JSON
 	@scripts/bench
 
+.PHONY: frames
+frames: setup-test ## Count frames and long tasks while a hundred pods play, as lines of JSON
+	$(build_page)
+	@source scripts/env; node scripts/frames.mjs
+
 .PHONY: screenshots
 screenshots: setup-test ## Write docs/screenshot-*.png and static/og.png
 	$(build_page)

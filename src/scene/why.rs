@@ -198,6 +198,9 @@ fn condition(cluster: &Cluster, pod: &Pod) -> String {
 
 /// What a pod is about at the moment, in a few words; empty if there is nothing to say.
 pub fn doing(cluster: &Cluster, pod: &Pod) -> String {
+    if let Some(words) = nodes::silence(cluster, pod) {
+        return words;
+    }
     if let Some(waiting) = waiting(cluster, pod) {
         return waiting_words(&waiting);
     }

@@ -32,6 +32,12 @@ pub fn lost(cluster: &Cluster, pod: &Pod) -> Option<String> {
     Some(format!("{state}: its node {name} does not answer since {since}, and {next}"))
 }
 
+/// That the node of a pod does not answer, in a few words.
+pub fn silence(cluster: &Cluster, pod: &Pod) -> Option<String> {
+    let since = cluster.machines().lost_since(pod.node.as_deref()?)?;
+    Some(format!("its node does not answer since {}", clock(since)))
+}
+
 /// The command that would let an unschedulable pod be scheduled, if a node is cordoned.
 pub fn uncordon(cluster: &Cluster) -> Option<String> {
     let mut nodes = cluster.store().list::<Node>();

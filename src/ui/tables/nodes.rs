@@ -13,7 +13,7 @@ use yew::prelude::*;
 const NODES: Heading = Heading {
     id: "table-nodes",
     name: "Nodes",
-    columns: &["NAME", "STATUS", "PODS", "CPU", "TAINTS", "ACTIONS"],
+    columns: &["NAME", "ACTIONS", "STATUS", "PODS", "CPU", "TAINTS"],
     empty: "No nodes.",
 };
 
@@ -39,9 +39,6 @@ fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
     html! {
         <tr key={node.name.clone()} class={node.is_lost.then_some("table__row--warning")}>
             <th class="table__cell table__cell--name" scope="row">{ &node.name }</th>
-            { for cells.into_iter().map(|cell| html! {
-                <td class="table__cell">{ if cell.is_empty() { "<none>" } else { cell } }</td>
-            }) }
             <td class="table__cell">
                 <Menu label={format!("Actions for node {}", node.name)}
                     class="button button--quiet table__button" face={html! { { "Actions" } }}>
@@ -49,6 +46,9 @@ fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
                     { for node.requests.iter().map(|request| item(&node.name, *request, dispatch)) }
                 </Menu>
             </td>
+            { for cells.into_iter().map(|cell| html! {
+                <td class="table__cell">{ if cell.is_empty() { "<none>" } else { cell } }</td>
+            }) }
         </tr>
     }
 }

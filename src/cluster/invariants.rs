@@ -105,6 +105,9 @@ impl Observer {
                 .range()
                 .all(|ordinal| sync.pod(ordinal).is_some_and(|pod| sync.is_healthy(pod)));
             self.holds(all_healthy, "no scale-down beside an unhealthy pod", &pod.meta.key);
+            let is_below = |other: &&Pod| sync.ordinal(other) < ordinal && !sync.is_healthy(other);
+            let is_first = sync.is_healthy(pod) || !sync.pods().any(|it| is_below(&it));
+            self.holds(is_first, "the first unhealthy pod goes, or a healthy one", &pod.meta.key);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Kubernetes Events: what components report about objects, merged as the recorder merges them.
 
-use super::meta::{Key, Kind, Uid};
+use super::meta::{Key, Kind, Meta, Uid};
 use super::time::{MINUTE, Millis};
 use crate::ordered::Map;
 use std::collections::VecDeque;
@@ -52,7 +52,33 @@ pub struct Event {
     pub last_at: Millis,
 }
 
+impl Regarding {
+    /// The whole object of this kind and metadata.
+    pub fn object(kind: Kind, meta: &Meta) -> Self {
+        Self { kind, key: meta.key.clone(), uid: meta.uid, field_path: "".into() }
+    }
+}
+
 impl Event {
+    /// An event that is reported now: its type, reason and message, and the component.
+    pub fn new(
+        regarding: Regarding,
+        (type_, reason, message): (EventType, &str, &str),
+        component: &str,
+        now: Millis,
+    ) -> Self {
+        Self {
+            regarding,
+            type_,
+            reason: reason.into(),
+            message: message.into(),
+            component: component.into(),
+            count: 1,
+            first_at: now,
+            last_at: now,
+        }
+    }
+
     /// Whether the recorder counts the other event up instead of keeping both.
     fn is_like(&self, other: &Self) -> bool {
         self.is_similar(other)

@@ -82,20 +82,7 @@ fn refuse(cluster: &mut Cluster, pod: &Pod, refusal: Unschedulable) {
 }
 
 fn report(cluster: &mut Cluster, pod: &Pod, type_: EventType, reason: &str, message: &str) {
-    let now = cluster.now;
-    cluster.store.report(Event {
-        regarding: Regarding {
-            kind: Kind::Pod,
-            key: pod.meta.key.clone(),
-            uid: pod.meta.uid,
-            field_path: "".into(),
-        },
-        type_,
-        reason: reason.into(),
-        message: message.into(),
-        component: "default-scheduler".into(),
-        count: 1,
-        first_at: now,
-        last_at: now,
-    });
+    let regarding = Regarding::object(Kind::Pod, &pod.meta);
+    let (event, now) = ((type_, reason, message), cluster.now);
+    cluster.store.report(Event::new(regarding, event, "default-scheduler", now));
 }

@@ -263,20 +263,7 @@ fn report(
     message: &str,
     component: &str,
 ) {
-    let now = cluster.now;
-    cluster.store.report(Event {
-        regarding: Regarding {
-            kind: Kind::PersistentVolumeClaim,
-            key: claim.meta.key.clone(),
-            uid: claim.meta.uid,
-            field_path: "".into(),
-        },
-        type_,
-        reason: reason.into(),
-        message: message.into(),
-        component: component.into(),
-        count: 1,
-        first_at: now,
-        last_at: now,
-    });
+    let regarding = Regarding::object(Kind::PersistentVolumeClaim, &claim.meta);
+    let (event, now) = ((type_, reason, message), cluster.now);
+    cluster.store.report(Event::new(regarding, event, component, now));
 }

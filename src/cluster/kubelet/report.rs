@@ -27,22 +27,10 @@ fn report_at(
     reason: &str,
     message: &str,
 ) {
+    let regarding =
+        Regarding { kind: Kind::Pod, key: worker.key.clone(), uid: worker.uid, field_path };
     let now = cluster.now;
-    cluster.store.report(Event {
-        regarding: Regarding {
-            kind: Kind::Pod,
-            key: worker.key.clone(),
-            uid: worker.uid,
-            field_path,
-        },
-        type_,
-        reason: reason.into(),
-        message: message.into(),
-        component: "kubelet".into(),
-        count: 1,
-        first_at: now,
-        last_at: now,
-    });
+    cluster.store.report(Event::new(regarding, (type_, reason, message), "kubelet", now));
 }
 
 /// Reports an event about the pod.

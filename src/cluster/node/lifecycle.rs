@@ -256,14 +256,11 @@ pub(super) fn pods_on(cluster: &Cluster, node: &str) -> Vec<Rc<Pod>> {
 
 fn report_node(cluster: &mut Cluster, name: &str, reason: &str, component: &str) {
     let Some(node) = cluster.store.get::<Node>(&Node::key(name)) else { return };
-    let regarding = Regarding {
-        kind: Kind::Node,
-        key: node.meta.key.clone(),
-        uid: node.meta.uid,
-        field_path: "".into(),
-    };
+    let regarding = Regarding::object(Kind::Node, &node.meta);
     let message = format!("Node {name} status is now: {reason}");
-    report(cluster, regarding, (EventType::Normal, reason, &message), component);
+    let event = (EventType::Normal, reason, &*message);
+    let now = cluster.now;
+    cluster.store.report(Event::new(regarding, event, component, now));
 }
 
 /// Reports an event about a pod: its type, reason and message.
@@ -273,30 +270,7 @@ pub(super) fn report_pod(
     event: (EventType, &str, &str),
     component: &str,
 ) {
-    let regarding = Regarding {
-        kind: Kind::Pod,
-        key: pod.meta.key.clone(),
-        uid: pod.meta.uid,
-        field_path: "".into(),
-    };
-    report(cluster, regarding, event, component);
-}
-
-fn report(
-    cluster: &mut Cluster,
-    regarding: Regarding,
-    (type_, reason, message): (EventType, &str, &str),
-    component: &str,
-) {
+    let regarding = Regarding::object(Kind::Pod, &pod.meta);
     let now = cluster.now;
-    cluster.store.report(Event {
-        regarding,
-        type_,
-        reason: reason.into(),
-        message: message.into(),
-        component: component.into(),
-        count: 1,
-        first_at: now,
-        last_at: now,
-    });
+    cluster.store.report(Event::new(regarding, event, component, now));
 }

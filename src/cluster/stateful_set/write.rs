@@ -373,21 +373,9 @@ impl Writer<'_> {
     }
 
     fn report_event(&mut self, type_: EventType, reason: &str, message: String) {
-        self.store.report(Event {
-            regarding: Regarding {
-                kind: Kind::StatefulSet,
-                key: self.set.meta.key.clone(),
-                uid: self.set.meta.uid,
-                field_path: "".into(),
-            },
-            type_,
-            reason: reason.into(),
-            message: message.into(),
-            component: "statefulset-controller".into(),
-            count: 1,
-            first_at: self.now,
-            last_at: self.now,
-        });
+        let regarding = Regarding::object(Kind::StatefulSet, &self.set.meta);
+        let event = (type_, reason, &*message);
+        self.store.report(Event::new(regarding, event, "statefulset-controller", self.now));
     }
 }
 

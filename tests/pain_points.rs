@@ -359,3 +359,26 @@ fn a_pod_for_which_every_node_is_cordoned_waits_for_one() {
     run(&mut playground, MINUTE);
     assert_eq!(pod(&playground, "web-2").ready, "1/1");
 }
+
+#[test]
+fn a_fault_of_images_or_probes_holds_a_roll_out_and_its_end_lets_it_go_on() {
+    let mut playground = Playground::new();
+    set(&mut playground, readiness(ProbeField::Enabled), "true");
+    let faults = |faults| Action::Submit(Input::SetFaults(faults));
+    playground.update(Action::Restart);
+    playground.update(faults(Faults { no_images: true, ..Faults::default() }));
+    run(&mut playground, MINUTE);
+    assert_why(&playground, &["web-0", "ImagePullBackOff"]);
+    playground.update(faults(Faults {
+        fail_from_seconds: 10,
+        fail_for_seconds: 60,
+        ..Faults::default()
+    }));
+    delete_pod(&mut playground, "web-0");
+    run(&mut playground, 12_000);
+    assert_eq!(pod(&playground, "web-0").ready, "1/1", "it is Ready before its probes fail");
+    run(&mut playground, 50_000);
+    assert_eq!(pod(&playground, "web-0").ready, "0/1");
+    run(&mut playground, 3 * MINUTE);
+    assert_eq!(pod(&playground, "web-0").ready, "1/1", "and again when they do not any more");
+}

@@ -11,6 +11,12 @@ pub struct Faults {
     pub slow_start_seconds: i32,
     /// After so many seconds a container ends with exit code 1; 0: it runs on.
     pub crash_after_seconds: i32,
+    /// From so many seconds after its start a container fails every probe, for so many seconds; for
+    /// 0 seconds: it does not.
+    pub fail_from_seconds: i32,
+    pub fail_for_seconds: i32,
+    /// No image can be pulled.
+    pub no_images: bool,
 }
 
 impl Faults {
@@ -22,10 +28,12 @@ impl Faults {
         let crash_after = (self.crash_after_seconds > 0).then(|| seconds(self.crash_after_seconds));
         let others = Run {
             silent_ms: seconds(self.slow_start_seconds),
+            fails_from_ms: seconds(self.fail_from_seconds),
+            fails_for_ms: seconds(self.fail_for_seconds),
             run_ms: crash_after,
             exit_code: i32::from(crash_after.is_some()),
             ..Run::default()
         };
-        Script { others, ..Script::default() }
+        Script { others, no_images: self.no_images, ..Script::default() }
     }
 }

@@ -78,6 +78,9 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
         "setFaults" => Input::SetFaults(Faults {
             slow_start_seconds: number(fields, "slow_start_seconds")?,
             crash_after_seconds: number(fields, "crash_after_seconds")?,
+            fail_from_seconds: number(fields, "fail_from_seconds").unwrap_or(0),
+            fail_for_seconds: number(fields, "fail_for_seconds").unwrap_or(0),
+            no_images: fields.flag("no_images"),
         }),
         "node" => {
             let name = fields.text("request");
@@ -125,7 +128,13 @@ mod tests {
         let (pod, container) = (name.clone(), String::from("nginx"));
         let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"replicas": 3}});
         let mut all = vec![
-            Input::SetFaults(Faults { slow_start_seconds: 30, crash_after_seconds: 0 }),
+            Input::SetFaults(Faults {
+                slow_start_seconds: 30,
+                crash_after_seconds: 0,
+                fail_from_seconds: 5,
+                fail_for_seconds: 60,
+                no_images: true,
+            }),
             Input::Apply { objects: vec![ApiObject::from_tree(set).unwrap()] },
             Input::Scale { namespace: namespace.clone(), name: name.clone(), replicas: 3 },
             Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() },

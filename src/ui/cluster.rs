@@ -70,6 +70,8 @@ fn set_summary(set: &SetScene, faults: Faults, dispatch: &Dispatch) -> Html {
                 <p class="menu__title">{ format!("StatefulSet {name}") }</p>
                 { item("Delete StatefulSet and its pods", "--cascade=background",
                     delete(Cascade::Background)) }
+                { item("Delete its pods first, then the StatefulSet", "--cascade=foreground",
+                    delete(Cascade::Foreground)) }
                 { item("Delete StatefulSet, keep its pods", "--cascade=orphan",
                     delete(Cascade::Orphan)) }
             </Menu>

@@ -2,7 +2,7 @@
 
 use super::icons::{Icon, glyph};
 use super::state::use_dispatch;
-use super::widgets::Menu;
+use super::widgets::{Menu, Switch};
 use statefulset_playground::cluster::fault::Faults;
 use statefulset_playground::cluster::input::Input;
 use statefulset_playground::playground::Action;
@@ -22,6 +22,13 @@ pub fn FaultsMenu(props: &Props) -> Html {
     let faults = props.faults;
     let set = dispatch.0.reform(|faults| Action::Submit(Input::SetFaults(faults)));
     let some = faults != Faults::default();
+    let images = Switch {
+        label: "No image exists",
+        checked: faults.no_images,
+        class: "switch--title",
+        title: "Every pull fails",
+        on_change: set.reform(move |no_images| Faults { no_images, ..faults }),
+    };
     html! {
         <Menu label="Faults" class={classes!("button", "button--quiet")} face={html! {
             <>
@@ -37,6 +44,13 @@ pub fn FaultsMenu(props: &Props) -> Html {
                 { seconds("Crash after seconds", "A container ends with exit code 1; 0: never.",
                     faults.crash_after_seconds,
                     set.reform(move |crash_after_seconds| Faults { crash_after_seconds, ..faults })) }
+                { seconds("Probes fail from second", "So many seconds after a container's start …",
+                    faults.fail_from_seconds,
+                    set.reform(move |fail_from_seconds| Faults { fail_from_seconds, ..faults })) }
+                { seconds("Probes fail for seconds", "… every probe fails, for so long.",
+                    faults.fail_for_seconds,
+                    set.reform(move |fail_for_seconds| Faults { fail_for_seconds, ..faults })) }
+                { images.view() }
             </div>
         </Menu>
     }

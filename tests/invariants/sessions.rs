@@ -223,6 +223,9 @@ impl Draft {
             (6, _) if random.chance(2) => Input::SetFaults(Faults {
                 slow_start_seconds: random.one_of(&[0, 20]),
                 crash_after_seconds: random.one_of(&[0, 0, 15]),
+                fail_from_seconds: random.one_of(&[0, 10]),
+                fail_for_seconds: random.one_of(&[0, 0, 40]),
+                no_images: random.chance(6),
             }),
             (8 | 9, _) => Input::Node {
                 node: random.one_of(&["minikube", "minikube-m02", "minikube-m03"]).into(),

@@ -123,7 +123,9 @@ pub fn ask(worker: &PodWorker, container: usize, kind: ProbeKind, now: Millis) -
         true => silent_reply(handler),
         false => common_reply(spec, handler, port, worker.run(container).is_mute),
     });
-    if record.failing.contains(&kind) {
+    let run = worker.run(container);
+    let fails = age >= run.fails_from_ms && age < run.fails_from_ms + run.fails_for_ms;
+    if fails || record.failing.contains(&kind) {
         reply = failing_reply(handler);
     }
     if reply.took_ms > probe.timeout_ms {

@@ -91,14 +91,14 @@ pub fn exists(image: &str) -> bool {
 fn is_present(cluster: &Cluster, worker: &PodWorker, image: &Rc<str>) -> bool {
     let pulled = (Rc::clone(&worker.node), Rc::clone(image));
     let from_start = worker.script.images_present && !worker.script.images.contains_key(image);
-    from_start || cluster.kubelets.images.contains(&pulled)
+    from_start || (!worker.script.no_images && cluster.kubelets.images.contains(&pulled))
 }
 
 fn duration(worker: &PodWorker, container: usize, present: bool) -> Millis {
     let image = &worker.spec(container).image;
     match worker.script.images.get(image) {
         Some(script) => script.pull_ms,
-        None if !exists(image) => latency::PULL_REFUSED_MS,
+        None if worker.script.no_images || !exists(image) => latency::PULL_REFUSED_MS,
         None if present => latency::PULL_CACHED_MS,
         None => latency::PULL_MS,
     }
@@ -112,7 +112,7 @@ fn error(worker: &PodWorker, container: usize) -> Option<Rc<str>> {
         Some(script) => {
             script.failures.is_none_or(|count| worker.containers[container].pulls <= count)
         }
-        None => !exists(image),
+        None => worker.script.no_images || !exists(image),
     };
     let written = script.and_then(|script| script.error.clone());
     fails.then(|| written.unwrap_or_else(|| not_found(image).into()))

@@ -55,6 +55,9 @@ pub struct Run {
     pub start_ms: Millis,
     /// For so long after its start it answers nothing, unless an endpoint is listed.
     pub silent_ms: Millis,
+    /// From this time after its start every probe fails, for so long.
+    pub fails_from_ms: Millis,
+    pub fails_for_ms: Millis,
     /// Nothing listens on a port that is not listed.
     pub is_mute: bool,
     /// Why it cannot be started.
@@ -75,6 +78,8 @@ impl Default for Run {
             create_ms: latency::CREATE_MS,
             start_ms: latency::START_MS,
             silent_ms: 0,
+            fails_from_ms: 0,
+            fails_for_ms: 0,
             is_mute: false,
             start_error: None,
             endpoints: Map::new(),
@@ -116,6 +121,8 @@ pub struct Script {
     pub config_maps: Option<Vec<ConfigMap>>,
     /// Pulls by image reference.
     pub images: Map<Rc<str>, ImageScript>,
+    /// Whether no image that is not listed exists.
+    pub no_images: bool,
     /// Whether images that are not listed are on the node from the beginning.
     pub images_present: bool,
 }
@@ -132,6 +139,7 @@ impl Default for Script {
             inits: Run::default(),
             config_maps: None,
             images: Map::new(),
+            no_images: false,
             images_present: false,
         }
     }

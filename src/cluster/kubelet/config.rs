@@ -2,13 +2,14 @@
 //!
 //! Upstream: `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables; `pkg/volume/configmap`.
 
-use super::script::Script;
+use super::script::{IS_FULL, Script};
 use super::worker::PodWorker;
 use crate::api::Tree;
 use serde_json::Value;
 
 /// Why a volume of the pod cannot be mounted, with its name.
 pub fn missing_volume(worker: &PodWorker) -> Option<String> {
+    worker.script.config_maps.as_ref().filter(|_| IS_FULL)?;
     let all = worker.template.api.at("spec").items("volumes");
     all.iter().find_map(|volume| {
         let source = volume.at("configMap");
@@ -20,6 +21,7 @@ pub fn missing_volume(worker: &PodWorker) -> Option<String> {
 
 /// Why the environment of a container cannot be made.
 pub fn missing_environment(worker: &PodWorker, container: usize) -> Option<String> {
+    worker.script.config_maps.as_ref().filter(|_| IS_FULL)?;
     let name = &worker.spec(container).name;
     let spec = worker.template.api.at("spec");
     let lists = [spec.items("initContainers"), spec.items("containers")];
@@ -35,7 +37,10 @@ pub fn missing_environment(worker: &PodWorker, container: usize) -> Option<Strin
 
 fn missing(worker: &PodWorker, reference: &Value, key: Option<&str>) -> Option<String> {
     let (name, Script { config_maps, .. }) = (reference.text("name"), &*worker.script);
-    let known = config_maps.as_ref().filter(|_| !name.is_empty() && !reference.flag("optional"))?;
+    let known = config_maps.as_ref().filter(|_| IS_FULL)?;
+    if name.is_empty() || reference.flag("optional") {
+        return None;
+    }
     match (known.iter().find(|(known, _)| **known == *name), key) {
         (None, _) => Some(format!("configmap \"{name}\" not found")),
         (Some((_, Some(keys))), Some(key)) if !keys.iter().any(|known| **known == *key) => {

@@ -3,6 +3,7 @@
 //! Upstream: `pkg/kubelet/kubelet.go`, SyncPod; `pkg/kubelet/pod_workers.go`, podWorkerLoop,
 //! completeWork; `pkg/kubelet/pleg/generic.go`.
 
+use super::script::IS_FULL;
 use super::trace::{self, Call};
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
@@ -49,7 +50,7 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     if worker.first_handled.is_none() {
         worker.first_handled = Some(cluster.now);
         probe::create_workers(cluster, worker);
-        if let Some(ms) = worker.template.active_deadline_ms {
+        if let Some(ms) = worker.template.active_deadline_ms.filter(|_| IS_FULL) {
             let at = super::whole_seconds(cluster.now) + ms + latency::RELIST_MS;
             worker.schedule(cluster, at, KubeletWork::Deadline);
         }
@@ -132,7 +133,7 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::CreateSandbox => {
             worker.findings.acted = true;
             trace::of_pod(cluster, Call::RunPodSandbox);
-            if worker.lost_sandbox {
+            if IS_FULL && worker.lost_sandbox {
                 let message = "Pod sandbox changed, it will be killed and re-created.";
                 report::of_pod(cluster, worker, EventType::Normal, "SandboxChanged", message);
             }
@@ -202,7 +203,7 @@ fn mount(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
 }
 
 fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
-    if worker.sandbox_failures < worker.script.sandbox_failures {
+    if IS_FULL && worker.sandbox_failures < worker.script.sandbox_failures {
         worker.sandbox_failures += 1;
         let error = &worker.script.sandbox_error;
         let message =
@@ -212,7 +213,7 @@ fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
         worker.plan.clear();
         return Flow::Next;
     }
-    let dies_ms = worker.script.sandbox_dies_ms.filter(|_| !worker.lost_sandbox);
+    let dies_ms = worker.script.sandbox_dies_ms.filter(|_| IS_FULL && !worker.lost_sandbox);
     if let Some(dies_ms) = dies_ms {
         worker.schedule(cluster, cluster.now + dies_ms, KubeletWork::LoseSandbox);
     }

@@ -40,7 +40,7 @@ use super::time::Millis;
 use super::{Change, Cluster, node};
 use crate::ordered::{Map, Set};
 use address::Addresses;
-use script::Script;
+use script::{IS_FULL, Script};
 use std::rc::Rc;
 use worker::Stage;
 
@@ -184,8 +184,9 @@ pub fn handle(cluster: &mut Cluster, key: &Key, uid: Uid, work: KubeletWork) {
         KubeletWork::ProbeAnswer { probe, attempt, outcome } => {
             probe::answered(cluster, worker, probe, attempt, outcome);
         }
-        KubeletWork::LoseSandbox => runtime::lose_sandbox(cluster, worker),
-        KubeletWork::Deadline => lifecycle::deadline(cluster, worker),
+        KubeletWork::LoseSandbox if IS_FULL => runtime::lose_sandbox(cluster, worker),
+        KubeletWork::Deadline if IS_FULL => lifecycle::deadline(cluster, worker),
+        KubeletWork::LoseSandbox | KubeletWork::Deadline => {}
         KubeletWork::Finalize => terminate::finalize(cluster, worker),
         KubeletWork::Remove => terminate::remove(cluster, worker),
     });

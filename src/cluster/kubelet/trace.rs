@@ -1,13 +1,11 @@
 //! The calls that a kubelet makes to the container runtime, for those who ask to see them: native
 //! programs. The page does not, so nothing of it is there.
 
+use super::script::IS_FULL;
 use super::worker::PodWorker;
 use crate::cluster::Cluster;
 use crate::cluster::time::Millis;
 use std::rc::Rc;
-
-/// Whether anybody can ask.
-const CAN_BE_ASKED: bool = cfg!(not(target_arch = "wasm32"));
 
 /// What is asked of the runtime, or what it tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +37,7 @@ pub struct Traced {
 /// Notes a call that concerns the pod, if anybody asked for them.
 pub fn of_pod(cluster: &mut Cluster, call: Call) {
     let at = cluster.now;
-    if let Some(trace) = cluster.kubelets.trace.as_mut().filter(|_| CAN_BE_ASKED) {
+    if let Some(trace) = cluster.kubelets.trace.as_mut().filter(|_| IS_FULL) {
         trace.push(Traced { at, container: None, call });
     }
 }
@@ -52,7 +50,7 @@ pub fn of_container(
     at: Millis,
     call: Call,
 ) {
-    if let Some(trace) = cluster.kubelets.trace.as_mut().filter(|_| CAN_BE_ASKED) {
+    if let Some(trace) = cluster.kubelets.trace.as_mut().filter(|_| IS_FULL) {
         let name = Rc::clone(&worker.spec(container).name);
         trace.push(Traced { at, container: Some((name, attempt)), call });
     }

@@ -6,9 +6,8 @@
 use super::worker::{Op, PodWorker, Process};
 use crate::cluster::template::ProbeKind;
 
-/// Plans what the pod needs, in the order in which it is done. `at_once`: what follows a sidecar
-/// starts in the same look.
-pub fn plan(worker: &PodWorker, at_once: bool) -> Vec<Op> {
+/// Plans what the pod needs, in the order in which it is done.
+pub fn plan(worker: &PodWorker) -> Vec<Op> {
     let mut kills = Vec::new();
     let mut starts = Vec::new();
     let blocked = if has_initialized(worker) {
@@ -17,7 +16,7 @@ pub fn plan(worker: &PodWorker, at_once: bool) -> Vec<Op> {
         }
         false
     } else {
-        consider_init(worker, at_once, &mut kills, &mut starts)
+        consider_init(worker, &mut kills, &mut starts)
     };
     if !blocked {
         for container in worker.init_count()..worker.containers.len() {
@@ -79,19 +78,16 @@ pub fn has_ended(worker: &PodWorker) -> bool {
 }
 
 /// Goes through the init containers in order; returns whether the app containers have to wait.
-fn consider_init(
-    worker: &PodWorker,
-    at_once: bool,
-    kills: &mut Vec<Op>,
-    starts: &mut Vec<usize>,
-) -> bool {
+fn consider_init(worker: &PodWorker, kills: &mut Vec<Op>, starts: &mut Vec<usize>) -> bool {
     for container in 0..worker.init_count() {
         if worker.is_sidecar(container) {
             consider(worker, container, kills, starts);
             let runs = worker.containers[container].seen.is_running();
-            let waits = worker.spec(container).startup.is_some();
             let started = runs && worker.is_started(container, &worker.containers[container].seen);
-            if !started && (runs || waits || !at_once) {
+            // What follows a sidecar starts at the next look, and not while its startup probe has not
+            // passed; one that crashes holds nothing up.
+            let has_run = worker.containers[container].seen.exists();
+            if !started && (runs || !has_run || worker.spec(container).startup.is_some()) {
                 return true;
             }
             continue;

@@ -123,11 +123,10 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::Mount => mount(cluster, worker),
         Op::Compute => {
             worker.mounted = true;
-            let at_once = cluster.kubernetes().relists_on_demand();
-            if !at_once {
+            if !cluster.kubernetes().relists_on_demand() {
                 forget_earlier_inits(worker);
             }
-            worker.plan.extend(compute::plan(worker, at_once));
+            worker.plan.extend(compute::plan(worker));
             Flow::Next
         }
         Op::CreateSandbox => {
@@ -293,6 +292,8 @@ pub fn relist(cluster: &mut Cluster, worker: &mut PodWorker) {
     }
     worker.fresh_at = worker.fresh_at.min(cluster.now);
     if changed {
+        // A look that waits for a fresh picture has been begun already: another one follows it.
+        worker.again |= worker.next_sync.is_some();
         worker.request_sync(cluster, cluster.now);
     }
 }

@@ -338,6 +338,6 @@ fn publish(cluster: &mut Cluster, worker: &mut PodWorker, probe: usize, result: 
             // Whatever else is due at this instant comes after.
             return lifecycle::sync(cluster, worker);
         }
-        worker.request_sync(cluster, cluster.now);
+        worker.request_another_sync(cluster);
     }
 }

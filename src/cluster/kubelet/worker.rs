@@ -371,6 +371,19 @@ impl PodWorker {
         self.next_sync = Some((at, self.schedule(cluster, at, KubeletWork::Sync)));
     }
 
+    /// Asks for a look because a probe has changed its mind. One that waits for a fresh picture has
+    /// been begun already, so another one follows it.
+    ///
+    /// Upstream: `pkg/kubelet/pod_workers.go`, UpdatePod: an update for a busy worker is pending.
+    pub fn request_another_sync(&mut self, cluster: &mut Cluster) {
+        let waits = self.next_sync.is_some_and(|(at, _)| at > cluster.now && at == self.fresh_at);
+        if waits {
+            self.again = true;
+        } else {
+            self.request_sync(cluster, cluster.now);
+        }
+    }
+
     /// Has the kubelet notice the runtime's changes at `at`, if it would not before.
     pub fn request_relist(&mut self, cluster: &mut Cluster, at: Millis) {
         if let Some((planned, ticket)) = self.relist {

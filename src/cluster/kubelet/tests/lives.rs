@@ -100,16 +100,17 @@ spec:
         1.510     Pulled Container image "a:1" already present on machine and can be accessed by the pod
         1.510     Created Container created
         1.510     Started Container started
-        1.510     Pulled Container image "a:1" already present on machine and can be accessed by the pod
-        1.510     Created Container created
-        1.510     Started Container started
         1.510   web-0 Pending TFFFT | i1=Completed(0) ready unstarted r0 | side=PodInitializing unstarted r0 | i2=PodInitializing unstarted r0 | app=PodInitializing unstarted r0
-        1.530   web-0 Pending TFFFT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Running r0 | app=PodInitializing unstarted r0
-        3.010     Pulled Container image "a:1" already present on machine and can be accessed by the pod
-        3.010     Created Container created
-        3.010     Started Container started
-        3.010   web-0 Pending TTFFT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Completed(0) ready unstarted r0 | app=PodInitializing unstarted r0
-        3.030   web-0 Running TTTTT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Completed(0) ready unstarted r0 | app=Running ready r0
+        1.530     Pulled Container image "a:1" already present on machine and can be accessed by the pod
+        1.530     Created Container created
+        1.530     Started Container started
+        1.530   web-0 Pending TFFFT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=PodInitializing unstarted r0 | app=PodInitializing unstarted r0
+        1.550   web-0 Pending TFFFT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Running r0 | app=PodInitializing unstarted r0
+        3.030     Pulled Container image "a:1" already present on machine and can be accessed by the pod
+        3.030     Created Container created
+        3.030     Started Container started
+        3.030   web-0 Pending TTFFT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Completed(0) ready unstarted r0 | app=PodInitializing unstarted r0
+        3.050   web-0 Running TTTTT | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Completed(0) ready unstarted r0 | app=Running ready r0
         6.000   web-0 Running TTTTT deleted | i1=Completed(0) ready unstarted r0 | side=Running ready r0 | i2=Completed(0) ready unstarted r0 | app=Running ready r0
         6.020     Killing Stopping container side
         6.020     Killing Stopping container app

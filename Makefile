@@ -8,9 +8,11 @@ export PORT ?= 8080
 
 stage := @scripts/stage
 wasm := --target wasm32-unknown-unknown
-# Functions are inlined only where that makes the page smaller.
+# Functions are inlined only where that makes the page smaller, and have names that tell one from the
+# other (scripts/split.mjs).
+page_flags := -Cllvm-args=-inline-threshold=0 -Csymbol-mangling-version=v0
 build_page := $(stage) "Release build" env \
-	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Cllvm-args=-inline-threshold=0 trunk build --release
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(page_flags)" trunk build --release
 # Test files that play recordings of the real thing and print how many agree.
 recordings := $(basename $(notdir $(wildcard $(addprefix tests/, \
 	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs manifest.rs invariants.rs))))
@@ -57,6 +59,12 @@ bench: setup-build ## Time roll-outs natively and in WebAssembly, as lines of JS
 frames: setup-test ## Count frames and long tasks while a hundred pods play, as lines of JSON
 	$(build_page)
 	@source scripts/env; node scripts/frames.mjs
+
+.PHONY: profile
+profile: export PROFILE = 1
+profile: setup-test ## Note in scripts/rest.txt what a first visit does not run, when the first load grows
+	$(build_page) --dist target/profile
+	$(stage) "Profile" node scripts/profile.mjs
 
 .PHONY: screenshots
 screenshots: setup-test ## Write docs/screenshot-*.png and static/og.png

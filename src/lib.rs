@@ -82,7 +82,9 @@
 //! encoders and comparisons would weigh more than all the rest. [`ApiObject::typed`](
 //! api::ApiObject::typed) makes a k8s-openapi struct of it where a program wants one.
 //!
-//! Architecture invariant: the first load stays within its budget (`tests/e2e/budget.test.mjs`).
+//! Architecture invariant: the first load stays within its budget (`tests/e2e/budget.test.mjs`). What
+//! a first visit does not run is a second file of WebAssembly, split off after the build
+//! (`scripts/split.mjs`); the source knows nothing of it.
 //! Maps are [`ordered`] vectors, numbers are integers or decimal text, and what is generic is used
 //! with few types.
 //!

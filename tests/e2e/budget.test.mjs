@@ -35,7 +35,7 @@ describe('the first visit', () => {
     t.diagnostic(`${String(sum).padStart(8)}  bytes in all, ${kb(sum)} of ${kb(BYTES)}`);
 
     assert(sizes.some(([name]) => name.endsWith('.wasm')), 'the app itself was not counted');
-    assert(sum <= BYTES, `${kb(sum)} is over the budget of ${kb(BYTES)}`);
+    assert(sum <= BYTES, `${kb(sum)} is over the budget of ${kb(BYTES)}: try make profile`);
   });
 
   test(`is ready for input within ${START_MS} ms`, async (t) => {

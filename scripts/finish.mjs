@@ -1,0 +1,82 @@
+// Finishes the folder that Trunk is about to publish; Trunk runs this after each build. A
+// development build stays as it is. A release build's WebAssembly is split and optimized, and its
+// JavaScript made smaller; index.html gets the new names.
+//
+// With PROFILE=1 the WebAssembly stays whole and counts calls, for scripts/profile.mjs.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { count, split } from './split.mjs';
+
+const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, PROFILE: counts } = process.env;
+
+const OPTIMIZE = [
+  ['--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name', '-ocimfs', '20'],
+  ['--strip-producers', '--strip-target-features'],
+].flat();
+const LOADER = fileURLToPath(new URL('../static/rest.js', import.meta.url));
+
+if (profile === 'release') await finish();
+
+async function finish() {
+  const names = readdirSync(folder);
+  const glue = names.find((name) => name.endsWith('.js') && names.includes(name.replace(/\.js$/, '_bg.wasm')));
+  const app = glue.replace(/\.js$/, '_bg.wasm');
+  const bytes = readFileSync(join(folder, app));
+  if (counts) {
+    const counting = count(bytes);
+    writeFileSync(join(folder, app), counting.bytes);
+    writeFileSync(join(folder, 'functions.json'), JSON.stringify(counting.functions));
+    return connect(glue, '"profile": { hit: (digest) => (globalThis.hits ??= new Set()).add(digest) },', '');
+  }
+  const halves = split(bytes);
+  const [first, rest] = await Promise.all([
+    optimize('first', halves.first, (hash) => `web-${hash}_bg.wasm`),
+    optimize('rest', halves.rest, (hash) => `rest-${hash}.wasm`),
+  ]);
+  rmSync(join(folder, app));
+  await connect(glue, '"rest": rest(() => wasm),', `export { load } from ${JSON.stringify(LOADER)};`);
+  const page = join(folder, 'index.html');
+  writeFileSync(page, readFileSync(page, 'utf8').replaceAll(app, first).replaceAll('REST', rest));
+}
+
+/** Optimizes a module and gives it the name that `named` makes of its digest. */
+async function optimize(half, bytes, named) {
+  const file = join(folder, `${half}.wasm`);
+  writeFileSync(file, bytes);
+  await run('wasm-opt', [...OPTIMIZE, file, '-o', file]);
+  const name = named(createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16));
+  renameSync(file, join(folder, name));
+  return name;
+}
+
+function run(command, values) {
+  return new Promise((resolve, reject) => {
+    const failed = (code) => new Error(`${command} ended with ${code}`);
+    const program = spawn(command, values, { stdio: 'inherit' });
+    program.on('error', reject);
+    program.on('exit', (code) => (code === 0 ? resolve() : reject(failed(code))));
+  });
+}
+
+/** Gives what wasm-bindgen wrote one more module to import from, and makes it smaller. */
+async function connect(glue, imported, exported) {
+  const file = join(folder, glue);
+  const mark = /("\.\/\w+_bg\.js": import0,)/;
+  const text = readFileSync(file, 'utf8');
+  if (!mark.test(text)) throw new Error(`${glue} does not list its imports as expected`);
+  const connected = text.replace(mark, `$1 ${imported}`);
+  await build({
+    stdin: { contents: `import { rest } from ${JSON.stringify(LOADER)};\n${connected}\n${exported}`, resolveDir: folder },
+    outfile: file,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+}

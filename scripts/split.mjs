@@ -1,0 +1,154 @@
+// Splits the app's WebAssembly in two: what a first visit runs, and the rest, which is fetched when
+// somebody begins to do something (static/rest.js). What belongs to the rest stands in
+// scripts/rest.txt, written by `make profile`; a function that is not listed stays in the first half.
+//
+// The halves share memory, table and globals. A call from the first half into the rest goes through
+// an import from "rest"; the rest imports what it needs of the first half from "first".
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import binaryen from 'binaryen';
+
+const LIST = new URL('rest.txt', import.meta.url);
+const SECTION = { export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 };
+// Of these the rest has none of its own.
+const STATE = [SECTION.export, SECTION.start, SECTION.element, SECTION.data, SECTION.dataCount];
+
+/** What stands in the list for a function: its name without the compiler's hashes, digested. */
+export function digest(name) {
+  const stable = name.replace(/\[[0-9a-f]{12,16}\]/g, '');
+  return createHash('sha256').update(stable).digest('hex').slice(0, 8);
+}
+
+/** The digests of the functions that a first visit does not run. */
+export function readList() {
+  return new Set(readFileSync(LIST, 'utf8').match(/\b[0-9a-f]{8}\b/g));
+}
+
+/** The functions of a module, in its order. */
+export function functionsOf(module) {
+  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
+}
+
+/** Both halves of a module that still has its function names, to be optimized each on its own. */
+export function split(bytes, list = readList()) {
+  const first = binaryen.readBinary(bytes);
+  const functions = functionsOf(first);
+  const short = new Map(functions.map(({ name }, index) => [name, `$${index.toString(36)}`]));
+  const long = new Map([...short].map(([name, code]) => [code, name]));
+  const inRest = ({ name, module }) => !module && list.has(digest(name));
+  for (const { name, params, results } of functions.filter(inRest)) {
+    first.removeFunction(name);
+    first.addFunctionImport(name, 'rest', short.get(name), params, results);
+  }
+  exportState(first);
+
+  // What one half needs of the other grows until nothing is missing.
+  const shared = new Set();
+  for (;;) {
+    const rest = binaryen.readBinary(without(bytes, STATE));
+    for (const { name, params, results } of functions.filter((each) => !inRest(each))) {
+      rest.removeFunction(name);
+      rest.addFunctionImport(name, 'first', short.get(name), params, results);
+    }
+    importState(rest);
+    for (const code of needed(first, 'rest')) rest.addFunctionExport(long.get(code), code);
+    const missing = needed(rest, 'first').filter((code) => !shared.has(code));
+    if (missing.length === 0) return { first: first.emitBinary(), rest: rest.emitBinary() };
+    for (const code of missing) {
+      shared.add(code);
+      first.addFunctionExport(long.get(code), code);
+    }
+    rest.dispose();
+  }
+}
+
+/**
+ * A module that tells the digest of each function that runs to the import "hit" of "profile", and the
+ * digests and sizes of all functions.
+ */
+export function count(bytes) {
+  const module = binaryen.readBinary(bytes);
+  const functions = functionsOf(module).filter((each) => !each.module);
+  const sizes = sizesOf(bytes);
+  module.addFunctionImport('hit', 'profile', 'hit', binaryen.i32, binaryen.none);
+  for (const { name, body } of functions) {
+    const told = module.call('hit', [module.i32.const(Number.parseInt(digest(name), 16) | 0)], binaryen.none);
+    const type = binaryen.getExpressionType(body);
+    binaryen.Function.setBody(module.getFunction(name), module.block(null, [told, body], type));
+  }
+  return { bytes: module.emitBinary(), functions: functions.map(({ name }, index) => [digest(name), sizes[index]]) };
+}
+
+/** The names of the functions that a module imports from `from` and really uses. */
+function needed(module, from) {
+  const copy = binaryen.readBinary(module.emitBinary());
+  copy.runPasses(['remove-unused-module-elements']);
+  const imports = functionsOf(copy).filter((each) => each.module === from);
+  copy.dispose();
+  return imports.map(({ base }) => base);
+}
+
+function exportState(module) {
+  module.addMemoryExport('0', '$memory');
+  for (const { name } of tablesOf(module)) module.addTableExport(name, `$table ${name}`);
+  for (const { name } of globalsOf(module)) module.addGlobalExport(name, `$global ${name}`);
+}
+
+function importState(module) {
+  module.addMemoryImport('0', 'first', '$memory');
+  for (const { name } of tablesOf(module)) module.addTableImport(name, 'first', `$table ${name}`);
+  for (const { name, type, mutable } of globalsOf(module)) {
+    module.removeGlobal(name);
+    module.addGlobalImport(name, 'first', `$global ${name}`, type, mutable);
+  }
+}
+
+function tablesOf(module) {
+  return Array.from({ length: module.getNumTables() }, (_, index) =>
+    binaryen.getTableInfo(module.getTableByIndex(index)),
+  );
+}
+
+function globalsOf(module) {
+  return Array.from({ length: module.getNumGlobals() }, (_, index) =>
+    binaryen.getGlobalInfo(module.getGlobalByIndex(index)),
+  );
+}
+
+/** A module without some of its sections. */
+function without(bytes, ids) {
+  const kept = [...sectionsOf(bytes)].filter(({ id }) => !ids.includes(id));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ begin, end }) => bytes.subarray(begin, end))]);
+}
+
+/** How many bytes the code of each function takes, of those that are not imported. */
+function sizesOf(bytes) {
+  let { at, value: left } = number(bytes, [...sectionsOf(bytes)].find(({ id }) => id === SECTION.code).at);
+  const sizes = [];
+  for (; left > 0; left -= 1) {
+    const size = number(bytes, at);
+    sizes.push(size.value);
+    at = size.at + size.value;
+  }
+  return sizes;
+}
+
+function* sectionsOf(bytes) {
+  for (let begin = 8; begin < bytes.length; ) {
+    const { value: size, at } = number(bytes, begin + 1);
+    yield { id: bytes[begin], begin, at, end: at + size };
+    begin = at + size;
+  }
+}
+
+/** The number (LEB128) that begins at `at`, and what follows it. */
+function number(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7, at += 1) {
+    value += (bytes[at] & 0x7f) * 2 ** shift;
+    if (bytes[at] < 0x80) return { value, at: at + 1 };
+  }
+}

@@ -1,0 +1,51 @@
+// The second half of the app is no part of a first visit, and is there for whatever needs it.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { manifest, setReplicas, until } from './app.mjs';
+import { useSite } from './harness.mjs';
+
+const REST = /\/rest-[0-9a-f]{16}\.wasm$/;
+
+describe('the second half of the app', () => {
+  const site = useSite();
+
+  test('is fetched when somebody begins to do something, and once', async () => {
+    const asked = [];
+    const page = await site.open({ before: (empty) => note(empty, asked) });
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(asked, [], 'a first visit asked for it');
+
+    await page.mouse.move(100, 100);
+    await page.waitForLoadState('networkidle');
+    await changeText(page);
+    assert.deepEqual(asked, ['fetch']);
+  });
+
+  test('is waited for by what needs it before it has come', async () => {
+    const asked = [];
+    const page = await site.open({
+      before: async (empty) => {
+        note(empty, asked);
+        await empty.route(REST, (route) =>
+          route.request().resourceType() === 'fetch' ? route.abort() : route.continue(),
+        );
+      },
+    });
+    await changeText(page);
+    assert(asked.includes('xhr'), 'nothing waited for it');
+    site.forgive(page);
+  });
+});
+
+/** Sets a field by form, which changes the text by code of the second half. */
+async function changeText(page) {
+  await setReplicas(page, 7);
+  await until('the text has changed', async () => (await manifest(page)).includes('replicas: 7'));
+}
+
+function note(page, asked) {
+  page.on('request', (request) => {
+    if (REST.test(new URL(request.url()).pathname)) asked.push(request.resourceType());
+  });
+}

@@ -41,15 +41,15 @@ try {
     await page.getByRole('combobox', { name: 'Speed' }).selectOption(speed);
     await page.getByRole('checkbox', { name: 'Skip waits' }).uncheck();
     await page.getByRole('spinbutton', { name: 'Replicas', exact: true }).fill('100');
+    const scaling = measure(page, SECONDS);
     await page.getByRole('button', { name: 'Restart', exact: true }).click();
-    await page.waitForTimeout(500);
-    console.log(JSON.stringify({ what: 'scale up to 100', speed, ...(await measure(page, SECONDS)) }));
+    console.log(JSON.stringify({ what: 'scale up to 100', speed, ...(await scaling) }));
     await page.getByText('100/100 ready').waitFor();
     const image = page.getByRole('textbox', { name: 'Image', exact: true });
     await image.fill('registry.k8s.io/nginx-slim:0.25');
+    const updating = measure(page, SECONDS);
     await image.press('Enter');
-    await page.waitForTimeout(500);
-    console.log(JSON.stringify({ what: 'rolling update', speed, ...(await measure(page, SECONDS)) }));
+    console.log(JSON.stringify({ what: 'rolling update', speed, ...(await updating) }));
     await page.close();
   }
 } finally {

@@ -11,6 +11,7 @@ mod form;
 mod format;
 mod header;
 mod icons;
+mod late;
 mod notice;
 #[cfg(test)]
 mod render;

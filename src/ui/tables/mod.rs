@@ -9,6 +9,7 @@ mod rows;
 mod table;
 
 use super::browser::{fetch, place};
+use super::late::use_late;
 use super::state::ByAddress;
 use leaves_out::leaves_out;
 use lookup::Lookup;
@@ -72,10 +73,20 @@ pub struct Props {
     pub scene: ByAddress<Scene>,
 }
 
-/// All tables, side by side where there is room, and links to each.
+/// The tables, two frames after the picture: one after the timeline. Events follow, then the rest.
 #[component]
 pub fn Tables(props: &Props) -> Html {
+    let scene = use_late(&props.scene);
+    let scene = use_late(&scene);
+    html! { <AllTables {scene} /> }
+}
+
+/// All tables, side by side where there is room, and links to each.
+#[component]
+fn AllTables(props: &Props) -> Html {
     let scene = &props.scene;
+    let later = use_late(scene);
+    let last = use_late(&later);
     let list = use_state(AttrValue::default);
     let show_list = {
         let list = list.clone();
@@ -102,18 +113,18 @@ pub fn Tables(props: &Props) -> Html {
             <Row key={row.uid.clone()} cells={rows::pod(row)} />
         }
     });
-    let claims = scene.claims.iter().map(|row| {
+    let claims = last.claims.iter().map(|row| {
         html! {
             <Row key={row.uid.clone()} cells={rows::claim(row)} />
         }
     });
-    let events = scene.events.iter().take(MOST_EVENTS);
+    let events = later.events.iter().take(MOST_EVENTS);
     let events = events.map(|row| {
         html! {
             <Row key={row.number} cells={rows::event(row)} />
         }
     });
-    let records = scene.records.iter().map(|row| html! { <Row cells={rows::record(row)} /> });
+    let records = last.records.iter().map(|row| html! { <Row cells={rows::record(row)} /> });
     html! {
         <section class="panel tables" aria-label="Tables">
             <nav class="tables__nav" aria-label="Tables">
@@ -131,7 +142,7 @@ pub fn Tables(props: &Props) -> Html {
                     <Probes log={log.clone()} />
                 }
                 { table(&PODS, pods.collect(), 0) }
-                { table(&EVENTS, events.collect(), scene.events.len().saturating_sub(MOST_EVENTS)) }
+                { table(&EVENTS, events.collect(), later.events.len().saturating_sub(MOST_EVENTS)) }
                 { table(&CLAIMS, claims.collect(), 0) }
                 <div class="sheet sheet--dns">
                     <Lookup lookup={scene.lookup.clone()} />

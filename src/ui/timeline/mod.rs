@@ -8,6 +8,7 @@ mod name;
 mod plot;
 mod row;
 
+use super::late::use_late;
 use super::state::ByAddress;
 use geometry::{WINDOWS, Window};
 use legend::legend;
@@ -30,12 +31,13 @@ pub struct Props {
 pub fn TimelineView(props: &Props) -> Html {
     let zoom = use_state(|| 0_usize);
     let caption = use_state(|| None::<AttrValue>);
+    let timeline = use_late(&props.timeline);
     let window = Window::at(props.playhead, WINDOWS[*zoom]);
     let set_caption = {
         let caption = caption.clone();
         use_callback((), move |text, ()| caption.set(text))
     };
-    let told = (*caption).clone().or_else(|| last_arrow(&props.timeline, props.playhead));
+    let told = (*caption).clone().or_else(|| last_arrow(&timeline, props.playhead));
     let zoom_to = |step: isize| {
         let next = zoom.checked_add_signed(step).filter(|next| *next < WINDOWS.len());
         let zoom = zoom.clone();
@@ -61,7 +63,7 @@ pub fn TimelineView(props: &Props) -> Html {
                     { "+" }
                 </button>
             </div>
-            <Plot timeline={props.timeline.clone()} set={props.set.clone()} {window}
+            <Plot {timeline} set={props.set.clone()} {window}
                 playhead={props.playhead} horizon={props.horizon} on_caption={set_caption} />
             { legend() }
         </section>

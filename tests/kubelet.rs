@@ -122,7 +122,7 @@ fn agree(one: &Value, other: &Value) -> bool {
 
 /// So many sessions are played for each run, besides the calm one. Where the real kubelet's times
 /// vary, ours are drawn: the rounds in which it looks at what runs, and the jitter of its waits.
-const DRAWS: u64 = 16;
+const DRAWS: u64 = 40;
 
 /// Plays a scenario as each of its runs was; the closest counts.
 fn play_scenario(runs: &[Value]) -> Found {

@@ -125,8 +125,8 @@ impl Cluster {
             config,
         };
         if cluster.config.drawn_times {
-            let phase = cluster.rng.in_range(0, super::time::SECOND - 1);
-            cluster.kubelets.timing = kubelet::timing::Timing(Some(phase));
+            let kubernetes = cluster.kubernetes();
+            cluster.kubelets.timing = kubelet::timing::Timing::drawn(kubernetes, &mut cluster.rng);
         }
         super::node::create_nodes(&mut cluster);
         super::storage::create_classes(&mut cluster);

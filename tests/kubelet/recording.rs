@@ -31,7 +31,6 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
             let name = path.to_string_lossy();
             name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
         })
-        .filter(|path| stem(path) != "spot")
         .collect();
     files.sort();
     files

@@ -5,7 +5,7 @@
 
 use super::answer::{self, Outcome};
 use super::worker::{PodWorker, Process, Stage};
-use super::{KubeletWork, lifecycle, pod_of, report, status, whole_seconds};
+use super::{KubeletWork, lifecycle, pod_of, report, status, timing, whole_seconds};
 use crate::cluster::Cluster;
 use crate::cluster::queue::Ticket;
 use crate::cluster::step::ProbeAttempt;
@@ -157,7 +157,14 @@ pub fn trigger(cluster: &mut Cluster, worker: &mut PodWorker) {
             worker.probes[probe].missed = Some(Missed::Trigger);
         } else {
             worker.probes[probe].cancel(cluster);
-            tick(cluster, worker, probe);
+            match timing::trigger_takes(cluster) {
+                0 => tick(cluster, worker, probe),
+                delay => {
+                    let at = cluster.now + delay;
+                    let ticket = worker.schedule(cluster, at, KubeletWork::Probe { probe });
+                    worker.probes[probe].next = Some((at, ticket));
+                }
+            }
         }
     }
 }

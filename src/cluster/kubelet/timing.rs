@@ -3,20 +3,44 @@
 //! kubelets show.
 
 use super::latency;
+use crate::api::Kubernetes;
 use crate::cluster::Cluster;
+use crate::cluster::rng::Rng;
 use crate::cluster::time::{Millis, SECOND};
 
-/// When the kubelets' rounds fall within a second; `None`: times are calm.
+/// When the kubelets' rounds begin, and how often they come; `None`: times are calm.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timing(pub Option<Millis>);
+pub struct Timing(pub Option<Rounds>);
 
-/// When the kubelet next looks at what runs: it does so every second. A calm one is asked in the
-/// middle of that second.
+/// The rounds in which kubelets look at what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rounds {
+    /// The first one.
+    pub phase: Millis,
+    /// From one to the next: a second, and as long as one takes.
+    pub period: Millis,
+}
+
+impl Timing {
+    /// Times drawn from the session's seed, in the ranges of recordings.
+    ///
+    /// Upstream: `pkg/kubelet/pleg/generic.go`, Start: the wait begins when a round has ended.
+    pub fn drawn(kubernetes: Kubernetes, rng: &mut Rng) -> Self {
+        let phase = rng.in_range(0, SECOND - 1);
+        let takes = match kubernetes.relists_on_demand() {
+            true => rng.in_range(2, 40),
+            false => rng.in_range(12, 70),
+        };
+        Self(Some(Rounds { phase, period: SECOND + takes }))
+    }
+}
+
+/// When the kubelet next looks at what runs. A calm one is asked in the middle of a second.
 pub fn next_relist(cluster: &Cluster) -> Millis {
     let now = cluster.now;
     match cluster.kubelets.timing.0 {
         None => now + latency::RELIST_MS,
-        Some(phase) => now + SECOND - (now + SECOND - phase % SECOND) % SECOND,
+        Some(Rounds { phase, period }) => now + period - (now + period - phase) % period,
     }
 }
 
@@ -27,6 +51,16 @@ pub fn jittered(cluster: &mut Cluster, wait_ms: Millis) -> Millis {
     match cluster.kubelets.timing.0 {
         None => wait_ms,
         Some(_) => wait_ms + cluster.rng.in_range(0, wait_ms / 2),
+    }
+}
+
+/// From a status that triggers a readiness probe to its attempt: another goroutine makes it.
+///
+/// Upstream: `pkg/kubelet/prober/worker.go`, run.
+pub fn trigger_takes(cluster: &mut Cluster) -> Millis {
+    match cluster.kubelets.timing.0 {
+        None => 0,
+        Some(_) => cluster.rng.in_range(0, 4),
     }
 }
 

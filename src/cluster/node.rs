@@ -9,7 +9,7 @@ mod toleration;
 pub use eviction::evicts_at;
 pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
 pub use requests::submit;
-pub use toleration::Toleration;
+pub use toleration::{Toleration, tolerates_all};
 
 use super::meta::{Key, Labels, Meta};
 use super::time::Millis;
@@ -60,6 +60,13 @@ pub struct Taint {
     /// When it was added.
     pub since: Millis,
 }
+
+/// The label that tells in which zone a node is. Simplified: minikube's nodes have none; these are in
+/// three zones by turns.
+pub const ZONE: &str = "topology.kubernetes.io/zone";
+
+/// So many zones there are.
+const ZONES: u8 = 3;
 
 /// The taint of a node that does not answer.
 pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
@@ -126,10 +133,12 @@ fn create(cluster: &mut super::Cluster, index: u8) {
     let name = name_of(index);
     let mut meta = Meta::new(Node::key(&name));
     let label = |key: &str, value: &str| (key.to_string(), value.to_string());
+    let zone = char::from(b'a' + index % ZONES);
     meta.labels = Rc::new(Labels::from([
         label("kubernetes.io/hostname", &name),
         label("kubernetes.io/os", "linux"),
         label("minikube.k8s.io/name", "minikube"),
+        label(ZONE, &format!("zone-{zone}")),
     ]));
     let node = Node {
         meta,

@@ -1,17 +1,20 @@
 //! The scheduler: which node a pod goes to, or why it has to wait.
 //!
-//! Upstream: `pkg/scheduler/schedule_one.go`; the plugins `noderesources`, `nodeunschedulable`,
-//! `volumebinding` below `pkg/scheduler/framework/plugins`; `pkg/scheduler/backend/queue`.
+//! Upstream: `pkg/scheduler/schedule_one.go`; the plugins below `pkg/scheduler/framework/plugins` in
+//! the order of the default profile; `pkg/scheduler/backend/queue`.
 //!
-//! Simplified: affinity, taints, topology spread and priorities do not count, and nothing is
-//! preempted. Among the nodes that fit the one with the fewest pods is taken.
+//! Simplified: priorities do not count, and nothing is preempted. Among the nodes that fit the
+//! preferred one is taken, of several the one with the fewest pods.
 
 mod fit;
+mod neighbours;
+mod placement;
 mod queue;
 #[cfg(test)]
 mod tests;
 
 pub use fit::{Because, Unschedulable};
+pub use placement::Placement;
 pub use queue::{Memory, Usage, observe};
 
 use super::event::{Event, EventType, Regarding};

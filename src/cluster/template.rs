@@ -3,6 +3,7 @@
 use super::meta::{Labels, Shared};
 use super::node::Toleration;
 use super::restart::{RestartPolicy, Restarts};
+use super::scheduler::Placement;
 use super::time::{Millis, SECOND, seconds};
 use crate::api::Tree;
 use crate::api::quantity::Quantity;
@@ -172,6 +173,10 @@ pub struct PodTemplate {
     pub claim_volumes: Vec<TemplateClaimVolume>,
     /// Taints that the pods tolerate.
     pub tolerations: Vec<Toleration>,
+    /// `nodeName`: they go there without the scheduler.
+    pub node_name: Option<Rc<str>>,
+    /// What they ask of their node and of the pods around them.
+    pub placement: Option<Rc<Placement>>,
     /// The template as admitted.
     pub api: Shared<Value>,
 }
@@ -203,6 +208,8 @@ impl PodTemplate {
             volumes: volumes.iter().map(|volume| volume.text("name").into()).collect(),
             claim_volumes: volumes.iter().filter_map(claim_volume).collect(),
             tolerations: Toleration::of(spec),
+            node_name: Some(spec.text("nodeName")).filter(|name| !name.is_empty()).map(Rc::from),
+            placement: Placement::of(spec, &labels(meta, "labels")).map(Rc::new),
             api: Shared::new(api.clone()),
         }
     }

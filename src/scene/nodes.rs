@@ -11,6 +11,8 @@ pub struct NodeRow {
     pub name: String,
     /// The STATUS column of `kubectl get nodes`; `Deleted` if its object is gone.
     pub status: String,
+    /// Its zone.
+    pub zone: String,
     /// Pods that run there, of those that can.
     pub pods: String,
     /// CPU that they request, of what there is, in cores.
@@ -34,6 +36,7 @@ fn row(cluster: &Cluster, name: &str) -> NodeRow {
     let mut row = NodeRow {
         name: name.into(),
         status: "Deleted".into(),
+        zone: String::new(),
         pods: String::new(),
         cpu: String::new(),
         taints: String::new(),
@@ -42,6 +45,7 @@ fn row(cluster: &Cluster, name: &str) -> NodeRow {
     };
     let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else { return row };
     row.status = status(node);
+    row.zone = node.meta.labels.get(node::ZONE).cloned().unwrap_or_default();
     let usage = cluster.node_usage(name);
     row.pods = format!("{}/{}", usage.pods, node.max_pods);
     row.cpu = format!("{}m/{}m", usage.cpu_millis, node.cpu_millis);

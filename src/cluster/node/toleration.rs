@@ -1,6 +1,6 @@
 //! Which taints a pod tolerates, and for how long.
 
-use super::{Effect, Taint, UNREACHABLE};
+use super::{Effect, Node, Taint, UNREACHABLE};
 use crate::api::Tree;
 use serde_json::Value;
 use std::rc::Rc;
@@ -66,4 +66,13 @@ impl Toleration {
         let key = self.key.is_empty() || self.key == taint.key;
         effect && key && (self.exists || self.value == taint.value)
     }
+}
+
+/// Whether these tolerations suffice to schedule a pod onto a node.
+pub fn tolerates_all(tolerations: &[Toleration], node: &Node) -> bool {
+    let is_tolerated = |taint: &Taint| {
+        taint.effect == Effect::PreferNoSchedule
+            || tolerations.iter().any(|toleration| toleration.tolerates(taint))
+    };
+    node.taints.iter().all(is_tolerated)
 }

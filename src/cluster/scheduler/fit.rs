@@ -1,9 +1,10 @@
 //! Which nodes a pod fits on, and the scheduler's words when none does.
 
+use super::neighbours::{Neighbours, Objection};
 use super::queue::Usage;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
-use crate::cluster::node::{Effect, Node, Taint, Toleration};
+use crate::cluster::node::{Effect, Node, Taint, UNSCHEDULABLE, tolerates_all};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, class_of};
 use crate::cluster::template::{Container, PodTemplate};
@@ -47,14 +48,23 @@ pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
         return Ok(Choice { node: Rc::clone(node), claims });
     }
     let asked = Usage::of(&pod.template);
+    let neighbours = Neighbours::of(cluster, pod);
     let mut refusals = Refusals::default();
-    let mut best: Option<((u32, u8), &Rc<Node>)> = None;
+    let mut best: Option<((i64, u32, u8), &Rc<Node>)> = None;
     for node in cluster.store.list::<Node>() {
         let used = cluster.scheduler.usage(&node.meta.key.name);
-        if !refusals.note(node, &pod.template.tolerations, used, asked) {
-            let load = (used.pods, node.index);
-            best = best.filter(|(other, _)| *other <= load).or(Some((load, node)));
+        if refusals.note(node, pod, used, asked) {
+            continue;
         }
+        if let Some(objection) = neighbours.as_ref().and_then(|it| it.object_to(node)) {
+            refusals.object(objection);
+            continue;
+        }
+        let placement = pod.template.placement.as_ref();
+        let preferred = placement.map_or(0, |it| it.preference(node))
+            + neighbours.as_ref().map_or(0, |it| it.preference(node));
+        let load = (-preferred, used.pods, node.index);
+        best = best.filter(|(other, _)| *other <= load).or(Some((load, node)));
     }
     match best {
         Some((_, node)) => Ok(Choice { node: Rc::clone(&node.meta.key.name), claims }),
@@ -116,19 +126,28 @@ struct Refusals {
 
 impl Refusals {
     /// Notes why a node does not fit; returns whether there is a reason.
-    fn note(&mut self, node: &Node, tolerations: &[Toleration], used: Usage, asked: Usage) -> bool {
-        let untolerated = |taint: &Taint| {
-            taint.effect != Effect::PreferNoSchedule
-                && !tolerations.iter().any(|toleration| toleration.tolerates(taint))
+    ///
+    /// Upstream: the Filter functions of the default profile, up to the first that objects.
+    fn note(&mut self, node: &Node, pod: &Pod, used: Usage, asked: Usage) -> bool {
+        let tolerations = &pod.template.tolerations;
+        let placement = pod.template.placement.as_deref();
+        let unschedulable = Taint {
+            key: UNSCHEDULABLE.into(),
+            value: "".into(),
+            effect: Effect::NoSchedule,
+            since: 0,
         };
+        let stays_out = !tolerations.iter().any(|each| each.tolerates(&unschedulable));
         let closed = match () {
-            () if node.unschedulable => Some("node(s) were unschedulable"),
-            () if node.taints.iter().any(untolerated) => Some("node(s) had untolerated taint(s)"),
-            () => None,
+            () if node.unschedulable && stays_out => "node(s) were unschedulable",
+            () if !tolerates_all(tolerations, node) => "node(s) had untolerated taint(s)",
+            () if placement.is_some_and(|it| !it.accepts(node)) => {
+                "node(s) didn't match Pod's node affinity/selector"
+            }
+            () => "",
         };
-        if let Some(reason) = closed {
-            *self.reasons.entry(reason).or_default() += 1;
-            self.hopeless += 1;
+        if !closed.is_empty() {
+            self.object((closed, true));
             return true;
         }
         let lacks_cpu =
@@ -152,6 +171,15 @@ impl Refusals {
             (false, false) => self.full += 1,
         }
         !fits
+    }
+
+    /// Notes one reason against a node, and whether preemption could never help.
+    fn object(&mut self, (reason, hopeless): Objection) {
+        *self.reasons.entry(reason).or_default() += 1;
+        match hopeless {
+            true => self.hopeless += 1,
+            false => self.full += 1,
+        }
     }
 
     fn into_unschedulable(self, cluster: &Cluster) -> Unschedulable {

@@ -46,12 +46,19 @@ pub struct Memory {
     pending: Map<Key, Pending>,
     by_claim: Map<Key, Set<Key>>,
     without_room: Set<Key>,
+    /// How many pods keep others away.
+    anti_affine: u32,
 }
 
 impl Memory {
     /// What the pods of a node ask for.
     pub fn usage(&self, node: &str) -> Usage {
         self.usage.get(node).copied().unwrap_or_default()
+    }
+
+    /// Whether some pod keeps others away.
+    pub fn has_anti_affinity(&self) -> bool {
+        self.anti_affine > 0
     }
 
     /// Why a pod could not be scheduled when it was last tried.
@@ -108,8 +115,15 @@ fn observe_pod(cluster: &mut Cluster, changed: &Changed<Pod>) {
         }
         if let (Some(node), Some(pod)) = (&after, &changed.new) {
             cluster.scheduler.count(node, Usage::of(&pod.template), 1);
+            wake_those_who_look_at_pods(cluster);
         }
     }
+    let keeps_away = |pod: &Option<Rc<Pod>>| {
+        let placement = pod.as_ref().and_then(|pod| pod.template.placement.as_ref());
+        u32::from(placement.is_some_and(|it| !it.anti_affinity.is_empty()))
+    };
+    let count = cluster.scheduler.anti_affine + keeps_away(&changed.new);
+    cluster.scheduler.anti_affine = count.saturating_sub(keeps_away(&changed.old));
     match changed {
         Changed { old: None, new: Some(pod) } if pod.node.is_none() => add(cluster, pod),
         Changed { old: Some(pod), new: None } if pod.node.is_none() => {
@@ -149,6 +163,19 @@ fn enqueue(cluster: &mut Cluster, key: &Key) {
 
 fn wake_those_without_room(cluster: &mut Cluster) {
     for key in std::mem::take(&mut cluster.scheduler.without_room) {
+        enqueue(cluster, &key);
+    }
+}
+
+/// A pod has come to a node: those may fit now that are to be near it or spread with it.
+fn wake_those_who_look_at_pods(cluster: &mut Cluster) {
+    let looks = |key: &&Key| {
+        let pod = cluster.store.get::<Pod>(key);
+        let placement = pod.and_then(|pod| pod.template.placement.as_ref());
+        placement.is_some_and(|it| it.looks_at_pods())
+    };
+    let keys: Vec<_> = cluster.scheduler.without_room.iter().filter(looks).cloned().collect();
+    for key in keys {
         enqueue(cluster, &key);
     }
 }

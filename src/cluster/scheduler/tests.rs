@@ -252,3 +252,123 @@ fn carries_a_thousand_pods() {
         cluster.store.list::<Pod>().filter_map(|pod| pod.status.pod_ip).collect();
     assert_eq!(addresses.len(), 1_000);
 }
+
+/// A pod template with these fields in its spec.
+fn placed(spec: &str) -> Shared<PodTemplate> {
+    let text = format!(
+        "{{metadata: {{labels: {{app: web}}}}, spec: {{containers: [{{name: app, image: 'a:1'}}], {spec}}}}}"
+    );
+    Shared::new(PodTemplate::from_api(&serde_yaml::from_str(&text).unwrap()))
+}
+
+const APART: &str = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [\
+    {labelSelector: {matchLabels: {app: web}}, topologyKey: kubernetes.io/hostname}]}}";
+
+/// The words of the recording `pending-anti-affinity`.
+#[test]
+fn keeps_pods_apart() {
+    let mut cluster = cluster();
+    let template = placed(APART);
+    for ordinal in 0..4 {
+        pod(&mut cluster, &format!("web-{ordinal}"), &template, None);
+    }
+    run_until(&mut cluster, 2_000);
+    cluster.store.remove::<Pod>(&Key::new("default", "web-1"));
+    settle(&mut cluster);
+    run_until(&mut cluster, 9_000);
+    expect![[r#"
+        50 Scheduled Successfully assigned default/web-0 to minikube x1
+        50 Scheduled Successfully assigned default/web-1 to minikube-m02 x1
+        50 Scheduled Successfully assigned default/web-2 to minikube-m03 x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules. no new claims to deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod. x1
+        2050 Scheduled Successfully assigned default/web-3 to minikube-m02 x1
+    "#]]
+    .assert_eq(&events(&cluster));
+}
+
+#[test]
+fn keeps_strangers_away_from_pods_that_want_to_be_alone() {
+    let mut cluster = cluster();
+    pod(&mut cluster, "web-0", &placed(APART), None);
+    run_until(&mut cluster, 100);
+    for node in ["minikube-m02", "minikube-m03"] {
+        cluster.store.update::<Node>(&Node::key(node), |node| node.unschedulable = true);
+    }
+    settle(&mut cluster);
+    pod(&mut cluster, "web-1", &template(""), None);
+    run_until(&mut cluster, 1_000);
+    expect![[r#"
+        50 Scheduled Successfully assigned default/web-0 to minikube x1
+        150 FailedScheduling 0/3 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules, 2 node(s) were unschedulable. no new claims to deallocate, preemption: 0/3 nodes are available: 1 No preemption vic x1
+    "#]]
+    .assert_eq(&events(&cluster));
+}
+
+#[test]
+fn spreads_evenly_over_zones_or_not_at_all() {
+    let mut cluster = cluster();
+    cluster.store.update::<Node>(&Node::key("minikube-m03"), |node| node.unschedulable = true);
+    settle(&mut cluster);
+    let template = placed(
+        "topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, \
+         whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]",
+    );
+    for ordinal in 0..3 {
+        pod(&mut cluster, &format!("web-{ordinal}"), &template, None);
+    }
+    run_until(&mut cluster, 3_000);
+    cluster.store.update::<Node>(&Node::key("minikube-m03"), |node| node.unschedulable = false);
+    settle(&mut cluster);
+    run_until(&mut cluster, 15_000);
+    expect![[r#"
+        50 Scheduled Successfully assigned default/web-0 to minikube x1
+        50 Scheduled Successfully assigned default/web-1 to minikube-m02 x1
+        50 FailedScheduling 0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match pod topology spread constraints. no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not hel x1
+        3050 Scheduled Successfully assigned default/web-2 to minikube-m03 x1
+    "#]]
+    .assert_eq(&events(&cluster));
+}
+
+#[test]
+fn follows_selectors_names_and_company() {
+    let cases = [
+        "nodeSelector: {kubernetes.io/hostname: minikube-m02}",
+        "nodeSelector: {disk: fast}",
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: \
+         [{matchExpressions: [{key: topology.kubernetes.io/zone, operator: NotIn, values: [zone-a]}]}]}}}",
+        "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 5, \
+         preference: {matchFields: [{key: metadata.name, operator: In, values: [minikube-m03]}]}}]}}",
+        "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: \
+         {matchLabels: {app: other}}, topologyKey: kubernetes.io/hostname}]}}",
+        "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: \
+         {matchLabels: {app: web}}, topologyKey: kubernetes.io/hostname}]}}",
+        "topologySpreadConstraints: [{maxSkew: 1, topologyKey: rack, whenUnsatisfiable: \
+         DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]",
+    ];
+    let mut told = String::new();
+    for spec in cases {
+        let mut cluster = cluster();
+        let template = placed(spec);
+        pod(&mut cluster, "web-0", &template, None);
+        pod(&mut cluster, "web-1", &template, None);
+        run_until(&mut cluster, 900);
+        told += &events(&cluster);
+    }
+    expect![[r#"
+        50 Scheduled Successfully assigned default/web-0 to minikube-m02 x1
+        50 Scheduled Successfully assigned default/web-1 to minikube-m02 x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling. x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling. x1
+        50 Scheduled Successfully assigned default/web-0 to minikube-m02 x1
+        50 Scheduled Successfully assigned default/web-1 to minikube-m03 x1
+        50 Scheduled Successfully assigned default/web-0 to minikube-m03 x1
+        50 Scheduled Successfully assigned default/web-1 to minikube-m03 x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match pod affinity rules. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling. x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match pod affinity rules. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling. x1
+        50 Scheduled Successfully assigned default/web-0 to minikube x1
+        50 Scheduled Successfully assigned default/web-1 to minikube x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match pod topology spread constraints (missing required label). no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful  x1
+        50 FailedScheduling 0/3 nodes are available: 3 node(s) didn't match pod topology spread constraints (missing required label). no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful  x1
+    "#]]
+    .assert_eq(&told);
+}

@@ -79,7 +79,7 @@ pub fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal: i32) -
         claims: claim_volumes(&set.spec, set_name, ordinal, &template.claim_volumes),
         hostname: name,
         subdomain: Rc::clone(&set.spec.service_name),
-        node: None,
+        node: template.node_name.clone(),
         status: PodStatus::default(),
         template,
     }

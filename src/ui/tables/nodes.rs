@@ -13,7 +13,7 @@ use yew::prelude::*;
 const NODES: Heading = Heading {
     id: "table-nodes",
     name: "Nodes",
-    columns: &["NAME", "ACTIONS", "STATUS", "PODS", "CPU", "TAINTS"],
+    columns: &["NAME", "ACTIONS", "STATUS", "ZONE", "PODS", "CPU", "TAINTS"],
     empty: "No nodes.",
 };
 
@@ -35,7 +35,7 @@ fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
         true => format!("{} (does not answer)", node.status),
         false => node.status.clone(),
     };
-    let cells = [&status, &node.pods, &node.cpu, &node.taints];
+    let cells = [&status, &node.zone, &node.pods, &node.cpu, &node.taints];
     html! {
         <tr key={node.name.clone()} class={node.is_lost.then_some("table__row--warning")}>
             <th class="table__cell table__cell--name" scope="row">{ &node.name }</th>

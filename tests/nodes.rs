@@ -6,8 +6,8 @@ use statefulset_playground::cluster::node::Node;
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::time::{MINUTE, Millis, SECOND};
 use statefulset_playground::cluster::{Cluster, ClusterConfig};
-use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::FIRST_TEXT;
+use statefulset_playground::manifest::{Diagnostic, Manifest, Severity};
 
 /// A cluster that plays a set of three pods, one on each node.
 struct World {
@@ -248,4 +248,125 @@ fn a_cordoned_node_takes_no_pods_and_a_drained_one_loses_them() {
         world.pods(),
         ["web-0 minikube-m02 ready", "web-1 minikube-m02 ready", "web-2 minikube-m02 ready"]
     );
+}
+
+/// Budgets for the pods of the first example, with this in their spec.
+fn budget(spec: &str) -> Input {
+    let text = format!(
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web}}\nspec:\n  \
+         selector: {{matchLabels: {{app: nginx}}}}\n  {spec}\n"
+    );
+    let manifest = Manifest::parse(&text);
+    let wrong = |it: &&Diagnostic| it.severity == Severity::Error;
+    assert_eq!(manifest.diagnostics.iter().find(wrong), None);
+    Input::Apply { objects: manifest.objects() }
+}
+
+#[test]
+fn a_drain_takes_what_a_budget_allows_and_tries_again() {
+    let mut world = World::new();
+    let applied = world.submit(&budget("minAvailable: 2"));
+    assert_eq!(applied, ["poddisruptionbudget.policy/web created"]);
+    let first = world.node("minikube-m02", NodeRequest::Drain);
+    assert_eq!(first, ["node/minikube-m02 cordoned", "evicting pod default/web-1"]);
+    let second = world.node("minikube-m03", NodeRequest::Drain);
+    assert_eq!(
+        second,
+        [
+            "node/minikube-m03 cordoned",
+            "evicting pod default/web-2",
+            "error when evicting pods/\"web-2\" -n \"default\" (will retry after 5s): Cannot evict \
+             pod as it would violate the pod's disruption budget.",
+        ]
+    );
+    assert_eq!(world.pods()[1..], ["web-1 minikube-m02 terminating", "web-2 minikube-m03 ready"]);
+    let condition = world.pod("web-1").status.conditions.disruption_target.clone();
+    assert_eq!(&*condition.expect("a reason to go").reason, "EvictionByEvictionAPI");
+
+    // web-1 is Ready again after some seconds, elsewhere; then the next try succeeds.
+    world.run_until(3 * MINUTE);
+    assert_eq!(
+        world.pods(),
+        ["web-0 minikube ready", "web-1 minikube ready", "web-2 minikube ready"]
+    );
+}
+
+#[test]
+fn a_drain_that_a_budget_never_lets_end_is_given_up() {
+    for spec in ["maxUnavailable: 0", "minAvailable: 100%", "minAvailable: 3"] {
+        let mut world = World::new();
+        world.submit(&budget(spec));
+        world.node("minikube-m02", NodeRequest::Drain);
+        world.run_until(10 * MINUTE);
+        assert_eq!(world.pods()[1], "web-1 minikube-m02 ready", "{spec}");
+        world.node("minikube-m02", NodeRequest::Uncordon);
+        assert_eq!(world.cluster.next_at(), None, "{spec}: something goes on");
+    }
+}
+
+#[test]
+fn pods_that_are_not_ready_are_let_go_by_policy() {
+    let cases = [
+        ("minAvailable: 2", true),
+        ("minAvailable: 3", false),
+        ("minAvailable: 3\n  unhealthyPodEvictionPolicy: AlwaysAllow", true),
+        ("maxUnavailable: 1", true),
+        ("maxUnavailable: 34%", true),
+        ("maxUnavailable: 0", false),
+    ];
+    for (spec, goes) in cases {
+        let mut world = World::new();
+        world.submit(&budget(spec));
+        world.cluster.submit(
+            world.cluster.now(),
+            &Input::CrashContainer {
+                namespace: "default".into(),
+                pod: "web-1".into(),
+                container: "nginx".into(),
+                exit_code: 1,
+            },
+        );
+        while world.pod("web-1").is_ready() {
+            world.cluster.step();
+        }
+        world.node("minikube-m02", NodeRequest::Drain);
+        assert_eq!(world.pod("web-1").is_terminating(), goes, "{spec}");
+    }
+}
+
+#[test]
+fn a_budget_is_refused_in_the_servers_words() {
+    let cases = [
+        (
+            "minAvailable: -1",
+            "spec.minAvailable: Invalid value: -1: must be greater than or equal to 0",
+        ),
+        (
+            "maxUnavailable: 101%",
+            "spec.maxUnavailable: Invalid value: \"101%\": must not be greater than 100%",
+        ),
+        (
+            "minAvailable: half",
+            "spec.minAvailable: Invalid value: \"half\": a valid percent string must be a numeric string \
+             followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+        ),
+        (
+            "unhealthyPodEvictionPolicy: Never",
+            "spec.unhealthyPodEvictionPolicy: Unsupported value: \"Never\": supported values: \
+             \"AlwaysAllow\", \"IfHealthyBudget\"",
+        ),
+        (
+            "{minAvailable: 1, maxUnavailable: 1}",
+            "spec: Invalid value: {\"maxUnavailable\":1,\"minAvailable\":1}: minAvailable and \
+             maxUnavailable cannot be both set",
+        ),
+    ];
+    for (spec, words) in cases {
+        let text = format!(
+            "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web}}\nspec:\n  {spec}\n"
+        );
+        let found = Manifest::parse(&text).diagnostics;
+        let said: Vec<_> = found.iter().map(|it| it.message.as_str()).collect();
+        assert!(said.iter().any(|message| message.contains(words)), "{said:?}");
+    }
 }

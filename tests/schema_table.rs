@@ -5,6 +5,7 @@
 use expect_test::expect_file;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,7 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<StatefulSet>();
     generator.subschema_for::<Service>();
     generator.subschema_for::<PersistentVolumeClaim>();
+    generator.subschema_for::<PodDisruptionBudget>();
     let go = Go::parse(GO);
     let mut types = BTreeMap::new();
     for (name, schema) in generator.definitions() {

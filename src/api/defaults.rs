@@ -25,6 +25,7 @@ pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
             claim(tree);
             data_source_ref(tree.open("spec"));
         }
+        Kind::PodDisruptionBudget => tree.open("metadata").fill("namespace", "default"),
         _ => {}
     }
 }

@@ -4,6 +4,7 @@ use k8s_openapi::Resource;
 use k8s_openapi::api::apps::v1::{ControllerRevision, StatefulSet};
 use k8s_openapi::api::core::v1::{Node, PersistentVolume, PersistentVolumeClaim, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::storage::v1::StorageClass;
 
 /// A kind of object that the simulated API server stores.
@@ -18,6 +19,7 @@ pub enum Kind {
     Service,
     EndpointSlice,
     Node,
+    PodDisruptionBudget,
 }
 
 /// What the API says of a kind.
@@ -39,7 +41,8 @@ fn facts<T: Resource>() -> Facts {
 
 impl Kind {
     /// The kinds that a manifest may hold.
-    pub const APPLIED: [Self; 3] = [Self::StatefulSet, Self::Service, Self::PersistentVolumeClaim];
+    pub const APPLIED: [Self; 4] =
+        [Self::StatefulSet, Self::Service, Self::PersistentVolumeClaim, Self::PodDisruptionBudget];
 
     fn facts(self) -> Facts {
         match self {
@@ -52,6 +55,7 @@ impl Kind {
             Self::Service => facts::<Service>(),
             Self::EndpointSlice => facts::<EndpointSlice>(),
             Self::Node => facts::<Node>(),
+            Self::PodDisruptionBudget => facts::<PodDisruptionBudget>(),
         }
     }
 

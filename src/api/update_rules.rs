@@ -28,7 +28,7 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
         Kind::StatefulSet => stateful_set(&mut found, new, old, kubernetes),
         Kind::Service => service(&mut found, new, old, kubernetes),
         Kind::PersistentVolumeClaim => claim(&mut found, new, old, kubernetes),
-        _ => {}
+        _ => found.extend(validate::create(new, kubernetes)),
     }
     found
 }

@@ -4,6 +4,7 @@
 //! Upstream: `pkg/apis/apps/validation/validation.go`, `pkg/apis/core/validation/validation.go`.
 
 mod at;
+mod budget;
 mod claim;
 mod container;
 mod env;
@@ -29,6 +30,7 @@ pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
         Kind::StatefulSet => stateful_set::create(&mut checks, &root),
         Kind::Service => service::create(&mut checks, &root),
         Kind::PersistentVolumeClaim => claim::create(&mut checks, &root),
+        Kind::PodDisruptionBudget => budget::create(&mut checks, &root),
         _ => {}
     }
     checks.found

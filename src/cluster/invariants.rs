@@ -2,6 +2,7 @@
 //! knows nothing of the code that decided. Tests look at random sessions with it, and debug builds at
 //! every session.
 
+use super::budget::Budget;
 use super::meta::Key;
 use super::pod::Pod;
 use super::stateful_set::spec::{PodManagementPolicy, UpdateStrategyType};
@@ -56,6 +57,24 @@ impl Observer {
             let by_person = self.deleted_claims.contains(&*claim.meta.key.name);
             let by_policy = self.policy_deletes && !claim.meta.owners.is_empty();
             self.holds(by_person || by_policy, "no claim is lost", &claim.meta.key);
+        }
+    }
+
+    /// An eviction leaves as many healthy pods as their budget wants, unless the pod was none of them.
+    fn budgets_are_kept(&self, cluster: &Cluster, change: &Change) {
+        let Change::Pod(Changed { old: Some(old), new: Some(new) }) = change else { return };
+        let reason =
+            |pod: &Pod| pod.status.conditions.disruption_target.clone().map(|it| it.reason);
+        let evicted = "EvictionByEvictionAPI";
+        if reason(old) == reason(new) || reason(new).as_deref() != Some(evicted) || !old.is_ready()
+        {
+            return;
+        }
+        let store = cluster.store();
+        for budget in store.list::<Budget>().filter(|budget| budget.protects(old)) {
+            let allowance = budget.allowance(store);
+            let is_kept = allowance.healthy >= allowance.desired;
+            self.holds(is_kept, "an eviction keeps the disruption budget", &old.meta.key);
         }
     }
 
@@ -185,6 +204,7 @@ impl Observer {
         for change in &step.changes {
             self.identity(change);
             self.no_claim_is_lost(change);
+            self.budgets_are_kept(cluster, change);
         }
         self.revisions_exist(cluster);
         let Cause::StatefulSetController(key) = &step.cause else { return };

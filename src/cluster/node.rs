@@ -1,11 +1,13 @@
 //! Nodes: where pods run, and what becomes of them when a node does not answer any more.
 
+mod drain;
 mod eviction;
 mod lifecycle;
 mod pod_gc;
 mod requests;
 mod toleration;
 
+pub use drain::{Drain, drain_of};
 pub use eviction::evicts_at;
 pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
 pub use requests::submit;

@@ -1,5 +1,6 @@
 //! One thing that happened: its cause, what it changed, what was reported, why nothing more follows.
 
+use super::budget::Budget;
 use super::event::Event;
 use super::hold::Hold;
 use super::meta::{Key, Kind, Meta, Uid};
@@ -33,6 +34,7 @@ pub enum Change {
     Service(Changed<Service>),
     EndpointSlice(Changed<EndpointSlice>),
     Node(Changed<Node>),
+    Budget(Changed<Budget>),
 }
 
 impl Change {
@@ -48,6 +50,7 @@ impl Change {
             Self::Service(_) => Kind::Service,
             Self::EndpointSlice(_) => Kind::EndpointSlice,
             Self::Node(_) => Kind::Node,
+            Self::Budget(_) => Kind::PodDisruptionBudget,
         }
     }
 
@@ -67,6 +70,7 @@ impl Change {
             Self::Service(changed) => pick(changed),
             Self::EndpointSlice(changed) => pick(changed),
             Self::Node(changed) => pick(changed),
+            Self::Budget(changed) => pick(changed),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the API server keeps: every object, its resource version, and the journal of writes.
 
+use super::budget::Budget;
 use super::event::{Event, Events};
 use super::meta::{Key, Kind, Meta, Uid};
 use super::node::Node;
@@ -70,6 +71,7 @@ stored!(StorageClass, StorageClass, storage_classes, StorageClass);
 stored!(Service, Service, services, Service);
 stored!(EndpointSlice, EndpointSlice, endpoint_slices, EndpointSlice);
 stored!(Node, Node, nodes, Node);
+stored!(Budget, PodDisruptionBudget, budgets, Budget);
 
 /// The simulated API server's storage.
 #[derive(Clone, Debug)]
@@ -83,6 +85,7 @@ pub struct Store {
     services: Table<Service>,
     endpoint_slices: Table<EndpointSlice>,
     nodes: Table<Node>,
+    budgets: Table<Budget>,
     events: Events,
     resource_version: u64,
     uids: Rng,
@@ -104,6 +107,7 @@ impl Store {
             services: Table::new(),
             endpoint_slices: Table::new(),
             nodes: Table::new(),
+            budgets: Table::new(),
             events: Events::default(),
             resource_version: 0,
             uids: Rng::new(seed),

@@ -1,7 +1,7 @@
 //! Which kinds a manifest may hold although nothing here simulates them.
 
 /// Kinds of a real cluster, by apiVersion.
-const KNOWN: [(&str, &str); 14] = [
+const KNOWN: [(&str, &str); 13] = [
     (
         "v1",
         "Binding ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume Pod \
@@ -12,7 +12,6 @@ const KNOWN: [(&str, &str); 14] = [
     ("autoscaling/v1", "HorizontalPodAutoscaler"),
     ("autoscaling/v2", "HorizontalPodAutoscaler"),
     ("networking.k8s.io/v1", "Ingress IngressClass IPAddress NetworkPolicy ServiceCIDR"),
-    ("policy/v1", "PodDisruptionBudget"),
     ("rbac.authorization.k8s.io/v1", "ClusterRole ClusterRoleBinding Role RoleBinding"),
     (
         "storage.k8s.io/v1",

@@ -4,6 +4,7 @@
 
 mod lookup;
 mod nodes;
+mod others;
 mod probes;
 mod stage;
 mod tables;
@@ -13,6 +14,7 @@ mod words;
 
 pub use lookup::LookupScene;
 pub use nodes::NodeRow;
+pub use others::ObjectTable;
 pub use probes::{AttemptRow, ProbeLog, probe_log};
 
 use crate::cluster::fault::Faults;
@@ -39,6 +41,8 @@ pub struct Scene {
     pub claims: Vec<ClaimRow>,
     /// Every node.
     pub nodes: Vec<NodeRow>,
+    /// Objects of kinds that have a table only if there are any.
+    pub others: Vec<ObjectTable>,
     /// Every DNS record.
     pub records: Vec<RecordRow>,
     /// What the name in the DNS panel leads to.
@@ -72,6 +76,7 @@ impl Scene {
             pods: tables::pods(cluster, now),
             claims: tables::claims(cluster, now),
             nodes: nodes::nodes(cluster),
+            others: others::tables(cluster, now),
             records: tables::records(cluster),
             lookup: match name {
                 "" => lookup::lookup(cluster, &key.namespace, &stage::first_name(key, set), now),

@@ -19,6 +19,8 @@ pub struct NodeRow {
     pub cpu: String,
     /// Its taints as `kubectl describe node` prints them.
     pub taints: String,
+    /// What its drain waits for, if one goes on.
+    pub drain: String,
     /// It does not answer.
     pub is_lost: bool,
     /// What can be done to it now.
@@ -40,12 +42,17 @@ fn row(cluster: &Cluster, name: &str) -> NodeRow {
         pods: String::new(),
         cpu: String::new(),
         taints: String::new(),
+        drain: String::new(),
         is_lost,
         requests: vec![reach],
     };
     let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else { return row };
     row.status = status(node);
     row.zone = node.meta.labels.get(node::ZONE).cloned().unwrap_or_default();
+    if let Some(drain) = node::drain_of(cluster, name) {
+        let pods: Vec<_> = drain.refused.iter().map(|(key, ..)| &*key.name).collect();
+        row.drain = format!("draining, waits for {}", pods.join(", "));
+    }
     let usage = cluster.node_usage(name);
     row.pods = format!("{}/{}", usage.pods, node.max_pods);
     row.cpu = format!("{}m/{}m", usage.cpu_millis, node.cpu_millis);

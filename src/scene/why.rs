@@ -43,7 +43,9 @@ fn settled(cluster: &Cluster, set: &StatefulSet) -> Why {
             1 => format!("The pod of {name} is Ready"),
             n => format!("All {n} pods of {name} are Ready"),
         };
-        if let Some(why) = network::nameless(cluster, set, &headline) {
+        let held_up = nodes::undrained(cluster, set, &headline)
+            .or_else(|| network::nameless(cluster, set, &headline));
+        if let Some(why) = held_up {
             return why;
         }
         let detail = "The cluster is as the manifest asks.".into();

@@ -125,6 +125,25 @@ fn start(random: &mut Random) -> (ClusterConfig, Draft) {
         spec.drop_field("volumeClaimTemplates");
         draft.container().drop_field("volumeMounts");
     }
+    if random.chance(4) {
+        let apart = r#"{"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+            {"labelSelector": {"matchLabels": {"app": "nginx"}}, "topologyKey": "kubernetes.io/hostname"}]}}"#;
+        let evenly = r#"[{"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone",
+            "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"app": "nginx"}}}]"#;
+        let (field, text) =
+            random.one_of(&[("affinity", apart), ("topologySpreadConstraints", evenly)]);
+        let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        draft.spec().open("template").open("spec").put(field, value);
+    }
+    if random.chance(3) {
+        let budget = format!(
+            "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web}}\n\
+             spec: {{selector: {{matchLabels: {{app: nginx}}}}, minAvailable: {}}}\n",
+            random.below(4)
+        );
+        let budgets = Manifest::parse(&budget).objects();
+        draft.objects.splice(0..0, budgets);
+    }
     for _ in 0..random.below(5) {
         draft.change(random);
     }

@@ -2,8 +2,9 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
-use super::{claim_request, merge, service, stateful_set};
+use super::{claim_request, merge, plain, service, stateful_set};
 use crate::api::{self, ApiObject, Status, Tree, json};
+use crate::cluster::budget::Budget;
 use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
@@ -88,6 +89,10 @@ fn live(store: &Store, new: &ApiObject, key: &Key) -> Option<(ApiObject, Meta)> 
             let claim = store.get::<Claim>(key)?;
             (claim_request::to_api(claim), claim.meta.clone())
         }
+        Kind::PodDisruptionBudget => {
+            let budget = store.get::<Budget>(key)?;
+            ((*budget.api).clone(), budget.meta.clone())
+        }
         _ => return None,
     })
 }
@@ -102,6 +107,7 @@ fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
         Kind::PersistentVolumeClaim => {
             claim_request::create(&mut cluster.store, object, &kubernetes, now)
         }
+        Kind::PodDisruptionBudget => plain::create::<Budget>(cluster, object),
         other => Err(not_applied(other, object)),
     }
 }
@@ -115,6 +121,7 @@ fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, 
         Kind::PersistentVolumeClaim => {
             claim_request::update(&mut cluster.store, key, object, &kubernetes)
         }
+        Kind::PodDisruptionBudget => plain::update::<Budget>(cluster, key, object),
         other => Err(not_applied(other, object)),
     }
 }

@@ -8,6 +8,7 @@ pub mod claim;
 mod claim_request;
 mod delete;
 mod merge;
+pub mod plain;
 pub mod pod;
 #[cfg(test)]
 mod recorded;

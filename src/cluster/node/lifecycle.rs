@@ -7,7 +7,7 @@
 //!
 //! Simplified: heartbeats are not stored; when the last one was is computed.
 
-use super::{Effect, Node, Taint, UNREACHABLE, eviction, pod_gc};
+use super::{Drain, Effect, Node, Taint, UNREACHABLE, drain, eviction, pod_gc};
 use crate::cluster::event::{Event, EventType, Regarding};
 use crate::cluster::kubelet::KubeletWork;
 use crate::cluster::meta::{Key, Kind, Uid};
@@ -45,6 +45,8 @@ pub enum NodeWork {
     Evict(Key, Uid),
     /// Collect pods whose node is gone or out of service.
     CollectPods,
+    /// Try again to evict from this node what budgets did not let go.
+    Drain(Rc<str>),
 }
 
 /// What is true of the machines behind the nodes, and what the controllers remember of them.
@@ -58,6 +60,8 @@ pub struct Machines {
     next_taint_at: Millis,
     /// Evictions that are due, by pod.
     pub(super) evictions: Map<Uid, (Key, Millis, Ticket)>,
+    /// Drains that have not come to their end.
+    pub(super) drains: Map<Rc<str>, Drain>,
 }
 
 impl Machines {
@@ -110,6 +114,7 @@ pub fn handle(cluster: &mut Cluster, work: NodeWork) {
         NodeWork::Taint(node) => taint_no_execute(cluster, &node),
         NodeWork::Evict(pod, uid) => eviction::evict(cluster, &pod, uid),
         NodeWork::CollectPods => pod_gc::collect(cluster),
+        NodeWork::Drain(node) => drain::go_on(cluster, &node),
     }
 }
 

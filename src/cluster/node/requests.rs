@@ -1,12 +1,10 @@
 //! What a person does to nodes: cordon, drain, taint, delete, and cutting one off.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go`, `pkg/cmd/taint/taint.go`;
-//! `pkg/registry/core/pod/storage/eviction.go`.
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go`, `pkg/cmd/taint/taint.go`.
 
-use super::lifecycle::{lose, pods_on, regain};
-use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, eviction, pod_gc};
+use super::lifecycle::{lose, regain};
+use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, drain, eviction, pod_gc};
 use crate::api::Status;
-use crate::cluster::apiserver;
 use crate::cluster::input::{Input, NodeRequest};
 use crate::cluster::meta::Kind;
 use crate::cluster::{Cluster, Outcome};
@@ -29,9 +27,17 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
             Vec::new()
         }
         NodeRequest::Cordon => vec![cordon(cluster, node, true)],
-        NodeRequest::Uncordon => vec![cordon(cluster, node, false)],
-        NodeRequest::Drain => drain(cluster, node),
+        NodeRequest::Uncordon => {
+            drain::stop(cluster, node);
+            vec![cordon(cluster, node, false)]
+        }
+        NodeRequest::Drain => {
+            let mut lines = vec![cordon(cluster, node, true)];
+            drain::begin(cluster, node, &mut lines);
+            lines
+        }
         NodeRequest::Delete => {
+            drain::stop(cluster, node);
             cluster.store.remove::<Node>(&Node::key(node));
             pod_gc::schedule_orphans(cluster);
             vec![format!("node \"{node}\" deleted")]
@@ -55,23 +61,6 @@ fn cordon(cluster: &mut Cluster, name: &str, on: bool) -> String {
         true => format!("node/{name} {done}"),
         false => format!("node/{name} already {done}"),
     }
-}
-
-/// Simplified: there are no PodDisruptionBudgets, so nothing is refused and everything goes at once.
-fn drain(cluster: &mut Cluster, name: &str) -> Vec<String> {
-    let mut lines = vec![cordon(cluster, name, true)];
-    for pod in pods_on(cluster, name) {
-        if pod.is_terminating() {
-            continue;
-        }
-        let key = &pod.meta.key;
-        lines.push(format!("evicting pod {key}"));
-        eviction::disrupt(cluster, key, "EvictionByEvictionAPI", "Eviction API: evicting");
-        let now = cluster.now;
-        // It was there a moment ago.
-        let _gone = apiserver::pod::delete(&mut cluster.store, key, None, now);
-    }
-    lines
 }
 
 fn taint_out_of_service(cluster: &mut Cluster, name: &str, on: bool) -> String {

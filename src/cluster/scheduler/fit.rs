@@ -50,7 +50,7 @@ pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
     let asked = Usage::of(&pod.template);
     let neighbours = Neighbours::of(cluster, pod);
     let mut refusals = Refusals::default();
-    let mut best: Option<((i64, u32, u8), &Rc<Node>)> = None;
+    let mut best = None;
     for node in cluster.store.list::<Node>() {
         let used = cluster.scheduler.usage(&node.meta.key.name);
         if refusals.note(node, pod, used, asked) {

@@ -2,8 +2,11 @@
 
 use super::clock;
 use crate::cluster::Cluster;
+use crate::cluster::meta::Key;
 use crate::cluster::node::{self, Node};
 use crate::cluster::pod::Pod;
+use crate::cluster::stateful_set::StatefulSet;
+use crate::scene::Why;
 
 /// What keeps a pod on a node that cannot be reached, as the end of a sentence that begins with its
 /// name; nothing if its node answers.
@@ -36,6 +39,33 @@ pub fn lost(cluster: &Cluster, pod: &Pod) -> Option<String> {
 pub fn silence(cluster: &Cluster, pod: &Pod) -> Option<String> {
     let since = cluster.machines().lost_since(pod.node.as_deref()?)?;
     Some(format!("its node does not answer since {}", clock(since)))
+}
+
+/// That a drain goes on which a PodDisruptionBudget holds up.
+pub fn undrained(cluster: &Cluster, set: &StatefulSet, headline: &str) -> Option<Why> {
+    let mut nodes = cluster.store().list::<Node>();
+    let (node, drain) = nodes.find_map(|node| {
+        let drain = node::drain_of(cluster, node.meta.name())?;
+        let mine = |key: &Key| key.namespace == set.meta.key.namespace;
+        drain.refused.iter().any(|(key, ..)| mine(key)).then_some((node.meta.name(), drain))
+    })?;
+    let (pod, _, objection) = drain.refused.first()?;
+    let (budget, allowance) = (&objection.budget.name, objection.allowance);
+    Some(Why {
+        headline: format!("{headline}, but {node} is not drained"),
+        detail: format!(
+            "To evict {} would violate the disruption budget {budget}, which needs {} healthy pods \
+             and has {}. The drain has gone on since {} and tries again at {}.",
+            pod.name,
+            allowance.desired,
+            allowance.healthy,
+            clock(drain.since),
+            clock(drain.next_at)
+        ),
+        command: format!("kubectl uncordon {node}"),
+        waiting: true,
+        blocking: pod.name.to_string(),
+    })
 }
 
 /// The command that would let an unschedulable pod be scheduled, if a node is cordoned.

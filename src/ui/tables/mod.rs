@@ -16,7 +16,7 @@ use lookup::Lookup;
 use nodes::Nodes;
 use probes::Probes;
 use row::Row;
-use statefulset_playground::scene::Scene;
+use statefulset_playground::scene::{ObjectTable, Scene};
 use table::{Heading, table};
 use yew::prelude::*;
 
@@ -149,10 +149,21 @@ fn AllTables(props: &Props) -> Html {
                     { table(&RECORDS, records.collect(), 0) }
                 </div>
                 <Nodes nodes={scene.nodes.clone()} />
+                { for last.others.iter().map(object_table) }
                 { leaves_out(&list) }
             </div>
         </section>
     }
+}
+
+/// The table of a kind that has one only if there are objects of it.
+fn object_table(other: &ObjectTable) -> Html {
+    let heading = Heading { id: other.name, name: other.name, columns: other.columns, empty: "" };
+    let rows = other.rows.iter().map(|row| {
+        let words: Vec<_> = row.iter().map(String::as_str).collect();
+        html! { <Row key={row[0].clone()} cells={row::Cells::named(&words)} /> }
+    });
+    table(&heading, rows.collect(), 0)
 }
 
 fn jump(name: &'static str, id: &'static str, count: usize) -> Html {

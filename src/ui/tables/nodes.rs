@@ -33,6 +33,7 @@ pub fn Nodes(props: &Props) -> Html {
 fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
     let status = match node.is_lost {
         true => format!("{} (does not answer)", node.status),
+        false if !node.drain.is_empty() => format!("{} ({})", node.status, node.drain),
         false => node.status.clone(),
     };
     let cells = [&status, &node.zone, &node.pods, &node.cpu, &node.taints];

@@ -1,0 +1,65 @@
+//! Objects that the API server stores as they are written, with their defaults.
+
+use crate::api::{ApiObject, Status, Tree, defaults, update_rules, validate};
+use crate::cluster::Cluster;
+use crate::cluster::meta::{Key, Meta};
+use crate::cluster::store::Stored;
+use crate::cluster::template::labels;
+use std::rc::Rc;
+
+/// A kind that is stored so.
+pub trait Plain: Stored {
+    /// What the cluster reads of an admitted object.
+    fn of(meta: Meta, api: ApiObject) -> Self;
+    /// The admitted object.
+    fn api(&self) -> &ApiObject;
+}
+
+/// Creates an object.
+///
+/// # Errors
+/// `Invalid`, `AlreadyExists`.
+pub fn create<T: Plain>(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
+    let object = defaulted(cluster, object);
+    let causes = validate::create(&object, &cluster.kubernetes());
+    validate::refusal(&object, causes).map_or(Ok(()), Err)?;
+    cluster.store.create(T::of(meta(&object, None), object), cluster.now)?;
+    Ok(())
+}
+
+/// Replaces an object. Returns whether that was a write.
+///
+/// # Errors
+/// `NotFound`, `Invalid`.
+pub fn update<T: Plain>(
+    cluster: &mut Cluster,
+    key: &Key,
+    object: &ApiObject,
+) -> Result<bool, Status> {
+    let Some(old) = cluster.store.get::<T>(key).cloned() else {
+        return Err(Status::not_found(T::KIND, &key.name));
+    };
+    let object = defaulted(cluster, object);
+    let causes = update_rules::update(&object, old.api(), &cluster.kubernetes());
+    validate::refusal(&object, causes).map_or(Ok(()), Err)?;
+    if object == *old.api() {
+        return Ok(false);
+    }
+    let new = T::of(meta(&object, Some(old.meta())), object);
+    Ok(cluster.store.update::<T>(key, |stored| *stored = new))
+}
+
+fn defaulted(cluster: &Cluster, object: &ApiObject) -> ApiObject {
+    let mut object = object.clone();
+    object.tree.drop_field("status");
+    defaults::apply(&mut object, &cluster.kubernetes());
+    object
+}
+
+fn meta(object: &ApiObject, old: Option<&Meta>) -> Meta {
+    let key = Key::new(object.namespace(), object.name());
+    let mut meta = old.cloned().unwrap_or_else(|| Meta::new(key));
+    meta.labels = Rc::new(labels(object.metadata(), "labels"));
+    meta.annotations = Rc::new(labels(object.metadata(), "annotations"));
+    meta
+}

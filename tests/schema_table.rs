@@ -4,8 +4,9 @@
 
 use expect_test::expect_file;
 use k8s_openapi::api::apps::v1::StatefulSet;
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
+use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::storage::v1::StorageClass;
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,8 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<StatefulSet>();
     generator.subschema_for::<Service>();
     generator.subschema_for::<PersistentVolumeClaim>();
+    generator.subschema_for::<PersistentVolume>();
+    generator.subschema_for::<StorageClass>();
     generator.subschema_for::<PodDisruptionBudget>();
     let go = Go::parse(GO);
     let mut types = BTreeMap::new();

@@ -25,6 +25,11 @@ pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
             claim(tree);
             data_source_ref(tree.open("spec"));
         }
+        Kind::PersistentVolume => volume(tree),
+        Kind::StorageClass => {
+            tree.fill_text("reclaimPolicy", "Delete");
+            tree.fill_text("volumeBindingMode", "Immediate");
+        }
         Kind::PodDisruptionBudget => tree.open("metadata").fill("namespace", "default"),
         _ => {}
     }
@@ -137,5 +142,15 @@ pub(super) fn claim_spec(spec: &mut Value) {
 fn data_source_ref(spec: &mut Value) {
     if let Some(source) = spec.set("dataSource").cloned() {
         spec.fill("dataSourceRef", source);
+    }
+}
+
+/// Upstream: `SetDefaults_PersistentVolume`.
+fn volume(volume: &mut Value) {
+    let spec = volume.open("spec");
+    spec.fill_text("persistentVolumeReclaimPolicy", "Retain");
+    spec.fill("volumeMode", "Filesystem");
+    if let Some(path) = spec.set_mut("hostPath") {
+        path.fill("type", "");
     }
 }

@@ -41,8 +41,19 @@ fn facts<T: Resource>() -> Facts {
 
 impl Kind {
     /// The kinds that a manifest may hold.
-    pub const APPLIED: [Self; 4] =
-        [Self::StatefulSet, Self::Service, Self::PersistentVolumeClaim, Self::PodDisruptionBudget];
+    pub const APPLIED: [Self; 6] = [
+        Self::StatefulSet,
+        Self::Service,
+        Self::PersistentVolumeClaim,
+        Self::PersistentVolume,
+        Self::StorageClass,
+        Self::PodDisruptionBudget,
+    ];
+
+    /// Whether its objects belong to a namespace.
+    pub fn is_namespaced(self) -> bool {
+        !matches!(self, Self::PersistentVolume | Self::StorageClass | Self::Node)
+    }
 
     fn facts(self) -> Facts {
         match self {

@@ -28,6 +28,15 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
         Kind::StatefulSet => stateful_set(&mut found, new, old, kubernetes),
         Kind::Service => service(&mut found, new, old, kubernetes),
         Kind::PersistentVolumeClaim => claim(&mut found, new, old, kubernetes),
+        Kind::StorageClass => {
+            found.extend(validate::create(new, kubernetes));
+            let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
+            for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field))
+            {
+                let detail = format!("updates to {field} are forbidden.");
+                found.push(FieldError::forbidden(field, detail));
+            }
+        }
         _ => found.extend(validate::create(new, kubernetes)),
     }
     found

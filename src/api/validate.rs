@@ -15,6 +15,7 @@ mod scheduling;
 mod security;
 mod service;
 mod stateful_set;
+mod storage;
 mod volume;
 
 use super::status::quoted;
@@ -30,6 +31,8 @@ pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
         Kind::StatefulSet => stateful_set::create(&mut checks, &root),
         Kind::Service => service::create(&mut checks, &root),
         Kind::PersistentVolumeClaim => claim::create(&mut checks, &root),
+        Kind::PersistentVolume => storage::volume(&mut checks, &root),
+        Kind::StorageClass => storage::class(&mut checks, &root),
         Kind::PodDisruptionBudget => budget::create(&mut checks, &root),
         _ => {}
     }

@@ -46,7 +46,7 @@ impl Allowance {
 }
 
 impl Plain for Budget {
-    fn of(meta: Meta, api: ApiObject) -> Self {
+    fn of(meta: Meta, api: ApiObject, _old: Option<&Self>) -> Self {
         let selector = api.spec().set("selector").map(Selector::of);
         Self { meta, selector, api: Shared::new(api) }
     }

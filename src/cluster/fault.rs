@@ -17,6 +17,35 @@ pub struct Faults {
     pub fail_for_seconds: i32,
     /// No image can be pulled.
     pub no_images: bool,
+    /// How the provisioners of volumes are.
+    pub provisioner: Provisioner,
+}
+
+/// How the provisioners of volumes are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Provisioner {
+    /// Quick.
+    #[default]
+    Fine,
+    /// A volume takes a minute.
+    Slow,
+    /// There is no room for another volume.
+    Full,
+}
+
+impl Provisioner {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Fine, Self::Slow, Self::Full];
+
+    /// Its name in saved work.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Slow => "slow",
+            Self::Full => "full",
+        }
+    }
 }
 
 impl Faults {

@@ -67,6 +67,16 @@ impl NodeRequest {
     }
 }
 
+/// What a person does to a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum VolumeRequest {
+    /// `kubectl delete pv`.
+    Delete,
+    /// `kubectl patch pv -p '{"spec":{"claimRef":null}}'`.
+    Free,
+}
+
 /// One action of a person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -95,6 +105,10 @@ pub enum Input {
     KeepDnsAnswers { on: bool },
     /// Something is done to a node.
     Node { node: String, request: NodeRequest },
+    /// `kubectl patch pvc` with another size, such as `2Gi`.
+    ResizeClaim { namespace: String, name: String, storage: String },
+    /// Something is done to a volume.
+    Volume { name: String, request: VolumeRequest },
     /// `kubectl delete pvc`.
     DeleteClaim { namespace: String, name: String },
     /// `kubectl delete sts --cascade`.

@@ -60,6 +60,17 @@ impl Observer {
         }
     }
 
+    /// A bound volume is that of one claim, which is bound to it and to no other.
+    fn volumes_are_bound_once(&self, cluster: &Cluster, change: &Change) {
+        let Change::Volume(Changed { new: Some(volume), .. }) = change else { return };
+        let Some((key, uid)) = &volume.claim else { return };
+        let claim = cluster.store().get::<Claim>(key).filter(|claim| claim.meta.uid == *uid);
+        if let Some(bound) = claim.and_then(|claim| claim.volume.clone()) {
+            let is_it = bound == volume.meta.key.name;
+            self.holds(is_it, "a claim and its volume name each other", &volume.meta.key);
+        }
+    }
+
     /// An eviction leaves as many healthy pods as their budget wants, unless the pod was none of them.
     fn budgets_are_kept(&self, cluster: &Cluster, change: &Change) {
         let Change::Pod(Changed { old: Some(old), new: Some(new) }) = change else { return };
@@ -205,6 +216,7 @@ impl Observer {
             self.identity(change);
             self.no_claim_is_lost(change);
             self.budgets_are_kept(cluster, change);
+            self.volumes_are_bound_once(cluster, change);
         }
         self.revisions_exist(cluster);
         let Cause::StatefulSetController(key) = &step.cause else { return };

@@ -11,8 +11,8 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, claim_protection, dns, endpoints, garbage, kubelet, node, scheduler, stateful_set,
-    volumes, watch,
+    apiserver, attach, claim_protection, dns, endpoints, garbage, kubelet, node, scheduler,
+    stateful_set, volumes, watch,
 };
 use crate::api::{Kubernetes, Status};
 use crate::ordered::Map;
@@ -57,6 +57,8 @@ pub enum Work {
     Kubelet(Key, Uid, KubeletWork),
     /// The volume controllers look at a claim or volume.
     Volume(Key),
+    /// The attach-detach controller looks at a volume.
+    Attach(Rc<str>),
     /// The EndpointSlice controller looks at a Service.
     Endpoints(Key),
     /// The garbage collector goes round.
@@ -92,6 +94,7 @@ pub struct Cluster {
     faults: Faults,
     pub(super) scheduler: scheduler::Memory,
     pub(super) volumes: volumes::Memory,
+    pub(super) attachments: attach::Memory,
     pub(super) endpoints: endpoints::Memory,
     pub(super) dns: dns::Cache,
     pub(super) machines: node::Machines,
@@ -114,6 +117,7 @@ impl Cluster {
             faults: Faults::default(),
             scheduler: scheduler::Memory::default(),
             volumes: volumes::Memory::default(),
+            attachments: attach::Memory::default(),
             endpoints: endpoints::Memory::default(),
             dns: dns::Cache::default(),
             machines: node::Machines::default(),
@@ -253,6 +257,10 @@ impl Cluster {
             Work::Volume(key) => {
                 volumes::handle(self, &key);
                 (Cause::Volumes(key), None)
+            }
+            Work::Attach(volume) => {
+                attach::handle(self, &volume);
+                (Cause::Volumes(super::storage::Volume::key(&volume)), None)
             }
             Work::Endpoints(key) => {
                 endpoints::handle(self, &key);

@@ -12,16 +12,17 @@ mod placement;
 mod queue;
 #[cfg(test)]
 mod tests;
+mod volumes;
 
 pub use fit::{Because, Unschedulable};
-pub use placement::Placement;
+pub use placement::{NodeRule, Placement};
 pub use queue::{Memory, Usage, observe};
 
+use super::Cluster;
 use super::event::{Event, EventType, Regarding};
 use super::meta::{Key, Kind};
 use super::pod::{Condition, ConditionStatus, Pod};
 use super::time::Millis;
-use super::{Cluster, storage};
 use std::rc::Rc;
 
 /// From the appearance of a pod to the scheduler's look at it.
@@ -37,7 +38,7 @@ pub fn handle(cluster: &mut Cluster, key: &Key) {
         Ok(fit::Choice { node, claims }) if claims.is_empty() => bind(cluster, &pod, &node),
         Ok(fit::Choice { node, claims }) => {
             for claim in &claims {
-                storage::select_node(cluster, claim, &node);
+                super::volumes::choose(cluster, claim, &node);
             }
             queue::reserve(cluster, &pod, &node);
         }

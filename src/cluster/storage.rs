@@ -1,9 +1,12 @@
 //! Claims, the volumes behind them, and storage classes.
 
-use super::meta::{Key, Labels, Meta};
+use super::apiserver::plain::Plain;
+use super::meta::{Key, Kind, Labels, Meta, Shared, Uid};
+use super::scheduler::NodeRule;
 use super::{Cluster, Store};
-use crate::api::Tree;
 use crate::api::quantity::Quantity;
+use crate::api::selector::Selector;
+use crate::api::{ApiObject, Tree};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -63,6 +66,50 @@ pub struct Claim {
     pub volume: Option<Rc<str>>,
     /// Size of the bound volume, as canonical text.
     pub capacity: Option<Rc<str>>,
+    /// Which volumes will do; `None`: every one.
+    pub selector: Option<Selector>,
+    /// `volumeMode: Block`.
+    pub is_block: bool,
+    /// How far its expansion has come.
+    pub growth: Option<Growth>,
+}
+
+/// How far an expansion has come: the claim's condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// `Resizing`.
+    Resizing,
+    /// `FileSystemResizePending`.
+    FileSystemResizePending,
+}
+
+impl Growth {
+    /// The type of the condition.
+    pub fn condition(self) -> &'static str {
+        match self {
+            Self::Resizing => "Resizing",
+            Self::FileSystemResizePending => "FileSystemResizePending",
+        }
+    }
+}
+
+impl Claim {
+    /// A claim for nothing, to be filled in.
+    pub fn new(meta: Meta) -> Self {
+        Self {
+            meta,
+            request_bytes: 0,
+            request: "".into(),
+            storage_class: None,
+            access_modes: Rc::new([]),
+            phase: ClaimPhase::Pending,
+            volume: None,
+            capacity: None,
+            selector: None,
+            is_block: false,
+            growth: None,
+        }
+    }
 }
 
 /// `status.phase` of a volume.
@@ -79,6 +126,21 @@ pub enum VolumePhase {
 pub enum ReclaimPolicy {
     Delete,
     Retain,
+}
+
+impl ReclaimPolicy {
+    /// The policy of this name. Simplified: `Recycle`, which nothing carries out any more, retains.
+    fn named(name: &str) -> Self {
+        if name == "Delete" { Self::Delete } else { Self::Retain }
+    }
+
+    /// The policy as the API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delete => "Delete",
+            Self::Retain => "Retain",
+        }
+    }
 }
 
 /// A PersistentVolume and what is stored on it.
@@ -98,10 +160,57 @@ pub struct Volume {
     pub reclaim_policy: ReclaimPolicy,
     /// Phase.
     pub phase: VolumePhase,
-    /// Namespace and name of the claim it is bound to, with the claim's UID.
-    pub claim: Option<(Key, super::meta::Uid)>,
+    /// Namespace and name of the claim it is bound to, or kept for, with the claim's UID; zero if it
+    /// is kept for a claim that has not come.
+    pub claim: Option<(Key, Uid)>,
+    /// `volumeMode: Block`.
+    pub is_block: bool,
+    /// The nodes from which it can be reached; `None`: all.
+    pub nodes: Option<Rc<NodeRule>>,
+    /// Whether it is attached to a node before it is mounted there.
+    pub is_attachable: bool,
     /// Files by path below the volume's root, with their content.
     pub files: Rc<BTreeMap<String, String>>,
+    /// The object as admitted, for one that was applied.
+    pub api: Shared<ApiObject>,
+}
+
+impl Plain for Volume {
+    fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
+        let spec = api.spec();
+        let (capacity_bytes, capacity) = amount_of(spec.at("capacity"));
+        let kept = spec.set("claimRef").map(|reference| {
+            (Key::new(reference.text("namespace"), reference.text("name")), Uid::default())
+        });
+        let mut volume = Self {
+            meta,
+            capacity_bytes,
+            capacity,
+            storage_class: spec.text("storageClassName").into(),
+            access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
+            reclaim_policy: ReclaimPolicy::named(spec.text("persistentVolumeReclaimPolicy")),
+            phase: VolumePhase::Available,
+            claim: kept,
+            is_block: spec.text("volumeMode") == "Block",
+            nodes: spec.at("nodeAffinity").set("required").map(|it| Rc::new(NodeRule::of(it))),
+            is_attachable: spec.set("csi").is_some(),
+            files: Rc::default(),
+            api: Shared::new(api),
+        };
+        match old {
+            Some(old) => {
+                volume.phase = old.phase;
+                volume.claim = old.claim.clone();
+                volume.files = Rc::clone(&old.files);
+            }
+            None => volume.meta.finalizers = vec![VOLUME_PROTECTION.into()],
+        }
+        volume
+    }
+
+    fn api(&self) -> &ApiObject {
+        &self.api
+    }
 }
 
 /// When a claim is bound.
@@ -126,6 +235,32 @@ pub struct StorageClass {
     pub allow_expansion: bool,
     /// Whether it is the default.
     pub is_default: bool,
+    /// The object as admitted.
+    pub api: Shared<ApiObject>,
+}
+
+impl Plain for StorageClass {
+    fn of(meta: Meta, api: ApiObject, _old: Option<&Self>) -> Self {
+        let tree = &api.tree;
+        let delayed = tree.text("volumeBindingMode") == "WaitForFirstConsumer";
+        let is_default = meta.annotations.get(IS_DEFAULT).is_some_and(|value| value == "true");
+        Self {
+            meta,
+            provisioner: tree.text("provisioner").into(),
+            binding_mode: match delayed {
+                true => BindingMode::WaitForFirstConsumer,
+                false => BindingMode::Immediate,
+            },
+            reclaim_policy: ReclaimPolicy::named(tree.text("reclaimPolicy")),
+            allow_expansion: tree.flag("allowVolumeExpansion"),
+            is_default,
+            api: Shared::new(api),
+        }
+    }
+
+    fn api(&self) -> &ApiObject {
+        &self.api
+    }
 }
 
 impl StorageClass {
@@ -148,33 +283,51 @@ pub const CLAIM_PROTECTION: &str = "kubernetes.io/pvc-protection";
 /// The annotation by which the scheduler tells for which node a claim is to be bound.
 pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 
-/// The storage classes of a new cluster: name, provisioner, binding, expandable, default.
+/// The annotation of the default class.
+const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
+
+/// The finalizer that keeps a volume while a claim is bound to it.
+pub const VOLUME_PROTECTION: &str = "kubernetes.io/pv-protection";
+
+/// Provisioners that are there: minikube's and rancher's make volumes in a folder of a node, the
+/// others have disks that are attached to nodes, one of them disks that stay in their zone.
+pub const MINIKUBE: &str = "k8s.io/minikube-hostpath";
+pub const LOCAL_PATH: &str = "rancher.io/local-path";
+pub const NETWORK_DISKS: &str = "hostpath.csi.k8s.io";
+pub const ZONAL_DISKS: &str = "pd.csi.storage.gke.io";
+
+/// The storage classes of a new cluster: name, provisioner, binding, policy, expandable.
 ///
-/// `standard` is minikube's. Simplified: the other two are there without being installed, to show
-/// what else a class can do.
-const CLASSES: [(&str, &str, BindingMode, bool, bool); 3] = [
-    ("standard", "k8s.io/minikube-hostpath", BindingMode::Immediate, false, true),
-    ("local-path", "rancher.io/local-path", BindingMode::WaitForFirstConsumer, false, false),
-    ("fast", "hostpath.csi.k8s.io", BindingMode::Immediate, true, false),
+/// `standard` is minikube's and the default. Simplified: the others are there without being
+/// installed, to show what else a class can do.
+const CLASSES: [(&str, &str, &str, &str, bool); 5] = [
+    ("standard", MINIKUBE, "Immediate", "Delete", false),
+    ("local-path", LOCAL_PATH, "WaitForFirstConsumer", "Delete", false),
+    ("fast", NETWORK_DISKS, "Immediate", "Delete", true),
+    ("fast-retain", NETWORK_DISKS, "Immediate", "Retain", true),
+    ("zonal", ZONAL_DISKS, "WaitForFirstConsumer", "Delete", true),
 ];
+
+/// The provisioner that is none: volumes are made by hand.
+pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 /// Creates the storage classes of a new cluster.
 pub fn create_classes(cluster: &mut Cluster) {
     let now = cluster.now;
-    for (name, provisioner, binding_mode, allow_expansion, is_default) in CLASSES {
+    for (name, provisioner, binding_mode, policy, allow_expansion) in CLASSES {
         let mut meta = Meta::new(StorageClass::key(name));
-        if is_default {
-            let annotation = "storageclass.kubernetes.io/is-default-class".to_string();
-            meta.annotations = Rc::new(Labels::from([(annotation, "true".to_string())]));
+        if provisioner == MINIKUBE {
+            let default = (IS_DEFAULT.to_string(), "true".to_string());
+            meta.annotations = Rc::new(Labels::from([default]));
         }
-        let class = StorageClass {
-            meta,
-            provisioner: provisioner.into(),
-            binding_mode,
-            reclaim_policy: ReclaimPolicy::Delete,
-            allow_expansion,
-            is_default,
-        };
+        let mut api = meta.to_api(Kind::StorageClass);
+        api.tree.put("provisioner", provisioner);
+        api.tree.put("volumeBindingMode", binding_mode);
+        api.tree.put("reclaimPolicy", policy);
+        if allow_expansion {
+            api.tree.put("allowVolumeExpansion", true);
+        }
+        let class = StorageClass::of(meta, api, None);
         cluster.store.create(class, now).expect("the names of the classes differ");
     }
 }
@@ -206,18 +359,14 @@ pub fn class_of<'a>(store: &'a Store, claim: &Claim) -> Option<&'a Rc<StorageCla
     store.get::<StorageClass>(&StorageClass::key(name))
 }
 
-/// Notes on a claim for which node it is to be bound.
-pub fn select_node(cluster: &mut Cluster, claim: &Key, node: &str) {
-    cluster.store.update::<Claim>(claim, |claim| {
-        let annotations = Rc::make_mut(&mut claim.meta.annotations);
-        annotations.insert(SELECTED_NODE.into(), node.into());
-    });
-}
-
 /// The storage that a claim's spec requests, in bytes and as canonical text.
 pub fn storage_request(spec: &Value) -> (u64, Rc<str>) {
-    let request = spec.at("resources").at("requests").text("storage");
-    Quantity::parse(request).map_or((0, "".into()), |request| {
-        (u64::try_from(request.value()).unwrap_or(0), request.canonical().into())
+    amount_of(spec.at("resources").at("requests"))
+}
+
+fn amount_of(resources: &Value) -> (u64, Rc<str>) {
+    let storage = resources.text("storage");
+    Quantity::parse(storage).map_or((0, "".into()), |amount| {
+        (u64::try_from(amount.value()).unwrap_or(0), amount.canonical().into())
     })
 }

@@ -1,22 +1,26 @@
-//! The volume controllers: binding claims, making volumes and reclaiming them.
+//! The volume controllers: binding claims, making volumes, growing and reclaiming them.
 //!
-//! Upstream: `pkg/controller/volume/persistentvolume/pv_controller.go`, syncUnboundClaim,
-//! reclaimVolume; `kubernetes-sigs/sig-storage-lib-external-provisioner`.
-//!
-//! Simplified: volumes are always made for a claim, so no existing one is searched for.
+//! Upstream: `pkg/controller/volume/persistentvolume/pv_controller.go`.
+
+mod expand;
+pub mod matching;
+mod provision;
 
 use super::event::{Event, EventType, Regarding};
-use super::meta::{Key, Kind, Labels, Meta, Uid};
+use super::input::VolumeRequest;
+use super::meta::{Deletion, Key, Kind, Meta};
+use super::node::Node;
 use super::pod::Pod;
 use super::queue::Ticket;
 use super::run::Work;
 use super::step::Changed;
+use super::storage::BindingMode::WaitForFirstConsumer;
 use super::storage::{
-    BindingMode, Claim, ClaimPhase, ReclaimPolicy, SELECTED_NODE, StorageClass, Volume,
-    VolumePhase, class_of,
+    Claim, ClaimPhase, NO_PROVISIONER, ReclaimPolicy, SELECTED_NODE, Volume, VolumePhase, class_of,
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
+use crate::api::Status;
 use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
@@ -34,15 +38,16 @@ pub const RESYNC_MS: Millis = 15 * SECOND;
 /// A pod counts as a claim's user for the controller this long after its creation.
 const HEARSAY_MS: Millis = 10;
 
-/// Part of the provisioner's name in its events: the identity of its process.
-const PROVISIONER_ID: Uid = Uid(0x5f0c_2a4e_9b1d_4c77_8e36_1d20_74a5_b9f3);
+/// The annotation of a volume that a provisioner made.
+const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
 /// What the volume controllers remember.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     users: Map<Key, Set<Key>>,
     queued: Map<Key, (Millis, Ticket)>,
-    provisioning: Map<Key, (Uid, Millis)>,
+    provisioning: Map<Key, provision::Attempt>,
+    growing: Map<Key, Millis>,
 }
 
 impl Memory {
@@ -62,8 +67,23 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
             }
         }
         Change::Pod(Changed { old: Some(pod), new: None }) => forget_user(cluster, pod),
-        Change::Claim(Changed { new: Some(claim), .. }) => {
-            enqueue(cluster, &claim.meta.key, LOOK_MS);
+        Change::Pod(Changed { old: Some(old), new: Some(pod) })
+            if old.status.pod_ip != pod.status.pod_ip =>
+        {
+            for key in claims_of(pod) {
+                let claim = cluster.store.get::<Claim>(&key);
+                if claim.is_some_and(|claim| claim.growth.is_some()) {
+                    enqueue(cluster, &key, LOOK_MS);
+                }
+            }
+        }
+        Change::Claim(Changed { old, new: Some(claim) }) => {
+            let grows = |old: &Rc<Claim>| {
+                old.growth != claim.growth || old.request_bytes != claim.request_bytes
+            };
+            if claim.phase != ClaimPhase::Bound || old.as_ref().is_none_or(grows) {
+                enqueue(cluster, &claim.meta.key, LOOK_MS);
+            }
         }
         Change::Claim(Changed { old: Some(claim), new: None }) => {
             cluster.volumes.provisioning.remove(&claim.meta.key);
@@ -71,14 +91,27 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
                 enqueue(cluster, &Volume::key(volume), LOOK_MS);
             }
         }
-        Change::StorageClass(_) => {
-            let pending = |claim: &&Rc<Claim>| claim.phase == ClaimPhase::Pending;
-            let claims = cluster.store.list::<Claim>().filter(pending);
-            for key in claims.map(|claim| claim.meta.key.clone()).collect::<Vec<_>>() {
-                enqueue(cluster, &key, LOOK_MS);
+        Change::Volume(Changed { new: Some(volume), .. }) if volume.claim.is_none() => {
+            wake_pending(cluster);
+        }
+        Change::Volume(Changed { old: Some(volume), new: None }) => {
+            if let Some((claim, _)) = &volume.claim {
+                enqueue(cluster, claim, LOOK_MS);
             }
         }
+        Change::StorageClass(_) => wake_pending(cluster),
         _ => {}
+    }
+}
+
+/// A volume or class has come: claims that wait may be bound now.
+fn wake_pending(cluster: &mut Cluster) {
+    {
+        let pending = |claim: &&Rc<Claim>| claim.phase == ClaimPhase::Pending;
+        let claims = cluster.store.list::<Claim>().filter(pending);
+        for key in claims.map(|claim| claim.meta.key.clone()).collect::<Vec<_>>() {
+            enqueue(cluster, &key, LOOK_MS);
+        }
     }
 }
 
@@ -110,12 +143,49 @@ fn enqueue(cluster: &mut Cluster, key: &Key, delay: Millis) {
     cluster.volumes.queued.insert(key.clone(), (at, ticket));
 }
 
+/// What a claim that is not bound waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// It names no class, and there is no volume for it.
+    NoClass,
+    /// Its class does not exist.
+    UnknownClass,
+    /// Its class has volumes that people make.
+    ByHand,
+    /// Nobody answers to its class's provisioner.
+    NoProvisioner,
+    /// A provisioner works on it until then.
+    Working(Millis),
+    /// A provisioner has failed and tries again then.
+    Failed(Millis),
+    /// It names a volume that it cannot have.
+    Named,
+    /// Its pod is to be scheduled first.
+    Consumer,
+}
+
+/// What a claim waits for.
+pub fn wait_of(cluster: &Cluster, claim: &Claim) -> Wait {
+    let name = claim.storage_class.as_deref().unwrap_or_default();
+    if claim.volume.is_some() {
+        return Wait::Named;
+    }
+    match class_of(&cluster.store, claim) {
+        None if name.is_empty() => Wait::NoClass,
+        None => Wait::UnknownClass,
+        Some(class) if *class.provisioner == *NO_PROVISIONER => Wait::ByHand,
+        Some(class) => provision::wait_of(cluster, claim, class),
+    }
+}
+
 /// Looks at one claim or volume.
 pub fn handle(cluster: &mut Cluster, key: &Key) {
     cluster.volumes.queued.remove(key);
     if let Some(claim) = cluster.store.get::<Claim>(key).cloned() {
-        if claim.phase == ClaimPhase::Pending && !claim.meta.is_terminating() {
-            bind(cluster, &claim);
+        match claim.phase {
+            ClaimPhase::Pending if !claim.meta.is_terminating() => bind(cluster, &claim),
+            ClaimPhase::Bound => bound(cluster, &claim),
+            _ => {}
         }
     } else if let Some(volume) = cluster.store.get::<Volume>(key).cloned() {
         reclaim(cluster, &volume);
@@ -123,34 +193,102 @@ pub fn handle(cluster: &mut Cluster, key: &Key) {
 }
 
 /// Brings a claim that is not bound closer to it, or tells why it cannot.
+///
+/// Upstream: `pv_controller.go`, syncUnboundClaim.
 fn bind(cluster: &mut Cluster, claim: &Rc<Claim>) {
     let key = &claim.meta.key;
+    if let Some(name) = claim.volume.clone() {
+        return bind_named(cluster, claim, &name);
+    }
+    let class = class_of(&cluster.store, claim).cloned();
+    let delayed = class.as_ref().is_some_and(|it| it.binding_mode == WaitForFirstConsumer)
+        && !claim.meta.annotations.contains_key(SELECTED_NODE);
+    if let Some(volume) = matching::find(&cluster.store, claim, None, delayed).cloned() {
+        return bind_to(cluster, claim, &volume);
+    }
+    if delayed {
+        wait_for_consumer(cluster, claim);
+        return enqueue(cluster, key, RESYNC_MS);
+    }
     let name = claim.storage_class.as_deref().unwrap_or_default();
     if name.is_empty() {
         let message = "no persistent volumes available for this claim and no storage class is set";
         report(cluster, claim, EventType::Normal, "FailedBinding", message, CONTROLLER);
         return enqueue(cluster, key, RESYNC_MS);
     }
-    let Some(class) = class_of(&cluster.store, claim).cloned() else {
-        let message = format!("storageclass.storage.k8s.io \"{name}\" not found");
-        report(cluster, claim, EventType::Warning, "ProvisioningFailed", &message, CONTROLLER);
-        return enqueue(cluster, key, RESYNC_MS);
-    };
-    let delayed = class.binding_mode == BindingMode::WaitForFirstConsumer;
-    if delayed && !claim.meta.annotations.contains_key(SELECTED_NODE) {
-        wait_for_consumer(cluster, claim);
-        return enqueue(cluster, key, RESYNC_MS);
+    match class {
+        Some(class) => provision::go_on(cluster, claim, &class),
+        None => {
+            let message = format!("storageclass.storage.k8s.io \"{name}\" not found");
+            report(cluster, claim, EventType::Warning, "ProvisioningFailed", &message, CONTROLLER);
+            enqueue(cluster, key, RESYNC_MS);
+        }
     }
-    match cluster.volumes.provisioning.get(key).copied() {
-        Some((uid, until)) if uid == claim.meta.uid => {
-            if until <= cluster.now {
-                provision(cluster, claim, &class);
-            } else {
-                enqueue(cluster, key, until - cluster.now);
+}
+
+/// The claim names its volume itself.
+fn bind_named(cluster: &mut Cluster, claim: &Rc<Claim>, name: &str) {
+    let key = &claim.meta.key;
+    if let Some(volume) = cluster.store.get::<Volume>(&Volume::key(name)).cloned() {
+        let wrong = match &volume.claim {
+            Some((other, _)) if other != key => {
+                let message = format!("volume \"{name}\" already bound to a different claim.");
+                Some(("FailedBinding", message))
+            }
+            _ => matching::mismatch(claim, &volume).map(|why| {
+                ("VolumeMismatch", format!("Cannot bind to requested volume \"{name}\": {why}"))
+            }),
+        };
+        match wrong {
+            None => return bind_to(cluster, claim, &volume),
+            Some((reason, message)) => {
+                report(cluster, claim, EventType::Warning, reason, &message, CONTROLLER);
             }
         }
-        _ => begin_to_provision(cluster, claim, &class),
     }
+    enqueue(cluster, key, RESYNC_MS);
+}
+
+/// Binds the two to each other; the claim has the volume's size.
+///
+/// Upstream: `pv_controller.go`, bind.
+pub(super) fn bind_to(cluster: &mut Cluster, claim: &Claim, volume: &Volume) {
+    let by_controller = |meta: &mut Meta| {
+        let annotations = Rc::make_mut(&mut meta.annotations);
+        annotations.insert("pv.kubernetes.io/bound-by-controller".into(), "yes".into());
+    };
+    let (key, uid) = (claim.meta.key.clone(), claim.meta.uid);
+    cluster.store.update::<Volume>(&volume.meta.key, |volume| {
+        if volume.claim.is_none() {
+            by_controller(&mut volume.meta);
+        }
+        volume.claim = Some((key, uid));
+        volume.phase = VolumePhase::Bound;
+    });
+    cluster.volumes.provisioning.remove(&claim.meta.key);
+    cluster.store.update::<Claim>(&claim.meta.key, |claim| {
+        let annotations = Rc::make_mut(&mut claim.meta.annotations);
+        annotations.insert("pv.kubernetes.io/bind-completed".into(), "yes".into());
+        if claim.volume.is_none() {
+            by_controller(&mut claim.meta);
+        }
+        claim.phase = ClaimPhase::Bound;
+        claim.capacity = Some(Rc::clone(&volume.capacity));
+        claim.volume = Some(Rc::clone(&volume.meta.key.name));
+    });
+}
+
+/// Looks after a bound claim: it may have lost its volume, or ask for more.
+///
+/// Upstream: `pv_controller.go`, syncBoundClaim.
+fn bound(cluster: &mut Cluster, claim: &Rc<Claim>) {
+    let name = claim.volume.as_deref().unwrap_or_default();
+    if cluster.store.get::<Volume>(&Volume::key(name)).is_some() {
+        return expand::go_on(cluster, claim);
+    }
+    cluster.store.update::<Claim>(&claim.meta.key, |claim| claim.phase = ClaimPhase::Lost);
+    let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!";
+    report(cluster, claim, EventType::Warning, "ClaimLost", message, CONTROLLER);
 }
 
 const CONTROLLER: &str = "persistentvolume-controller";
@@ -174,85 +312,85 @@ fn wait_for_consumer(cluster: &mut Cluster, claim: &Claim) {
     report(cluster, claim, EventType::Normal, reason, &message, CONTROLLER);
 }
 
-fn begin_to_provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
-    let key = &claim.meta.key;
-    let provisioner = &class.provisioner;
-    let until = cluster.now + PROVISION_MS;
-    cluster.volumes.provisioning.insert(key.clone(), (claim.meta.uid, until));
-    cluster.store.update::<Claim>(key, |claim| {
-        let annotations = Rc::make_mut(&mut claim.meta.annotations);
-        for prefix in ["volume.kubernetes.io", "volume.beta.kubernetes.io"] {
-            annotations.insert(format!("{prefix}/storage-provisioner"), provisioner.to_string());
-        }
-    });
-    let message = format!(
-        "Waiting for a volume to be created either by the external provisioner '{provisioner}' or \
-         manually by the system administrator. If volume creation is delayed, please verify that \
-         the provisioner is running and correctly registered."
-    );
-    report(cluster, claim, EventType::Normal, "ExternalProvisioning", &message, CONTROLLER);
-    let message = format!("External provisioner is provisioning volume for claim \"{key}\"");
-    let component = provisioner_component(class);
-    report(cluster, claim, EventType::Normal, "Provisioning", &message, &component);
-    enqueue(cluster, key, PROVISION_MS);
-}
-
-fn provisioner_component(class: &StorageClass) -> String {
-    format!("{}_minikube_{PROVISIONER_ID}", class.provisioner)
-}
-
-/// Makes the volume and binds the claim to it.
-fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
-    let key = &claim.meta.key;
-    cluster.volumes.provisioning.remove(key);
-    let name: Rc<str> = format!("pvc-{}", claim.meta.uid).into();
-    let mut meta = Meta::new(Volume::key(&name));
-    let provisioned_by = "pv.kubernetes.io/provisioned-by".to_string();
-    meta.annotations = Rc::new(Labels::from([(provisioned_by, class.provisioner.to_string())]));
-    meta.finalizers = vec!["kubernetes.io/pv-protection".into()];
-    let volume = Volume {
-        meta,
-        capacity_bytes: claim.request_bytes,
-        capacity: Rc::clone(&claim.request),
-        storage_class: Rc::clone(&class.meta.key.name),
-        access_modes: Rc::clone(&claim.access_modes),
-        reclaim_policy: class.reclaim_policy,
-        phase: VolumePhase::Bound,
-        claim: Some((key.clone(), claim.meta.uid)),
-        files: Rc::default(),
-    };
-    if cluster.store.create(volume, cluster.now).is_err() {
-        return;
-    }
-    let message = format!("Successfully provisioned volume {name}");
-    let component = provisioner_component(class);
-    report(cluster, claim, EventType::Normal, "ProvisioningSucceeded", &message, &component);
-    cluster.store.update::<Claim>(key, |claim| {
-        let annotations = Rc::make_mut(&mut claim.meta.annotations);
-        for word in ["bind-completed", "bound-by-controller"] {
-            annotations.insert(format!("pv.kubernetes.io/{word}"), "yes".into());
-        }
-        claim.phase = ClaimPhase::Bound;
-        claim.capacity = Some(Rc::clone(&claim.request));
-        claim.volume = Some(name);
-    });
-}
-
-/// Decides what becomes of a volume whose claim is gone.
+/// Decides what becomes of a volume whose claim is gone, and of one that is being deleted.
+///
+/// Upstream: `pv_controller.go`, syncVolume, reclaimVolume; `pvprotection/pv_protection_controller.go`.
 fn reclaim(cluster: &mut Cluster, volume: &Volume) {
     let key = &volume.meta.key;
-    let Some((claim, uid)) = &volume.claim else { return };
-    if cluster.store.has::<Claim>(claim, *uid) {
+    let is_used =
+        volume.claim.as_ref().is_some_and(|(claim, uid)| cluster.store.has::<Claim>(claim, *uid));
+    if is_used {
         return;
     }
     if volume.phase == VolumePhase::Bound {
         cluster.store.update::<Volume>(key, |volume| volume.phase = VolumePhase::Released);
-        if volume.reclaim_policy == ReclaimPolicy::Delete {
+        let made = volume.meta.annotations.contains_key(PROVISIONED_BY);
+        if volume.meta.is_terminating() || (volume.reclaim_policy == ReclaimPolicy::Delete && made)
+        {
             enqueue(cluster, key, PROVISION_MS);
         }
-    } else if volume.reclaim_policy == ReclaimPolicy::Delete {
+    } else if volume.meta.is_terminating()
+        || (volume.phase == VolumePhase::Released && volume.reclaim_policy == ReclaimPolicy::Delete)
+    {
         cluster.store.remove::<Volume>(key);
     }
+}
+
+/// The scheduler has chosen a node for the pod of a claim: it is bound to a volume that can be
+/// reached from there, or one is to be made there.
+///
+/// Upstream: `pkg/scheduler/framework/plugins/volumebinding/binder.go`, bindAPIUpdate.
+pub fn choose(cluster: &mut Cluster, key: &Key, node: &str) {
+    let Some(claim) = cluster.store.get::<Claim>(key).cloned() else { return };
+    let at = cluster.store.get::<Node>(&Node::key(node)).cloned();
+    let found = matching::find(&cluster.store, &claim, at.as_deref(), false);
+    match found.map(|volume| volume.meta.key.clone()) {
+        Some(volume) => {
+            let kept = (key.clone(), claim.meta.uid);
+            cluster.store.update::<Volume>(&volume, |volume| volume.claim = Some(kept));
+            enqueue(cluster, key, LOOK_MS);
+        }
+        None => {
+            cluster.store.update::<Claim>(key, |claim| {
+                let annotations = Rc::make_mut(&mut claim.meta.annotations);
+                annotations.insert(SELECTED_NODE.into(), node.into());
+            });
+        }
+    }
+}
+
+/// What a person does to a volume.
+///
+/// # Errors
+/// `NotFound`.
+pub fn submit(
+    cluster: &mut Cluster,
+    name: &str,
+    request: VolumeRequest,
+) -> Result<Vec<String>, Status> {
+    let key = Volume::key(name);
+    let now = cluster.now;
+    let Some(volume) = cluster.store.get::<Volume>(&key).cloned() else {
+        return Err(Status::not_found(Kind::PersistentVolume, name));
+    };
+    Ok(match request {
+        VolumeRequest::Delete => {
+            let deletion = Deletion { timestamp: now, grace_ms: 0 };
+            cluster.store.update::<Volume>(&key, |volume| volume.meta.deletion = Some(deletion));
+            enqueue(cluster, &key, LOOK_MS);
+            vec![format!("persistentvolume \"{name}\" deleted")]
+        }
+        VolumeRequest::Free => {
+            cluster.store.update::<Volume>(&key, |volume| {
+                volume.claim = None;
+                if volume.phase == VolumePhase::Released {
+                    volume.phase = VolumePhase::Available;
+                }
+            });
+            let verb = if volume.claim.is_some() { "patched" } else { "patched (no change)" };
+            vec![format!("persistentvolume/{name} {verb}")]
+        }
+    })
 }
 
 fn report(

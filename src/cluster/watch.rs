@@ -2,7 +2,7 @@
 
 use super::{Change, Cluster};
 use super::{
-    claim_protection, endpoints, garbage, kubelet, node, scheduler, stateful_set, volumes,
+    attach, claim_protection, endpoints, garbage, kubelet, node, scheduler, stateful_set, volumes,
 };
 
 /// Tells every control loop of a change.
@@ -11,6 +11,7 @@ pub fn notify(cluster: &mut Cluster, change: &Change) {
     scheduler::observe(cluster, change);
     kubelet::observe(cluster, change);
     volumes::observe(cluster, change);
+    attach::observe(cluster, change);
     endpoints::observe(cluster, change);
     garbage::observe(cluster, change);
     claim_protection::observe(cluster, change);

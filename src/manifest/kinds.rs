@@ -4,7 +4,7 @@
 const KNOWN: [(&str, &str); 13] = [
     (
         "v1",
-        "Binding ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume Pod \
+        "Binding ConfigMap Endpoints Event LimitRange Namespace Node Pod \
          PodTemplate ReplicationController ResourceQuota Secret ServiceAccount",
     ),
     ("apps/v1", "ControllerRevision DaemonSet Deployment ReplicaSet"),
@@ -15,7 +15,7 @@ const KNOWN: [(&str, &str); 13] = [
     ("rbac.authorization.k8s.io/v1", "ClusterRole ClusterRoleBinding Role RoleBinding"),
     (
         "storage.k8s.io/v1",
-        "CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment VolumeAttributesClass",
+        "CSIDriver CSINode CSIStorageCapacity VolumeAttachment VolumeAttributesClass",
     ),
     ("scheduling.k8s.io/v1", "PriorityClass"),
     ("coordination.k8s.io/v1", "Lease"),

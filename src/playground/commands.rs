@@ -1,6 +1,6 @@
 //! The command that a person would type for what was done on the page.
 
-use crate::cluster::input::{Cascade, Input, NodeRequest};
+use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
 
 /// The taint by which a person vouches that a node is off.
 const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
@@ -26,6 +26,17 @@ pub fn command_of(input: &Input) -> String {
                 Some(seconds) => format!(" --grace-period={seconds}"),
             };
             format!("kubectl delete pod {name}{}{grace}", in_namespace(namespace))
+        }
+        Input::ResizeClaim { namespace, name, storage } => format!(
+            "kubectl patch pvc {name}{} -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\
+             \"{storage}\"}}}}}}}}'",
+            in_namespace(namespace)
+        ),
+        Input::Volume { name, request: VolumeRequest::Delete } => {
+            format!("kubectl delete pv {name} --wait=false")
+        }
+        Input::Volume { name, request: VolumeRequest::Free } => {
+            format!("kubectl patch pv {name} -p '{{\"spec\":{{\"claimRef\":null}}}}'")
         }
         Input::DeleteClaim { namespace, name } => {
             format!("kubectl delete pvc {name}{}", in_namespace(namespace))

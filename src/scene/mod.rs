@@ -14,7 +14,7 @@ mod words;
 
 pub use lookup::LookupScene;
 pub use nodes::NodeRow;
-pub use others::ObjectTable;
+pub use others::{ObjectRow, ObjectTable};
 pub use probes::{AttemptRow, ProbeLog, probe_log};
 
 use crate::cluster::fault::Faults;
@@ -246,6 +246,8 @@ pub struct ClaimCard {
     pub name: String,
     /// `Pending`, `Bound`, `Lost`, or `Terminating`.
     pub status: &'static str,
+    /// Twice what it asks for.
+    pub doubled: String,
     /// Capacity if bound, else the requested size.
     pub size: String,
     /// The pod of this ordinal mounts it.
@@ -300,6 +302,8 @@ pub struct ClaimRow {
     pub access_modes: String,
     pub storage_class: String,
     pub age: String,
+    /// The files on its volume, each with its last line.
+    pub files: String,
     /// The pod that mounts it; empty if none does.
     pub used_by: String,
 }

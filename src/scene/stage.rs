@@ -111,6 +111,7 @@ fn claim_card(cluster: &Cluster, claim: &Claim, plugged: bool) -> ClaimCard {
         namespace: claim.meta.key.namespace.to_string(),
         name: claim.meta.name().into(),
         status: claim_status(claim),
+        doubled: doubled(&claim.request),
         size: claim.capacity.as_ref().unwrap_or(&claim.request).to_string(),
         plugged,
         files: files.into_iter().collect(),
@@ -240,4 +241,13 @@ pub fn first_name(key: &Key, set: Option<&StatefulSet>) -> String {
         None | Some("") => format!("{}-{start}", key.name),
         Some(service) => format!("{}-{start}.{service}", key.name),
     }
+}
+
+/// Twice a size, in the same unit.
+fn doubled(size: &str) -> String {
+    let digits = size.find(|it: char| !it.is_ascii_digit()).unwrap_or(size.len());
+    let (number, unit) = size.split_at(digits);
+    number
+        .parse::<u64>()
+        .map_or_else(|_| size.into(), |it| format!("{}{unit}", it.saturating_mul(2)))
 }

@@ -6,7 +6,7 @@ use crate::cluster::dns::{self, Data};
 use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
-use crate::cluster::storage::{AccessMode, Claim, ClaimPhase};
+use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, Volume};
 use crate::cluster::{Cluster, Millis};
 use crate::ordered::{Map, sort_by};
 
@@ -63,23 +63,31 @@ pub fn claims(cluster: &Cluster, now: Millis) -> Vec<ClaimRow> {
     let claims = cluster.store().list::<Claim>().map(|claim| (order(&claim.meta.key), &**claim));
     let mut claims: Vec<_> = claims.collect();
     sort_by(&mut claims, |one, other| one.0 < other.0);
-    let row = |claim: &Claim| claim_row(claim, users.get(&claim.meta.key), now);
+    let row = |claim: &Claim| claim_row(cluster, claim, users.get(&claim.meta.key), now);
     claims.into_iter().take(MAX_ROWS).map(|(_, claim)| row(claim)).collect()
 }
 
-fn claim_row(claim: &Claim, used_by: Option<&&str>, now: Millis) -> ClaimRow {
+fn claim_row(cluster: &Cluster, claim: &Claim, used_by: Option<&&str>, now: Millis) -> ClaimRow {
     let bound = claim.volume.is_some();
-    let modes: Vec<_> = claim.access_modes.iter().map(|mode| short_mode(*mode)).collect();
+    let volume = claim.volume.as_deref().map(Volume::key);
+    let volume = volume.and_then(|key| cluster.store().get::<Volume>(&key));
+    let files = volume.into_iter().flat_map(|volume| volume.files.iter());
+    let files = files
+        .map(|(name, content)| format!("{name}: {}", content.lines().last().unwrap_or_default()));
+    let growth = claim
+        .growth
+        .map_or(String::new(), |growth| format!(" → {} ({})", claim.request, growth.condition()));
     ClaimRow {
         uid: claim.meta.uid.to_string(),
         namespace: claim.meta.key.namespace.to_string(),
         name: claim.meta.name().into(),
         status: claim_status(claim).into(),
         volume: claim.volume.as_deref().unwrap_or_default().into(),
-        capacity: claim.capacity.as_deref().unwrap_or_default().into(),
-        access_modes: if bound { modes.join(",") } else { String::new() },
+        capacity: format!("{}{growth}", claim.capacity.as_deref().unwrap_or_default()),
+        access_modes: if bound { short_modes(&claim.access_modes) } else { String::new() },
         storage_class: claim.storage_class.as_deref().unwrap_or_default().into(),
         age: age(now.saturating_sub(claim.meta.created_at)),
+        files: files.collect::<Vec<_>>().join(", "),
         used_by: used_by.map(|name| (*name).to_owned()).unwrap_or_default(),
     }
 }
@@ -94,6 +102,12 @@ pub fn claim_status(claim: &Claim) -> &'static str {
         ClaimPhase::Bound => "Bound",
         ClaimPhase::Lost => "Lost",
     }
+}
+
+/// Access modes as kubectl shortens them.
+pub fn short_modes(modes: &[AccessMode]) -> String {
+    let short: Vec<_> = modes.iter().map(|mode| short_mode(*mode)).collect();
+    short.join(",")
 }
 
 fn short_mode(mode: AccessMode) -> &'static str {

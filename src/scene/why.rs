@@ -4,6 +4,7 @@
 
 mod network;
 mod nodes;
+mod storage;
 
 use super::Why;
 use super::words::{pod_state, pod_status};
@@ -156,6 +157,9 @@ fn command(cluster: &Cluster, hold: &Hold, pod: Option<&Pod>) -> String {
         }
         Awaited::EitherAvailable { pod, .. } => format!("kubectl delete pod {pod}{namespace}"),
         Awaited::PodReady { pod: name } => match pod {
+            Some(pod) if storage::command(cluster, pod).is_some() => {
+                storage::command(cluster, pod).unwrap_or_default()
+            }
             Some(pod) if pod.node.is_none() && nodes::uncordon(cluster).is_some() => {
                 nodes::uncordon(cluster).unwrap_or_default()
             }
@@ -186,6 +190,9 @@ fn condition(cluster: &Cluster, pod: &Pod) -> String {
         return "is terminating".into();
     }
     let scheduled = pod.status.conditions.scheduled.as_ref();
+    if let Some(unbound) = storage::unbound(cluster, pod) {
+        return unbound;
+    }
     if let Some(scheduled) = scheduled.filter(|it| &*it.reason == "Unschedulable") {
         return format!("is Pending: {}", scheduled.message);
     }
@@ -201,6 +208,9 @@ fn condition(cluster: &Cluster, pod: &Pod) -> String {
 /// What a pod is about at the moment, in a few words; empty if there is nothing to say.
 pub fn doing(cluster: &Cluster, pod: &Pod) -> String {
     if let Some(words) = nodes::silence(cluster, pod) {
+        return words;
+    }
+    if let Some(words) = storage::held_elsewhere(cluster, pod) {
         return words;
     }
     if let Some(waiting) = waiting(cluster, pod) {

@@ -4,8 +4,8 @@
 
 use super::{Session, TimedInput};
 use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
-use crate::cluster::fault::Faults;
-use crate::cluster::input::{Cascade, Input, NodeRequest};
+use crate::cluster::fault::{Faults, Provisioner};
+use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{ClusterConfig, Millis};
 use serde_json::Value;
@@ -81,7 +81,25 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             fail_from_seconds: number(fields, "fail_from_seconds").unwrap_or(0),
             fail_for_seconds: number(fields, "fail_for_seconds").unwrap_or(0),
             no_images: fields.flag("no_images"),
+            provisioner: {
+                let name = fields.text("provisioner");
+                let named = Provisioner::ALL.into_iter().find(|it| it.name() == name);
+                named.unwrap_or_default()
+            },
         }),
+        "resizeClaim" => Input::ResizeClaim {
+            namespace: namespace?,
+            name: text("name")?,
+            storage: text("storage")?,
+        },
+        "volume" => Input::Volume {
+            name: text("name")?,
+            request: match fields.text("request") {
+                "delete" => VolumeRequest::Delete,
+                "free" => VolumeRequest::Free,
+                _ => return None,
+            },
+        },
         "node" => {
             let name = fields.text("request");
             let request = NodeRequest::ALL.into_iter().find(|it| it.name() == name)?;
@@ -134,7 +152,15 @@ mod tests {
                 fail_from_seconds: 5,
                 fail_for_seconds: 60,
                 no_images: true,
+                provisioner: Provisioner::Slow,
             }),
+            Input::ResizeClaim {
+                namespace: namespace.clone(),
+                name: name.clone(),
+                storage: "2Gi".into(),
+            },
+            Input::Volume { name: name.clone(), request: VolumeRequest::Delete },
+            Input::Volume { name: name.clone(), request: VolumeRequest::Free },
             Input::Apply { objects: vec![ApiObject::from_tree(set).unwrap()] },
             Input::Scale { namespace: namespace.clone(), name: name.clone(), replicas: 3 },
             Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() },

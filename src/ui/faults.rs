@@ -3,11 +3,11 @@
 use super::icons::{Icon, glyph};
 use super::state::use_dispatch;
 use super::widgets::{Menu, Switch};
-use statefulset_playground::cluster::fault::Faults;
+use statefulset_playground::cluster::fault::{Faults, Provisioner};
 use statefulset_playground::cluster::input::Input;
 use statefulset_playground::playground::Action;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -51,6 +51,7 @@ pub fn FaultsMenu(props: &Props) -> Html {
                     faults.fail_for_seconds,
                     set.reform(move |fail_for_seconds| Faults { fail_for_seconds, ..faults })) }
                 { images.view() }
+                { provisioner(faults, set.clone()) }
             </div>
         </Menu>
     }
@@ -68,6 +69,28 @@ fn seconds(label: &'static str, help: &'static str, value: i32, set: Callback<i3
             <input class="input" type="number" min="0" max={Faults::MOST_SECONDS.to_string()} step="1"
                 inputmode="numeric" value={value.to_string()} aria-label={label} {onchange} />
             <span class="gates__help">{ help }</span>
+        </label>
+    }
+}
+
+fn provisioner(faults: Faults, set: Callback<Faults>) -> Html {
+    let onchange = move |event: Event| {
+        let select = event.target().and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+        let name = select.map(|select| select.value()).unwrap_or_default();
+        let chosen = Provisioner::ALL.into_iter().find(|it| it.name() == name);
+        set.emit(Faults { provisioner: chosen.unwrap_or_default(), ..faults });
+    };
+    html! {
+        <label class="faults__field">
+            <span>{ "Provisioner of volumes" }</span>
+            <select class="select__input" aria-label="Provisioner of volumes" {onchange}>
+                { for Provisioner::ALL.into_iter().map(|each| html! {
+                    <option value={each.name()} selected={each == faults.provisioner}>
+                        { each.name() }
+                    </option>
+                }) }
+            </select>
+            <span class="gates__help">{ "slow: a volume takes a minute; full: none is made." }</span>
         </label>
     }
 }

@@ -12,7 +12,7 @@ use statefulset_playground::cluster::stateful_set::StatefulSet;
 use statefulset_playground::cluster::stateful_set::livelock::Livelock;
 use statefulset_playground::cluster::stateful_set::sync::sync;
 use statefulset_playground::cluster::stateful_set::wake::{self, Timer};
-use statefulset_playground::cluster::storage::{Claim, ClaimPhase};
+use statefulset_playground::cluster::storage::Claim;
 use statefulset_playground::cluster::time::{Millis, SECOND};
 use statefulset_playground::cluster::{Store, claim_protection, garbage};
 use std::rc::Rc;
@@ -252,16 +252,7 @@ impl World {
                 block_owner_deletion: true,
             });
         }
-        let claim = Claim {
-            meta,
-            request_bytes: 1 << 30,
-            request: "1Gi".into(),
-            storage_class: None,
-            access_modes: Rc::new([]),
-            phase: ClaimPhase::Pending,
-            volume: None,
-            capacity: None,
-        };
+        let claim = Claim { request_bytes: 1 << 30, request: "1Gi".into(), ..Claim::new(meta) };
         apiserver::claim::create(&mut self.store, claim, self.now).map(|_| ())
     }
 

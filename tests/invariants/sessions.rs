@@ -1,11 +1,11 @@
 //! Random sessions: clusters, manifests, and what a person does to them.
 
 use statefulset_playground::api::{ApiObject, Gate, Kubernetes, Tree, Version};
-use statefulset_playground::cluster::fault::Faults;
-use statefulset_playground::cluster::input::{Cascade, NodeRequest};
+use statefulset_playground::cluster::fault::{Faults, Provisioner};
+use statefulset_playground::cluster::input::{Cascade, NodeRequest, VolumeRequest};
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::step::Step;
-use statefulset_playground::cluster::storage::Claim;
+use statefulset_playground::cluster::storage::{Claim, Volume};
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::cluster::time::MINUTE;
 use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
@@ -136,6 +136,16 @@ fn start(random: &mut Random) -> (ClusterConfig, Draft) {
         draft.spec().open("template").open("spec").put(field, value);
     }
     if random.chance(3) {
+        let class = random.one_of(&["local-path", "fast", "fast-retain", "zonal", "none"]);
+        for template in draft.spec().items_mut("volumeClaimTemplates") {
+            let spec = template.open("spec");
+            spec.put("storageClassName", class);
+            if random.chance(3) {
+                spec.put("accessModes", vec!["ReadWriteOncePod"]);
+            }
+        }
+    }
+    if random.chance(3) {
         let budget = format!(
             "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web}}\n\
              spec: {{selector: {{matchLabels: {{app: nginx}}}}, minAvailable: {}}}\n",
@@ -208,7 +218,7 @@ impl Draft {
         let pod = (!pods.is_empty()).then(|| {
             pods[usize::try_from(random.below(pods.len() as u64)).unwrap()].name.to_string()
         });
-        match (random.below(12), pod) {
+        match (random.below(14), pod) {
             (0 | 1, Some(name)) => {
                 let grace_period_seconds = random.one_of(&[None, None, Some(0), Some(5)]);
                 Input::DeletePod { namespace: namespace(), name, grace_period_seconds }
@@ -245,7 +255,25 @@ impl Draft {
                 fail_from_seconds: random.one_of(&[0, 10]),
                 fail_for_seconds: random.one_of(&[0, 0, 40]),
                 no_images: random.chance(6),
+                provisioner: random.one_of(&Provisioner::ALL),
             }),
+            (10, _) if !claims.is_empty() => {
+                let at = usize::try_from(random.below(claims.len() as u64)).unwrap();
+                let storage = random.one_of(&["512Mi", "2Gi", "3Gi", "much"]).into();
+                Input::ResizeClaim {
+                    namespace: namespace(),
+                    name: claims[at].name.to_string(),
+                    storage,
+                }
+            }
+            (11, _) => {
+                let volumes: Vec<_> =
+                    cluster.store().list::<Volume>().map(|it| it.meta.name().to_string()).collect();
+                let at = random.below(volumes.len().max(1) as u64);
+                let name = volumes.get(usize::try_from(at).unwrap()).cloned().unwrap_or_default();
+                let request = random.one_of(&[VolumeRequest::Delete, VolumeRequest::Free]);
+                Input::Volume { name, request }
+            }
             (8 | 9, _) => Input::Node {
                 node: random.one_of(&["minikube", "minikube-m02", "minikube-m03"]).into(),
                 request: random.one_of(&NodeRequest::ALL),

@@ -41,7 +41,7 @@ fn data_source(checks: &mut Checks, source: &At) {
     }
 }
 
-fn access_modes(checks: &mut Checks, modes: &At) {
+pub(super) fn access_modes(checks: &mut Checks, modes: &At) {
     let each = modes.each();
     if each.is_empty() {
         checks.required_because(modes, "at least 1 access mode is required");

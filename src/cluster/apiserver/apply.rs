@@ -2,16 +2,18 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
+use super::plain::Plain;
 use super::{claim_request, merge, plain, service, stateful_set};
 use crate::api::{self, ApiObject, Status, Tree, json};
 use crate::cluster::budget::Budget;
 use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::storage::Claim;
+use crate::cluster::storage::{Claim, StorageClass, Volume};
 use crate::cluster::store::Store;
 use crate::cluster::{Cluster, Outcome};
 use serde_json::Value;
+use std::rc::Rc;
 
 /// The annotation in which kubectl keeps the manifest that it applied last.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -37,7 +39,8 @@ fn applied(
     warnings: &mut Vec<String>,
 ) -> Result<&'static str, Status> {
     let new = annotated(object);
-    let key = Key::new(new.namespace(), new.name());
+    let namespace = if new.kind.is_namespaced() { new.namespace() } else { "" };
+    let key = Key::new(namespace, new.name());
     let Some((live, meta)) = live(&cluster.store, &new, &key) else {
         create(cluster, &new)?;
         warnings.extend(api::warnings(&new));
@@ -66,8 +69,11 @@ fn applied(
 fn annotated(object: &ApiObject) -> ApiObject {
     let mut new = object.clone();
     let namespace = new.namespace().to_owned();
+    let is_namespaced = new.kind.is_namespaced();
     let meta = new.tree.open("metadata");
-    meta.put("namespace", namespace);
+    if is_namespaced {
+        meta.put("namespace", namespace);
+    }
     meta.open("annotations").drop_field(LAST_APPLIED);
     let text = format!("{}\n", new.tree);
     new.tree.open("metadata").open("annotations").put(LAST_APPLIED, text);
@@ -89,12 +95,15 @@ fn live(store: &Store, new: &ApiObject, key: &Key) -> Option<(ApiObject, Meta)> 
             let claim = store.get::<Claim>(key)?;
             (claim_request::to_api(claim), claim.meta.clone())
         }
-        Kind::PodDisruptionBudget => {
-            let budget = store.get::<Budget>(key)?;
-            ((*budget.api).clone(), budget.meta.clone())
-        }
+        Kind::PodDisruptionBudget => plain(store.get::<Budget>(key)?),
+        Kind::PersistentVolume => plain(store.get::<Volume>(key)?),
+        Kind::StorageClass => plain(store.get::<StorageClass>(key)?),
         _ => return None,
     })
+}
+
+fn plain<T: Plain>(object: &Rc<T>) -> (ApiObject, Meta) {
+    (object.api().clone(), object.meta().clone())
 }
 
 fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
@@ -108,6 +117,8 @@ fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
             claim_request::create(&mut cluster.store, object, &kubernetes, now)
         }
         Kind::PodDisruptionBudget => plain::create::<Budget>(cluster, object),
+        Kind::PersistentVolume => plain::create::<Volume>(cluster, object),
+        Kind::StorageClass => plain::create::<StorageClass>(cluster, object),
         other => Err(not_applied(other, object)),
     }
 }
@@ -122,6 +133,8 @@ fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, 
             claim_request::update(&mut cluster.store, key, object, &kubernetes)
         }
         Kind::PodDisruptionBudget => plain::update::<Budget>(cluster, key, object),
+        Kind::PersistentVolume => plain::update::<Volume>(cluster, key, object),
+        Kind::StorageClass => plain::update::<StorageClass>(cluster, key, object),
         other => Err(not_applied(other, object)),
     }
 }

@@ -4,6 +4,7 @@
 //! `plugin/pkg/admission/storage/persistentvolume/resize/admission.go`.
 
 use super::{apply, claim};
+use crate::api::selector::Selector;
 use crate::api::{
     ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
 };
@@ -12,6 +13,7 @@ use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, StorageClass, stora
 use crate::cluster::store::Store;
 use crate::cluster::template::labels;
 use crate::cluster::time::Millis;
+use crate::cluster::{Cluster, Outcome};
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
@@ -71,6 +73,28 @@ pub fn update(
     }))
 }
 
+/// `kubectl patch pvc` with another size.
+///
+/// # Errors
+/// As of [`update`].
+pub fn resize(
+    cluster: &mut Cluster,
+    key: &Key,
+    storage: &str,
+    outcome: &mut Outcome,
+) -> Result<(), Status> {
+    let Some(claim) = cluster.store.get::<Claim>(key) else {
+        return Err(Status::not_found(Kind::PersistentVolumeClaim, &key.name));
+    };
+    let mut asked = to_api(claim);
+    asked.spec_mut().open("resources").open("requests").put("storage", storage);
+    let kubernetes = cluster.kubernetes();
+    let wrote = update(&mut cluster.store, key, &asked, &kubernetes)?;
+    let verb = if wrote { "patched" } else { "patched (no change)" };
+    outcome.lines.push(format!("persistentvolumeclaim/{} {verb}", key.name));
+    Ok(())
+}
+
 const IMMUTABLE: &str = "spec is immutable after creation except resources.requests and \
     volumeAttributesClassName for bound claims";
 const NOT_EXPANDABLE: &str = "only dynamically provisioned pvc can be resized and the storageclass \
@@ -85,19 +109,20 @@ fn can_expand(store: &Store, claim: &Claim) -> bool {
 fn from_api(api: &ApiObject) -> Claim {
     let spec = api.spec();
     let (request_bytes, request) = storage_request(spec);
+    let meta = Meta {
+        labels: Rc::new(labels(api.metadata(), "labels")),
+        annotations: Rc::new(labels(api.metadata(), "annotations")),
+        ..Meta::new(Key::new(api.namespace(), api.name()))
+    };
     Claim {
-        meta: Meta {
-            labels: Rc::new(labels(api.metadata(), "labels")),
-            annotations: Rc::new(labels(api.metadata(), "annotations")),
-            ..Meta::new(Key::new(api.namespace(), api.name()))
-        },
         request_bytes,
         request,
         storage_class: spec.opt_text("storageClassName").map(Rc::from),
         access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
-        phase: ClaimPhase::Pending,
+        selector: spec.set("selector").map(Selector::of),
+        is_block: spec.text("volumeMode") == "Block",
         volume: spec.opt_text("volumeName").filter(|name| !name.is_empty()).map(Rc::from),
-        capacity: None,
+        ..Claim::new(meta)
     }
 }
 

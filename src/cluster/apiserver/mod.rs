@@ -18,10 +18,10 @@ pub mod stateful_set;
 #[cfg(test)]
 mod tests;
 
-use super::Cluster;
 use super::input::Input;
 use super::meta::Key;
 use super::run::Outcome;
+use super::{Cluster, volumes};
 
 /// Carries out a request that changes objects. What is refused leaves no trace but the refusal.
 pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
@@ -37,6 +37,13 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
         Input::DeletePod { namespace, name, grace_period_seconds } => {
             let key = Key::new(namespace, name);
             delete::pod(cluster, &key, *grace_period_seconds, &mut outcome)
+        }
+        Input::ResizeClaim { namespace, name, storage } => {
+            let key = Key::new(namespace, name);
+            claim_request::resize(cluster, &key, storage, &mut outcome)
+        }
+        Input::Volume { name, request } => {
+            volumes::submit(cluster, name, *request).map(|lines| outcome.lines.extend(lines))
         }
         Input::DeleteClaim { namespace, name } => {
             delete::claim(cluster, &Key::new(namespace, name), &mut outcome)

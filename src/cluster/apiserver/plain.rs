@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 /// A kind that is stored so.
 pub trait Plain: Stored {
-    /// What the cluster reads of an admitted object.
-    fn of(meta: Meta, api: ApiObject) -> Self;
+    /// What the cluster reads of an admitted object, in place of what there was.
+    fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self;
     /// The admitted object.
     fn api(&self) -> &ApiObject;
 }
@@ -23,7 +23,7 @@ pub fn create<T: Plain>(cluster: &mut Cluster, object: &ApiObject) -> Result<(),
     let object = defaulted(cluster, object);
     let causes = validate::create(&object, &cluster.kubernetes());
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
-    cluster.store.create(T::of(meta(&object, None), object), cluster.now)?;
+    cluster.store.create(T::of(meta(&object, None), object, None), cluster.now)?;
     Ok(())
 }
 
@@ -45,7 +45,7 @@ pub fn update<T: Plain>(
     if object == *old.api() {
         return Ok(false);
     }
-    let new = T::of(meta(&object, Some(old.meta())), object);
+    let new = T::of(meta(&object, Some(old.meta())), object, Some(&old));
     Ok(cluster.store.update::<T>(key, |stored| *stored = new))
 }
 
@@ -57,7 +57,8 @@ fn defaulted(cluster: &Cluster, object: &ApiObject) -> ApiObject {
 }
 
 fn meta(object: &ApiObject, old: Option<&Meta>) -> Meta {
-    let key = Key::new(object.namespace(), object.name());
+    let namespace = if object.kind.is_namespaced() { object.namespace() } else { "" };
+    let key = Key::new(namespace, object.name());
     let mut meta = old.cloned().unwrap_or_else(|| Meta::new(key));
     meta.labels = Rc::new(labels(object.metadata(), "labels"));
     meta.annotations = Rc::new(labels(object.metadata(), "annotations"));

@@ -2,9 +2,10 @@
 //!
 //! Set `SHOW=<part of a case's name>` to see one case's difference only.
 
-use crate::api::{ApiObject, decode};
-use crate::cluster::meta::{Key, Meta};
-use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, ReclaimPolicy, StorageClass};
+use super::plain::Plain;
+use crate::api::{ApiObject, Tree, decode};
+use crate::cluster::meta::{Key, Kind, Meta};
+use crate::cluster::storage::{Claim, ClaimPhase, StorageClass};
 use crate::cluster::{Cluster, ClusterConfig, Input, Outcome};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
@@ -60,14 +61,11 @@ fn cluster_of(case: &Value) -> Cluster {
         cluster.store.remove::<StorageClass>(&key);
     }
     for (name, allow_expansion) in [("expandable", true), ("fixed", false)] {
-        let class = StorageClass {
-            meta: Meta::new(Key::new("", name)),
-            provisioner: "example.com/none".into(),
-            binding_mode: BindingMode::Immediate,
-            reclaim_policy: ReclaimPolicy::Delete,
-            allow_expansion,
-            is_default: false,
-        };
+        let meta = Meta::new(Key::new("", name));
+        let mut api = meta.to_api(Kind::StorageClass);
+        api.tree.put("provisioner", "example.com/none");
+        api.tree.put("allowVolumeExpansion", allow_expansion);
+        let class = StorageClass::of(meta, api, None);
         cluster.store.create(class, 0).expect("the name is free");
     }
     cluster

@@ -11,6 +11,7 @@ use super::{
     terminate, timing,
 };
 use crate::cluster::Cluster;
+use crate::cluster::attach;
 use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
 use crate::cluster::node::Node;
@@ -184,7 +185,10 @@ fn mount(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
     if worker.claims.is_empty() && worker.template.volumes.is_empty() {
         return Flow::Next;
     }
-    if !worker.claims.iter().all(|volume| is_bound(&volume.claim)) {
+    let keys: Vec<Key> = worker.claims.iter().map(|it| worker.key.sibling(&it.claim)).collect();
+    let is_there = worker.claims.iter().all(|volume| is_bound(&volume.claim))
+        && attach::is_ready(cluster, &worker.node, keys.iter());
+    if !is_there {
         worker.plan.push_front(Op::Mount);
         return Flow::After(latency::MOUNT_MS);
     }

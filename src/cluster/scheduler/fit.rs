@@ -2,11 +2,11 @@
 
 use super::neighbours::{Neighbours, Objection};
 use super::queue::Usage;
+use super::volumes::Claims;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
 use crate::cluster::node::{Effect, Node, Taint, UNSCHEDULABLE, tolerates_all};
 use crate::cluster::pod::Pod;
-use crate::cluster::storage::{BindingMode, Claim, ClaimPhase, class_of};
 use crate::cluster::template::{Container, PodTemplate};
 use crate::ordered::{Map, sort_by};
 use std::rc::Rc;
@@ -43,9 +43,9 @@ pub struct Choice {
 /// # Errors
 /// [`Unschedulable`] if there is none.
 pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
-    let claims = check_claims(cluster, pod)?;
+    let claims = Claims::of(cluster, pod)?;
     if let Some(node) = cluster.scheduler.reserved(&pod.meta.key) {
-        return Ok(Choice { node: Rc::clone(node), claims });
+        return Ok(Choice { node: Rc::clone(node), claims: claims.delayed() });
     }
     let asked = Usage::of(&pod.template);
     let neighbours = Neighbours::of(cluster, pod);
@@ -56,7 +56,8 @@ pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
         if refusals.note(node, pod, used, asked) {
             continue;
         }
-        if let Some(objection) = neighbours.as_ref().and_then(|it| it.object_to(node)) {
+        let crowd = || neighbours.as_ref().and_then(|it| it.object_to(node));
+        if let Some(objection) = claims.object_to(node).or_else(crowd) {
             refusals.object(objection);
             continue;
         }
@@ -67,51 +68,10 @@ pub fn decide(cluster: &Cluster, pod: &Pod) -> Result<Choice, Unschedulable> {
         best = best.filter(|(other, _)| *other <= load).or(Some((load, node)));
     }
     match best {
-        Some((_, node)) => Ok(Choice { node: Rc::clone(&node.meta.key.name), claims }),
+        Some((_, node)) => {
+            Ok(Choice { node: Rc::clone(&node.meta.key.name), claims: claims.delayed() })
+        }
         None => Err(refusals.into_unschedulable(cluster)),
-    }
-}
-
-/// The pod's claims that wait for its node; refuses if some other claim is not there.
-///
-/// Upstream: `pkg/scheduler/framework/plugins/volumebinding/volume_binding.go`, podHasPVCs,
-/// PreFilter.
-fn check_claims(cluster: &Cluster, pod: &Pod) -> Result<Vec<Key>, Unschedulable> {
-    let refuse = |reason: String| {
-        let nodes = cluster.store.list::<Node>().count();
-        let message = format!("0/{nodes} nodes are available: {reason}. not found");
-        Err(Unschedulable { because: Because::Claims, message: message.into() })
-    };
-    let mut delayed = Vec::new();
-    let mut unbound = false;
-    for volume in pod.claims.iter() {
-        let (name, key) = (&volume.claim, pod.meta.key.sibling(&volume.claim));
-        let Some(claim) = cluster.store.get::<Claim>(&key) else {
-            return refuse(format!("persistentvolumeclaim \"{name}\" not found"));
-        };
-        if claim.meta.is_terminating() {
-            return refuse(format!("persistentvolumeclaim \"{name}\" is being deleted"));
-        }
-        match (claim.phase, class_of(cluster.store(), claim)) {
-            (ClaimPhase::Bound, _) => {}
-            (ClaimPhase::Lost, _) => {
-                let volume = claim.volume.as_deref().unwrap_or_default();
-                return refuse(format!(
-                    "persistentvolumeclaim \"{name}\" bound to non-existent \
-                     persistentvolume \"{volume}\""
-                ));
-            }
-            (ClaimPhase::Pending, Some(class))
-                if class.binding_mode == BindingMode::WaitForFirstConsumer =>
-            {
-                delayed.push(key);
-            }
-            (ClaimPhase::Pending, _) => unbound = true,
-        }
-    }
-    match unbound {
-        true => refuse("pod has unbound immediate PersistentVolumeClaims".into()),
-        false => Ok(delayed),
     }
 }
 

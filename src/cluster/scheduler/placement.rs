@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub struct Placement {
     node_selector: Selector,
     /// Required node affinity: one of them is to match. `None`: no such rule.
-    node_terms: Option<Vec<NodeTerm>>,
+    node_rule: Option<NodeRule>,
     /// Preferred node affinity, with weights.
     preferred_nodes: Vec<(i64, NodeTerm)>,
     /// Required pod affinity.
@@ -22,6 +22,28 @@ pub struct Placement {
     pub preferred_pods: Vec<(i64, PodTerm)>,
     /// Topology spread constraints.
     pub spread: Vec<Spread>,
+}
+
+/// A `NodeSelector`: nodes that meet one of its terms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeRule(Vec<NodeTerm>);
+
+impl NodeRule {
+    /// The rule that a `NodeSelector` is.
+    pub fn of(rule: &Value) -> Self {
+        Self(rule.items("nodeSelectorTerms").iter().map(NodeTerm::of).collect())
+    }
+
+    /// Nodes whose label is this.
+    pub fn labelled(key: &str, value: &str) -> Self {
+        let is = json!({ "key": key, "operator": "In", "values": [value] });
+        Self(vec![NodeTerm::of(&json!({ "matchExpressions": [is] }))])
+    }
+
+    /// Whether a node meets it.
+    pub fn accepts(&self, node: &Node) -> bool {
+        self.0.iter().any(|term| term.matches(node))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -88,9 +110,7 @@ impl Placement {
         preferred_pods.extend(weighted(anti, -1));
         let placement = Self {
             node_selector: Selector::of(&json!({ "matchLabels": spec.at("nodeSelector") })),
-            node_terms: nodes.set(required).map(|rule| {
-                rule.items("nodeSelectorTerms").iter().map(NodeTerm::of).collect::<Vec<_>>()
-            }),
+            node_rule: nodes.set(required).map(NodeRule::of),
             preferred_nodes: {
                 let term = |each: &Value| (each.int("weight"), NodeTerm::of(each.at("preference")));
                 nodes.items(preferred).iter().map(term).collect()
@@ -109,7 +129,7 @@ impl Placement {
     /// Whether a node meets the node selector and the required node affinity.
     pub fn accepts(&self, node: &Node) -> bool {
         self.node_selector.matches(&node.meta.labels)
-            && self.node_terms.as_ref().is_none_or(|terms| terms.iter().any(|it| it.matches(node)))
+            && self.node_rule.as_ref().is_none_or(|rule| rule.accepts(node))
     }
 
     /// The weights of the preferred node affinity that a node meets.

@@ -98,6 +98,9 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
             }
         }
         Change::Node(_) => wake_those_without_room(cluster),
+        Change::Volume(Changed { new: Some(volume), .. }) if volume.claim.is_none() => {
+            wake_those_without_room(cluster);
+        }
         _ => {}
     }
 }

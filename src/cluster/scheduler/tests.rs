@@ -5,7 +5,7 @@ use crate::cluster::meta::{Key, Labels, Meta, Shared};
 use crate::cluster::node::Node;
 use crate::cluster::pod::{ClaimVolume, Pod, PodStatus};
 use crate::cluster::service::{EndpointSlice, Service};
-use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, Volume, admit_claim};
+use crate::cluster::storage::{AccessMode, Claim, Volume, admit_claim};
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
 use crate::cluster::{Cluster, ClusterConfig, dns, watch};
@@ -49,14 +49,11 @@ fn pod(cluster: &mut Cluster, name: &str, template: &Shared<PodTemplate>, claim:
 
 fn claim(cluster: &mut Cluster, name: &str, class: Option<&str>) {
     let mut claim = Claim {
-        meta: Meta::new(Key::new("default", name)),
         request_bytes: 1 << 30,
         request: "1Gi".into(),
         storage_class: class.map(Into::into),
         access_modes: [AccessMode::ReadWriteOnce].into(),
-        phase: ClaimPhase::Pending,
-        volume: None,
-        capacity: None,
+        ..Claim::new(Meta::new(Key::new("default", name)))
     };
     admit_claim(&cluster.store, &mut claim);
     cluster.store.create(claim, cluster.now).unwrap();
@@ -140,8 +137,8 @@ fn waits_for_claims() {
         50 FailedScheduling 0/3 nodes are available: persistentvolumeclaim "missing" not found. not found x1
         55 ExternalProvisioning Waiting for a volume to be created either by the external provisioner 'rancher.io/local-path' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner x1
         55 Provisioning External provisioner is provisioning volume for claim "default/late" x1
-        505 ProvisioningSucceeded Successfully provisioned volume pvc-7476cf8a-4baa-4dc0-87b3-41d690d7a28a x1
-        555 ProvisioningSucceeded Successfully provisioned volume pvc-6f9b6dae-6f4c-47a8-aac2-ce17a5794a3b x1
+        505 ProvisioningSucceeded Successfully provisioned volume pvc-a534a6a6-b7fd-4b63-90ba-d0da572baaf1 x1
+        555 ProvisioningSucceeded Successfully provisioned volume pvc-ae843796-30af-49ee-a263-183773ef6508 x1
         605 Scheduled Successfully assigned default/of-late to minikube x1
         1050 Scheduled Successfully assigned default/of-default-class to minikube-m02 x1
     "#]].assert_eq(&events(&cluster));

@@ -6,7 +6,7 @@
 use super::identity::claim_name;
 use super::{ClaimTemplate, Retention, StatefulSet};
 use crate::cluster::meta::{Key, Kind, Labels, Meta, OwnerReference, Uid};
-use crate::cluster::storage::{Claim, ClaimPhase};
+use crate::cluster::storage::Claim;
 use std::rc::Rc;
 
 /// The set and the pod whose claim is looked at.
@@ -129,14 +129,13 @@ pub fn new_claim(set: &StatefulSet, template: &ClaimTemplate, ordinal: i32) -> C
     meta.labels = Rc::new(labels);
     meta.annotations = Rc::clone(&template.annotations);
     Claim {
-        meta,
         request_bytes: template.request_bytes,
         request: Rc::clone(&template.request),
         storage_class: template.storage_class.clone(),
         access_modes: Rc::clone(&template.access_modes),
-        phase: ClaimPhase::Pending,
-        volume: None,
-        capacity: None,
+        selector: template.selector.clone(),
+        is_block: template.is_block,
+        ..Claim::new(meta)
     }
 }
 

@@ -64,6 +64,10 @@ pub struct ClaimTemplate {
     pub storage_class: Option<Rc<str>>,
     /// Requested access modes.
     pub access_modes: Rc<[AccessMode]>,
+    /// Which volumes will do.
+    pub selector: Option<Selector>,
+    /// `volumeMode: Block`.
+    pub is_block: bool,
 }
 
 /// What a StatefulSet is asked to be, with every default filled in.
@@ -223,6 +227,8 @@ impl ClaimTemplate {
             request,
             storage_class: spec.opt_text("storageClassName").map(Rc::from),
             access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
+            selector: spec.set("selector").map(Selector::of),
+            is_block: spec.text("volumeMode") == "Block",
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::ui::icons::{Icon, glyph};
 use crate::ui::state::{ByAddress, Dispatch, use_dispatch};
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::meta::Key;
-use statefulset_playground::playground::Action;
+use statefulset_playground::playground::{Action, command_of};
 use statefulset_playground::scene::{ClaimCard, PodCard, Scene};
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -105,7 +105,7 @@ fn contents(scene: &Scene, object: &Object) -> Option<(String, Vec<Item>)> {
         Object::Claim(uid) => {
             let mut claims = scene.slots.iter().flat_map(|slot| slot.claims.iter());
             let claim = claims.find(|claim| claim.uid == *uid)?;
-            Some((format!("claim {}", claim.name), vec![claim_item(claim)]))
+            Some((format!("claim {}", claim.name), claim_items(claim)))
         }
     }
 }
@@ -174,15 +174,28 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
     items
 }
 
-fn claim_item(claim: &ClaimCard) -> Item {
-    Item {
-        icon: Icon::Delete,
-        text: "Delete claim".into(),
-        object: claim.name.clone(),
-        command: format!("kubectl delete pvc {}", claim.name),
-        action: Action::Submit(Input::DeleteClaim {
-            namespace: claim.namespace.clone(),
-            name: claim.name.clone(),
-        }),
-    }
+fn claim_items(claim: &ClaimCard) -> Vec<Item> {
+    let (namespace, name) = (&claim.namespace, &claim.name);
+    let resize = Input::ResizeClaim {
+        namespace: namespace.clone(),
+        name: name.clone(),
+        storage: claim.doubled.clone(),
+    };
+    let delete = Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() };
+    vec![
+        Item {
+            icon: Icon::Disk,
+            text: format!("Grow to {}", claim.doubled),
+            object: name.clone(),
+            command: "kubectl patch pvc …".into(),
+            action: Action::Submit(resize),
+        },
+        Item {
+            icon: Icon::Delete,
+            text: "Delete claim".into(),
+            object: name.clone(),
+            command: command_of(&delete),
+            action: Action::Submit(delete),
+        },
+    ]
 }

@@ -3,6 +3,7 @@
 mod leaves_out;
 mod lookup;
 mod nodes;
+mod objects;
 mod probes;
 mod row;
 mod rows;
@@ -10,13 +11,14 @@ mod table;
 
 use super::browser::{fetch, place};
 use super::late::use_late;
-use super::state::ByAddress;
+use super::state::{ByAddress, use_dispatch};
 use leaves_out::leaves_out;
 use lookup::Lookup;
 use nodes::Nodes;
+use objects::object_table;
 use probes::Probes;
 use row::Row;
-use statefulset_playground::scene::{ObjectTable, Scene};
+use statefulset_playground::scene::Scene;
 use table::{Heading, table};
 use yew::prelude::*;
 
@@ -52,6 +54,7 @@ const CLAIMS: Heading = Heading {
         "STORAGECLASS",
         "AGE",
         "USED BY",
+        "FILES",
     ],
     empty: "No claims.",
 };
@@ -87,6 +90,7 @@ fn AllTables(props: &Props) -> Html {
     let scene = &props.scene;
     let later = use_late(scene);
     let last = use_late(&later);
+    let dispatch = use_dispatch();
     let list = use_state(AttrValue::default);
     let show_list = {
         let list = list.clone();
@@ -149,21 +153,11 @@ fn AllTables(props: &Props) -> Html {
                     { table(&RECORDS, records.collect(), 0) }
                 </div>
                 <Nodes nodes={scene.nodes.clone()} />
-                { for last.others.iter().map(object_table) }
+                { for last.others.iter().map(|other| object_table(other, &dispatch)) }
                 { leaves_out(&list) }
             </div>
         </section>
     }
-}
-
-/// The table of a kind that has one only if there are objects of it.
-fn object_table(other: &ObjectTable) -> Html {
-    let heading = Heading { id: other.name, name: other.name, columns: other.columns, empty: "" };
-    let rows = other.rows.iter().map(|row| {
-        let words: Vec<_> = row.iter().map(String::as_str).collect();
-        html! { <Row key={row[0].clone()} cells={row::Cells::named(&words)} /> }
-    });
-    table(&heading, rows.collect(), 0)
 }
 
 fn jump(name: &'static str, id: &'static str, count: usize) -> Html {

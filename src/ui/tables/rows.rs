@@ -32,6 +32,7 @@ pub fn claim(row: &ClaimRow) -> Cells {
         &row.storage_class,
         &row.age,
         &row.used_by,
+        &row.files,
     ])
 }
 

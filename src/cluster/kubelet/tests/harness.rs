@@ -1,13 +1,14 @@
 //! A cluster of one node without a controller: pods are put into the store, the clock runs, and
 //! everything that happens becomes a line.
 
-use crate::api::{Kubernetes, Version};
+use crate::api::{Kubernetes, Tree, Version};
+use crate::cluster::apiserver::plain::Plain;
 use crate::cluster::kubelet::lab::bound_pod;
 use crate::cluster::kubelet::script::Script;
-use crate::cluster::meta::{Deletion, Key, Meta};
+use crate::cluster::meta::{Deletion, Key, Kind, Meta};
 use crate::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
 use crate::cluster::step::{Cause, Change, Changed};
-use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, ReclaimPolicy, Volume, VolumePhase};
+use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, Volume, VolumePhase};
 use crate::cluster::time::Millis;
 use crate::cluster::{Cluster, ClusterConfig, Input, Step};
 use std::fmt::Write;
@@ -52,7 +53,6 @@ impl Lab {
         let volume: Rc<str> = format!("pvc-{name}").into();
         let access_modes: Rc<[AccessMode]> = [AccessMode::ReadWriteOnce].into();
         let claim = Claim {
-            meta: Meta::new(key.clone()),
             request_bytes: 1 << 30,
             request: "1Gi".into(),
             storage_class: Some("standard".into()),
@@ -60,19 +60,16 @@ impl Lab {
             phase: ClaimPhase::Bound,
             volume: Some(volume.clone()),
             capacity: Some("1Gi".into()),
+            ..Claim::new(Meta::new(key.clone()))
         };
         let claim = self.cluster.store.create(claim, now).unwrap();
-        let volume = Volume {
-            meta: Meta::new(Key::new("", &volume)),
-            capacity_bytes: 1 << 30,
-            capacity: "1Gi".into(),
-            storage_class: "standard".into(),
-            access_modes,
-            reclaim_policy: ReclaimPolicy::Delete,
-            phase: VolumePhase::Bound,
-            claim: Some((key, claim.meta.uid)),
-            files: Rc::default(),
-        };
+        let meta = Meta::new(Key::new("", &volume));
+        let mut api = meta.to_api(Kind::PersistentVolume);
+        api.spec_mut().open("capacity").put("storage", "1Gi");
+        let mut volume = Volume::of(meta, api, None);
+        volume.access_modes = access_modes;
+        volume.phase = VolumePhase::Bound;
+        volume.claim = Some((key, claim.meta.uid));
         self.cluster.store.create(volume, now).unwrap();
         self.settle();
     }

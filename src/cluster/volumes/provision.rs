@@ -1,0 +1,170 @@
+//! Making volumes for claims.
+//!
+//! Upstream: `kubernetes-sigs/sig-storage-lib-external-provisioner`, controller.go,
+//! provisionClaimOperation; the sources of the provisioners.
+
+use super::{CONTROLLER, PROVISION_MS, PROVISIONED_BY, RESYNC_MS, Wait, bind_to, enqueue, report};
+use crate::api::Tree;
+use crate::cluster::Cluster;
+use crate::cluster::apiserver::plain::Plain;
+use crate::cluster::event::EventType;
+use crate::cluster::fault::Provisioner;
+use crate::cluster::meta::{Key, Kind, Labels, Meta, Uid};
+use crate::cluster::node::{Node, ZONE};
+use crate::cluster::scheduler::NodeRule;
+use crate::cluster::storage::{
+    BindingMode, Claim, LOCAL_PATH, MINIKUBE, NETWORK_DISKS, NO_PROVISIONER, SELECTED_NODE,
+    StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, ZONAL_DISKS,
+};
+use crate::cluster::time::{MINUTE, Millis, SECOND};
+use std::rc::Rc;
+
+/// How long a slow provisioner takes.
+const SLOW_MS: Millis = MINUTE;
+
+/// The longest wait after a failure; it begins with a second and doubles.
+const MAX_RETRY_MS: Millis = 5 * MINUTE;
+
+/// Part of the provisioner's name in its events: the identity of its process.
+const PROVISIONER_ID: Uid = Uid(0x5f0c_2a4e_9b1d_4c77_8e36_1d20_74a5_b9f3);
+
+/// A volume that is being made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// For this claim.
+    uid: Uid,
+    /// When the provisioner is through with it, or tries again.
+    until: Millis,
+    /// How often it has failed.
+    failures: u32,
+    /// Whether it works on it, rather than waits.
+    works: bool,
+}
+
+/// Has a claim's volume made, or tells why nobody does.
+pub fn go_on(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
+    let key = &claim.meta.key;
+    if *class.provisioner == *NO_PROVISIONER {
+        let message = "no persistent volumes available for this claim and no storage class is set";
+        report(cluster, claim, EventType::Normal, "FailedBinding", message, CONTROLLER);
+        return enqueue(cluster, key, RESYNC_MS);
+    }
+    let before = cluster.volumes.provisioning.get(key).copied();
+    let Some(attempt) = before.filter(|attempt| attempt.uid == claim.meta.uid) else {
+        ask(cluster, claim, class);
+        return begin(cluster, claim, class, 0);
+    };
+    if attempt.until > cluster.now {
+        return enqueue(cluster, key, attempt.until - cluster.now);
+    }
+    match (attempt.works, cluster.faults().provisioner) {
+        (false, _) => begin(cluster, claim, class, attempt.failures),
+        (true, Provisioner::Full) => fail(cluster, claim, class, attempt.failures + 1),
+        (true, _) => provision(cluster, claim, class),
+    }
+}
+
+/// What a claim of this class waits for.
+pub fn wait_of(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Wait {
+    let attempt = cluster.volumes.provisioning.get(&claim.meta.key);
+    match attempt.filter(|attempt| attempt.uid == claim.meta.uid) {
+        Some(attempt) if attempt.works => Wait::Working(attempt.until),
+        Some(attempt) => Wait::Failed(attempt.until),
+        None if class.binding_mode == BindingMode::WaitForFirstConsumer => Wait::Consumer,
+        None => Wait::NoProvisioner,
+    }
+}
+
+/// Asks for a volume: the controller annotates the claim.
+fn ask(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
+    let provisioner = &class.provisioner;
+    cluster.store.update::<Claim>(&claim.meta.key, |claim| {
+        let annotations = Rc::make_mut(&mut claim.meta.annotations);
+        for prefix in ["volume.kubernetes.io", "volume.beta.kubernetes.io"] {
+            annotations.insert(format!("{prefix}/storage-provisioner"), provisioner.to_string());
+        }
+    });
+    let message = format!(
+        "Waiting for a volume to be created either by the external provisioner '{provisioner}' or \
+         manually by the system administrator. If volume creation is delayed, please verify that \
+         the provisioner is running and correctly registered."
+    );
+    report(cluster, claim, EventType::Normal, "ExternalProvisioning", &message, CONTROLLER);
+}
+
+/// The provisioner begins to make a volume, if there is such a provisioner.
+fn begin(cluster: &mut Cluster, claim: &Claim, class: &StorageClass, failures: u32) {
+    let key = &claim.meta.key;
+    if ![MINIKUBE, LOCAL_PATH, NETWORK_DISKS, ZONAL_DISKS].contains(&&*class.provisioner) {
+        return enqueue(cluster, key, RESYNC_MS);
+    }
+    let takes = match cluster.faults().provisioner {
+        Provisioner::Slow => SLOW_MS,
+        _ => PROVISION_MS,
+    };
+    let (uid, until) = (claim.meta.uid, cluster.now + takes);
+    let attempt = Attempt { uid, until, failures, works: true };
+    cluster.volumes.provisioning.insert(key.clone(), attempt);
+    let message = format!("External provisioner is provisioning volume for claim \"{key}\"");
+    report(cluster, claim, EventType::Normal, "Provisioning", &message, &component(class));
+    enqueue(cluster, key, takes);
+}
+
+/// There is no room; another try follows.
+fn fail(cluster: &mut Cluster, claim: &Claim, class: &StorageClass, failures: u32) {
+    let key = &claim.meta.key;
+    let wait = (SECOND << (failures - 1).min(9)).min(MAX_RETRY_MS);
+    let (uid, until) = (claim.meta.uid, cluster.now + wait);
+    let attempt = Attempt { uid, until, failures, works: false };
+    cluster.volumes.provisioning.insert(key.clone(), attempt);
+    let message = format!(
+        "failed to provision volume with StorageClass \"{}\": rpc error: code = ResourceExhausted \
+         desc = not enough free space",
+        class.meta.name()
+    );
+    report(cluster, claim, EventType::Warning, "ProvisioningFailed", &message, &component(class));
+    enqueue(cluster, key, wait);
+}
+
+fn component(class: &StorageClass) -> String {
+    format!("{}_minikube_{PROVISIONER_ID}", class.provisioner)
+}
+
+/// Makes the volume and binds the claim to it.
+fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
+    let key = &claim.meta.key;
+    let name: Rc<str> = format!("pvc-{}", claim.meta.uid).into();
+    let mut meta = Meta::new(Volume::key(&name));
+    let made_by = (PROVISIONED_BY.to_string(), class.provisioner.to_string());
+    meta.annotations = Rc::new(Labels::from([made_by]));
+    let mut api = meta.to_api(Kind::PersistentVolume);
+    let spec = api.spec_mut();
+    spec.open("capacity").put("storage", &*claim.request);
+    spec.put("storageClassName", class.meta.name());
+    spec.put("persistentVolumeReclaimPolicy", class.reclaim_policy.name());
+    let mut volume = Volume::of(meta, api, None);
+    volume.meta.finalizers = vec![VOLUME_PROTECTION.into()];
+    volume.access_modes = Rc::clone(&claim.access_modes);
+    volume.is_block = claim.is_block;
+    volume.is_attachable = [NETWORK_DISKS, ZONAL_DISKS].contains(&&*class.provisioner);
+    volume.nodes = nodes_of(cluster, claim, class).map(Rc::new);
+    volume.phase = VolumePhase::Bound;
+    volume.claim = Some((key.clone(), claim.meta.uid));
+    let Ok(volume) = cluster.store.create(volume, cluster.now) else { return };
+    let message = format!("Successfully provisioned volume {name}");
+    let component = component(class);
+    report(cluster, claim, EventType::Normal, "ProvisioningSucceeded", &message, &component);
+    bind_to(cluster, claim, &volume);
+}
+
+/// From where a new volume can be reached: a folder from its node, a disk from its zone.
+fn nodes_of(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Option<NodeRule> {
+    let key = match &*class.provisioner {
+        LOCAL_PATH => "kubernetes.io/hostname",
+        ZONAL_DISKS => ZONE,
+        _ => return None,
+    };
+    let node = claim.meta.annotations.get(SELECTED_NODE)?;
+    let node = cluster.store.get::<Node>(&Key::new("", node))?;
+    Some(NodeRule::labelled(key, node.meta.labels.get(key)?))
+}

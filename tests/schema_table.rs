@@ -4,7 +4,7 @@
 
 use expect_test::expect_file;
 use k8s_openapi::api::apps::v1::StatefulSet;
-use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Service};
+use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Pod, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::storage::v1::StorageClass;
 use schemars::SchemaGenerator;
@@ -44,6 +44,7 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<StatefulSet>();
     generator.subschema_for::<Service>();
     generator.subschema_for::<PersistentVolumeClaim>();
+    generator.subschema_for::<Pod>();
     generator.subschema_for::<PersistentVolume>();
     generator.subschema_for::<StorageClass>();
     generator.subschema_for::<PodDisruptionBudget>();

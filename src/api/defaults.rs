@@ -25,6 +25,10 @@ pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
             claim(tree);
             data_source_ref(tree.open("spec"));
         }
+        Kind::Pod => {
+            tree.open("metadata").fill("namespace", "default");
+            pod_template(tree);
+        }
         Kind::PersistentVolume => volume(tree),
         Kind::StorageClass => {
             tree.fill_text("reclaimPolicy", "Delete");

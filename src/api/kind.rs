@@ -41,13 +41,14 @@ fn facts<T: Resource>() -> Facts {
 
 impl Kind {
     /// The kinds that a manifest may hold.
-    pub const APPLIED: [Self; 6] = [
+    pub const APPLIED: [Self; 7] = [
         Self::StatefulSet,
         Self::Service,
         Self::PersistentVolumeClaim,
         Self::PersistentVolume,
         Self::StorageClass,
         Self::PodDisruptionBudget,
+        Self::Pod,
     ];
 
     /// Whether its objects belong to a namespace.
@@ -106,7 +107,7 @@ mod tests {
     fn names_kinds_and_resources_as_the_api_does() {
         assert_eq!(Kind::applied("StatefulSet", "apps/v1"), Some(Kind::StatefulSet));
         assert_eq!(Kind::applied("StatefulSet", "v1"), None);
-        assert_eq!(Kind::applied("Pod", "v1"), None, "pods are not applied");
+        assert_eq!(Kind::applied("Node", "v1"), None, "nodes are not applied");
         assert_eq!(Kind::StatefulSet.resource(), "statefulsets.apps");
         assert_eq!(Kind::Pod.resource(), "pods");
         assert_eq!(Kind::EndpointSlice.resource(), "endpointslices.discovery.k8s.io");

@@ -28,6 +28,7 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
         Kind::StatefulSet => stateful_set(&mut found, new, old, kubernetes),
         Kind::Service => service(&mut found, new, old, kubernetes),
         Kind::PersistentVolumeClaim => claim(&mut found, new, old, kubernetes),
+        Kind::Pod => pod(&mut found, new, old, kubernetes),
         Kind::StorageClass => {
             found.extend(validate::create(new, kubernetes));
             let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
@@ -124,6 +125,31 @@ fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
         found.extend(shrinks(new, old));
     }
 }
+
+/// Simplified: the refusal has no diff, and tolerations cannot be added.
+///
+/// Upstream: `ValidatePodUpdate`.
+fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+    found.extend(validate::create(new, kubernetes));
+    let fixed = |pod: &ApiObject| {
+        let mut spec = pod.spec().clone();
+        for list in ["containers", "initContainers"] {
+            for container in spec.items_mut(list) {
+                container.drop_field("image");
+            }
+        }
+        spec.drop_field("activeDeadlineSeconds");
+        spec
+    };
+    if fixed(new) != fixed(old) {
+        found.push(FieldError::forbidden("spec", POD_FIELDS));
+    }
+}
+
+const POD_FIELDS: &str = "pod updates may not change fields other than \
+    `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,\
+    `spec.tolerations` (only additions to existing tolerations),\
+    `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
 const CLAIM_FIELDS: &str = "spec is immutable after creation except resources.requests and \
     volumeAttributesClassName for bound claims";

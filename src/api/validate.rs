@@ -31,6 +31,7 @@ pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
         Kind::StatefulSet => stateful_set::create(&mut checks, &root),
         Kind::Service => service::create(&mut checks, &root),
         Kind::PersistentVolumeClaim => claim::create(&mut checks, &root),
+        Kind::Pod => pod_template::pod(&mut checks, &root),
         Kind::PersistentVolume => storage::volume(&mut checks, &root),
         Kind::StorageClass => storage::class(&mut checks, &root),
         Kind::PodDisruptionBudget => budget::create(&mut checks, &root),

@@ -51,8 +51,8 @@ impl Plain for Budget {
         Self { meta, selector, api: Shared::new(api) }
     }
 
-    fn api(&self) -> &ApiObject {
-        &self.api
+    fn api(&self) -> ApiObject {
+        (*self.api).clone()
     }
 }
 

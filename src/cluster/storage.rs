@@ -208,8 +208,8 @@ impl Plain for Volume {
         volume
     }
 
-    fn api(&self) -> &ApiObject {
-        &self.api
+    fn api(&self) -> ApiObject {
+        (*self.api).clone()
     }
 }
 
@@ -258,8 +258,8 @@ impl Plain for StorageClass {
         }
     }
 
-    fn api(&self) -> &ApiObject {
-        &self.api
+    fn api(&self) -> ApiObject {
+        (*self.api).clone()
     }
 }
 

@@ -4,7 +4,7 @@
 const KNOWN: [(&str, &str); 13] = [
     (
         "v1",
-        "Binding ConfigMap Endpoints Event LimitRange Namespace Node Pod \
+        "Binding ConfigMap Endpoints Event LimitRange Namespace Node \
          PodTemplate ReplicationController ResourceQuota Secret ServiceAccount",
     ),
     ("apps/v1", "ControllerRevision DaemonSet Deployment ReplicaSet"),

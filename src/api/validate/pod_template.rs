@@ -36,6 +36,15 @@ pub(super) fn for_stateful_set(checks: &mut Checks, set: &At) {
     pod_spec(checks, &pod);
 }
 
+/// A pod of its own.
+pub(super) fn pod(checks: &mut Checks, pod: &At) {
+    meta::object_meta(checks, pod, &names::dns_subdomain);
+    let spec = pod.field("spec");
+    let usable = volume::volumes(checks, &spec.field("volumes"));
+    container::containers(checks, &spec, &usable);
+    pod_spec(checks, &spec);
+}
+
 fn claim_volume(name: &str) -> Value {
     let mut volume = Value::Object(Map::new());
     volume.put("name", name);

@@ -7,6 +7,7 @@ use super::{claim_request, merge, plain, service, stateful_set};
 use crate::api::{self, ApiObject, Status, Tree, json};
 use crate::cluster::budget::Budget;
 use crate::cluster::meta::{Key, Kind, Labels, Meta};
+use crate::cluster::pod::Pod;
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::storage::{Claim, StorageClass, Volume};
@@ -96,6 +97,7 @@ fn live(store: &Store, new: &ApiObject, key: &Key) -> Option<(ApiObject, Meta)> 
             (claim_request::to_api(claim), claim.meta.clone())
         }
         Kind::PodDisruptionBudget => plain(store.get::<Budget>(key)?),
+        Kind::Pod => plain(store.get::<Pod>(key)?),
         Kind::PersistentVolume => plain(store.get::<Volume>(key)?),
         Kind::StorageClass => plain(store.get::<StorageClass>(key)?),
         _ => return None,
@@ -103,7 +105,7 @@ fn live(store: &Store, new: &ApiObject, key: &Key) -> Option<(ApiObject, Meta)> 
 }
 
 fn plain<T: Plain>(object: &Rc<T>) -> (ApiObject, Meta) {
-    (object.api().clone(), object.meta().clone())
+    (object.api(), object.meta().clone())
 }
 
 fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
@@ -117,6 +119,7 @@ fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
             claim_request::create(&mut cluster.store, object, &kubernetes, now)
         }
         Kind::PodDisruptionBudget => plain::create::<Budget>(cluster, object),
+        Kind::Pod => plain::create::<Pod>(cluster, object),
         Kind::PersistentVolume => plain::create::<Volume>(cluster, object),
         Kind::StorageClass => plain::create::<StorageClass>(cluster, object),
         other => Err(not_applied(other, object)),
@@ -133,6 +136,7 @@ fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, 
             claim_request::update(&mut cluster.store, key, object, &kubernetes)
         }
         Kind::PodDisruptionBudget => plain::update::<Budget>(cluster, key, object),
+        Kind::Pod => plain::update::<Pod>(cluster, key, object),
         Kind::PersistentVolume => plain::update::<Volume>(cluster, key, object),
         Kind::StorageClass => plain::update::<StorageClass>(cluster, key, object),
         other => Err(not_applied(other, object)),

@@ -2,9 +2,10 @@
 
 use crate::api::{ApiObject, Status, Tree, defaults, update_rules, validate};
 use crate::cluster::Cluster;
-use crate::cluster::meta::{Key, Meta};
+use crate::cluster::meta::{Key, Meta, OwnerReference, Uid};
 use crate::cluster::store::Stored;
 use crate::cluster::template::labels;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// A kind that is stored so.
@@ -12,7 +13,7 @@ pub trait Plain: Stored {
     /// What the cluster reads of an admitted object, in place of what there was.
     fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self;
     /// The admitted object.
-    fn api(&self) -> &ApiObject;
+    fn api(&self) -> ApiObject;
 }
 
 /// Creates an object.
@@ -40,9 +41,10 @@ pub fn update<T: Plain>(
         return Err(Status::not_found(T::KIND, &key.name));
     };
     let object = defaulted(cluster, object);
-    let causes = update_rules::update(&object, old.api(), &cluster.kubernetes());
+    let before = old.api();
+    let causes = update_rules::update(&object, &before, &cluster.kubernetes());
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
-    if object == *old.api() {
+    if object == before {
         return Ok(false);
     }
     let new = T::of(meta(&object, Some(old.meta())), object, Some(&old));
@@ -60,7 +62,19 @@ fn meta(object: &ApiObject, old: Option<&Meta>) -> Meta {
     let namespace = if object.kind.is_namespaced() { object.namespace() } else { "" };
     let key = Key::new(namespace, object.name());
     let mut meta = old.cloned().unwrap_or_else(|| Meta::new(key));
+    meta.owners = object.metadata().items("ownerReferences").iter().map(owner).collect();
     meta.labels = Rc::new(labels(object.metadata(), "labels"));
     meta.annotations = Rc::new(labels(object.metadata(), "annotations"));
     meta
+}
+
+fn owner(reference: &Value) -> OwnerReference {
+    let hex: String = reference.text("uid").chars().filter(char::is_ascii_hexdigit).collect();
+    OwnerReference {
+        kind: reference.text("kind").into(),
+        name: reference.text("name").into(),
+        uid: Uid(u128::from_str_radix(&hex, 16).unwrap_or_default()),
+        controller: reference.flag("controller"),
+        block_owner_deletion: reference.flag("blockOwnerDeletion"),
+    }
 }

@@ -2,11 +2,13 @@
 //!
 //! Upstream: `pkg/registry/core/pod/strategy.go`.
 
+use super::plain::Plain;
 use crate::api::status::quoted;
-use crate::api::{FieldError, Kubernetes, Status};
-use crate::cluster::meta::{Deletion, Key, Kind};
-use crate::cluster::pod::Pod;
+use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree};
+use crate::cluster::meta::{Deletion, Key, Kind, Meta, Shared};
+use crate::cluster::pod::{ClaimVolume, Pod};
 use crate::cluster::store::Store;
+use crate::cluster::template::PodTemplate;
 use crate::cluster::time::{Millis, SECOND};
 use std::rc::Rc;
 
@@ -83,5 +85,37 @@ fn grace_ms(pod: &Pod, grace_seconds: Option<i64>) -> Millis {
         None => pod.template.termination_grace_ms,
         Some(seconds) if seconds < 0 => SECOND,
         Some(seconds) => seconds.unsigned_abs().saturating_mul(SECOND),
+    }
+}
+
+/// A pod of a manifest. Simplified: its spec is kept as written; a service account, a token volume and
+/// such are not added.
+impl Plain for Pod {
+    fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
+        let template = PodTemplate::from_api(&api.tree);
+        let claims = template.claim_volumes.iter();
+        let claims = claims
+            .map(|each| ClaimVolume { volume: each.volume.clone(), claim: each.claim.clone() })
+            .collect();
+        let name = Rc::clone(&meta.key.name);
+        Self {
+            claims,
+            hostname: api.spec().opt_text("hostname").map_or(name, Rc::from),
+            subdomain: api.spec().text("subdomain").into(),
+            node: old.map_or_else(|| template.node_name.clone(), |old| old.node.clone()),
+            status: old.map(|old| old.status.clone()).unwrap_or_default(),
+            template: Shared::new(template),
+            meta,
+        }
+    }
+
+    fn api(&self) -> ApiObject {
+        let mut api = self.meta.to_api(Kind::Pod);
+        api.tree.put("spec", self.template.api.at("spec").clone());
+        let owners = self.template.api.at("metadata").at("ownerReferences");
+        if !owners.is_null() {
+            api.tree.open("metadata").put("ownerReferences", owners.clone());
+        }
+        api
     }
 }

@@ -137,6 +137,7 @@ fn AllTables(props: &Props) -> Html {
                 { jump("Claims", "table-claims", scene.claims.len()) }
                 { jump("DNS records", "table-records", scene.records.len()) }
                 { jump("Nodes", "table-nodes", scene.nodes.len()) }
+                { for scene.others.iter().map(|it| jump(it.name, it.name, it.rows.len())) }
                 <button class="tables__jump" type="button" onclick={show_list}>
                     { "What this leaves out" }
                 </button>

@@ -28,11 +28,13 @@ pub struct ObjectRow {
     pub cells: Vec<String>,
     /// What can be done to it.
     pub inputs: Vec<(&'static str, Input)>,
+    /// Something uses it.
+    pub is_used: bool,
 }
 
 /// The tables that have rows.
 pub fn tables(cluster: &Cluster, now: Millis) -> Vec<ObjectTable> {
-    let all = [volumes(cluster, now), budgets(cluster, now), classes(cluster, now)];
+    let all = [volumes(cluster), budgets(cluster, now), classes(cluster, now)];
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
@@ -52,7 +54,7 @@ fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
             budget.allowance(store).disruptions().to_string(),
             age(now.saturating_sub(budget.meta.created_at)),
         ];
-        ObjectRow { cells, inputs: Vec::new() }
+        ObjectRow { cells, inputs: Vec::new(), is_used: true }
     };
     ObjectTable {
         name: "PodDisruptionBudgets",
@@ -62,7 +64,7 @@ fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
 }
 
 /// Upstream: the same file, printPersistentVolume.
-fn volumes(cluster: &Cluster, now: Millis) -> ObjectTable {
+fn volumes(cluster: &Cluster) -> ObjectTable {
     let row = |volume: &Volume| {
         let name = volume.meta.name().to_owned();
         let phase = match volume.phase {
@@ -90,9 +92,8 @@ fn volumes(cluster: &Cluster, now: Millis) -> ObjectTable {
             phase.to_owned(),
             claim.unwrap_or_default(),
             volume.storage_class.to_string(),
-            age(now.saturating_sub(volume.meta.created_at)),
         ];
-        ObjectRow { cells, inputs }
+        ObjectRow { cells, inputs, is_used: volume.phase == VolumePhase::Bound }
     };
     ObjectTable {
         name: "PersistentVolumes",
@@ -105,7 +106,6 @@ fn volumes(cluster: &Cluster, now: Millis) -> ObjectTable {
             "STATUS",
             "CLAIM",
             "STORAGECLASS",
-            "AGE",
         ],
         rows: cluster.store().list::<Volume>().take(MOST_VOLUMES).map(|it| row(it)).collect(),
     }
@@ -130,7 +130,7 @@ fn classes(cluster: &Cluster, now: Millis) -> ObjectTable {
             class.allow_expansion.to_string(),
             age(now.saturating_sub(class.meta.created_at)),
         ];
-        ObjectRow { cells, inputs: Vec::new() }
+        ObjectRow { cells, inputs: Vec::new(), is_used: true }
     };
     ObjectTable {
         name: "StorageClasses",

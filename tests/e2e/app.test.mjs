@@ -222,6 +222,7 @@ describe('work', () => {
     const page = await site.open();
     await setReplicas(page, 4);
     await until('the text has changed', async () => (await manifest(page)).includes('replicas: 4'));
+    await page.waitForLoadState('networkidle');
     await page.reload();
     await page.locator('html[data-ready="true"]').waitFor({ state: 'attached' });
     assert.match(await manifest(page), /replicas: 4/);

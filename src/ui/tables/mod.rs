@@ -10,12 +10,12 @@ mod rows;
 mod table;
 
 use super::browser::{fetch, place};
-use super::late::use_late;
-use super::state::{ByAddress, use_dispatch};
+use super::late::{FEW, use_late};
+use super::state::ByAddress;
 use leaves_out::leaves_out;
 use lookup::Lookup;
 use nodes::Nodes;
-use objects::object_table;
+use objects::Objects;
 use probes::Probes;
 use row::Row;
 use statefulset_playground::scene::Scene;
@@ -76,21 +76,11 @@ pub struct Props {
     pub scene: ByAddress<Scene>,
 }
 
-/// The tables, two frames after the picture: one after the timeline. Events follow, then the rest.
+/// All tables, side by side where there is room, and links to each. With many pods they follow the
+/// picture and the timeline one after the other.
 #[component]
 pub fn Tables(props: &Props) -> Html {
-    let scene = use_late(&props.scene);
-    let scene = use_late(&scene);
-    html! { <AllTables {scene} /> }
-}
-
-/// All tables, side by side where there is room, and links to each.
-#[component]
-fn AllTables(props: &Props) -> Html {
-    let scene = &props.scene;
-    let later = use_late(scene);
-    let last = use_late(&later);
-    let dispatch = use_dispatch();
+    let scene = use_late(&props.scene, props.scene.pods.len() > FEW, 2);
     let list = use_state(AttrValue::default);
     let show_list = {
         let list = list.clone();
@@ -112,23 +102,6 @@ fn AllTables(props: &Props) -> Html {
             place::show(leaves_out::ID);
         }
     });
-    let pods = scene.pods.iter().map(|row| {
-        html! {
-            <Row key={row.uid.clone()} cells={rows::pod(row)} />
-        }
-    });
-    let claims = last.claims.iter().map(|row| {
-        html! {
-            <Row key={row.uid.clone()} cells={rows::claim(row)} />
-        }
-    });
-    let events = later.events.iter().take(MOST_EVENTS);
-    let events = events.map(|row| {
-        html! {
-            <Row key={row.number} cells={rows::event(row)} />
-        }
-    });
-    let records = last.records.iter().map(|row| html! { <Row cells={rows::record(row)} /> });
     html! {
         <section class="panel tables" aria-label="Tables">
             <nav class="tables__nav" aria-label="Tables">
@@ -146,18 +119,66 @@ fn AllTables(props: &Props) -> Html {
                 if let Some(log) = &scene.probes {
                     <Probes log={log.clone()} />
                 }
-                { table(&PODS, pods.collect(), 0) }
-                { table(&EVENTS, events.collect(), later.events.len().saturating_sub(MOST_EVENTS)) }
-                { table(&CLAIMS, claims.collect(), 0) }
+                <Part scene={scene.clone()} part={Which::Pods} />
+                <Part scene={scene.clone()} part={Which::Events} />
+                <Part scene={scene.clone()} part={Which::Claims} />
                 <div class="sheet sheet--dns">
                     <Lookup lookup={scene.lookup.clone()} />
-                    { table(&RECORDS, records.collect(), 0) }
+                    <Part scene={scene.clone()} part={Which::Records} />
                 </div>
                 <Nodes nodes={scene.nodes.clone()} />
-                { for last.others.iter().map(|other| object_table(other, &dispatch)) }
+                <Part scene={scene.clone()} part={Which::Others} />
                 { leaves_out(&list) }
             </div>
         </section>
+    }
+}
+
+/// A table, or all that there are of one sort, by the order in which they follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Pods = 1,
+    Events,
+    Claims,
+    Records,
+    Others,
+}
+
+#[derive(Properties, PartialEq)]
+struct PartProps {
+    scene: ByAddress<Scene>,
+    part: Which,
+}
+
+#[component]
+fn Part(props: &PartProps) -> Html {
+    let scene = use_late(&props.scene, props.scene.pods.len() > FEW, props.part as u32);
+    match props.part {
+        Which::Pods => {
+            let pods = scene.pods.iter();
+            let pods = pods.map(|it| html! { <Row key={it.uid.clone()} cells={rows::pod(it)} /> });
+            table(&PODS, pods.collect(), 0)
+        }
+        Which::Events => {
+            let events = scene.events.iter().take(MOST_EVENTS);
+            let events = events.map(|it| html! { <Row key={it.number} cells={rows::event(it)} /> });
+            table(&EVENTS, events.collect(), scene.events.len().saturating_sub(MOST_EVENTS))
+        }
+        Which::Claims => {
+            let claims = scene.claims.iter();
+            let claims =
+                claims.map(|it| html! { <Row key={it.uid.clone()} cells={rows::claim(it)} /> });
+            table(&CLAIMS, claims.collect(), 0)
+        }
+        Which::Records => {
+            let records = scene.records.iter().map(|it| html! { <Row cells={rows::record(it)} /> });
+            table(&RECORDS, records.collect(), 0)
+        }
+        Which::Others => html! {
+            { for scene.others.iter().map(|other| html! {
+                <Objects key={other.name} table={other.clone()} />
+            }) }
+        },
     }
 }
 

@@ -2,36 +2,63 @@
 
 use super::table::{Heading, table};
 use crate::ui::icons::{Icon, glyph};
-use crate::ui::state::Dispatch;
+use crate::ui::state::{Dispatch, use_dispatch};
 use crate::ui::widgets::Menu;
 use statefulset_playground::cluster::Input;
 use statefulset_playground::playground::{Action, command_of};
 use statefulset_playground::scene::{ObjectRow, ObjectTable};
 use yew::prelude::*;
 
+/// With more objects than this only those that nothing uses have a menu: a hundred menus take longer
+/// to make than a frame.
+const MOST_MENUS: usize = 20;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub table: ObjectTable,
+}
+
 /// The table.
-pub fn object_table(other: &ObjectTable, dispatch: &Dispatch) -> Html {
-    let heading = Heading { id: other.name, name: other.name, columns: other.columns, empty: "" };
-    let has_actions = other.columns.contains(&"ACTIONS");
-    let rows = other.rows.iter().map(|each| row(each, has_actions, dispatch));
+#[component]
+pub fn Objects(props: &Props) -> Html {
+    let ObjectTable { name, columns, rows } = &props.table;
+    let heading = Heading { id: name, name, columns, empty: "" };
+    let has_actions = columns.contains(&"ACTIONS");
+    let few = rows.len() <= MOST_MENUS;
+    let rows = rows.iter().map(|row| {
+        let has_menu = few || !row.is_used;
+        html! { <Object key={row.cells[0].clone()} row={row.clone()} {has_actions} {has_menu} /> }
+    });
     table(&heading, rows.collect(), 0)
 }
 
-fn row(row: &ObjectRow, has_actions: bool, dispatch: &Dispatch) -> Html {
-    let name = &row.cells[0];
+#[derive(Properties, PartialEq)]
+struct ObjectProps {
+    row: ObjectRow,
+    has_actions: bool,
+    has_menu: bool,
+}
+
+#[component]
+fn Object(props: &ObjectProps) -> Html {
+    let dispatch = use_dispatch();
+    let ObjectRow { cells, inputs, .. } = &props.row;
+    let name = &cells[0];
     html! {
-        <tr key={name.clone()}>
+        <tr>
             <th class="table__cell table__cell--name" scope="row">{ name }</th>
-            if has_actions {
+            if props.has_actions {
                 <td class="table__cell">
-                    <Menu label={format!("Actions for {name}")}
-                        class="button button--quiet table__button" face={html! { { "Actions" } }}>
-                        <p class="menu__title">{ name }</p>
-                        { for row.inputs.iter().map(|(text, input)| item(text, input, dispatch)) }
-                    </Menu>
+                    if props.has_menu {
+                        <Menu label={format!("Actions for {name}")}
+                            class="button button--quiet table__button" face={html! { { "Actions" } }}>
+                            <p class="menu__title">{ name }</p>
+                            { for inputs.iter().map(|(text, input)| item(text, input, &dispatch)) }
+                        </Menu>
+                    }
                 </td>
             }
-            { for row.cells.iter().skip(1).map(|cell| html! {
+            { for cells.iter().skip(1).map(|cell| html! {
                 <td class="table__cell">{ if cell.is_empty() { "<none>" } else { cell } }</td>
             }) }
         </tr>

@@ -8,7 +8,7 @@ mod name;
 mod plot;
 mod row;
 
-use super::late::use_late;
+use super::late::{FEW, use_late};
 use super::state::ByAddress;
 use geometry::{WINDOWS, Window};
 use legend::legend;
@@ -31,7 +31,7 @@ pub struct Props {
 pub fn TimelineView(props: &Props) -> Html {
     let zoom = use_state(|| 0_usize);
     let caption = use_state(|| None::<AttrValue>);
-    let timeline = use_late(&props.timeline);
+    let timeline = use_late(&props.timeline, props.timeline.rows.len() > FEW, 1);
     let window = Window::at(props.playhead, WINDOWS[*zoom]);
     let set_caption = {
         let caption = caption.clone();

@@ -51,6 +51,8 @@ pub struct Scene {
     pub probes: Option<ProbeLog>,
     /// Every event that the API server holds, the newest first.
     pub events: Vec<EventRow>,
+    /// How many rows of tables are left out.
+    pub left_out: LeftOut,
     /// Why nothing more happens at this moment.
     pub why: Why,
     /// What goes wrong in the pods that start.
@@ -64,6 +66,7 @@ impl Scene {
         let set = cluster.store().get::<StatefulSet>(key).map(Rc::as_ref);
         let revisions = stage::revisions(cluster, &key.namespace);
         let services = stage::services(cluster, key, set);
+        let (records, records_left_out) = tables::records(cluster);
         let mut in_service: Set<Rc<str>> = Set::new();
         for name in services.iter().flat_map(|service| &service.ready) {
             in_service.insert(name.as_str().into());
@@ -77,17 +80,27 @@ impl Scene {
             claims: tables::claims(cluster, now),
             nodes: nodes::nodes(cluster),
             others: others::tables(cluster, now),
-            records: tables::records(cluster),
+            records,
             lookup: match name {
                 "" => lookup::lookup(cluster, &key.namespace, &stage::first_name(key, set), now),
                 name => lookup::lookup(cluster, &key.namespace, name, now),
             },
             probes: None,
             events: tables::events(cluster),
+            left_out: tables::left_out(cluster, records_left_out),
             why: why::why(cluster, key, set),
             faults: cluster.faults(),
         }
     }
+}
+
+/// How many rows of each table are left out, because to lay them out would take longer than a frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    pub pods: usize,
+    pub claims: usize,
+    pub records: usize,
+    pub events: usize,
 }
 
 /// A StatefulSet.

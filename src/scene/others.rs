@@ -19,6 +19,8 @@ pub struct ObjectTable {
     pub columns: &'static [&'static str],
     /// The objects.
     pub rows: Vec<ObjectRow>,
+    /// How many more there are.
+    pub left_out: usize,
 }
 
 /// An object.
@@ -60,6 +62,7 @@ fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
         name: "PodDisruptionBudgets",
         columns: &["NAME", "MIN AVAILABLE", "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "AGE"],
         rows: store.list::<Budget>().map(|budget| row(budget)).collect(),
+        left_out: 0,
     }
 }
 
@@ -108,6 +111,7 @@ fn volumes(cluster: &Cluster) -> ObjectTable {
             "STORAGECLASS",
         ],
         rows: cluster.store().list::<Volume>().take(MOST_VOLUMES).map(|it| row(it)).collect(),
+        left_out: cluster.store().list::<Volume>().count().saturating_sub(MOST_VOLUMES),
     }
 }
 
@@ -143,5 +147,6 @@ fn classes(cluster: &Cluster, now: Millis) -> ObjectTable {
             "AGE",
         ],
         rows: cluster.store().list::<StorageClass>().map(|it| row(it)).collect(),
+        left_out: 0,
     }
 }

@@ -1,7 +1,7 @@
 //! The tables: pods, claims, DNS records and events as rows of text.
 
 use super::words::{age, pod_status, ready_counts, restarts_text};
-use super::{ClaimRow, EventRow, PodRow, RecordRow};
+use super::{ClaimRow, EventRow, LeftOut, PodRow, RecordRow};
 use crate::cluster::dns::{self, Data};
 use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
@@ -12,6 +12,18 @@ use crate::ordered::{Map, sort_by};
 
 /// Rows shown at most of each table; beyond, a page would take longer than a frame to lay out.
 pub const MAX_ROWS: usize = 500;
+
+/// How many rows tables have less than there are objects; `records` is known already.
+pub fn left_out(cluster: &Cluster, records: usize) -> LeftOut {
+    let surplus = |count: usize| count.saturating_sub(MAX_ROWS);
+    let store = cluster.store();
+    LeftOut {
+        pods: surplus(store.list::<Pod>().count()),
+        claims: surplus(store.list::<Claim>().count()),
+        records,
+        events: surplus(store.events().numbered().count()),
+    }
+}
 
 /// Pods in the order of their ordinals.
 pub fn pods(cluster: &Cluster, now: Millis) -> Vec<PodRow> {
@@ -119,8 +131,8 @@ fn short_mode(mode: AccessMode) -> &'static str {
     }
 }
 
-/// DNS records.
-pub fn records(cluster: &Cluster) -> Vec<RecordRow> {
+/// DNS records, and how many are left out.
+pub fn records(cluster: &Cluster) -> (Vec<RecordRow>, usize) {
     let records = dns::records(cluster.store());
     let row = |record: dns::Record| {
         let (kind, value) = match record.data {
@@ -132,7 +144,8 @@ pub fn records(cluster: &Cluster) -> Vec<RecordRow> {
         let pod = record.pod.map(|pod| pod.name.to_string()).unwrap_or_default();
         RecordRow { name: record.name, kind: kind.into(), value, pod }
     };
-    records.into_iter().take(MAX_ROWS).map(row).collect()
+    let left_out = records.len().saturating_sub(MAX_ROWS);
+    (records.into_iter().take(MAX_ROWS).map(row).collect(), left_out)
 }
 
 /// Events, the newest first.

@@ -81,6 +81,7 @@ pub struct Props {
 #[component]
 pub fn Tables(props: &Props) -> Html {
     let scene = use_late(&props.scene, props.scene.pods.len() > FEW, 2);
+    let left_out = scene.left_out;
     let list = use_state(AttrValue::default);
     let show_list = {
         let list = list.clone();
@@ -105,12 +106,12 @@ pub fn Tables(props: &Props) -> Html {
     html! {
         <section class="panel tables" aria-label="Tables">
             <nav class="tables__nav" aria-label="Tables">
-                { jump("Pods", "table-pods", scene.pods.len()) }
-                { jump("Events", "table-events", scene.events.len()) }
-                { jump("Claims", "table-claims", scene.claims.len()) }
-                { jump("DNS records", "table-records", scene.records.len()) }
+                { jump("Pods", "table-pods", scene.pods.len() + left_out.pods) }
+                { jump("Events", "table-events", scene.events.len() + left_out.events) }
+                { jump("Claims", "table-claims", scene.claims.len() + left_out.claims) }
+                { jump("DNS records", "table-records", scene.records.len() + left_out.records) }
                 { jump("Nodes", "table-nodes", scene.nodes.len()) }
-                { for scene.others.iter().map(|it| jump(it.name, it.name, it.rows.len())) }
+                { for scene.others.iter().map(|it| jump(it.name, it.name, it.rows.len() + it.left_out)) }
                 <button class="tables__jump" type="button" onclick={show_list}>
                     { "What this leaves out" }
                 </button>
@@ -153,26 +154,28 @@ struct PartProps {
 #[component]
 fn Part(props: &PartProps) -> Html {
     let scene = use_late(&props.scene, props.scene.pods.len() > FEW, props.part as u32);
+    let left_out = scene.left_out;
     match props.part {
         Which::Pods => {
             let pods = scene.pods.iter();
             let pods = pods.map(|it| html! { <Row key={it.uid.clone()} cells={rows::pod(it)} /> });
-            table(&PODS, pods.collect(), 0)
+            table(&PODS, pods.collect(), left_out.pods)
         }
         Which::Events => {
             let events = scene.events.iter().take(MOST_EVENTS);
             let events = events.map(|it| html! { <Row key={it.number} cells={rows::event(it)} /> });
-            table(&EVENTS, events.collect(), scene.events.len().saturating_sub(MOST_EVENTS))
+            let more = scene.events.len().saturating_sub(MOST_EVENTS) + left_out.events;
+            table(&EVENTS, events.collect(), more)
         }
         Which::Claims => {
             let claims = scene.claims.iter();
             let claims =
                 claims.map(|it| html! { <Row key={it.uid.clone()} cells={rows::claim(it)} /> });
-            table(&CLAIMS, claims.collect(), 0)
+            table(&CLAIMS, claims.collect(), left_out.claims)
         }
         Which::Records => {
             let records = scene.records.iter().map(|it| html! { <Row cells={rows::record(it)} /> });
-            table(&RECORDS, records.collect(), 0)
+            table(&RECORDS, records.collect(), left_out.records)
         }
         Which::Others => html! {
             { for scene.others.iter().map(|other| html! {

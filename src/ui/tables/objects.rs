@@ -21,7 +21,7 @@ pub struct Props {
 /// The table.
 #[component]
 pub fn Objects(props: &Props) -> Html {
-    let ObjectTable { name, columns, rows } = &props.table;
+    let ObjectTable { name, columns, rows, left_out } = &props.table;
     let heading = Heading { id: name, name, columns, empty: "" };
     let has_actions = columns.contains(&"ACTIONS");
     let few = rows.len() <= MOST_MENUS;
@@ -29,7 +29,7 @@ pub fn Objects(props: &Props) -> Html {
         let has_menu = few || !row.is_used;
         html! { <Object key={row.cells[0].clone()} row={row.clone()} {has_actions} {has_menu} /> }
     });
-    table(&heading, rows.collect(), 0)
+    table(&heading, rows.collect(), *left_out)
 }
 
 #[derive(Properties, PartialEq)]

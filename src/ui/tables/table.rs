@@ -16,8 +16,8 @@ pub struct Heading {
 /// The table in its own scrolling box. A function, not a component: to compare its rows before
 /// drawing would cost as much as each row's own comparison.
 ///
-/// `older` rows are left out, which it says.
-pub fn table(heading: &Heading, rows: Vec<Html>, older: usize) -> Html {
+/// `more` rows are left out, which it says.
+pub fn table(heading: &Heading, rows: Vec<Html>, more: usize) -> Html {
     let empty = rows.is_empty();
     html! {
         <div class={classes!("sheet", format!("sheet--{}", heading.id))}>
@@ -37,8 +37,8 @@ pub fn table(heading: &Heading, rows: Vec<Html>, older: usize) -> Html {
                 if empty {
                     <p class="sheet__empty">{ heading.empty }</p>
                 }
-                if older > 0 {
-                    <p class="sheet__empty">{ format!("{older} older ones are not shown.") }</p>
+                if more > 0 {
+                    <p class="sheet__empty">{ format!("{more} more are not shown.") }</p>
                 }
             </div>
         </div>

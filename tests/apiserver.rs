@@ -1,6 +1,8 @@
 //! The API server's recorded verdicts and words, case by case.
 //!
-//! Set `SHOW=<part of a case's name>` to see what differs (`SHOW=` shows all).
+//! Set `SHOW=<part of a case's name>` to see what differs (`SHOW=` shows all), and
+//! `CONFORMANCE_DIR=<folder>` to take `validation.jsonl`, `updates.jsonl` and `mutations.jsonl` from
+//! another folder.
 
 #[path = "apiserver/kubectl.rs"]
 mod kubectl;
@@ -9,7 +11,7 @@ mod recording;
 
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
-use recording::{Tally, Wanted, comparable, mutated, read_lines, read_value};
+use recording::{Tally, comparable, mutated, read_lines, read_value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,12 +19,6 @@ use statefulset_playground::api::validate::Run;
 use statefulset_playground::api::{ApiObject, Kind, Kubernetes, request};
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;
-
-/// The counts may shrink, never grow.
-const MUTATIONS: Wanted = Wanted { verdict: 0, message: 61, admitted: 6 };
-const APPLY: Wanted = Wanted { verdict: 0, message: 6, admitted: 3 };
-const POST: Wanted = Wanted { verdict: 2, message: 3, admitted: 0 };
-const UPDATES: Wanted = Wanted { verdict: 2, message: 6, admitted: 0 };
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
@@ -41,9 +37,11 @@ fn one_damaged_field_at_a_time() {
         let manifest = mutated(&base["manifest"], &case);
         let name = format!("{} {} {} {}", case["base"], case["path"], case["op"], case["value"]);
         let kind = kind_of(text(&base["manifest"], "kind")).unwrap();
-        let posted = request::create(&manifest, kind, "default", &Kubernetes::default(), Run::Dry);
+        let body = recording::body(&manifest);
+        let posted = request::post(&body, kind, "default", &Kubernetes::default(), Run::Dry);
         match (posted, case["code"].as_i64() == Some(201)) {
             (Ok(object), true) => {
+                let object = kubectl::with_ports(object);
                 let wanted = recording::with_changes(&base["admitted"], &case["changes"]);
                 tally.admitted(&name, &comparable(&object.tree), &wanted);
             }
@@ -51,16 +49,16 @@ fn one_damaged_field_at_a_time() {
             (ours, _) => tally.verdict(&name, &format!("{ours:?}"), &case["message"]),
         }
     }
-    tally.finish(&MUTATIONS);
+    tally.finish();
 }
 
 #[test]
 fn kubectl_apply_to_an_empty_namespace() {
-    let mut tally = Tally::new("kubectl apply");
+    let mut tally = Tally::new("validation");
     for case in read_lines("validation.jsonl") {
         applied(&mut tally, &case);
     }
-    tally.finish(&APPLY);
+    tally.finish();
 }
 
 /// The Kubernetes of a case; some were recorded with a feature gate on.
@@ -99,12 +97,14 @@ fn posts_of_one_document() {
         let (name, api) = (text(&case, "name"), &case["api"]);
         let manifest = Manifest::parse(text(&case, "manifest"));
         let [document] = manifest.documents.as_slice() else { continue };
+        // The recording posts to the endpoint of the kind that the text names first.
+        let first = text(&case, "manifest").lines().find_map(|line| line.strip_prefix("kind: "));
         // Texts that are no YAML and duplicate keys never reach the rules.
         let of_text = ["yaml", "already set", "unrecognized"];
         if api.is_null() || of_text.iter().any(|part| text(api, "message").contains(part)) {
             continue;
         }
-        let Some(kind) = kind_of(&document.kind) else { continue };
+        let Some(kind) = kind_of(first.unwrap_or(&document.kind)) else { continue };
         let posted =
             request::create(&document.json(), kind, "default", &kubernetes_of(&case), Run::Dry);
         match (posted, api["code"].as_i64() == Some(201)) {
@@ -113,7 +113,7 @@ fn posts_of_one_document() {
             (ours, _) => tally.verdict(name, &format!("{ours:?}"), &api["message"]),
         }
     }
-    tally.finish(&POST);
+    tally.finish();
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn kubectl_apply_to_an_object_that_exists() {
             tally.message(name, "", "");
         }
     }
-    tally.finish(&UPDATES);
+    tally.finish();
 }
 
 #[test]
@@ -165,9 +165,20 @@ fn an_admitted_tree_is_what_a_typed_object_writes() {
             Kind::Service => written::<Service>(&object),
             _ => written::<PersistentVolumeClaim>(&object),
         };
-        assert_eq!(written, object.tree);
+        assert_eq!(without_empty_names(written), object.tree);
     }
     assert!(admitted > 700, "{admitted}");
+}
+
+/// Go leaves out the empty name of a secret, which the typed object has.
+fn without_empty_names(mut object: Value) -> Value {
+    let secrets = object.pointer_mut("/spec/template/spec/imagePullSecrets");
+    for secret in secrets.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Value::Object(members) = secret {
+            members.retain(|_, member| member != "");
+        }
+    }
+    object
 }
 
 fn written<T: DeserializeOwned + Serialize>(object: &ApiObject) -> Value {

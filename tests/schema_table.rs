@@ -17,7 +17,8 @@ use std::fmt::Write;
 const GO: &str = include_str!("fixtures/go-types.txt");
 
 /// Required fields that Go leaves out when they are nil.
-const OMITTED: [(&str, &str); 1] = [("StatefulSetSpec", "selector")];
+const OMITTED: [(&str, &str); 2] =
+    [("StatefulSetSpec", "selector"), ("LocalObjectReference", "name")];
 
 /// Structs that Go embeds: their fields stand in the outer object, but errors name them.
 const EMBEDDED: [(&str, &[&str], &[&str]); 3] = [
@@ -68,7 +69,8 @@ fn table_line(name: &str, fields: &Map<String, Value>, required: &Value, go: &Go
     let mut line = String::new();
     for (field, schema) in fields {
         let is_required = required.as_array().is_some_and(|list| list.contains(&json!(field)));
-        let always = if is_required && !OMITTED.contains(&(name, field)) { "!" } else { "" };
+        let owner = embedded(name, field).filter(|_| field == "name").unwrap_or(name);
+        let always = if is_required && !OMITTED.contains(&(owner, field)) { "!" } else { "" };
         let pointer = if go.is_pointer(name, field) { "*" } else { "" };
         let named = go.named(name, field).map(|go| format!("~{go}")).unwrap_or_default();
         let embedded = embedded(name, field).map(|outer| format!("^{outer}")).unwrap_or_default();

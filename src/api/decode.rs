@@ -32,6 +32,10 @@ pub struct DecodeError {
 pub enum DecodeReason {
     /// The kind is none that can be held, or is not of this `apiVersion`.
     UnknownKind,
+    /// The kind is written in lower case: kubectl knows it, the server does not.
+    LowerCaseKind,
+    /// The `apiVersion` has a group, but no version.
+    NoVersion,
     /// A value has the wrong type or is malformed; only the first is told.
     WrongType,
     /// There are fields that the kind does not have; nothing else was checked.
@@ -53,7 +57,12 @@ impl fmt::Display for DecodeError {
         let texts = texts.join(", ");
         let (kind, version) = (&self.kind, &self.version);
         match self.reason {
-            DecodeReason::UnknownKind => return f.write_str(&texts),
+            DecodeReason::UnknownKind | DecodeReason::NoVersion => return f.write_str(&texts),
+            DecodeReason::LowerCaseKind => {
+                let proper = proper_kind(kind).map_or("", kind::Kind::name);
+                let version = quoted(version);
+                write!(f, "{kind} in version {version} cannot be handled as a {proper}: ")?;
+            }
             DecodeReason::WrongType | DecodeReason::UnknownFields => {
                 let version = quoted(version);
                 write!(f, "{kind} in version {version} cannot be handled as a {kind}: ")?;
@@ -92,10 +101,9 @@ pub fn decode(value: &Value) -> Result<ApiObject, DecodeError> {
     };
     let known = kind::Kind::applied(kind, api_version);
     let (Some(known), Some(root)) = (known, Type::named(kind)) else {
-        let (shown, version) = (quoted(kind), quoted(api_version));
-        let text = format!("no matches for kind {shown} in version {version}");
+        let (reason, text) = unknown_kind(kind, api_version);
         let path = FieldPath::default().key("kind");
-        return Err(error(DecodeReason::UnknownKind, vec![Complaint { path, text }]));
+        return Err(error(reason, vec![Complaint { path, text }]));
     };
     let mut walk = Walk::default();
     let tree = walk.object(root, value);
@@ -106,6 +114,29 @@ pub fn decode(value: &Value) -> Result<ApiObject, DecodeError> {
         return Err(error(DecodeReason::UnknownFields, walk.unknown));
     }
     Ok(ApiObject { kind: known, tree })
+}
+
+fn unknown_kind(kind: &str, api_version: &str) -> (DecodeReason, String) {
+    let (shown, version) = (quoted(kind), quoted(api_version));
+    if proper_kind(kind).is_some_and(|known| known.api_version() == api_version) {
+        let text = format!(
+            "no kind {shown} is registered for version {version} in scheme \
+             \"pkg/runtime/scheme.go:111\""
+        );
+        return (DecodeReason::LowerCaseKind, text);
+    }
+    let group = api_version.strip_suffix('/');
+    let is_known = |known: &kind::Kind| known.name() == kind && Some(known.group()) == group;
+    if kind::Kind::APPLIED.iter().any(is_known) {
+        let text = "the server could not find the requested resource";
+        return (DecodeReason::NoVersion, text.into());
+    }
+    (DecodeReason::UnknownKind, format!("no matches for kind {shown} in version {version}"))
+}
+
+/// The kind whose name in lower case this is.
+fn proper_kind(lower: &str) -> Option<kind::Kind> {
+    kind::Kind::APPLIED.into_iter().find(|known| known.name().to_ascii_lowercase() == lower)
 }
 
 /// The walk over a value, along the field table.

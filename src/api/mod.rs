@@ -5,9 +5,12 @@
 pub mod decode;
 pub mod defaults;
 pub mod json;
+pub mod json_diff;
 pub mod kind;
+pub mod merge;
 pub mod names;
 pub mod object;
+pub mod patch;
 pub mod path;
 mod pod_defaults;
 pub mod quantity;

@@ -142,16 +142,46 @@ impl Ord for Quantity {
     }
 }
 
-/// The canonical form of a quantity's text, rounded up to thousandths as in lists of resources.
+/// A quantity's text as the server keeps it: in canonical form, rounded up to thousandths as in
+/// lists of resources. What looks canonical to it stays as it is written, such as `+1Gi` and `01Gi`.
 ///
-/// Upstream: `pkg/apis/core/v1/defaults.go`, `SetDefaults_ResourceList`.
+/// Upstream: `pkg/apis/core/v1/defaults.go`, `SetDefaults_ResourceList`; `ParseQuantity`.
 ///
 /// # Errors
 /// [`QuantityError`] if the text is no quantity.
 pub fn canonical(text: &str) -> Result<String, QuantityError> {
     let Quantity { nanos, format } = Quantity::parse(text)?;
+    if passes_for_canonical(text, format) {
+        return Ok(text.into());
+    }
     let nanos = ceil_div(nanos, MILLI) * MILLI;
     Ok(Quantity { nanos, format }.canonical())
+}
+
+/// Whether the server's quick look at a quantity's digits takes it for canonical.
+fn passes_for_canonical(text: &str, format: Format) -> bool {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, suffix) = text.split_at(end);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole = match whole.trim_start_matches('0') {
+        "" if fraction.is_empty() => "0",
+        whole => whole,
+    };
+    let digits = format!("{whole}{fraction}");
+    let Ok((_, power)) = parse_suffix(suffix) else { return false };
+    let length = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    match format {
+        Format::BinarySi => {
+            let is_quick = fraction.is_empty() && 14 - length - power * 3 / 10 >= 0;
+            is_quick && digits.parse::<i64>().is_ok_and(|value| value & 7 != 0)
+        }
+        Format::DecimalSi | Format::DecimalExponent => {
+            let scale = power - i32::try_from(fraction.len()).unwrap_or(i32::MAX);
+            let is_thousands = scale % 3 == 0 && scale >= -3;
+            length <= 18 && is_thousands && !digits.ends_with("000") && !digits.starts_with('0')
+        }
+    }
 }
 
 /// The text must be digits, then suffix letters, then perhaps a signed exponent.
@@ -239,6 +269,7 @@ mod tests {
             ("1536Mi", "1536Mi"),
             ("0.5", "500m"),
             ("1000m", "1"),
+            ("01000m", "1"),
             ("1500m", "1500m"),
             ("0.5Gi", "512Mi"),
             ("1.5Gi", "1536Mi"),
@@ -250,15 +281,19 @@ mod tests {
             ("1e3", "1e3"),
             ("5E", "5E"),
             ("-1", "-1"),
-            ("+5", "5"),
+            ("+5", "+5"),
+            ("+1Gi", "+1Gi"),
+            ("01Gi", "01Gi"),
+            ("08Gi", "8Gi"),
+            ("1.500", "1.500"),
             ("0", "0"),
             ("0Gi", "0"),
-            ("00100", "100"),
+            ("00100", "00100"),
             ("0.0000000001", "1m"),
             ("100u", "1m"),
             ("99999999999Gi", "9223372036854775807"),
             (".5", "500m"),
-            ("5.", "5"),
+            ("5.", "5."),
         ];
         for (text, expected) in cases {
             assert_eq!(canonical(text).as_deref(), Ok(expected), "{text}");

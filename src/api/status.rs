@@ -214,7 +214,10 @@ impl Status {
         if self.reason != StatusReason::Invalid || self.causes.is_empty() {
             return format!("Error from server ({}): {}", self.reason.name(), self.message);
         }
-        let head = format!("The {} {} is invalid: ", self.kind, quoted(&self.name));
+        let head = match self.kind.as_str() {
+            "" => "The request is invalid: ".to_owned(),
+            kind => format!("The {kind} {} is invalid: ", quoted(&self.name)),
+        };
         match distinct(&self.causes).as_slice() {
             [one] => format!("{head}{one}"),
             several => several.iter().fold(head, |text, cause| format!("{text}\n* {cause}")),

@@ -5,7 +5,7 @@
 //! `ValidatePersistentVolumeClaimUpdate`.
 
 use super::quantity::Quantity;
-use super::{ApiObject, FieldError, Kind, Kubernetes, Tree, validate};
+use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, json_diff, validate};
 use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
@@ -106,7 +106,7 @@ fn keep_addresses(spec: &mut Value, old: &Value) {
     }
 }
 
-/// Simplified: whether a claim's class can expand is for admission, which sees the classes.
+/// Whether a claim's class can expand is for admission, which sees the classes: [`resize`].
 fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let is_bound = old.tree.at("status").text("phase") == "Bound";
@@ -119,7 +119,8 @@ fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
         spec
     };
     if fixed(new) != fixed(old) {
-        found.push(FieldError::forbidden("spec", CLAIM_FIELDS));
+        let detail = format!("{CLAIM_FIELDS}\n{}", claim_diff(&fixed(old), &fixed(new), old));
+        found.push(FieldError::forbidden("spec", detail));
     }
     if is_bound {
         found.extend(shrinks(new, old));
@@ -154,12 +155,62 @@ const POD_FIELDS: &str = "pod updates may not change fields other than \
 const CLAIM_FIELDS: &str = "spec is immutable after creation except resources.requests and \
     volumeAttributesClassName for bound claims";
 
-fn shrinks(new: &ApiObject, old: &ApiObject) -> Option<FieldError> {
-    let size = |claim: &ApiObject| {
-        let requests = claim.spec().at("resources").at("requests");
-        Quantity::parse(requests.opt_text("storage")?).ok()
+/// What differs between two claims' specs, among what must not change.
+fn claim_diff(old: &Value, new: &Value, stored: &ApiObject) -> String {
+    let requests = stored.spec().at("resources").at("requests");
+    let printed = |spec: &Value| {
+        let mut spec = spec.clone();
+        if spec.at("resources").set("requests").is_none() {
+            // A bound claim's may change.
+            spec.open("resources").put("requests", requests.clone());
+        }
+        spec.fill_text("volumeName", "");
+        spec
     };
-    let (after, before) = (size(new)?, size(old)?);
+    json_diff::unified(
+        &json_diff::go_struct(&printed(old), CLAIM_SPEC),
+        &json_diff::go_struct(&printed(new), CLAIM_SPEC),
+    )
+}
+
+/// The fields of a claim's spec as the server's own type has them, with those of `resources`.
+///
+/// Upstream: `pkg/apis/core/types.go`, PersistentVolumeClaimSpec.
+const CLAIM_SPEC: &[&str] = &[
+    "accessModes",
+    "selector",
+    "resources",
+    "resources.limits",
+    "resources.requests",
+    "volumeName",
+    "storageClassName",
+    "volumeMode",
+    "dataSource",
+    "dataSourceRef",
+    "volumeAttributesClassName",
+];
+
+/// The refusal of a bigger request if the claim's class does not allow it; none if it does not ask
+/// for more.
+///
+/// Upstream: `plugin/pkg/admission/storage/persistentvolume/resize/admission.go`.
+pub fn resize(new: &ApiObject, old: &ApiObject, is_expandable: bool) -> Option<Status> {
+    let grows = requested(new)? > requested(old)?;
+    let refused = grows && !is_expandable;
+    refused.then(|| Status::forbidden(Kind::PersistentVolumeClaim, new.name(), NOT_EXPANDABLE))
+}
+
+const NOT_EXPANDABLE: &str = "only dynamically provisioned pvc can be resized and the storageclass \
+    that provisions the pvc must support resize";
+
+/// What a claim asks for.
+fn requested(claim: &ApiObject) -> Option<Quantity> {
+    let requests = claim.spec().at("resources").at("requests");
+    Quantity::parse(requests.opt_text("storage")?).ok()
+}
+
+fn shrinks(new: &ApiObject, old: &ApiObject) -> Option<FieldError> {
+    let (after, before) = (requested(new)?, requested(old)?);
     let path = "spec.resources.requests.storage";
     let detail = "field can not be less than status.capacity";
     (after < before).then(|| FieldError::forbidden(path, detail))

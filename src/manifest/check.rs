@@ -52,6 +52,9 @@ impl Findings<'_> {
             let place = place::find(&root, &FieldPath::parse(key));
             match members.get(key) {
                 Some(Value::String(text)) if !text.is_empty() => continue,
+                Some(Value::String(_)) if key == "kind" => {
+                    self.error(place, key, format!("Object 'Kind' is missing in '{value}'"));
+                }
                 None | Some(Value::Null | Value::String(_)) => {
                     self.error(place, key, format!("error validating data: {key} not set"));
                 }
@@ -87,10 +90,10 @@ impl Findings<'_> {
 
     fn no_value(&mut self, root: &Node, error: &TreeError) {
         let (range, message) = match error {
-            TreeError::BadKey(at) => {
+            TreeError::BadKey(at, words) => {
                 let key = self.text.get(*at..).and_then(|rest| rest.chars().next());
                 let length = key.map_or(0, char::len_utf8);
-                (*at..*at + length, "unsupported map key: it must be text")
+                (*at..*at + length, words.as_str())
             }
             _ => (first_line(self.text, root), "yaml: document contains excessive aliasing"),
         };
@@ -100,6 +103,14 @@ impl Findings<'_> {
     fn undecodable(&mut self, error: &DecodeError, document: &Document, root: &Node) {
         match error.reason {
             DecodeReason::UnknownKind => self.unknown_kind(document, root),
+            DecodeReason::LowerCaseKind | DecodeReason::NoVersion => {
+                let key = match error.reason {
+                    DecodeReason::NoVersion => "apiVersion",
+                    _ => "kind",
+                };
+                let range = place::find(root, &FieldPath::parse(key));
+                self.error(range, key, error.to_string());
+            }
             DecodeReason::WrongType => {
                 for complaint in &error.complaints {
                     let range = place::find(root, &complaint.path);
@@ -109,9 +120,13 @@ impl Findings<'_> {
             DecodeReason::UnknownFields => {
                 for complaint in &error.complaints {
                     let range = place::find_key(root, &complaint.path);
+                    let text = match document.is_item {
+                        true => of_list(&error.kind, complaint),
+                        false => complaint.text.clone(),
+                    };
                     let message = match suggestion(&error.kind, complaint) {
-                        Some(name) => format!("{} (did you mean \"{name}\"?)", complaint.text),
-                        None => complaint.text.clone(),
+                        Some(name) => format!("{text} (did you mean \"{name}\"?)"),
+                        None => text,
                     };
                     self.error(range, &complaint.path.to_string(), message);
                 }
@@ -209,10 +224,38 @@ fn first_line(text: &str, node: &Node) -> Range<usize> {
     range.start..end
 }
 
-/// The known field whose name is closest to an unknown one.
-fn suggestion(kind: &str, complaint: &Complaint) -> Option<&'static str> {
-    let (PathStep::Key(unknown), parents) = complaint.path.0.split_last()? else { return None };
-    let mut object = Type::named(kind)?;
+/// kubectl's words for an unknown field in an item of a `List`, which it checks by itself.
+///
+/// Upstream: `staging/src/k8s.io/kubectl/pkg/validation/schema.go`.
+fn of_list(kind: &str, complaint: &Complaint) -> String {
+    let (last, parents) = match complaint.path.0.split_last() {
+        Some((PathStep::Key(last), parents)) => (last.as_str(), parents.to_vec()),
+        _ => ("", Vec::new()),
+    };
+    let parents = FieldPath(parents).to_string();
+    let dot = if parents.is_empty() { "" } else { "." };
+    let owner = owner(kind, complaint).map_or(kind, |owner| owner.name);
+    let package = match owner {
+        "ObjectMeta" | "LabelSelector" | "LabelSelectorRequirement" | "OwnerReference" => {
+            "apimachinery.pkg.apis.meta.v1"
+        }
+        name if name.starts_with("StatefulSet") || name.starts_with("RollingUpdate") => {
+            "api.apps.v1"
+        }
+        name if name.starts_with("PodDisruptionBudget") => "api.policy.v1",
+        "StorageClass" => "api.storage.v1",
+        _ => "api.core.v1",
+    };
+    format!(
+        "error validating data: ValidationError({kind}{dot}{parents}): unknown field \"{last}\" in \
+         io.k8s.{package}.{owner}"
+    )
+}
+
+/// The type whose field is unknown.
+fn owner(kind: &str, complaint: &Complaint) -> Option<Type> {
+    let (_, parents) = complaint.path.0.split_last()?;
+    let object = Type::named(kind)?;
     let mut shape = Shape::Object(object);
     for step in parents {
         shape = match (step, shape) {
@@ -222,9 +265,16 @@ fn suggestion(kind: &str, complaint: &Complaint) -> Option<&'static str> {
             _ => return None,
         };
     }
-    if let Shape::Object(parent) = shape {
-        object = parent;
+    match shape {
+        Shape::Object(parent) => Some(parent),
+        _ => Some(object),
     }
+}
+
+/// The known field whose name is closest to an unknown one.
+fn suggestion(kind: &str, complaint: &Complaint) -> Option<&'static str> {
+    let (PathStep::Key(unknown), _) = complaint.path.0.split_last()? else { return None };
+    let object = owner(kind, complaint)?;
     let distance = |name: &str| {
         strsim::damerau_levenshtein(&name.to_ascii_lowercase(), &unknown.to_ascii_lowercase())
     };

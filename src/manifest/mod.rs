@@ -60,6 +60,8 @@ pub struct Document {
     pub name: String,
     /// Bytes of the text between the separators around it.
     pub range: Range<usize>,
+    /// Whether it is an item of a `List`.
+    pub is_item: bool,
     /// Its nodes.
     pub root: Rc<Node>,
     /// The object as written, without defaults; none if it is not simulated or not decodable.
@@ -186,17 +188,17 @@ fn parse_chunk(text: &str, range: &Range<usize>) -> Result<Option<Rc<Node>>, syn
 fn expand(root: Rc<Node>, range: &Range<usize>) -> Vec<Document> {
     let is_list = |kind: &str| matches!(kind, "List" | "StatefulSetList" | "ServiceList");
     let kind = root.get("kind").and_then(|kind| kind.key_text());
-    let roots = match kind.as_deref() {
-        Some(kind) if is_list(kind) => {
-            root.get("items").map(|items| items.items().to_vec()).unwrap_or_default()
-        }
-        _ => vec![root],
+    let is_item = kind.as_deref().is_some_and(is_list);
+    let roots = match is_item {
+        true => root.get("items").map(|items| items.items().to_vec()).unwrap_or_default(),
+        false => vec![root],
     };
     let document = |root| Document {
         kind: String::new(),
         api_version: String::new(),
         name: String::new(),
         range: range.clone(),
+        is_item,
         root,
         object: None,
     };

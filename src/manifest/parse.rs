@@ -31,11 +31,43 @@ pub(super) fn parse(chunk: &str, base: usize) -> Result<Option<Rc<Node>>, TreeEr
     if !chunk.is_empty() && !chunk.ends_with('\n') {
         input.to_mut().push('\n');
     }
+    if let Some(error) = other_version(chunk, base) {
+        return Err(error);
+    }
     let comma = hide_commas(&mut input);
     let mut input = input.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
     Builder { parser, anchors: Map::new(), chunk, base, comma }.document()
+}
+
+/// A `%YAML` directive of another version than 1.1, which kubectl's parser does not take.
+///
+/// Upstream: `sigs.k8s.io/yaml/goyaml.v2/parserc.go`, `yaml_parser_process_directives`.
+fn other_version(chunk: &str, base: usize) -> Option<TreeError> {
+    let mut at = 0;
+    for (number, line) in chunk.split('\n').enumerate() {
+        if let Some(rest) = line.strip_prefix("%YAML") {
+            let version = rest.split_whitespace().next()?;
+            let (major, minor) = version.split_once('.')?;
+            let is_number =
+                |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            if !is_number(major) || !is_number(minor) || version == "1.1" {
+                return None;
+            }
+            const WORDS: &str = "found incompatible YAML document";
+            let words = match number {
+                0 => format!("yaml: {WORDS}"),
+                number => format!("yaml: line {number}: {WORDS}"),
+            };
+            return Some(TreeError::Syntax(base + at, words));
+        }
+        if !line.trim().is_empty() && !line.starts_with('#') {
+            return None;
+        }
+        at += line.len() + 1;
+    }
+    None
 }
 
 /// The parser panics at a tag that ends in a comma, as in `[!a, b]`; kubectl refuses it because no

@@ -1,5 +1,6 @@
 //! The nodes of a YAML document with their places in the text.
 
+use crate::api::status::quoted;
 use serde_json::{Map, Value};
 use std::ops::Range;
 use std::rc::Rc;
@@ -55,8 +56,8 @@ pub(super) enum TreeError {
     TooDeep(usize),
     /// Aliases multiply beyond any use.
     TooManyNodes,
-    /// A key that is no scalar, or null.
-    BadKey(usize),
+    /// A key that is no scalar, or null; at this byte, in kubectl's words.
+    BadKey(usize, String),
 }
 
 impl Node {
@@ -119,8 +120,12 @@ impl Node {
                     value.merge_into(&mut map, budget)?;
                 }
                 for (key, value) in entries.iter().filter(|(key, _)| !key.is_merge()) {
-                    let name = key.key_text().ok_or(TreeError::BadKey(key.range.start))?;
-                    map.insert(name, value.to_value(budget)?);
+                    let member = value.to_value(budget)?;
+                    let Some(name) = key.key_text() else {
+                        let words = bad_key(&key.to_value(budget)?, &member);
+                        return Err(TreeError::BadKey(key.range.start, words));
+                    };
+                    map.insert(name, member);
                 }
                 Ok(Value::Object(map))
             }
@@ -151,5 +156,37 @@ impl Node {
     /// Nodes at most for one document's value.
     pub(super) fn budget() -> usize {
         MAX_NODES
+    }
+}
+
+/// What kubectl says of a key that JSON cannot have.
+///
+/// Upstream: `sigs.k8s.io/yaml/yaml.go`, convertToJSONableObject; `goyaml.v2/decode.go`.
+fn bad_key(key: &Value, value: &Value) -> String {
+    match key {
+        Value::Null => {
+            let shown = if value.is_null() { "<nil>".into() } else { go_syntax(value) };
+            format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}")
+        }
+        key => format!("yaml: invalid map key: {}", go_syntax(key)),
+    }
+}
+
+/// A value as Go's `%#v` prints what YAML gives.
+fn go_syntax(value: &Value) -> String {
+    match value {
+        Value::Null => "interface {}(nil)".into(),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(go_syntax).collect();
+            format!("[]interface {{}}{{{}}}", items.join(", "))
+        }
+        Value::Object(members) => {
+            let member =
+                |(key, value): (&String, &Value)| format!("{}:{}", quoted(key), go_syntax(value));
+            let members: Vec<String> = members.iter().map(member).collect();
+            format!("map[interface {{}}]interface {{}}{{{}}}", members.join(", "))
+        }
+        other => other.to_string(),
     }
 }

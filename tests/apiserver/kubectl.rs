@@ -5,9 +5,12 @@ use statefulset_playground::api::decode::DecodeReason;
 use statefulset_playground::api::path::PathStep;
 use statefulset_playground::api::validate::Run;
 use statefulset_playground::api::{
-    ApiObject, FeatureGates, Kind, Kubernetes, Status, Tree, decode, defaults, request,
-    update_rules, validate, warnings,
+    ApiObject, FeatureGates, Kind, Kubernetes, Status, StatusReason, Tree, decode, defaults, merge,
+    patch, request, update_rules, validate, warnings,
 };
+use statefulset_playground::cluster::meta::Key;
+use statefulset_playground::cluster::service::Service;
+use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
 use statefulset_playground::manifest::Manifest;
 
 /// What was printed on standard error, whether it failed, and the objects that were admitted.
@@ -52,11 +55,15 @@ pub fn apply(text: &str, kubernetes: &Kubernetes) -> Outcome {
             outcome.fail("error: no objects passed to apply");
             return outcome;
         }
+        if each.message.starts_with("Object 'Kind' is missing") {
+            outcome.fail(&format!("error: unable to decode \"manifest.yaml\": {}", each.message));
+            return outcome;
+        }
         if each.message.starts_with("error validating data: ") {
             outcome.fail(&format!(
                 "error: error validating \"manifest.yaml\": {}; if you choose to ignore these \
                  errors, turn validation off with --validate=false",
-                each.message
+                without_suggestion(&each.message)
             ));
             return outcome;
         }
@@ -78,6 +85,9 @@ fn one(value: &Value, kubernetes: &Kubernetes, outcome: &mut Outcome) {
                  \"manifest.yaml\": {error}\nensure CRDs are installed first"
             ));
             return;
+        }
+        Err(error) if error.reason == DecodeReason::NoVersion => {
+            return outcome.fail(&format!("Error from server (NotFound): {creating}: {error}"));
         }
         Err(error) => {
             let at_client = error.reason == DecodeReason::WrongType
@@ -101,20 +111,14 @@ fn one(value: &Value, kubernetes: &Kubernetes, outcome: &mut Outcome) {
         return;
     }
     if object.name().is_empty() || object.name().contains('/') {
-        let (resource, version) = match object.kind {
-            Kind::StatefulSet => ("statefulsets", "apps/v1"),
-            Kind::Service => ("services", "/v1"),
-            _ => ("persistentvolumeclaims", "/v1"),
-        };
-        let (kind, name) = (object.kind.name(), object.name());
-        let why = match name {
+        let why = match object.name() {
             "" => "resource name may not be empty".to_owned(),
             name => format!("invalid resource name \"{name}\": [may not contain '/']"),
         };
         outcome.fail(&format!(
-            "error: error when retrieving current configuration of:\nResource: \"{version}, \
-             Resource={resource}\", GroupVersionKind: \"{version}, Kind={kind}\"\nName: \
-             \"{name}\", Namespace: \"default\"\nfrom server for: \"manifest.yaml\": {why}"
+            "error: error when retrieving current configuration of:\n{}from server for: \
+             \"manifest.yaml\": {why}",
+            resource_of(value)
         ));
         return;
     }
@@ -128,10 +132,39 @@ fn one(value: &Value, kubernetes: &Kubernetes, outcome: &mut Outcome) {
     match request::create(value, object.kind, "default", kubernetes, Run::Real) {
         Ok(object) => {
             warnings(&object).iter().for_each(|text| outcome.warn(text));
-            outcome.objects.push(object.tree);
+            outcome.objects.push(with_ports(object).tree);
         }
         Err(status) => outcome.fail(&status.kubectl()),
     }
+}
+
+fn without_suggestion(message: &str) -> &str {
+    message.split(" (did you mean").next().unwrap_or(message)
+}
+
+/// A Service with the node ports that a cluster gives it, as the recordings show them.
+pub fn with_ports(object: ApiObject) -> ApiObject {
+    if object.kind != Kind::Service {
+        return object;
+    }
+    let mut cluster = Cluster::new(ClusterConfig::default());
+    let key = Key::new(object.namespace(), object.name());
+    let mut portless = object.clone();
+    for port in portless.spec_mut().items_mut("ports") {
+        port.drop_field("nodePort");
+    }
+    let (outcome, _) = cluster.submit(0, &Input::Apply { objects: vec![portless] });
+    let Some(service) = cluster.store().get::<Service>(&key) else {
+        panic!("{:?}", outcome.refusals);
+    };
+    let (asked, mut given) = (object.spec().items("ports").to_vec(), object);
+    let ports = service.api.spec().items("ports");
+    for (index, port) in given.spec_mut().items_mut("ports").iter_mut().enumerate() {
+        if ports[index].set("nodePort").is_some() && asked[index].set("nodePort").is_none() {
+            port.put("nodePort", "<node-port>");
+        }
+    }
+    given
 }
 
 /// Applies `after` where `before` was applied and `live` is what the server holds.
@@ -146,9 +179,16 @@ pub fn apply_again(before: &str, live: &[Value], after: &str, kubernetes: &Kuber
             continue;
         };
         let last = before.documents.iter().map(|each| each.value()).find(|other| is_same(other));
-        let merged = merge(&last.unwrap_or(Value::Null), live, &value);
-        match replaced(&merged, live, kubernetes) {
+        let (last, value) = (last.map(|last| annotated(&last)), annotated(&value));
+        let patch = merge::patch(last.as_ref(), &value, live);
+        match replaced(&merge::three_way(last.as_ref(), &value, live), &patch, live, kubernetes) {
             Ok(object) => outcome.objects.push(object.tree),
+            Err(status) if status.reason == StatusReason::Forbidden => outcome.fail(&format!(
+                "Error from server (Forbidden): error when applying patch:\n{patch}\nto:\n{}for: \
+                 \"after.yaml\": error when patching \"after.yaml\": {}",
+                resource_of(&value),
+                status.message
+            )),
             Err(status) => outcome.fail(&status.kubectl()),
         }
     }
@@ -159,51 +199,49 @@ fn name(object: &Value) -> Option<&Value> {
     object.pointer("/metadata/name")
 }
 
-fn replaced(merged: &Value, live: &Value, kubernetes: &Kubernetes) -> Result<ApiObject, Status> {
+/// The object as kubectl sends it: with its namespace, and itself in an annotation.
+fn annotated(value: &Value) -> Value {
+    const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+    let mut value = value.clone();
+    value.open("metadata").fill_text("namespace", "default");
+    value.open("metadata").open("annotations");
+    let text = format!("{value}\n");
+    value.open("metadata").open("annotations").put(LAST_APPLIED, text);
+    value
+}
+
+fn resource_of(value: &Value) -> String {
+    let (kind, name) = (value.text("kind"), value.at("metadata").text("name"));
+    let (resource, version) = match kind {
+        "StatefulSet" => ("statefulsets", "apps/v1"),
+        "Service" => ("services", "/v1"),
+        _ => ("persistentvolumeclaims", "/v1"),
+    };
+    format!(
+        "Resource: \"{version}, Resource={resource}\", GroupVersionKind: \"{version}, \
+         Kind={kind}\"\nName: \"{name}\", Namespace: \"default\"\n"
+    )
+}
+
+/// `expandable` is the one class of the recordings that allows it.
+fn replaced(
+    merged: &Value,
+    patch: &Value,
+    live: &Value,
+    kubernetes: &Kubernetes,
+) -> Result<ApiObject, Status> {
     let old = decode::decode(live)?;
-    let mut new = decode::decode(merged)?;
+    let mut new = decode::decode(merged).map_err(|error| patch::refusal(patch, &error))?;
     match new.kind {
         Kind::StatefulSet => defaults::stateful_set(&mut new.tree, kubernetes),
         Kind::Service => defaults::service(&mut new.tree, kubernetes),
         _ => defaults::claim(&mut new.tree),
     }
     let causes = update_rules::update(&new, &old, kubernetes);
-    match validate::refusal(&new, causes) {
+    let refusal = validate::refusal(&new, causes);
+    let is_expandable = new.spec().text("storageClassName") == "expandable";
+    match refusal.or_else(|| update_rules::resize(&new, &old, is_expandable)) {
         Some(status) => Err(status),
         None => Ok(new),
-    }
-}
-
-/// The three-way merge: what went from the manifest goes, what is in it comes. Lists of named items
-/// are merged item by item.
-fn merge(last: &Value, live: &Value, new: &Value) -> Value {
-    match (live, new) {
-        (Value::Object(live), Value::Object(new)) => {
-            let mut merged = live.clone();
-            for key in last.as_object().into_iter().flat_map(|last| last.keys()) {
-                if !new.contains_key(key) {
-                    merged.remove(key);
-                }
-            }
-            for (key, value) in new {
-                let before = live.get(key).unwrap_or(&Value::Null);
-                let last = last.get(key).unwrap_or(&Value::Null);
-                merged.insert(key.clone(), merge(last, before, value));
-            }
-            Value::Object(merged)
-        }
-        (Value::Array(live), Value::Array(new))
-            if new.iter().all(|item| item["name"].is_string()) =>
-        {
-            let find = |list: &[Value], name: &Value| {
-                list.iter().find(|item| item["name"] == *name).cloned().unwrap_or(Value::Null)
-            };
-            let last = last.as_array().cloned().unwrap_or_default();
-            let each = new
-                .iter()
-                .map(|item| merge(&find(&last, &item["name"]), &find(live, &item["name"]), item));
-            each.collect()
-        }
-        _ => new.clone(),
     }
 }

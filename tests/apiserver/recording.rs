@@ -5,13 +5,6 @@ use serde_json::{Map, Value};
 use std::io::Read;
 use std::path::Path;
 
-/// How many differences are known.
-pub struct Wanted {
-    pub verdict: usize,
-    pub message: usize,
-    pub admitted: usize,
-}
-
 /// The differences of one recording.
 pub struct Tally {
     title: &'static str,
@@ -51,15 +44,16 @@ impl Tally {
         }
     }
 
-    pub fn finish(self, known: &Wanted) {
+    /// Verdicts and objects must be the recorded ones, and all messages but one in fifty.
+    pub fn finish(self) {
         println!(
-            "{}: cases {}, verdict differs {}, message differs {}, admitted object differs {}",
+            "{}: cases {}, verdict differs {}, message differs {}, object differs {}",
             self.title, self.cases, self.verdict, self.message, self.admitted
         );
-        assert!(self.cases > 0);
-        assert!(self.verdict <= known.verdict, "more verdicts differ than before");
-        assert!(self.message <= known.message, "more messages differ than before");
-        assert!(self.admitted <= known.admitted, "more admitted objects differ than before");
+        assert!(self.cases > 0 || std::env::var_os("CONFORMANCE_DIR").is_some());
+        assert_eq!(self.verdict, 0, "verdicts differ");
+        assert!(self.message * 50 <= self.cases, "more than 2 % of the messages differ");
+        assert_eq!(self.admitted, 0, "admitted objects differ");
     }
 
     fn print(&self, what: &str, name: &str, ours: &str, theirs: &str) {
@@ -98,11 +92,47 @@ pub fn read_lines(name: &str) -> Vec<Value> {
 }
 
 fn read(name: &str) -> String {
+    if let Some(other) = std::env::var_os("CONFORMANCE_DIR").filter(|_| name.ends_with(".jsonl")) {
+        return std::fs::read_to_string(Path::new(&other).join(name)).unwrap_or_default();
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/apiserver");
     let file = std::fs::File::open(folder.join(format!("{name}.gz"))).unwrap();
     let mut text = String::new();
     GzDecoder::new(file).read_to_string(&mut text).unwrap();
     text
+}
+
+/// A manifest as the recording posted it.
+pub fn body(manifest: &Value) -> String {
+    let mut body = String::new();
+    write(&mut body, manifest);
+    body
+}
+
+/// JSON with a blank after every colon and comma.
+fn write(body: &mut String, value: &Value) {
+    let mut separator = "";
+    match value {
+        Value::Object(members) => {
+            body.push('{');
+            for (key, member) in members {
+                *body += &format!("{separator}{}: ", Value::from(key.as_str()));
+                write(body, member);
+                separator = ", ";
+            }
+            body.push('}');
+        }
+        Value::Array(items) => {
+            body.push('[');
+            for item in items {
+                *body += separator;
+                write(body, item);
+                separator = ", ";
+            }
+            body.push(']');
+        }
+        other => *body += &other.to_string(),
+    }
 }
 
 /// The manifest with one place damaged as the case says.

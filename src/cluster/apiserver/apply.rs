@@ -3,8 +3,8 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
 use super::plain::Plain;
-use super::{claim_request, merge, plain, service, stateful_set};
-use crate::api::{self, ApiObject, Status, Tree, json};
+use super::{claim_request, plain, service, stateful_set};
+use crate::api::{self, ApiObject, Status, Tree, json, merge};
 use crate::cluster::budget::Budget;
 use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::pod::Pod;

@@ -5,9 +5,7 @@
 
 use super::{apply, claim};
 use crate::api::selector::Selector;
-use crate::api::{
-    ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
-};
+use crate::api::{ApiObject, Kubernetes, Status, Tree, defaults, update_rules, validate};
 use crate::cluster::meta::{Key, Kind, Meta};
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, StorageClass, storage_request};
 use crate::cluster::store::Store;
@@ -38,8 +36,6 @@ pub fn create(
 
 /// Changes a claim: labels, annotations, and a bigger request. Returns whether that was a write.
 ///
-/// Simplified: the refusal of a change of the spec has no diff.
-///
 /// # Errors
 /// `NotFound`; `Invalid` if anything else changes, the request shrinks, or it grows before the
 /// claim is bound; `Forbidden` if its class cannot expand volumes.
@@ -53,17 +49,14 @@ pub fn update(
     let Some(stored) = store.get::<Claim>(key).cloned() else {
         return Err(Status::not_found(kind, &key.name));
     };
-    let mut causes = update_rules::update(claim, &to_api(&stored), kubernetes);
+    let before = to_api(&stored);
+    let causes = update_rules::update(claim, &before, kubernetes);
     let asked = from_api(claim);
-    let grows = asked.request_bytes > stored.request_bytes;
-    if grows && stored.phase != ClaimPhase::Bound && causes.is_empty() {
-        causes.push(FieldError::forbidden("spec", IMMUTABLE));
-    }
     if let Some(refusal) = validate::refusal(claim, causes) {
         return Err(refusal);
     }
-    if grows && !can_expand(store, &stored) {
-        return Err(Status::forbidden(kind, &key.name, NOT_EXPANDABLE));
+    if let Some(refusal) = update_rules::resize(claim, &before, can_expand(store, &stored)) {
+        return Err(refusal);
     }
     Ok(store.update::<Claim>(key, |claim| {
         claim.meta.labels = asked.meta.labels;
@@ -94,11 +87,6 @@ pub fn resize(
     outcome.lines.push(format!("persistentvolumeclaim/{} {verb}", key.name));
     Ok(())
 }
-
-const IMMUTABLE: &str = "spec is immutable after creation except resources.requests and \
-    volumeAttributesClassName for bound claims";
-const NOT_EXPANDABLE: &str = "only dynamically provisioned pvc can be resized and the storageclass \
-    that provisions the pvc must support resize";
 
 fn can_expand(store: &Store, claim: &Claim) -> bool {
     let Some(name) = &claim.storage_class else { return false };

@@ -7,7 +7,6 @@ mod apply;
 pub mod claim;
 mod claim_request;
 mod delete;
-mod merge;
 pub mod plain;
 pub mod pod;
 #[cfg(test)]

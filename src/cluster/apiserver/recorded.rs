@@ -85,10 +85,9 @@ fn printed(outcome: &Outcome) -> (String, String) {
     (lines(outcome.lines.clone()), lines(warnings.chain(refusals).collect()))
 }
 
-/// kubectl repeats the patch that was forbidden, and the server adds a diff to what is immutable;
-/// neither is this room's.
+/// kubectl repeats the patch that was forbidden, which is not this room's.
 fn without_additions(stderr: &str) -> String {
-    let diff = stderr.find("\n@@").or_else(|| stderr.find("\n  strings.Join("));
+    let diff = stderr.find("\n  strings.Join(");
     let text = diff.map_or(stderr.to_owned(), |at| format!("{}\n", &stderr[..at]));
     match (text.find("error when applying patch:"), text.rfind("\": ")) {
         (Some(start), Some(end)) => format!("{}{}", &text[..start], &text[end + 3..]),

@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go`,
 //! CreateThreeWayMergePatch.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The live object with what the manifest says now, and without what only its last version said.
 /// What neither version mentions stays as it is: defaults, and what others have set.
@@ -11,6 +11,85 @@ use serde_json::Value;
 /// Simplified: lists of plain values are replaced as a whole; `$patch` directives do not exist.
 pub fn three_way(last: Option<&Value>, new: &Value, live: &Value) -> Value {
     merge("", last, new, Some(live))
+}
+
+/// The patch that kubectl sends so that the live object becomes [`three_way`]'s: what differs, null
+/// for what goes, and for lists that are merged the items that differ and the order of all.
+pub fn patch(last: Option<&Value>, new: &Value, live: &Value) -> Value {
+    difference(last, new, live).unwrap_or_else(|| Value::Object(Map::new()))
+}
+
+/// None if nothing differs.
+fn difference(last: Option<&Value>, new: &Value, live: &Value) -> Option<Value> {
+    let (Value::Object(members), Value::Object(there)) = (new, live) else {
+        return (new != live).then(|| new.clone());
+    };
+    let mut patch = Map::new();
+    for (key, value) in members {
+        let before = last.and_then(|last| last.get(key));
+        let Some(there) = there.get(key) else {
+            patch.insert(key.clone(), value.clone());
+            continue;
+        };
+        match (value, there) {
+            (Value::Array(items), Value::Array(present)) => {
+                let merged = merge_key(key, items).filter(|key| are_distinct(items, key));
+                match merged {
+                    Some(name) => items_difference(&mut patch, key, name, before, items, present),
+                    None if items != present => {
+                        patch.insert(key.clone(), value.clone());
+                    }
+                    None => {}
+                }
+            }
+            _ => patch.extend(difference(before, value, there).map(|it| (key.clone(), it))),
+        }
+    }
+    let known = last.and_then(Value::as_object).into_iter().flat_map(|last| last.keys());
+    patch.extend(
+        known.filter(|key| !members.contains_key(*key)).map(|key| (key.clone(), Value::Null)),
+    );
+    (!patch.is_empty()).then_some(Value::Object(patch))
+}
+
+fn items_difference(
+    patch: &mut Map<String, Value>,
+    field: &str,
+    key: &str,
+    last: Option<&Value>,
+    new: &[Value],
+    live: &[Value],
+) {
+    let last = last.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let find = |items: &'_ [Value], item: &Value| -> Option<Value> {
+        items.iter().find(|it| it.get(key) == item.get(key)).cloned()
+    };
+    let named = |item: &Value| {
+        let name = item.get(key).cloned().unwrap_or_default();
+        Map::from_iter([(key.to_owned(), name)])
+    };
+    let mut changed = Vec::new();
+    for item in new {
+        let Some(there) = find(live, item) else {
+            changed.push(item.clone());
+            continue;
+        };
+        if let Some(Value::Object(members)) = difference(find(last, item).as_ref(), item, &there) {
+            let mut whole = named(item);
+            whole.extend(members);
+            changed.push(Value::Object(whole));
+        }
+    }
+    for item in last.iter().filter(|item| find(new, item).is_none()) {
+        let mut gone = named(item);
+        gone.insert("$patch".into(), "delete".into());
+        changed.push(Value::Object(gone));
+    }
+    if !changed.is_empty() {
+        let order = new.iter().map(|item| Value::Object(named(item))).collect();
+        patch.insert(format!("$setElementOrder/{field}"), Value::Array(order));
+        patch.insert(field.into(), Value::Array(changed));
+    }
 }
 
 fn merge(field: &str, last: Option<&Value>, new: &Value, live: Option<&Value>) -> Value {

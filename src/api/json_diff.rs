@@ -1,0 +1,176 @@
+//! The difference of two objects as the server prints it in a refusal: a unified diff of their
+//! JSON, under the names of Go's fields.
+//!
+//! Upstream: `k8s.io/utils/diff` and `staging/src/k8s.io/apimachinery/pkg/util/diff`.
+
+use super::Tree;
+use serde_json::{Map, Value};
+
+/// Lines of context around a change.
+const CONTEXT: usize = 3;
+
+/// A value as a Go struct without JSON names prints: all of `fields` in this order, absent ones as
+/// null, their names with a capital. A field of a field is written `outer.inner`; other fields print
+/// as they are.
+pub fn go_struct(value: &Value, fields: &[&str]) -> Vec<String> {
+    let mut lines = Vec::new();
+    print_struct(&mut lines, value, fields, "", 0);
+    lines
+}
+
+fn print_struct(lines: &mut Vec<String>, value: &Value, all: &[&str], prefix: &str, depth: usize) {
+    let own: Vec<&str> = all
+        .iter()
+        .filter_map(|field| field.strip_prefix(prefix))
+        .filter(|field| !field.contains('.'))
+        .collect();
+    lines.push("{".into());
+    for (at, field) in own.iter().enumerate() {
+        let name = capital(field);
+        let inner = format!("{prefix}{field}.");
+        let start = lines.len();
+        match all.iter().any(|other| other.starts_with(&inner)) {
+            true => print_struct(lines, value.at(field), all, &inner, depth + 1),
+            false => print(lines, value.at(field), depth + 1),
+        }
+        lines[start] =
+            format!("{}\"{name}\": {}", " ".repeat(depth + 1), lines[start].trim_start());
+        end_member(lines, at + 1 < own.len());
+    }
+    lines.push(format!("{}}}", " ".repeat(depth)));
+}
+
+fn print(lines: &mut Vec<String>, value: &Value, depth: usize) {
+    let blank = " ".repeat(depth);
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            lines.push(format!("{blank}{{"));
+            print_members(lines, members, depth);
+            lines.push(format!("{blank}}}"));
+        }
+        Value::Array(items) if !items.is_empty() => {
+            lines.push(format!("{blank}["));
+            for (at, item) in items.iter().enumerate() {
+                print(lines, item, depth + 1);
+                end_member(lines, at + 1 < items.len());
+            }
+            lines.push(format!("{blank}]"));
+        }
+        other => lines.push(format!("{blank}{other}")),
+    }
+}
+
+fn print_members(lines: &mut Vec<String>, members: &Map<String, Value>, depth: usize) {
+    for (at, (key, member)) in members.iter().enumerate() {
+        let start = lines.len();
+        print(lines, member, depth + 1);
+        let name = Value::from(key.as_str());
+        lines[start] = format!("{}{name}: {}", " ".repeat(depth + 1), lines[start].trim_start());
+        end_member(lines, at + 1 < members.len());
+    }
+}
+
+fn end_member(lines: &mut [String], is_followed: bool) {
+    if let Some(last) = lines.last_mut().filter(|_| is_followed) {
+        last.push(',');
+    }
+}
+
+fn capital(field: &str) -> String {
+    let mut letters = field.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// The unified diff of two lists of lines, without a header; empty if they are equal.
+pub fn unified(old: &[String], new: &[String]) -> String {
+    let ops = operations(old, new);
+    let mut text = String::new();
+    let mut at = 0;
+    while let Some(first) = ops[at..].iter().position(|op| op.mark != ' ').map(|it| at + it) {
+        let mut end = first;
+        let mut last = first;
+        while end < ops.len() && end <= last + 2 * CONTEXT {
+            if ops[end].mark != ' ' {
+                last = end;
+            }
+            end += 1;
+        }
+        let start = first.saturating_sub(CONTEXT).max(at);
+        let end = (last + 1 + CONTEXT).min(ops.len());
+        let count = |skip: char| ops[start..end].iter().filter(|op| op.mark != skip).count();
+        let (from, to) = (ops[start].old + 1, ops[start].new + 1);
+        text += &format!("@@ -{from},{} +{to},{} @@\n", count('+'), count('-'));
+        for op in &ops[start..end] {
+            text += &format!("{}{}\n", op.mark, op.line);
+        }
+        at = end;
+    }
+    text
+}
+
+/// One line of a diff: kept (blank), gone (`-`) or new (`+`), with the places before it.
+struct Operation<'a> {
+    mark: char,
+    line: &'a str,
+    old: usize,
+    new: usize,
+}
+
+fn operations<'a>(old: &'a [String], new: &'a [String]) -> Vec<Operation<'a>> {
+    let mut longest = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
+    for (i, a) in old.iter().enumerate().rev() {
+        for (j, b) in new.iter().enumerate().rev() {
+            longest[i][j] = match a == b {
+                true => longest[i + 1][j + 1] + 1,
+                false => longest[i + 1][j].max(longest[i][j + 1]),
+            };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let mut found = Vec::new();
+    while i < old.len() || j < new.len() {
+        let is_kept = i < old.len() && j < new.len() && old[i] == new[j];
+        let is_gone = i < old.len() && (j == new.len() || longest[i + 1][j] >= longest[i][j + 1]);
+        let (mark, line) = match (is_kept, is_gone) {
+            (true, _) => (' ', &old[i]),
+            (false, true) => ('-', &old[i]),
+            (false, false) => ('+', &new[j]),
+        };
+        found.push(Operation { mark, line, old: i, new: j });
+        i += usize::from(mark != '+');
+        j += usize::from(mark != '-');
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn prints_structs_as_go_does_and_what_differs_in_them() {
+        let fields = ["accessModes", "resources", "resources.limits", "resources.requests", "mode"];
+        let spec = |size: &str| json!({"accessModes": ["A", "B"], "resources": {"requests": {"storage": size}}});
+        let (old, new) = (go_struct(&spec("1Gi"), &fields), go_struct(&spec("2Gi"), &fields));
+        let whole = "{\n \"AccessModes\": [\n  \"A\",\n  \"B\"\n ],\n \"Resources\": {\n  \
+                     \"Limits\": null,\n  \"Requests\": {\n   \"storage\": \"1Gi\"\n  }\n },\n \
+                     \"Mode\": null\n}";
+        assert_eq!(old.join("\n"), whole);
+        let wanted = "@@ -6,7 +6,7 @@\n  \"Resources\": {\n   \"Limits\": null,\n   \"Requests\": {\n-   \
+                      \"storage\": \"1Gi\"\n+   \"storage\": \"2Gi\"\n   }\n  },\n  \"Mode\": null\n";
+        assert_eq!(unified(&old, &new), wanted);
+        assert_eq!(unified(&old, &old), "");
+    }
+
+    #[test]
+    fn changes_that_are_far_apart_have_parts_of_their_own() {
+        let lines = |first: &str, last: &str| -> Vec<String> {
+            let middle = (0..9).map(|n| n.to_string());
+            [first.to_owned()].into_iter().chain(middle).chain([last.to_owned()]).collect()
+        };
+        let text = unified(&lines("a", "b"), &lines("c", "d"));
+        assert_eq!(text.matches("@@ -").count(), 2, "{text}");
+        assert!(text.contains("@@ -8,4 +8,4 @@"), "{text}");
+    }
+}

@@ -231,3 +231,52 @@ fn warnings_are_the_servers() {
 fn changed_lines_can_be_lit_up() {
     assert_eq!(diff_lines(SET, &SET.replace("replicas: 3", "replicas: 5")), [7]);
 }
+
+#[test]
+fn kinds_that_are_only_kept_are_checked_too() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n";
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n";
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  selector: \
+                      {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec: \
+                      {containers: [{name: c, image: i}]}\n";
+    let cases = [
+        (format!("{secret}data: {{a: aGk=}}\n"), 4, None),
+        (format!("{secret}data: {{a: hi}}\n"), 4, Some("illegal base64 data at input byte 0")),
+        (format!("{secret}type: kubernetes.io/tls\n"), 1, Some("data[tls.crt]: Required value")),
+        (format!("{secret}dat: {{}}\n"), 4, Some("unknown field \"dat\"")),
+        (
+            format!("{map}data:\n  a b: c\n"),
+            5,
+            Some("data[a b]: Invalid value: \"a b\": a valid config"),
+        ),
+        (format!("{map}data:\n  a: 1\n"), 5, Some("cannot unmarshal number into Go struct field")),
+        (deployment.to_owned(), 1, None),
+        (
+            format!("{deployment}  replicas: -1\n"),
+            9,
+            Some("spec.replicas: Invalid value: -1: must be"),
+        ),
+        (
+            format!("{deployment}  strategy: {{type: Recreate, rollingUpdate: {{}}}}\n"),
+            9,
+            Some("may not be specified when strategy `type` is 'Recreate'"),
+        ),
+        (
+            deployment.replace("labels: {a: b}", "labels: {a: c}"),
+            7,
+            Some("`selector` does not match template `labels`"),
+        ),
+    ];
+    for (text, line, wanted) in cases {
+        let manifest = Manifest::parse(&text);
+        let error = manifest.diagnostics.iter().find(|each| each.severity == Severity::Error);
+        match (error, wanted) {
+            (Some(error), Some(wanted)) => {
+                assert!(error.message.contains(wanted), "{text}: {}", error.message);
+                assert_eq!(error.line, line, "{text}: {}", error.message);
+            }
+            (error, wanted) => assert!(error.is_none() && wanted.is_none(), "{text}: {error:?}"),
+        }
+        assert!(manifest.objects().is_empty(), "{text}");
+    }
+}

@@ -3,8 +3,10 @@
 //! `UPDATE_EXPECT=1 cargo test --no-default-features --test schema_table` writes it anew.
 
 use expect_test::expect_file;
-use k8s_openapi::api::apps::v1::StatefulSet;
-use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim, Pod, Service};
+use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
+use k8s_openapi::api::core::v1::{
+    ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
+};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::storage::v1::StorageClass;
 use schemars::SchemaGenerator;
@@ -49,6 +51,9 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<PersistentVolume>();
     generator.subschema_for::<StorageClass>();
     generator.subschema_for::<PodDisruptionBudget>();
+    generator.subschema_for::<ConfigMap>();
+    generator.subschema_for::<Secret>();
+    generator.subschema_for::<Deployment>();
     let go = Go::parse(GO);
     let mut types = BTreeMap::new();
     for (name, schema) in generator.definitions() {
@@ -88,7 +93,7 @@ fn embedded(name: &str, field: &str) -> Option<&'static str> {
     found.map(|(embedded, ..)| *embedded)
 }
 
-/// `s`tring, `i`nt32, `l`ong, `b`ool, `q`uantity, int-or-string `x`, `t`ime, `o`paque,
+/// `s`tring, `i`nt32, `l`ong, `b`ool, `q`uantity, int-or-string `x`, `t`ime, b`y`tes, `o`paque,
 /// `[` list of, `{` map of, `@` type; before them `!` for always written, `*` for a pointer.
 fn kind(schema: &Value) -> String {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
@@ -107,6 +112,7 @@ fn kind(schema: &Value) -> String {
         return format!("{{{}", kind(values));
     }
     match (schema["type"].as_str(), schema["format"].as_str()) {
+        (Some("string"), Some("byte")) => "y".into(),
         (Some("string"), _) => "s".into(),
         (Some("integer"), Some("int32")) => "i".into(),
         (Some("integer"), _) => "l".into(),

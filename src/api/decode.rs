@@ -127,7 +127,7 @@ fn unknown_kind(kind: &str, api_version: &str) -> (DecodeReason, String) {
     }
     let group = api_version.strip_suffix('/');
     let is_known = |known: &kind::Kind| known.name() == kind && Some(known.group()) == group;
-    if kind::Kind::APPLIED.iter().any(is_known) {
+    if kind::Kind::checked().any(|known| is_known(&known)) {
         let text = "the server could not find the requested resource";
         return (DecodeReason::NoVersion, text.into());
     }
@@ -136,7 +136,7 @@ fn unknown_kind(kind: &str, api_version: &str) -> (DecodeReason, String) {
 
 /// The kind whose name in lower case this is.
 fn proper_kind(lower: &str) -> Option<kind::Kind> {
-    kind::Kind::APPLIED.into_iter().find(|known| known.name().to_ascii_lowercase() == lower)
+    kind::Kind::checked().find(|known| known.name().to_ascii_lowercase() == lower)
 }
 
 /// The walk over a value, along the field table.
@@ -230,6 +230,10 @@ impl Walk {
             (Shape::IntOrString, _) => self.int_or_string(value),
             (Shape::Time, Value::Null) => Value::from("1970-01-01T00:00:00Z"),
             (Shape::Time, _) => self.time(value),
+            (Shape::Bytes, Value::String(text)) => match super::base64::decode(text) {
+                Ok(_) => value.clone(),
+                Err(at) => self.fatal(format!("illegal base64 data at input byte {at}")),
+            },
             (Shape::Opaque, _) => value.clone(),
             _ => self.wrong_type(json_type(value), kind),
         }

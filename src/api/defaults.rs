@@ -34,7 +34,11 @@ pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
             tree.fill_text("reclaimPolicy", "Delete");
             tree.fill_text("volumeBindingMode", "Immediate");
         }
-        Kind::PodDisruptionBudget => tree.open("metadata").fill("namespace", "default"),
+        Kind::PodDisruptionBudget | Kind::ConfigMap => {
+            tree.open("metadata").fill("namespace", "default");
+        }
+        Kind::Secret => secret(tree),
+        Kind::Deployment => deployment(tree),
         _ => {}
     }
 }
@@ -138,6 +142,36 @@ pub fn claim(claim: &mut Value) {
 pub(super) fn claim_spec(spec: &mut Value) {
     spec.open("resources");
     spec.fill("volumeMode", "Filesystem");
+}
+
+/// Upstream: `SetDefaults_Secret`; `Convert_v1_Secret_To_core_Secret`.
+fn secret(secret: &mut Value) {
+    secret.open("metadata").fill("namespace", "default");
+    secret.fill_text("type", "Opaque");
+    let Value::Object(texts) = secret.drop_field("stringData") else { return };
+    for (key, text) in &texts {
+        let bytes = text.as_str().unwrap_or_default().as_bytes();
+        secret.open("data").put(key, super::base64::encode(bytes));
+    }
+}
+
+/// Upstream: `SetDefaults_Deployment`.
+fn deployment(deployment: &mut Value) {
+    deployment.open("metadata").fill("namespace", "default");
+    deployment.open("metadata").put("generation", 1);
+    deployment.drop_field("status");
+    let spec = deployment.open("spec");
+    spec.fill("replicas", 1);
+    spec.fill("revisionHistoryLimit", 10);
+    spec.fill("progressDeadlineSeconds", 600);
+    let strategy = spec.open("strategy");
+    strategy.fill_text("type", "RollingUpdate");
+    if strategy.text("type") == "RollingUpdate" {
+        let rolling = strategy.open("rollingUpdate");
+        rolling.fill("maxUnavailable", "25%");
+        rolling.fill("maxSurge", "25%");
+    }
+    pod_template(spec.open("template"));
 }
 
 /// The newer of the two fields for a source follows the older one; not so in claim templates.

@@ -1,8 +1,10 @@
 //! The kinds of objects: what the API calls them, and their groups and resources.
 
 use k8s_openapi::Resource;
-use k8s_openapi::api::apps::v1::{ControllerRevision, StatefulSet};
-use k8s_openapi::api::core::v1::{Node, PersistentVolume, PersistentVolumeClaim, Pod, Service};
+use k8s_openapi::api::apps::v1::{ControllerRevision, Deployment, StatefulSet};
+use k8s_openapi::api::core::v1::{
+    ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
+};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::storage::v1::StorageClass;
@@ -20,6 +22,9 @@ pub enum Kind {
     EndpointSlice,
     Node,
     PodDisruptionBudget,
+    ConfigMap,
+    Secret,
+    Deployment,
 }
 
 /// What the API says of a kind.
@@ -40,7 +45,7 @@ fn facts<T: Resource>() -> Facts {
 }
 
 impl Kind {
-    /// The kinds that a manifest may hold.
+    /// The kinds that a manifest may hold and that are simulated.
     pub const APPLIED: [Self; 7] = [
         Self::StatefulSet,
         Self::Service,
@@ -50,6 +55,14 @@ impl Kind {
         Self::PodDisruptionBudget,
         Self::Pod,
     ];
+
+    /// The kinds that are checked in a manifest, but only kept.
+    pub const KEPT: [Self; 3] = [Self::ConfigMap, Self::Secret, Self::Deployment];
+
+    /// The kinds that are checked.
+    pub fn checked() -> impl Iterator<Item = Self> {
+        Self::APPLIED.into_iter().chain(Self::KEPT)
+    }
 
     /// Whether its objects belong to a namespace.
     pub fn is_namespaced(self) -> bool {
@@ -68,6 +81,9 @@ impl Kind {
             Self::EndpointSlice => facts::<EndpointSlice>(),
             Self::Node => facts::<Node>(),
             Self::PodDisruptionBudget => facts::<PodDisruptionBudget>(),
+            Self::ConfigMap => facts::<ConfigMap>(),
+            Self::Secret => facts::<Secret>(),
+            Self::Deployment => facts::<Deployment>(),
         }
     }
 
@@ -92,10 +108,10 @@ impl Kind {
         if group.is_empty() { plural.into() } else { format!("{plural}.{group}") }
     }
 
-    /// The kind that a manifest's document names; none if it is not simulated.
+    /// The kind that a manifest's document names; none if it is not checked.
     pub fn applied(kind: &str, api_version: &str) -> Option<Self> {
         let is_it = |it: &Self| it.name() == kind && it.api_version() == api_version;
-        Self::APPLIED.into_iter().find(is_it)
+        Self::checked().find(is_it)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here knows text positions or time.
 
+pub mod base64;
 pub mod decode;
 pub mod defaults;
 pub mod json;

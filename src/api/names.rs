@@ -92,6 +92,28 @@ pub fn label_value(value: &str, kubernetes: &Kubernetes) -> Vec<String> {
     found
 }
 
+/// Complaints about a key of a ConfigMap or Secret.
+pub fn config_key(value: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    if value.len() > 253 {
+        found.push("must be no more than 253 characters".into());
+    }
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if value.is_empty() || !value.bytes().all(is_allowed) {
+        let text = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' \
+                    (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is \
+                    '[-._a-zA-Z0-9]+')";
+        found.push(text.into());
+    }
+    match value {
+        "." => found.push("must not be '.'".into()),
+        ".." => found.push("must not be '..'".into()),
+        _ if value.starts_with("..") => found.push("must not start with '..'".into()),
+        _ => {}
+    }
+    found
+}
+
 /// Complaints about a port's name: at most 15 characters, at least one letter.
 pub fn port_name(value: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();

@@ -51,6 +51,8 @@ pub enum Shape {
     Quantity,
     IntOrString,
     Time,
+    /// Bytes in base64.
+    Bytes,
     /// Anything.
     Opaque,
     List(Kind),
@@ -113,6 +115,7 @@ impl Kind {
             Some(b'q') => Shape::Quantity,
             Some(b'x') => Shape::IntOrString,
             Some(b't') => Shape::Time,
+            Some(b'y') => Shape::Bytes,
             Some(b'[') => Shape::List(inner(self.go_name)),
             Some(b'{') => Shape::Map(inner(None)),
             Some(b'@') => Type::named(inner(None).code).map_or(Shape::Opaque, Shape::Object),
@@ -134,6 +137,7 @@ impl Kind {
             (Shape::Quantity, _) => "resource.Quantity".into(),
             (Shape::IntOrString, _) => "intstr.IntOrString".into(),
             (Shape::Time, _) => "v1.Time".into(),
+            (Shape::Bytes, _) => "[]uint8".into(),
             (Shape::Opaque, _) => "interface {}".into(),
         }
     }

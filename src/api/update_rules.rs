@@ -38,9 +38,39 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
                 found.push(FieldError::forbidden(field, detail));
             }
         }
+        Kind::ConfigMap | Kind::Secret => {
+            immutable_data(&mut found, new, old);
+            found.extend(validate::create(new, kubernetes));
+        }
+        Kind::Deployment => {
+            found.extend(validate::create(new, kubernetes));
+            let (selector, before) = (new.spec().at("selector"), old.spec().at("selector"));
+            if selector != before {
+                found.push(FieldError::invalid("spec.selector", selector, IMMUTABLE));
+            }
+        }
         _ => found.extend(validate::create(new, kubernetes)),
     }
     found
+}
+
+/// Upstream: ValidateConfigMapUpdate, ValidateSecretUpdate.
+fn immutable_data(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject) {
+    let is_map = new.kind == Kind::ConfigMap;
+    if !is_map && new.tree.at("type") != old.tree.at("type") {
+        found.push(FieldError::invalid("type", new.tree.at("type"), IMMUTABLE));
+    }
+    if !old.tree.flag("immutable") {
+        return;
+    }
+    const SET: &str = "field is immutable when `immutable` is set";
+    if !new.tree.flag("immutable") {
+        found.push(FieldError::forbidden("immutable", SET));
+    }
+    let fields = if is_map { &["data", "binaryData"][..] } else { &["data"] };
+    for field in fields.iter().filter(|field| new.tree.at(field) != old.tree.at(field)) {
+        found.push(FieldError::forbidden(*field, SET));
+    }
 }
 
 fn stateful_set(

@@ -6,7 +6,9 @@
 mod at;
 mod budget;
 mod claim;
+mod config;
 mod container;
+mod deployment;
 mod env;
 mod meta;
 mod pod_template;
@@ -35,6 +37,9 @@ pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
         Kind::PersistentVolume => storage::volume(&mut checks, &root),
         Kind::StorageClass => storage::class(&mut checks, &root),
         Kind::PodDisruptionBudget => budget::create(&mut checks, &root),
+        Kind::ConfigMap => config::map(&mut checks, &root),
+        Kind::Secret => config::secret(&mut checks, &root),
+        Kind::Deployment => deployment::create(&mut checks, &root),
         _ => {}
     }
     checks.found

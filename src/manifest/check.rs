@@ -82,7 +82,10 @@ impl Findings<'_> {
         match decode::decode(&value) {
             Ok(object) => {
                 self.object(&object, &root, kubernetes);
-                document.object = Some(object);
+                match Kind::KEPT.contains(&object.kind) {
+                    true => self.kept(document, &root),
+                    false => document.object = Some(object),
+                }
             }
             Err(error) => self.undecodable(&error, document, &root),
         }
@@ -138,10 +141,9 @@ impl Findings<'_> {
         let range = place::find(root, &FieldPath::parse("kind"));
         let (kind, version, name) = (&document.kind, &document.api_version, &document.name);
         if kinds::is_known(version, kind) {
-            let message = format!("{kind} is kept in the manifest, but not simulated here");
-            return self.add(Severity::Hint, range, "kind", message);
+            return self.kept(document, root);
         }
-        let at_version = Kind::APPLIED.iter().any(|known| known.name() == kind);
+        let at_version = Kind::checked().any(|known| known.name() == kind);
         let range = match at_version {
             true => place::find(root, &FieldPath::parse("apiVersion")),
             false => range,
@@ -151,6 +153,12 @@ impl Findings<'_> {
              \"{kind}\" in version \"{version}\""
         );
         self.error(range, "kind", message);
+    }
+
+    fn kept(&mut self, document: &Document, root: &Node) {
+        let range = place::find(root, &FieldPath::parse("kind"));
+        let message = format!("{} is kept in the manifest, but not simulated here", document.kind);
+        self.add(Severity::Hint, range, "kind", message);
     }
 
     fn object(&mut self, object: &ApiObject, root: &Node, kubernetes: &Kubernetes) {

@@ -7,12 +7,12 @@ mod order;
 mod render;
 mod writer;
 
-use super::Manifest;
 use super::diff;
 use super::parse;
 use super::scalar::Kind;
 use super::split::{self, Chunk};
 use super::tree::{Content, Node};
+use super::{Manifest, is_set, items_of};
 use crate::api::path::{FieldPath, PathStep};
 use std::ops::Range;
 use std::rc::Rc;
@@ -92,23 +92,38 @@ impl Block {
 pub(super) struct Draft {
     pub(super) text: Rc<str>,
     pub(super) roots: Vec<Rc<Node>>,
+    /// Which of the StatefulSets is edited, see [`Manifest::selected`].
+    selected: usize,
 }
 
 impl Draft {
     /// A text as it was read, for looking only: broken documents are left out.
     pub(super) fn of(manifest: &Manifest) -> Self {
         let roots = manifest.documents.iter().map(|document| document.root.clone()).collect();
-        Self { text: manifest.text.clone(), roots }
+        Self { text: manifest.text.clone(), roots, selected: manifest.selected }
     }
 
-    pub(super) fn new(text: &str) -> Result<Self, EditError> {
+    /// A text that is to be edited.
+    pub(super) fn new(manifest: &Manifest) -> Result<Self, EditError> {
+        Self::read(&manifest.text, manifest.selected)
+    }
+
+    /// Which document is the StatefulSet that is edited.
+    pub(super) fn set(&self) -> Result<usize, EditError> {
+        let sets = || (0..self.roots.len()).filter(|at| is_set(&self.roots[*at]));
+        let set = sets().nth(self.selected).or_else(|| sets().next_back());
+        set.ok_or(EditError::NoStatefulSet)
+    }
+
+    fn read(text: &str, selected: usize) -> Result<Self, EditError> {
         let mut roots = Vec::new();
         for chunk in split::chunks(text) {
             let Chunk::Document(range) = chunk else { return Err(EditError::Syntax) };
             let root = parse::parse(&text[range.clone()], range.start);
-            roots.extend(root.map_err(|_| EditError::Syntax)?.filter(|root| !root.is_null()));
+            let root = root.map_err(|_| EditError::Syntax)?.filter(|root| !root.is_null());
+            roots.extend(root.into_iter().flat_map(|root| items_of(&root).unwrap_or(vec![root])));
         }
-        Ok(Self { text: text.into(), roots })
+        Ok(Self { text: text.into(), roots, selected })
     }
 
     /// The value at a path of a document, aliases not followed in the end.
@@ -165,7 +180,7 @@ impl Draft {
 
     fn replace(&mut self, text: String) -> Result<(), EditError> {
         let count = self.roots.len();
-        *self = Self::new(&text).map_err(|_| EditError::Impossible)?;
+        *self = Self::read(&text, self.selected).map_err(|_| EditError::Impossible)?;
         if self.roots.len() == count { Ok(()) } else { Err(EditError::Impossible) }
     }
 }

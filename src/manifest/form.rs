@@ -19,7 +19,7 @@ pub fn get(manifest: &Manifest, field: FormField) -> Option<String> {
 
 /// What every field holds, in the order of [`FIELDS`], and what is wrong at its place.
 pub fn values(manifest: &Manifest) -> Vec<(Option<String>, Option<String>)> {
-    let draft = Draft::new(&manifest.text).ok();
+    let draft = Draft::new(manifest).ok();
     let form = draft.as_ref().and_then(|draft| get::Form::new(draft).ok());
     let Some(form) = form else { return vec![(None, None); FIELDS.len()] };
     let both = |field: &Field| (form.get(field.field), problem(manifest, field));
@@ -44,7 +44,7 @@ pub fn set(
     field: FormField,
     value: Option<&str>,
 ) -> Result<Edited, EditError> {
-    let mut draft = Draft::new(&manifest.text)?;
+    let mut draft = Draft::new(manifest)?;
     set::set(&mut draft, field, value)?;
     let held = get::Form::new(&draft)?.get(field);
     let wanted = match (describe(field).control, value) {

@@ -4,10 +4,10 @@
 const KNOWN: [(&str, &str); 13] = [
     (
         "v1",
-        "Binding ConfigMap Endpoints Event LimitRange Namespace Node \
-         PodTemplate ReplicationController ResourceQuota Secret ServiceAccount",
+        "Binding Endpoints Event LimitRange Namespace Node \
+         PodTemplate ReplicationController ResourceQuota ServiceAccount",
     ),
-    ("apps/v1", "ControllerRevision DaemonSet Deployment ReplicaSet"),
+    ("apps/v1", "ControllerRevision DaemonSet ReplicaSet"),
     ("batch/v1", "CronJob Job"),
     ("autoscaling/v1", "HorizontalPodAutoscaler"),
     ("autoscaling/v2", "HorizontalPodAutoscaler"),

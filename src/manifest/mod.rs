@@ -47,6 +47,8 @@ pub struct Manifest {
     pub documents: Vec<Document>,
     /// What is wrong, by line.
     pub diagnostics: Vec<Diagnostic>,
+    /// Which of its StatefulSets the form edits, from 0; the last one if there are fewer.
+    pub selected: usize,
 }
 
 /// One document of a manifest, or one item of a `List`.
@@ -107,14 +109,27 @@ impl Manifest {
         sort_by(&mut diagnostics, |one, other| {
             (one.line, one.severity) < (other.line, other.severity)
         });
-        Self { text: text.into(), documents, diagnostics }
+        Self { text: text.into(), documents, diagnostics, selected: 0 }
     }
 
-    /// The StatefulSet that the form edits: the first one. None if there is none or it is not
-    /// decodable.
+    /// The same text, of which the form edits this StatefulSet, from 0.
+    #[must_use]
+    pub fn selecting(self, selected: usize) -> Self {
+        Self { selected, ..self }
+    }
+
+    /// The names of its StatefulSets, in order; empty where one has none.
+    pub fn sets(&self) -> Vec<String> {
+        let sets = self.documents.iter().filter(|document| is_set(&document.root));
+        let name = |root: &Node| root.get("metadata").and_then(|meta| meta.get("name")?.key_text());
+        sets.map(|document| name(&document.root).unwrap_or_default()).collect()
+    }
+
+    /// The StatefulSet that the form edits. None if there is none or it is not decodable.
     pub fn stateful_set(&self) -> Option<&ApiObject> {
-        let mut objects = self.documents.iter().filter_map(|document| document.object.as_ref());
-        objects.find(|object| object.kind == Kind::StatefulSet)
+        let sets = || self.documents.iter().filter(|document| is_set(&document.root));
+        let document = sets().nth(self.selected).or_else(|| sets().next_back())?;
+        document.object.as_ref().filter(|object| object.kind == Kind::StatefulSet)
     }
 
     /// All simulated objects, in order; only meaningful if there are no errors.
@@ -126,6 +141,11 @@ impl Manifest {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|each| each.severity == Severity::Error)
     }
+}
+
+/// Whether a document calls itself a StatefulSet.
+fn is_set(root: &Node) -> bool {
+    root.get("kind").and_then(|kind| kind.key_text()).as_deref() == Some("StatefulSet")
 }
 
 fn drop_nulls(value: &mut Value) {
@@ -184,15 +204,19 @@ fn parse_chunk(text: &str, range: &Range<usize>) -> Result<Option<Rc<Node>>, syn
     }
 }
 
-/// A document, or the items of a `List`.
-fn expand(root: Rc<Node>, range: &Range<usize>) -> Vec<Document> {
+/// The items of a `List`; none if the document is none.
+fn items_of(root: &Node) -> Option<Vec<Rc<Node>>> {
     let is_list = |kind: &str| matches!(kind, "List" | "StatefulSetList" | "ServiceList");
     let kind = root.get("kind").and_then(|kind| kind.key_text());
-    let is_item = kind.as_deref().is_some_and(is_list);
-    let roots = match is_item {
-        true => root.get("items").map(|items| items.items().to_vec()).unwrap_or_default(),
-        false => vec![root],
-    };
+    kind.as_deref().filter(|kind| is_list(kind))?;
+    Some(root.get("items").map(|items| items.items().to_vec()).unwrap_or_default())
+}
+
+/// A document, or the items of a `List`.
+fn expand(root: Rc<Node>, range: &Range<usize>) -> Vec<Document> {
+    let items = items_of(&root);
+    let is_item = items.is_some();
+    let roots = items.unwrap_or_else(|| vec![root]);
     let document = |root| Document {
         kind: String::new(),
         api_version: String::new(),

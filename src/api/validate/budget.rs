@@ -23,7 +23,7 @@ pub(super) fn create(checks: &mut Checks, budget: &At) {
 
 /// Upstream: `pkg/apis/apps/validation/validation.go`, ValidatePositiveIntOrPercent,
 /// IsNotMoreThan100Percent.
-fn amount(checks: &mut Checks, at: &At) {
+pub(super) fn amount(checks: &mut Checks, at: &At) {
     let Some(text) = at.value.as_str() else { return checks.non_negative(at) };
     let digits = text.strip_suffix('%').unwrap_or_default();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

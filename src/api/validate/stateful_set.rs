@@ -45,7 +45,7 @@ fn spec(checks: &mut Checks, spec: &At, creates: bool, with_template: bool) {
     if creates {
         checks.named_if_any(&spec.field("serviceName"), names::dns_label);
     }
-    let usable = selector(checks, &spec.field("selector"));
+    let usable = selector(checks, &spec.field("selector"), "statefulset");
     if with_template && usable {
         selected_labels(checks, spec);
         pod_template::for_stateful_set(checks, spec);
@@ -118,7 +118,7 @@ fn max_unavailable(checks: &mut Checks, at: &At) {
 }
 
 /// Whether the selector can be evaluated.
-fn selector(checks: &mut Checks, selector: &At) -> bool {
+pub(super) fn selector(checks: &mut Checks, selector: &At, kind: &str) -> bool {
     if selector.value.is_null() {
         checks.required(selector);
         return true;
@@ -126,14 +126,15 @@ fn selector(checks: &mut Checks, selector: &At) -> bool {
     let is_empty = selector.items("matchExpressions").is_empty()
         && selector.members("matchLabels").next().is_none();
     if is_empty {
-        checks.invalid(selector, "{}", "empty selector is invalid for statefulset");
+        checks.invalid(selector, "{}", &format!("empty selector is invalid for {kind}"));
         return true;
     }
     let before = checks.found.len();
     meta::selector(checks, selector);
     let usable = checks.found.len() == before;
     if !usable {
-        checks.invalid(selector, &internal_selector(selector), "");
+        let detail = if kind == "deployment" { "invalid label selector" } else { "" };
+        checks.invalid(selector, &internal_selector(selector), detail);
     }
     usable
 }
@@ -160,7 +161,7 @@ fn internal_selector(selector: &At) -> String {
 }
 
 /// An absent selector selects nothing, an empty one everything.
-fn selected_labels(checks: &mut Checks, spec: &At) {
+pub(super) fn selected_labels(checks: &mut Checks, spec: &At) {
     let selector = spec.at("selector");
     let labels = spec.field("template").field("metadata").field("labels");
     if selector.is_null() || !Selector::of(selector).matches_tree(labels.value) {

@@ -96,8 +96,14 @@ impl<'a> Writer<'a> {
                         return self.append_item(items, &rest());
                     }
                 }
+                // What was typed there by mistake is for the person to correct.
+                _ if !node.is_null() => return Err(EditError::Impossible),
                 _ => return self.replace(&holder, node, &wrap(&steps[at..], value.clone())),
             }
+        }
+        let is_value = matches!(node.content, Content::Scalar { .. } | Content::Alias(_));
+        if matches!(value, Block::Scalar(..)) && !is_value {
+            return Err(EditError::Impossible);
         }
         self.replace(&holder, node, &value)
     }
@@ -120,8 +126,10 @@ impl<'a> Writer<'a> {
         let Holder::Key(key) = holder else { return Err(EditError::Impossible) };
         let colon = self.behind_colon(key)?;
         let end = if node.range.is_empty() { colon } else { node.range.end.max(colon) };
+        let is_empty = matches!(value, Block::List(items) if items.is_empty());
         match value {
             Block::Scalar(..) => Ok(self.spliced(colon..end, &format!(" {}", self.flow(value)))),
+            _ if is_empty => Ok(self.spliced(colon..end, " []")),
             value => {
                 let column = self.column(key.range.start);
                 let lines = self.lines_below(column, value).join(self.eol);
@@ -201,8 +209,9 @@ impl<'a> Writer<'a> {
 
     pub(super) fn remove(&self, root: &Node, steps: &[PathStep]) -> Result<String, EditError> {
         let (last, parents) = steps.split_last().ok_or(EditError::Impossible)?;
-        let mut parent = root;
+        let (mut parent, mut is_in_flow) = (root, false);
         for step in parents {
+            is_in_flow = is_flow(parent);
             let next = match (&parent.content, step) {
                 (Content::Alias(_), _) => return Err(EditError::Alias),
                 (_, PathStep::Key(key)) => parent.get(key),
@@ -213,7 +222,9 @@ impl<'a> Writer<'a> {
         match (&parent.content, last) {
             (Content::Alias(_), _) => Err(EditError::Alias),
             (Content::Mapping { entries, flow }, PathStep::Key(name)) => {
-                if entries.len() == 1 && !parents.is_empty() {
+                // Braces in a block were there before anything stood in them.
+                let keeps_braces = *flow && !is_in_flow;
+                if entries.len() == 1 && !parents.is_empty() && !keeps_braces {
                     return self.remove(root, parents);
                 }
                 let is_named = |key: &Node| key.key_text().as_deref() == Some(name);
@@ -339,4 +350,11 @@ fn wrap(steps: &[PathStep], value: Block) -> Block {
         PathStep::Key(name) => Block::Map(vec![(known_name(name), value)]),
         PathStep::Index(_) => Block::List(vec![value]),
     })
+}
+
+fn is_flow(node: &Node) -> bool {
+    matches!(
+        node.content,
+        Content::Mapping { flow: true, .. } | Content::Sequence { flow: true, .. }
+    )
 }

@@ -20,10 +20,7 @@ pub(super) struct Form<'a> {
 
 impl<'a> Form<'a> {
     pub(super) fn new(draft: &'a Draft) -> Result<Self, EditError> {
-        let is_set = |root: &Node| root.get("kind").and_then(|k| k.key_text());
-        let set =
-            draft.roots.iter().position(|root| is_set(root).as_deref() == Some("StatefulSet"));
-        Ok(Self { draft, set: set.ok_or(EditError::NoStatefulSet)? })
+        Ok(Self { draft, set: draft.set()? })
     }
 
     pub(super) fn get(&self, field: FormField) -> Option<String> {

@@ -1,0 +1,55 @@
+//! Which Deployments are valid.
+//!
+//! Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentSpec,
+//! ValidateDeploymentStrategy.
+
+use super::super::{Tree, names};
+use super::{At, Checks, budget, meta, pod_template, stateful_set};
+
+/// A Deployment that is to be created, or to be stored anew.
+pub(super) fn create(checks: &mut Checks, deployment: &At) {
+    meta::object_meta(checks, deployment, &names::dns_subdomain);
+    let spec = deployment.field("spec");
+    checks.non_negative(&spec.field("replicas"));
+    if stateful_set::selector(checks, &spec.field("selector"), "deployment") {
+        stateful_set::selected_labels(checks, &spec);
+        pod_template::for_stateful_set(checks, &spec);
+        let pod = spec.field("template").field("spec");
+        checks.one_of(&pod.field("restartPolicy"), &["Always"]);
+        if let Some(deadline) = pod.given("activeDeadlineSeconds") {
+            checks.forbidden(&deadline, "activeDeadlineSeconds in ReplicaSet is not Supported");
+        }
+    }
+    strategy(checks, &spec.field("strategy"));
+    checks.non_negative(&spec.field("minReadySeconds"));
+    checks.non_negative(&spec.field("revisionHistoryLimit"));
+    let deadline = spec.field("progressDeadlineSeconds");
+    checks.non_negative(&deadline);
+    if deadline.number() <= spec.int("minReadySeconds") {
+        checks.wrong(&deadline, "must be greater than minReadySeconds");
+    }
+}
+
+fn strategy(checks: &mut Checks, strategy: &At) {
+    let rolling = strategy.field("rollingUpdate");
+    match strategy.text("type") {
+        "Recreate" if !rolling.value.is_null() => {
+            let detail = "may not be specified when strategy `type` is 'Recreate'";
+            checks.forbidden(&rolling, detail);
+        }
+        "RollingUpdate" => {
+            let [unavailable, surge] =
+                ["maxUnavailable", "maxSurge"].map(|field| rolling.field(field));
+            budget::amount(checks, &unavailable);
+            budget::amount(checks, &surge);
+            let is_zero = |at: &At| match at.value.as_str() {
+                Some(text) => text.trim_end_matches('%').bytes().all(|byte| byte == b'0'),
+                None => at.number() == 0,
+            };
+            if is_zero(&unavailable) && is_zero(&surge) {
+                checks.wrong(&unavailable, "may not be 0 when `maxSurge` is 0");
+            }
+        }
+        _ => checks.one_of(&strategy.field("type"), &["Recreate", "RollingUpdate"]),
+    }
+}

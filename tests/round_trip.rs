@@ -108,9 +108,8 @@ fn every_field_of_every_layout() {
 }
 
 /// Drawn edits of drawn layouts, of manifests that were recorded, and of several sets in one text.
-#[test]
-fn ten_thousand_edits() {
-    let mut draws = Draws(7);
+fn edits(seed: u64) {
+    let mut draws = Draws(seed);
     let recorded = recorded();
     let mut done = 0;
     let mut layouts = 0;
@@ -140,7 +139,28 @@ fn ten_thousand_edits() {
     println!("{done} edits of {layouts} layouts");
 }
 
-const EDITS: usize = 10_000;
+/// Edits of one test, of which there are four.
+const EDITS: usize = 2_600;
+
+#[test]
+fn drawn_edits() {
+    edits(7);
+}
+
+#[test]
+fn more_drawn_edits() {
+    edits(77);
+}
+
+#[test]
+fn still_more_drawn_edits() {
+    edits(777);
+}
+
+#[test]
+fn the_last_drawn_edits() {
+    edits(7777);
+}
 
 /// Fields whose Service changes along.
 fn takes_others_along(field: FormField) -> bool {
@@ -162,7 +182,8 @@ fn other_documents(text: &str, set: usize) -> (usize, Vec<String>) {
     (set, others)
 }
 
-/// Manifests with a StatefulSet from recordings.
+/// Manifests with a StatefulSet from recordings. Not those with a key that has no value: whether it
+/// was there before something was set below it cannot be told afterwards.
 fn recorded() -> Vec<String> {
     let path =
         concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/apiserver/validation.jsonl.gz");
@@ -172,7 +193,11 @@ fn recorded() -> Vec<String> {
         let case: Value = serde_json::from_str(line).unwrap();
         case["manifest"].as_str().unwrap().to_owned()
     });
+    let has_null = |text: &str| {
+        Manifest::parse(text).documents.iter().any(|each| each.json().to_string().contains(":null"))
+    };
     texts
+        .filter(|text| !has_null(text))
         .filter(|text| form::set(&Manifest::parse(text), FormField::Name, Some("x")).is_ok())
         .collect()
 }

@@ -101,8 +101,9 @@ impl<'a> Writer<'a> {
                 _ => return self.replace(&holder, node, &wrap(&steps[at..], value.clone())),
             }
         }
-        let is_value = matches!(node.content, Content::Scalar { .. } | Content::Alias(_));
-        if matches!(value, Block::Scalar(..)) && !is_value {
+        let is_scalar = matches!(node.content, Content::Scalar { .. });
+        let is_alias = matches!(node.content, Content::Alias(_));
+        if matches!(value, Block::Scalar(..)) != is_scalar && !is_alias && !node.is_null() {
             return Err(EditError::Impossible);
         }
         self.replace(&holder, node, &value)

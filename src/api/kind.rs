@@ -108,6 +108,12 @@ impl Kind {
         if group.is_empty() { plural.into() } else { format!("{plural}.{group}") }
     }
 
+    /// One object of it as kubectl names it, such as `statefulset.apps`.
+    pub fn singular(self) -> String {
+        let (kind, group) = (self.name().to_ascii_lowercase(), self.group());
+        if group.is_empty() { kind } else { format!("{kind}.{group}") }
+    }
+
     /// The kind that a manifest's document names; none if it is not checked.
     pub fn applied(kind: &str, api_version: &str) -> Option<Self> {
         let is_it = |it: &Self| it.name() == kind && it.api_version() == api_version;

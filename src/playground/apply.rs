@@ -4,7 +4,9 @@ use super::commands::{command_of, is_empty};
 use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, set_key};
 use crate::api::{Kubernetes, Status, StatusReason};
 use crate::cluster::input::{Cascade, Input};
-use crate::cluster::{ClusterConfig, Millis, Outcome};
+use crate::cluster::meta::Key;
+use crate::cluster::stateful_set::StatefulSet;
+use crate::cluster::{Cluster, ClusterConfig, Millis, Outcome};
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, Severity};
 use crate::session::Session;
@@ -188,12 +190,7 @@ impl Playground {
     /// `kubectl delete --cascade=orphan`, then `kubectl apply`.
     pub(super) fn recreate_orphaned(&mut self) {
         self.remember();
-        let key = self.set.clone();
-        self.carry_out(Input::DeleteStatefulSet {
-            namespace: key.namespace.to_string(),
-            name: key.name.to_string(),
-            cascade: Cascade::Orphan,
-        });
+        self.carry_out(orphaning(&self.set));
         // The set is gone once the garbage collector has taken it out of all owners.
         let mut at: Millis = self.playhead;
         while self.has_set(at) && at < self.playhead + 10_000 {
@@ -209,7 +206,7 @@ impl Playground {
         let mut cursor = history.start();
         history.seek(&mut cursor, history.position_at(at));
         let store = cursor.cluster().store();
-        store.get::<crate::cluster::stateful_set::StatefulSet>(&self.set).is_some()
+        store.get::<StatefulSet>(&self.set).is_some()
     }
 
     /// Tells what did not work.
@@ -245,8 +242,26 @@ impl Playground {
     }
 }
 
+/// The set is deleted, its pods stay.
+fn orphaning(set: &Key) -> Input {
+    Input::DeleteStatefulSet {
+        namespace: set.namespace.to_string(),
+        name: set.name.to_string(),
+        cascade: Cascade::Orphan,
+    }
+}
+
+/// What [`Playground::recreate_orphaned`] does before it applies, done to a cluster.
+pub(super) fn way_around(cluster: &mut Cluster, start: Millis, set: &Key) {
+    cluster.submit(start, &orphaning(set));
+    let has_set = |cluster: &Cluster| cluster.store().get::<StatefulSet>(set).is_some();
+    while has_set(cluster) && cluster.next_at().is_some_and(|at| at < start + 10_000) {
+        cluster.step();
+    }
+}
+
 /// The ways around refusals of an apply.
-fn remedies(refusals: &[Status]) -> Vec<Remedy> {
+pub(super) fn remedies(refusals: &[Status]) -> Vec<Remedy> {
     let is_immutable = |status: &Status| {
         status.reason == StatusReason::Invalid
             && status.causes.iter().any(|cause| {

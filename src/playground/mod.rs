@@ -5,12 +5,14 @@
 pub mod action;
 mod apply;
 mod commands;
+pub mod forecast;
 pub mod notice;
 mod playback;
 pub mod saved;
 
 pub use action::{Action, Effect};
 pub use commands::command_of;
+pub use forecast::Forecast;
 pub use notice::{Notice, Remedy, Tone};
 pub use saved::RestoreError;
 

@@ -42,7 +42,7 @@ fn applied(
     let new = annotated(object);
     let namespace = if new.kind.is_namespaced() { new.namespace() } else { "" };
     let key = Key::new(namespace, new.name());
-    let Some((live, meta)) = live(&cluster.store, &new, &key) else {
+    let Some((live, meta)) = live(&cluster.store, new.kind, &key) else {
         create(cluster, &new)?;
         warnings.extend(api::warnings(&new));
         return Ok("created");
@@ -81,9 +81,14 @@ fn annotated(object: &ApiObject) -> ApiObject {
     new
 }
 
+/// The object of a kind that a manifest may hold, as the server shows it.
+pub fn api_object(store: &Store, kind: Kind, key: &Key) -> Option<ApiObject> {
+    live(store, kind, key).map(|(object, _)| object)
+}
+
 /// The object there is, as an API object, and its metadata.
-fn live(store: &Store, new: &ApiObject, key: &Key) -> Option<(ApiObject, Meta)> {
-    Some(match new.kind {
+fn live(store: &Store, kind: Kind, key: &Key) -> Option<(ApiObject, Meta)> {
+    Some(match kind {
         Kind::StatefulSet => {
             let set = store.get::<StatefulSet>(key)?;
             (stateful_set::to_api(set), set.meta.clone())
@@ -156,9 +161,7 @@ fn has_claim_templates(object: &ApiObject) -> bool {
 
 /// The object as kubectl names it, such as `statefulset.apps/web`.
 fn resource_name(object: &ApiObject) -> String {
-    let (kind, group) = (object.kind.name().to_ascii_lowercase(), object.kind.group());
-    let dot = if group.is_empty() { "" } else { "." };
-    format!("{kind}{dot}{group}/{}", object.name())
+    format!("{}/{}", object.kind.singular(), object.name())
 }
 
 fn missing_annotation(object: &ApiObject) -> String {

@@ -17,6 +17,8 @@ pub mod stateful_set;
 #[cfg(test)]
 mod tests;
 
+pub use apply::api_object;
+
 use super::input::Input;
 use super::meta::Key;
 use super::run::Outcome;

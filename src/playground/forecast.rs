@@ -1,0 +1,335 @@
+//! What would happen if the manifest were applied now: the simulator, run on a copy of the cluster.
+
+use super::apply::{remedies, way_around};
+use super::{Playground, Remedy, set_key};
+use crate::api::{ApiObject, Status};
+use crate::cluster::apiserver::api_object;
+use crate::cluster::meta::{Key, Uid};
+use crate::cluster::pod::Pod;
+use crate::cluster::stateful_set::StatefulSet;
+use crate::cluster::store::Stored;
+use crate::cluster::time::SECOND;
+use crate::cluster::{Change, Cluster, Input, Millis, Step};
+use crate::scene::{Scene, Why};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// Nothing new for so long, with something still awaited, is stuck.
+const STUCK_MS: Millis = 900 * SECOND;
+
+/// Nothing new for so long, with nothing awaited, is the end.
+const QUIET_MS: Millis = 45 * SECOND;
+
+/// Pieces of work played at most; a big set's roll-out is then told up to there.
+const MAX_STEPS: usize = 25_000;
+
+/// What applying the manifest would lead to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forecast {
+    /// Fields of objects that the server would change.
+    pub changes: Vec<FieldChange>,
+    /// What kubectl would print, warnings first.
+    pub lines: Vec<String>,
+    /// What kubectl would print of refusals; nothing else happens to those objects.
+    pub refused: Vec<String>,
+    /// Ways around the refusals.
+    pub remedies: Vec<Remedy>,
+    /// What would happen with the way around that keeps the pods, if there is one.
+    pub around: Option<Box<Forecast>>,
+    /// What becomes of pods, in the order in which it begins.
+    pub pods: Vec<PodForecast>,
+    /// Claims and volumes that would go, with what they hold.
+    pub lost: Vec<Loss>,
+    /// How it ends.
+    pub end: End,
+}
+
+/// A field that would change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldChange {
+    /// The object, such as `statefulset.apps/web`.
+    pub object: String,
+    /// Path of the field, such as `spec.replicas`.
+    pub path: String,
+    /// Its value now, as JSON; none if it is absent.
+    pub before: Option<String>,
+    /// Its value afterwards, as JSON; none if it goes.
+    pub after: Option<String>,
+}
+
+/// What becomes of one pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodForecast {
+    /// Its name.
+    pub name: String,
+    /// What happens to it.
+    pub fate: Fate,
+    /// When that begins, after Apply.
+    pub after: Millis,
+    /// When it, or the one in its place, is Ready, after Apply; none if it is not, or is gone.
+    pub ready_after: Option<Millis>,
+}
+
+/// What happens to a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// There is none of this name, and one comes.
+    Created,
+    /// It goes, and another of its name comes.
+    Replaced,
+    /// It goes.
+    Deleted,
+}
+
+/// Something that would be gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// What, such as `persistentvolumeclaim/data-web-2`.
+    pub object: String,
+    /// Files in it that go with it.
+    pub files: Vec<String>,
+    /// When, after Apply.
+    pub after: Millis,
+}
+
+/// How it ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum End {
+    /// Nothing happens to pods, claims and volumes.
+    #[default]
+    Nothing,
+    /// All is as asked so long after Apply.
+    Settled(Millis),
+    /// It waits, since so long after Apply, for something that does not come by itself.
+    Stuck { since: Millis, why: String, command: String },
+    /// It goes on for longer than is looked ahead.
+    Unknown(Millis),
+}
+
+impl Playground {
+    /// What would happen if the manifest were applied at the playhead. Nothing is applied.
+    pub fn forecast(&self) -> Forecast {
+        let key = set_key(&self.manifest).unwrap_or_else(|| self.set.clone());
+        let objects = self.manifest.objects();
+        let run = |around: bool| {
+            self.with_cluster(|cluster| {
+                let mut copy = Copy::new(cluster, self.playhead, key.clone());
+                if around {
+                    way_around(&mut copy.cluster, self.playhead, &key);
+                }
+                copy.apply(&objects)
+            })
+        };
+        let mut forecast = run(false);
+        if forecast.remedies.contains(&Remedy::RecreateOrphaned) {
+            forecast.around = Some(Box::new(run(true)));
+        }
+        forecast
+    }
+}
+
+/// The cluster that the forecast is made with.
+struct Copy {
+    cluster: Cluster,
+    set: Key,
+    start: Millis,
+    forecast: Forecast,
+    /// Pods that have been Ready.
+    seen_ready: Vec<Uid>,
+    /// When something last became of a pod, claim or volume.
+    progress: Millis,
+}
+
+impl Copy {
+    fn new(cluster: &Cluster, start: Millis, set: Key) -> Self {
+        let pods = cluster.store().list::<Pod>().filter(|pod| pod.is_ready());
+        Self {
+            seen_ready: pods.map(|pod| pod.meta.uid).collect(),
+            cluster: cluster.clone(),
+            set,
+            start,
+            forecast: Forecast::default(),
+            progress: start,
+        }
+    }
+
+    fn apply(mut self, objects: &[ApiObject]) -> Forecast {
+        let before: Vec<Option<ApiObject>> = objects.iter().map(|it| self.stored(it)).collect();
+        let input = Input::Apply { objects: objects.to_vec() };
+        let (outcome, step) = self.cluster.submit(self.start, &input);
+        for (object, before) in objects.iter().zip(&before) {
+            let after = self.stored(object);
+            let name = format!("{}/{}", object.kind.singular(), object.name());
+            let empty = Value::Null;
+            let trees = [before, &after].map(|it| it.as_ref().map_or(&empty, |it| &it.tree));
+            if before.is_some() && trees[0] != trees[1] {
+                compare(&mut self.forecast.changes, &name, "", Some(trees[0]), Some(trees[1]));
+            }
+        }
+        let warnings = outcome.warnings.iter().map(|text| format!("Warning: {text}"));
+        self.forecast.lines = warnings.chain(outcome.lines).collect();
+        self.forecast.refused = outcome.refusals.iter().map(Status::kubectl).collect();
+        self.forecast.remedies = remedies(&outcome.refusals);
+        self.note(&step);
+        self.forecast.end = self.run();
+        self.forecast
+    }
+
+    fn stored(&self, object: &ApiObject) -> Option<ApiObject> {
+        let namespace = if object.kind.is_namespaced() { object.namespace() } else { "" };
+        api_object(self.cluster.store(), object.kind, &Key::new(namespace, object.name()))
+    }
+
+    /// Lets time run until nothing more comes.
+    fn run(&mut self) -> End {
+        for _ in 0..MAX_STEPS {
+            let next = self.cluster.next_at();
+            let quiet_for = next.map_or(Millis::MAX, |at| at.saturating_sub(self.progress));
+            if quiet_for > QUIET_MS && !self.waits() {
+                return match self.progress - self.start {
+                    _ if self.forecast.pods.is_empty() && self.forecast.lost.is_empty() => {
+                        End::Nothing
+                    }
+                    after => End::Settled(after),
+                };
+            }
+            if quiet_for > STUCK_MS {
+                let scene = Scene::of(&self.cluster, &self.set, "", self.cluster.now());
+                let Why { headline, detail, command, .. } = scene.why.clone();
+                let dot = if detail.is_empty() { "" } else { ". " };
+                let why = format!("{headline}{dot}{detail}");
+                return End::Stuck { since: self.progress - self.start, why, command };
+            }
+            let Some(step) = self.cluster.step() else { continue };
+            self.note(&step);
+        }
+        End::Unknown(self.cluster.now() - self.start)
+    }
+
+    /// Whether the set is not as asked yet.
+    fn waits(&self) -> bool {
+        let store = self.cluster.store();
+        let is_short = store.get::<StatefulSet>(&self.set).is_some_and(|set| {
+            let wanted = set.spec.replicas;
+            set.status.ready_replicas < wanted || set.status.replicas != wanted
+        });
+        is_short || self.cluster.hold(&self.set).is_some()
+    }
+
+    /// Takes down what a step means for pods, claims and volumes.
+    fn note(&mut self, step: &Step) {
+        let after = step.at - self.start;
+        for change in &step.changes {
+            match change {
+                Change::Pod(changed) => match (&changed.old, &changed.new) {
+                    (None, Some(pod)) => self.begins(&pod.meta.key.name, Fate::Created, after),
+                    (Some(old), Some(pod)) => {
+                        if !old.is_terminating() && pod.is_terminating() {
+                            self.begins(&pod.meta.key.name, Fate::Deleted, after);
+                        }
+                        if pod.is_ready() && !self.seen_ready.contains(&pod.meta.uid) {
+                            self.seen_ready.push(pod.meta.uid);
+                            self.ready(&pod.meta.key.name, after);
+                        }
+                    }
+                    (Some(old), None) => self.gone(old, after),
+                    (None, None) => {}
+                },
+                Change::Claim(changed) => {
+                    if let (Some(old), None) = (&changed.old, &changed.new) {
+                        self.loses(&**old, Vec::new(), after);
+                    }
+                }
+                Change::Volume(changed) => {
+                    if let (Some(old), None) = (&changed.old, &changed.new) {
+                        self.loses(&**old, old.files.keys().cloned().collect(), after);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn begins(&mut self, name: &Rc<str>, fate: Fate, after: Millis) {
+        self.progress = self.start + after;
+        let known = self.forecast.pods.iter_mut().find(|pod| pod.name == **name);
+        match known {
+            Some(pod) => {
+                pod.ready_after = None;
+                pod.fate = match (pod.fate, fate) {
+                    (Fate::Deleted | Fate::Replaced, Fate::Created) => Fate::Replaced,
+                    (Fate::Created, Fate::Deleted) => Fate::Created,
+                    (known, _) => known,
+                };
+            }
+            None => self.forecast.pods.push(PodForecast {
+                name: name.to_string(),
+                fate,
+                after,
+                ready_after: None,
+            }),
+        }
+    }
+
+    fn ready(&mut self, name: &Rc<str>, after: Millis) {
+        if let Some(pod) = self.forecast.pods.iter_mut().find(|pod| pod.name == **name) {
+            self.progress = self.start + after;
+            pod.ready_after = Some(after);
+        }
+    }
+
+    /// A pod that goes without having been asked to, as one that is deleted by force.
+    fn gone(&mut self, pod: &Pod, after: Millis) {
+        self.progress = self.start + after;
+        if !self.forecast.pods.iter().any(|it| it.name == *pod.meta.key.name) {
+            self.begins(&pod.meta.key.name, Fate::Deleted, after);
+        }
+    }
+
+    fn loses<T: Stored>(&mut self, object: &T, files: Vec<String>, after: Millis) {
+        self.progress = self.start + after;
+        let object = format!("{}/{}", T::KIND.singular(), object.meta().key.name);
+        self.forecast.lost.push(Loss { object, files, after });
+    }
+}
+
+/// Takes down which fields differ, but for what the server keeps for itself.
+fn compare(
+    found: &mut Vec<FieldChange>,
+    object: &str,
+    path: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+) {
+    const OWN: [&str; 6] = [
+        "status",
+        "metadata.generation",
+        "metadata.resourceVersion",
+        "metadata.uid",
+        "metadata.creationTimestamp",
+        "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration",
+    ];
+    if before == after || OWN.contains(&path) {
+        return;
+    }
+    let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (before, after) {
+        (Some(Value::Object(old)), Some(Value::Object(new))) => {
+            for key in old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))) {
+                compare(found, object, &join(key), old.get(key), new.get(key));
+            }
+        }
+        (Some(Value::Array(old)), Some(Value::Array(new))) => {
+            for index in 0..old.len().max(new.len()) {
+                let path = format!("{path}[{index}]");
+                compare(found, object, &path, old.get(index), new.get(index));
+            }
+        }
+        (before, after) => found.push(FieldChange {
+            object: object.into(),
+            path: path.into(),
+            before: before.map(Value::to_string),
+            after: after.map(Value::to_string),
+        }),
+    }
+}

@@ -8,7 +8,9 @@ mod diagnostic;
 mod diff;
 mod edit;
 pub mod examples;
+mod fix;
 pub mod form;
+mod hints;
 mod kinds;
 mod parse;
 mod place;
@@ -20,6 +22,7 @@ mod tree;
 pub use diagnostic::{Diagnostic, Severity};
 pub use diff::diff_lines;
 pub use edit::{EditError, Edited, Patch};
+pub use fix::Fix;
 pub use tree::{Content, Node};
 
 use crate::api::{ApiObject, Kind, Kubernetes};

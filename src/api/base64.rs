@@ -1,5 +1,8 @@
 //! Base64 as Go's `encoding/base64` takes it, with its places of errors.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 /// The bytes of a text.
 ///
 /// # Errors
@@ -41,17 +44,7 @@ pub fn decode(text: &str) -> Result<Vec<u8>, usize> {
 
 /// The text of bytes, padded.
 pub fn encode(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
-        let whole = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            let index = usize::try_from(whole >> (18 - 6 * at) & 63).unwrap_or_default();
-            text.push(if at <= group.len() { LETTERS[index].into() } else { '=' });
-        }
-    }
-    text
+    STANDARD.encode(bytes)
 }
 
 fn push(bytes: &mut Vec<u8>, group: [u8; 4], count: usize) {

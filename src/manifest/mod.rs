@@ -8,6 +8,7 @@ mod diagnostic;
 mod diff;
 mod edit;
 pub mod examples;
+pub mod export;
 mod fix;
 pub mod form;
 mod hints;

@@ -305,3 +305,56 @@ fn a_gate_decides_which_manifests_are_accepted_and_undo_brings_it_back() {
     let kept = Playground::restore(&playground.save()).unwrap();
     assert_eq!(kept.kubernetes(), v1_37);
 }
+
+#[test]
+fn undo_covers_text_and_form_and_can_be_taken_back() {
+    let mut playground = Playground::new();
+    let first = playground.manifest().text.to_string();
+    // Typed letter by letter, it is one thing to take back.
+    for typed in ["w", "wo", "wor", "work"] {
+        playground.update(Action::EditText(format!("# {typed}\n{first}")));
+    }
+    let typed = playground.manifest().text.to_string();
+    set(&mut playground, FormField::Replicas, "5");
+    let both = playground.manifest().text.to_string();
+    playground.update(Action::Undo);
+    assert_eq!(*playground.manifest().text, *typed);
+    playground.update(Action::Undo);
+    assert_eq!(*playground.manifest().text, *format!("# w\n{first}"));
+    playground.update(Action::Undo);
+    assert_eq!(*playground.manifest().text, *first);
+    for wanted in [&format!("# w\n{first}"), &typed, &both] {
+        assert!(playground.can_redo());
+        playground.update(Action::Redo);
+        assert_eq!(*playground.manifest().text, **wanted);
+    }
+    assert!(!playground.can_redo());
+    playground.update(Action::Undo);
+    playground.update(Action::EditText(format!("{typed}# other\n")));
+    assert!(!playground.can_redo(), "what was taken back is gone once something else is done");
+}
+
+#[test]
+fn the_form_and_the_stage_follow_the_chosen_set() {
+    let mut playground = Playground::new();
+    let second = playground.manifest().text.replace("name: web", "name: other");
+    let both = format!("{}---\n{second}", playground.manifest().text);
+    playground.update(Action::EditText(both));
+    let sets = playground.manifest().sets();
+    assert_eq!(sets, ["web", "other"]);
+    playground.update(Action::SelectSet(1));
+    assert_eq!(playground.field(FormField::Name).as_deref(), Some("other"));
+    assert_eq!(
+        playground.scene().set.as_ref().map(|set| set.name.clone()).as_deref(),
+        Some("other")
+    );
+    set(&mut playground, FormField::Replicas, "1");
+    let replicas = |playground: &mut Playground, at: usize| {
+        playground.update(Action::SelectSet(at));
+        playground.field(FormField::Replicas).unwrap()
+    };
+    assert_eq!(replicas(&mut playground, 0), "3");
+    assert_eq!(replicas(&mut playground, 1), "1");
+    let kept = Playground::restore(&playground.save()).unwrap();
+    assert_eq!(kept.field(FormField::Name).as_deref(), Some("other"));
+}

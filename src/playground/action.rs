@@ -34,6 +34,10 @@ pub enum Action {
     Tell(String),
     /// Take back the last thing done to the manifest or to the cluster.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
+    /// The form edits, and the stage shows, this StatefulSet of the manifest, from 0.
+    SelectSet(usize),
     /// Do something to the cluster at the playhead.
     Submit(Input),
     /// Show in the DNS panel what this name leads to; empty: the name of the first pod.

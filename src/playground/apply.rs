@@ -9,23 +9,31 @@ use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, ClusterConfig, Millis, Outcome};
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, Severity};
+use crate::scene::timeline::Timeline;
 use crate::session::Session;
 use std::rc::Rc;
 
 impl Playground {
     /// Notes how things are, for undo.
     pub(super) fn remember(&mut self) {
-        let before = Before {
+        if self.undo.len() >= MAX_UNDO {
+            self.undo.remove(0);
+        }
+        self.undo.push(self.present());
+        self.redo.clear();
+        self.typed_at = None;
+    }
+
+    /// How things are.
+    fn present(&self) -> Rc<Before> {
+        Rc::new(Before {
             text: Rc::clone(&self.manifest.text),
             applied: Rc::clone(&self.applied),
             example: Rc::clone(&self.example),
             session: Rc::new(self.history.borrow().session().clone()),
             playhead: self.playhead,
-        };
-        if self.undo.len() >= MAX_UNDO {
-            self.undo.remove(0);
-        }
-        self.undo.push(Rc::new(before));
+            selected: self.manifest.selected,
+        })
     }
 
     /// The person typed.
@@ -33,9 +41,25 @@ impl Playground {
         if text == *self.manifest.text {
             return;
         }
-        self.remember();
+        let typed = Typed::between(&self.manifest.text, &text);
+        if !(typed.goes_on && self.typed_at == Some(typed.from)) {
+            self.remember();
+        }
         self.set_text(&text);
         self.apply_automatically();
+        self.typed_at = typed.goes_on.then_some(typed.to);
+    }
+
+    /// Another StatefulSet of the manifest.
+    pub(super) fn select_set(&mut self, selected: usize) {
+        self.manifest = Rc::new((*self.manifest).clone().selecting(selected));
+        if let Some(key) = set_key(&self.manifest).filter(|key| *key != self.set) {
+            self.set = key;
+            self.timeline = Rc::new(Timeline::new(self.set.clone()));
+            self.timeline_position = 0;
+            self.show();
+            self.draw();
+        }
     }
 
     /// The person set a field of the form.
@@ -60,7 +84,8 @@ impl Playground {
             false => Rc::clone(&self.applied),
         };
         let kubernetes = self.kubernetes();
-        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes));
+        let selected = self.manifest.selected;
+        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes).selecting(selected));
         self.light_up(&before);
     }
 
@@ -164,7 +189,9 @@ impl Playground {
         }
         self.remember();
         let config = self.history.borrow().session().config.clone();
-        self.manifest = Rc::new(Manifest::parse_for(&self.manifest.text, &kubernetes));
+        let selected = self.manifest.selected;
+        let manifest = Manifest::parse_for(&self.manifest.text, &kubernetes);
+        self.manifest = Rc::new(manifest.selecting(selected));
         self.start_over(ClusterConfig { kubernetes, ..config });
     }
 
@@ -228,17 +255,62 @@ impl Playground {
     /// Back to how things were before the last thing done.
     pub(super) fn take_back(&mut self) {
         let Some(before) = self.undo.pop() else { return };
+        self.redo.push(self.present());
+        self.go_to(&before);
+    }
+
+    /// Forward again to how things were before the last undo.
+    pub(super) fn do_again(&mut self) {
+        let Some(after) = self.redo.pop() else { return };
+        self.undo.push(self.present());
+        self.go_to(&after);
+    }
+
+    fn go_to(&mut self, before: &Before) {
+        self.typed_at = None;
         let kubernetes = before.session.config.kubernetes;
-        self.manifest = Rc::new(Manifest::parse_for(&before.text, &kubernetes));
+        let manifest = Manifest::parse_for(&before.text, &kubernetes);
+        self.manifest = Rc::new(manifest.selecting(before.selected));
         self.applied = Rc::clone(&before.applied);
         self.example = Rc::clone(&before.example);
-        if let Some(key) = set_key(&Manifest::parse(&self.applied)) {
+        if let Some(key) = set_key(&Manifest::parse(&self.applied).selecting(before.selected)) {
             self.set = key;
         }
         self.notice = None;
         self.replay((*before.session).clone(), before.playhead);
         let applied = Rc::clone(&self.applied);
         self.light_up(&applied);
+    }
+}
+
+/// What typing did: one character more or less than before.
+struct Typed {
+    /// Where it began, in bytes of the old text.
+    from: usize,
+    /// Where it ended, in bytes of the new text.
+    to: usize,
+    /// Whether it belongs to the typing before it: one character, and not a new line.
+    goes_on: bool,
+}
+
+impl Typed {
+    fn between(old: &str, new: &str) -> Self {
+        let head: usize = old
+            .chars()
+            .zip(new.chars())
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len_utf8())
+            .sum();
+        let (a, b) = (&old[head..], &new[head..]);
+        let back = a.chars().rev().zip(b.chars().rev());
+        let tail: usize = back.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+        let (gone, come) = (&a[..a.len() - tail], &b[..b.len() - tail]);
+        let is_one = |text: &str| text.chars().count() == 1 && text != "\n";
+        match (gone, come) {
+            ("", come) => Self { from: head, to: head + come.len(), goes_on: is_one(come) },
+            (gone, "") => Self { from: head + gone.len(), to: head, goes_on: is_one(gone) },
+            (_, come) => Self { from: head, to: head + come.len(), goes_on: false },
+        }
     }
 }
 

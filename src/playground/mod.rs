@@ -8,13 +8,17 @@ mod commands;
 pub mod forecast;
 pub mod notice;
 mod playback;
+mod report;
 pub mod saved;
+pub mod share;
+pub mod workspaces;
 
 pub use action::{Action, Effect};
 pub use commands::command_of;
 pub use forecast::Forecast;
 pub use notice::{Notice, Remedy, Tone};
 pub use saved::RestoreError;
+pub use share::LinkError;
 
 use crate::api::Kubernetes;
 use crate::cluster::meta::Key;
@@ -43,6 +47,7 @@ struct Before {
     example: Rc<str>,
     session: Rc<Session>,
     playhead: Millis,
+    selected: usize,
 }
 
 /// The application. A clone is cheap and shares the replayed history, which is only a cache of what
@@ -70,6 +75,9 @@ pub struct Playground {
     timeline_position: usize,
     notice: Option<Rc<Notice>>,
     undo: Vec<Rc<Before>>,
+    redo: Vec<Rc<Before>>,
+    /// Where typing ended, in bytes, if that was the last thing done: more of it is undone with it.
+    typed_at: Option<usize>,
 }
 
 impl Default for Playground {
@@ -116,6 +124,8 @@ impl Playground {
             skip_waits: true,
             notice: None,
             undo: Vec::new(),
+            redo: Vec::new(),
+            typed_at: None,
         }
     }
 
@@ -150,6 +160,8 @@ impl Playground {
             Action::OpenExample { id, text } => self.open_example(&id, &text),
             Action::Tell(problem) => self.problem(problem),
             Action::Undo => self.take_back(),
+            Action::Redo => self.do_again(),
+            Action::SelectSet(selected) => self.select_set(selected),
             Action::ShowProbes(container) => {
                 self.probed = container.map(|(pod, name)| Rc::new((pod, name)));
                 self.draw();
@@ -240,6 +252,11 @@ impl Playground {
         !self.undo.is_empty()
     }
 
+    /// Whether there is something to do again.
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
     /// The picture. The same value until it changes; its `now` is that of the last change.
     pub fn scene(&self) -> Rc<Scene> {
         Rc::clone(&self.scene)
@@ -283,6 +300,7 @@ impl Playground {
             auto_apply: self.auto_apply,
             speed: self.speed,
             skip_waits: self.skip_waits,
+            selected: self.manifest.selected,
         };
         serde_json::to_string(&saved).unwrap_or_default()
     }
@@ -298,6 +316,7 @@ impl Playground {
         playground.auto_apply = saved.auto_apply;
         playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
         playground.skip_waits = saved.skip_waits;
+        playground.select_set(saved.selected);
         playground.replay(saved.session, saved.playhead);
         playground.horizon = saved.horizon.max(saved.playhead);
         Ok(playground)

@@ -37,6 +37,8 @@ pub struct Saved {
     pub speed: u32,
     /// Jump over idle times.
     pub skip_waits: bool,
+    /// Which StatefulSet of the text the form edits, from 0.
+    pub selected: usize,
 }
 
 /// Why saved work cannot be opened.
@@ -82,5 +84,6 @@ fn from_tree(tree: &Value) -> Option<Saved> {
         auto_apply: tree.flag("autoApply"),
         speed: tree.at("speed").as_u64()?.try_into().ok()?,
         skip_waits: tree.flag("skipWaits"),
+        selected: tree.at("selected").as_u64().and_then(|it| it.try_into().ok()).unwrap_or(0),
     })
 }

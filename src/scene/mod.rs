@@ -5,6 +5,7 @@
 mod lookup;
 mod nodes;
 mod others;
+pub mod picture;
 mod probes;
 mod stage;
 mod tables;

@@ -1,0 +1,87 @@
+//! A link that carries the work: manifest, session, version and view, compressed.
+//!
+//! The part of the address behind `#` never leaves the browser. Its form is `play=1.` and the saved
+//! work (see [`super::saved`]), deflated (RFC 1951), in base64url without padding (RFC 4648).
+
+use super::{Playground, RestoreError};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use std::io::{Read, Write};
+use thiserror::Error;
+
+/// Number of the format that is written.
+pub const FORMAT: u32 = 1;
+
+/// What a link's fragment begins with.
+const KEY: &str = "play=";
+
+/// Most bytes that a link may unfold to.
+const MAX_UNFOLDED: u64 = 8 * 1024 * 1024;
+
+/// Links longer than this do not survive every way of sending them.
+pub const LONG: usize = 8_000;
+
+/// Why a link cannot be opened. What is on the page stays.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LinkError {
+    /// Something is missing, or has been changed on the way.
+    #[error("the link is damaged: it may have been cut off when it was copied or sent")]
+    Damaged,
+    /// A later release wrote it.
+    #[error("the link has format {0}; this release reads up to format {FORMAT}")]
+    TooNew(u32),
+    /// What it carries is of a later format, or damaged.
+    #[error(transparent)]
+    Work(#[from] RestoreError),
+}
+
+/// The fragment of a link, without `#`, that carries saved work.
+pub fn fragment(saved: &str) -> String {
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory cannot fail.
+    let _ = packed.write_all(saved.as_bytes());
+    let packed = packed.finish().unwrap_or_default();
+    format!("{KEY}{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// The saved work that a fragment carries, with or without `#`; none if it carries none.
+///
+/// # Errors
+/// [`LinkError`] if it does, but cannot be read.
+pub fn saved_of(fragment: &str) -> Option<Result<String, LinkError>> {
+    let rest = fragment.trim_start_matches('#').strip_prefix(KEY)?;
+    Some(unfold(rest))
+}
+
+fn unfold(rest: &str) -> Result<String, LinkError> {
+    let (format, packed) = rest.split_once('.').ok_or(LinkError::Damaged)?;
+    let format: u32 = format.parse().map_err(|_| LinkError::Damaged)?;
+    if format > FORMAT {
+        return Err(LinkError::TooNew(format));
+    }
+    let packed = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('='));
+    let packed = packed.map_err(|_| LinkError::Damaged)?;
+    let mut text = String::new();
+    let mut unfolded = DeflateDecoder::new(packed.as_slice()).take(MAX_UNFOLDED);
+    unfolded.read_to_string(&mut text).map_err(|_| LinkError::Damaged)?;
+    Ok(text)
+}
+
+impl Playground {
+    /// The fragment of a link to what is shown, without `#`.
+    pub fn share(&self) -> String {
+        fragment(&self.save())
+    }
+
+    /// What a link carries, with time standing still; none if the fragment is not one of ours.
+    ///
+    /// # Errors
+    /// [`LinkError`].
+    pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
+        let opened = |saved: String| Self::restore(&saved).map_err(LinkError::from);
+        Some(saved_of(fragment)?.and_then(opened))
+    }
+}

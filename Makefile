@@ -55,6 +55,10 @@ endif
 bench: setup-build ## Time roll-outs natively and in WebAssembly, as lines of JSON
 	@scripts/bench
 
+.PHONY: fuzz
+fuzz: setup-check ## Bring a million random and damaged inputs to every reader
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-1000000} cargo test --locked --no-default-features --test fuzz -- --nocapture
+
 .PHONY: frames
 frames: setup-test ## Count frames and long tasks while a hundred pods play, as lines of JSON
 	$(build_page)

@@ -104,7 +104,7 @@ impl Hints<'_> {
             |budget: &&ApiObject| Selector::of(budget.spec().at("selector")).matches_tree(labels);
         let budget = self.objects(Kind::PodDisruptionBudget, set.namespace());
         let is_several = set.spec().opt_int("replicas").unwrap_or(1) > 1;
-        if is_several && !budget.iter().any(|budget| selects(budget)) {
+        if is_several && !budget.iter().any(selects) {
             let message =
                 "no PodDisruptionBudget covers these pods: a drain can take several at once";
             self.add(document, "metadata.name", message);

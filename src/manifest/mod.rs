@@ -12,6 +12,7 @@ pub mod export;
 mod fix;
 pub mod form;
 mod hints;
+pub mod import;
 mod kinds;
 mod parse;
 mod place;

@@ -1,9 +1,11 @@
 //! What a person can do on the page, and what the page must do for the application.
 
+use super::take::{Take, Taken};
 use crate::api::Kubernetes;
 use crate::cluster::Millis;
 use crate::cluster::input::{Cascade, Input};
 use crate::cluster::meta::Key;
+use crate::manifest::Fix;
 use crate::manifest::form::FormField;
 
 /// One thing that a person did, or that the browser told.
@@ -32,6 +34,12 @@ pub enum Action {
     },
     /// Something outside of the simulation did not work: tell the person.
     Tell(String),
+    /// Something outside of the simulation worked: say so.
+    Say(String),
+    /// Take something away, as a file or as a link.
+    Take(Take),
+    /// Make the edit of a quick fix.
+    Fix(Fix),
     /// Take back the last thing done to the manifest or to the cluster.
     Undo,
     /// Do again what was taken back last.
@@ -87,4 +95,6 @@ pub enum Effect {
     Save,
     /// Tell assistive technology.
     Announce(String),
+    /// Hand this over.
+    Hand(Taken),
 }

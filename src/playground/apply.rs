@@ -241,6 +241,11 @@ impl Playground {
         self.tell(Tone::Refused, String::new(), vec![problem], Vec::new());
     }
 
+    /// Says what worked.
+    pub(super) fn say(&mut self, text: String) {
+        self.tell(Tone::Done, String::new(), vec![text], Vec::new());
+    }
+
     /// Puts an example in place of the work.
     pub(super) fn open_example(&mut self, id: &str, text: &str) {
         self.remember();

@@ -11,6 +11,7 @@ mod playback;
 mod report;
 pub mod saved;
 pub mod share;
+pub mod take;
 pub mod workspaces;
 
 pub use action::{Action, Effect};
@@ -19,6 +20,7 @@ pub use forecast::Forecast;
 pub use notice::{Notice, Remedy, Tone};
 pub use saved::RestoreError;
 pub use share::LinkError;
+pub use take::{Take, Taken};
 
 use crate::api::Kubernetes;
 use crate::cluster::meta::Key;
@@ -159,6 +161,9 @@ impl Playground {
             Action::RecreateOrphaned => self.recreate_orphaned(),
             Action::OpenExample { id, text } => self.open_example(&id, &text),
             Action::Tell(problem) => self.problem(problem),
+            Action::Say(text) => self.say(text),
+            Action::Take(what) => return vec![Effect::Hand(self.take(what))],
+            Action::Fix(fix) => self.edit_text(fix.apply(&self.manifest.text)),
             Action::Undo => self.take_back(),
             Action::Redo => self.do_again(),
             Action::SelectSet(selected) => self.select_set(selected),

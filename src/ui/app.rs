@@ -2,7 +2,8 @@
 
 use super::browser::frames::Frames;
 use super::browser::keys::{self, Shortcut};
-use super::browser::{leave, media, ready, storage};
+use super::browser::storage::Saved;
+use super::browser::{address, clipboard, download, leave, media, ready, storage};
 use super::cluster::Cluster;
 use super::editor::Editor;
 use super::form::{self, Configure};
@@ -13,8 +14,11 @@ use super::tables::Tables;
 use super::timeline::TimelineView;
 use super::transport::Transport;
 use super::views::{View, views};
+use super::workspaces::{ChangedElsewhere, FULL};
 use gloo::timers::callback::Timeout;
-use statefulset_playground::playground::{Action, Effect};
+use statefulset_playground::playground::forecast::Forecast;
+use statefulset_playground::playground::{Action, Effect, Taken};
+use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -30,10 +34,12 @@ pub fn App() -> Html {
         let dispatcher = store.dispatcher();
         use_memo((), move |()| Dispatch(Callback::from(move |action| dispatcher.dispatch(action))))
     };
-    let said = use_effects(&store);
+    let said = use_effects(&store, &dispatch);
     use_frames(&store, &dispatch);
     use_shortcuts(&store, &dispatch);
     use_start(&dispatch);
+    let changed_elsewhere = use_other_tabs();
+    let (save, look) = use_questions(&store);
 
     let playground = &store.playground;
     let scene = ByAddress(playground.scene());
@@ -43,6 +49,28 @@ pub fn App() -> Html {
         let view = view.clone();
         Callback::from(move |chosen| view.set(chosen))
     };
+    let sets = use_memo(ByAddress(playground.manifest().clone()), |manifest| manifest.sets());
+    let transport = html! {
+        <Transport playhead={playground.playhead()} horizon={playground.horizon()}
+            playing={playground.is_playing()} speed={playground.speed()}
+            skip_waits={playground.skip_waits()} />
+    };
+    if address::is_embedded() {
+        return html! {
+            <ContextProvider<Dispatch> context={(*dispatch).clone()}>
+            <ContextProvider<Now> context={Now(playground.playhead())}>
+                <div class="page page--embedded page--cluster">
+                    <main class="page__main" aria-label="StatefulSet Playground">
+                        <h1 class="visually-hidden">{ "StatefulSet Playground" }</h1>
+                        <Cluster {scene} damaged={store.damaged.clone()} />
+                        { transport }
+                    </main>
+                    <div class="visually-hidden" aria-live="polite">{ said }</div>
+                </div>
+            </ContextProvider<Now>>
+            </ContextProvider<Dispatch>>
+        };
+    }
     html! {
         <ContextProvider<Dispatch> context={(*dispatch).clone()}>
         <ContextProvider<Now> context={Now(playground.playhead())}>
@@ -50,25 +78,29 @@ pub fn App() -> Html {
                 <Header example={playground.example().to_owned()}
                     kubernetes={playground.kubernetes()}
                     calm={playground.has_calm_timing()}
-                    can_undo={playground.can_undo()} />
+                    can_undo={playground.can_undo()} can_redo={playground.can_redo()}
+                    save={save.clone()} />
+                if changed_elsewhere {
+                    <ChangedElsewhere {save} />
+                }
                 { views(*view, &show) }
                 <main class="page__main">
                     <Configure fields={(*fields).clone()}
                         auto_apply={playground.auto_apply()}
-                        is_applied={playground.is_applied()} />
+                        is_applied={playground.is_applied()}
+                        sets={Rc::<[String]>::from(sets.as_slice())}
+                        selected={playground.manifest().selected} />
                     <div class="page__text">
                         <Editor manifest={ByAddress(playground.manifest().clone())}
                             changed={Rc::clone(playground.changed_lines())}
                             is_applied={playground.is_applied()}
-                            file_name={format!("{set}.yaml")} />
+                            file_name={format!("{set}.yaml")} {look} />
                         if let Some(notice) = playground.notice() {
                             { notice_banner(notice, &dispatch) }
                         }
                     </div>
                     <Cluster scene={scene.clone()} damaged={store.damaged.clone()} />
-                    <Transport playhead={playground.playhead()} horizon={playground.horizon()}
-                        playing={playground.is_playing()} speed={playground.speed()}
-                        skip_waits={playground.skip_waits()} />
+                    { transport }
                     <TimelineView timeline={ByAddress(playground.timeline())} set={set}
                         playhead={playground.playhead()} horizon={playground.horizon()} />
                     <Tables {scene} />
@@ -82,7 +114,7 @@ pub fn App() -> Html {
 
 /// Carries out the effects that reducers left; returns what is to be said aloud.
 #[hook]
-fn use_effects(store: &UseReducerHandle<Store>) -> AttrValue {
+fn use_effects(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) -> AttrValue {
     let said = use_state(AttrValue::default);
     let latest = use_mut_ref(|| store.clone());
     *latest.borrow_mut() = store.clone();
@@ -91,7 +123,7 @@ fn use_effects(store: &UseReducerHandle<Store>) -> AttrValue {
     let saving = use_mut_ref(|| None::<Timeout>);
     let newest = store.effects.last().map(|(number, _)| *number);
     {
-        let said = said.clone();
+        let (said, dispatch) = (said.clone(), dispatch.clone());
         use_effect_with(newest, move |_| {
             let store = latest.borrow().clone();
             let before = done.replace(newest);
@@ -101,12 +133,15 @@ fn use_effects(store: &UseReducerHandle<Store>) -> AttrValue {
                 }
                 match effect {
                     Effect::Announce(text) => said.set(text.clone().into()),
+                    Effect::Hand(taken) => hand(taken, &dispatch),
                     Effect::Save if saving.borrow().is_some() => {}
                     Effect::Save => {
                         let (latest, again) = (latest.clone(), saving.clone());
+                        let dispatch = dispatch.clone();
                         let timeout = Timeout::new(SAVE_AFTER_MS, move || {
                             again.replace(None);
-                            storage::save(&latest.borrow().playground.save());
+                            let work = latest.borrow().playground.save();
+                            keep(&work, &dispatch);
                         });
                         saving.replace(Some(timeout));
                     }
@@ -118,12 +153,86 @@ fn use_effects(store: &UseReducerHandle<Store>) -> AttrValue {
         let latest = latest_on_leave;
         use_effect_with((), move |()| {
             let listener = leave::listen(Callback::from(move |()| {
-                storage::save(&latest.borrow().playground.save());
+                if !address::is_embedded() {
+                    storage::save(&latest.borrow().playground.save());
+                }
             }));
             move || drop(listener)
         });
     }
     (*said).clone()
+}
+
+thread_local! {
+    /// Whether a person was told that nothing is saved any more.
+    static TOLD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps the work, or tells once that there is no room for it.
+fn keep(work: &str, dispatch: &Dispatch) {
+    if address::is_embedded() {
+        return;
+    }
+    match storage::save(work) {
+        Saved::Kept => TOLD.set(false),
+        Saved::Refused if !TOLD.replace(true) => dispatch.send(Action::Tell(FULL.into())),
+        Saved::Refused | Saved::ChangedElsewhere => {}
+    }
+}
+
+/// Hands over a file, or a link.
+fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
+    match taken {
+        Taken::File { name, media_type, bytes } => download::save_bytes(name, media_type, bytes),
+        Taken::Fragment { text, is_long } => {
+            let link = address::with_fragment(text);
+            let (length, is_long) = (link.len(), *is_long);
+            let dispatch = dispatch.clone();
+            let shown = link.clone();
+            let done = Callback::from(move |copied: bool| {
+                let long = if is_long { "; some programs cut off links this long" } else { "" };
+                dispatch.send(match copied {
+                    true => Action::Say(format!("The link is copied: {length} characters{long}.")),
+                    false => {
+                        Action::Say(format!("The browser does not let the page copy. {shown}"))
+                    }
+                });
+            });
+            clipboard::copy(&link, done);
+        }
+    }
+}
+
+/// Whether another tab has changed the workspace that this one shows.
+#[hook]
+fn use_other_tabs() -> bool {
+    let changed = use_state(|| false);
+    {
+        let changed = changed.clone();
+        use_effect_with((), move |()| {
+            let listener = storage::listen(Callback::from(move |()| changed.set(true)));
+            move || drop(listener)
+        });
+    }
+    *changed && !address::is_embedded()
+}
+
+/// Ways to ask the application that stay the same from render to render: for the work as it is saved,
+/// and for what applying would lead to.
+#[hook]
+fn use_questions(
+    store: &UseReducerHandle<Store>,
+) -> (Callback<(), String>, Callback<(), Forecast>) {
+    let latest = use_mut_ref(|| store.clone());
+    *latest.borrow_mut() = store.clone();
+    let questions = use_memo((), move |()| {
+        let of_save = latest.clone();
+        (
+            Callback::from(move |()| of_save.borrow().playground.save()),
+            Callback::from(move |()| latest.borrow().playground.forecast()),
+        )
+    });
+    (*questions).clone()
 }
 
 /// Lets time run while it plays and something can still happen.
@@ -151,6 +260,7 @@ fn use_shortcuts(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) {
                 Shortcut::StepBack => Action::StepBack,
                 Shortcut::Apply => Action::Apply,
                 Shortcut::Undo => Action::Undo,
+                Shortcut::Redo => Action::Redo,
             });
         });
         let listener = keys::listen(callback);

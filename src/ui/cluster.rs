@@ -106,10 +106,7 @@ fn Damaged(props: &DamagedProps) -> Html {
         <div class="notice notice--warning" role="group" aria-label="Saved work">
             { glyph_in("notice__icon", Icon::Warning) }
             <div class="notice__body">
-                <p class="notice__line">
-                    { format!("Your saved work could not be opened: {}. ", props.reason) }
-                    { "It is kept aside in this browser; the page starts with an example." }
-                </p>
+                <p class="notice__line">{ &props.reason }</p>
             </div>
             <button class="button button--quiet button--icon" type="button" aria-label="Dismiss"
                 title="Dismiss" onclick={dismiss}>

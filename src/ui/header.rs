@@ -4,6 +4,7 @@ use super::browser::{fetch, media, storage};
 use super::icons::{Icon, glyph, glyph_in};
 use super::state::{Dispatch, use_dispatch};
 use super::widgets::{Menu, Switch};
+use super::workspaces::Workspaces;
 use statefulset_playground::api::{Gate, Kubernetes, Version};
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::playground::Action;
@@ -20,6 +21,9 @@ pub struct Props {
     /// Times that vary take the middle of their range.
     pub calm: bool,
     pub can_undo: bool,
+    pub can_redo: bool,
+    /// Saves what is shown, to keep it under another name.
+    pub save: Callback<(), String>,
 }
 
 /// The header.
@@ -68,6 +72,13 @@ pub fn Header(props: &Props) -> Html {
                 { glyph(Icon::Undo) }
                 <span class="header__word">{ "Undo" }</span>
             </button>
+            <button class="button button--quiet button--icon" type="button"
+                title="Redo (Ctrl+Shift+Z)" aria-label="Redo"
+                aria-disabled={(!props.can_redo).to_string()}
+                onclick={dispatch.on(Action::Redo)}>
+                { glyph(Icon::Redo) }
+            </button>
+            <Workspaces save={props.save.clone()} />
             <span class="header__space" />
             <label class="select">
                 <span class="select__label">{ "Kubernetes" }</span>
@@ -198,12 +209,13 @@ fn ThemeButton() -> Html {
     }
 }
 
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
     ("Space", "Play or pause"),
     ("→", "Step forward"),
     ("←", "Step back"),
     ("Ctrl + Enter", "Apply the manifest"),
     ("Ctrl + Z", "Undo, outside text fields"),
+    ("Ctrl + Shift + Z", "Redo, outside text fields"),
 ];
 
 fn help() -> Html {

@@ -23,5 +23,6 @@ mod transport;
 mod views;
 mod why;
 mod widgets;
+mod workspaces;
 
 pub use app::App;

@@ -1,6 +1,6 @@
 //! The page's one reducer around the [`Playground`], and how components reach it.
 
-use super::browser::storage;
+use super::browser::{address, storage};
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::playground::{Action, Effect, Playground};
 use std::ops::Deref;
@@ -15,18 +15,45 @@ pub struct Store {
     pub playground: Playground,
     /// Effects in the order of their numbers, the latest last.
     pub effects: Vec<(u64, Effect)>,
-    /// Why saved work was not opened.
+    /// Why saved work, or the link that the page was opened by, was not opened.
     pub damaged: Option<String>,
 }
 
 impl Store {
-    /// The saved work, or the first example.
+    /// What the page's link carries, or the saved work, or the first example.
     pub fn open() -> Self {
+        match Playground::shared(&address::fragment()) {
+            Some(Ok(playground)) => {
+                if !address::is_embedded() {
+                    // A workspace of its own: the work that is there stays as it is.
+                    if let Some(name) = storage::add("Shared", &playground.save()) {
+                        storage::choose(&name);
+                    }
+                    address::drop_fragment();
+                }
+                Self { playground, effects: Vec::new(), damaged: None }
+            }
+            Some(Err(error)) => {
+                address::drop_fragment();
+                Self {
+                    damaged: Some(format!("The link could not be opened: {error}.")),
+                    ..Self::saved()
+                }
+            }
+            None => Self::saved(),
+        }
+    }
+
+    fn saved() -> Self {
         let (playground, damaged) = match storage::load().map(|saved| Playground::restore(&saved)) {
             Some(Ok(playground)) => (playground, None),
             Some(Err(error)) => {
                 storage::keep_aside();
-                (Playground::new(), Some(error.to_string()))
+                let told = format!(
+                    "Your saved work could not be opened: {error}. It is kept aside in this \
+                     browser; the page starts with an example."
+                );
+                (Playground::new(), Some(told))
             }
             None => (Playground::new(), None),
         };

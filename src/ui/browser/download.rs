@@ -11,7 +11,12 @@ const KEEP_MS: u32 = 10_000;
 
 /// Downloads the text as a file of this name.
 pub fn save_as(name: &str, text: &str) {
-    let file = Blob::new_with_options(text, Some("application/yaml"));
+    save_bytes(name, "application/yaml", text.as_bytes());
+}
+
+/// Downloads bytes as a file of this name and media type.
+pub fn save_bytes(name: &str, media_type: &str, bytes: &[u8]) {
+    let file = Blob::new_with_options(bytes, Some(media_type));
     let address = ObjectUrl::from(file);
     let link = document().create_element("a").ok().and_then(|a| a.dyn_into().ok());
     let Some(link): Option<HtmlAnchorElement> = link else { return };

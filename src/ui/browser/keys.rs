@@ -19,6 +19,7 @@ pub enum Shortcut {
     StepBack,
     Apply,
     Undo,
+    Redo,
 }
 
 /// Listens as long as the listener lives.
@@ -42,6 +43,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Shortcut> {
     match (event.key().as_str(), command) {
         ("Enter", true) => Some(Shortcut::Apply),
         ("z", true) if !event.shift_key() && !within(TYPING) => Some(Shortcut::Undo),
+        ("z" | "Z" | "y", true) if !within(TYPING) => Some(Shortcut::Redo),
         _ if command || event.alt_key() || within("[popover]") => None,
         (" ", _) if !within(PRESSING) => Some(Shortcut::PlayOrPause),
         ("ArrowRight", _) if !within(TYPING) => Some(Shortcut::StepForward),

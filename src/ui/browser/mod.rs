@@ -1,9 +1,11 @@
 //! Everything that touches the browser: storage, clipboard, frames, focus, preferences.
 
+pub mod address;
 pub mod clipboard;
 pub mod crash;
 pub mod download;
 pub mod fetch;
+pub mod files;
 pub mod frames;
 pub mod keys;
 pub mod leave;

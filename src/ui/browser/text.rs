@@ -5,7 +5,9 @@ use web_sys::{HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLog
 /// Makes `text` the content; the caret stays at the words where it was.
 pub fn replace(area: &HtmlTextAreaElement, text: &str) {
     let before = area.value();
-    if before == text {
+    // A text area has no carriage returns.
+    let text = &text.replace("\r\n", "\n");
+    if before == *text {
         return;
     }
     let caret = |position: Option<u32>| moved(&before, text, position.unwrap_or(0));

@@ -6,6 +6,7 @@
 use super::line::{Line, Mark};
 use crate::ui::browser::text;
 use crate::ui::state::{ByAddress, use_dispatch};
+use statefulset_playground::manifest::import::with_line_ends;
 use statefulset_playground::manifest::{Manifest, Severity};
 use statefulset_playground::playground::Action;
 use std::rc::Rc;
@@ -36,10 +37,12 @@ pub fn Area(props: &Props) -> Html {
             }
         });
     }
+    let before = content.clone();
     let oninput = move |event: InputEvent| {
         let area = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
         if let Some(area) = area {
-            dispatch.send(Action::EditText(area.value()));
+            let typed = with_line_ends(&before, &area.value());
+            dispatch.send(Action::EditText(typed));
         }
     };
     let lines = content.split('\n').count();

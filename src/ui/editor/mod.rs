@@ -2,16 +2,21 @@
 
 mod area;
 mod line;
+mod outlook;
 mod problems;
 
 use super::browser::download;
+use super::browser::files::{self, Texts};
 use super::format::count;
 use super::icons::{Icon, glyph};
-use super::state::ByAddress;
-use super::widgets::CopyButton;
+use super::state::{ByAddress, use_dispatch};
+use super::widgets::{CopyButton, FileButton, Menu};
 use area::Area;
+use outlook::Outlook;
 use problems::Problems;
-use statefulset_playground::manifest::{Manifest, Severity};
+use statefulset_playground::manifest::{Manifest, Severity, import};
+use statefulset_playground::playground::forecast::Forecast;
+use statefulset_playground::playground::{Action, Take};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -22,19 +27,40 @@ pub struct Props {
     pub is_applied: bool,
     /// What the downloaded file is called.
     pub file_name: AttrValue,
+    /// Foretells what applying leads to.
+    pub look: Callback<(), Forecast>,
 }
 
 /// The region.
 #[component]
 pub fn Editor(props: &Props) -> Html {
     let area = use_node_ref();
+    let dispatch = use_dispatch();
+    let open = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |texts: Texts| {
+            dispatch.send(match texts {
+                Ok(texts) => Action::EditText(import::join(&texts)),
+                Err(why) => Action::Tell(why),
+            });
+        })
+    };
+    let ondrop = {
+        let open = open.clone();
+        move |event: DragEvent| {
+            if files::dropped(&event, open.clone()) {
+                event.prevent_default();
+            }
+        }
+    };
+    let ondragover = |event: DragEvent| event.prevent_default();
     let (tone, state) = state(props);
     let save = {
         let (name, manifest) = (props.file_name.clone(), props.manifest.clone());
         move |_| download::save_as(&name, &manifest.text)
     };
     html! {
-        <section class="panel manifest" aria-labelledby="manifest-title">
+        <section class="panel manifest" aria-labelledby="manifest-title" {ondrop} {ondragover}>
             <div class="panel__head">
                 <h2 class="panel__title" id="manifest-title">{ "Manifest" }</h2>
                 <span class={classes!("chip", tone)}>{ state }</span>
@@ -44,10 +70,22 @@ pub fn Editor(props: &Props) -> Html {
                     aria-label="Download YAML" title="Download YAML" onclick={save}>
                     { glyph(Icon::Download) }
                 </button>
+                <FileButton label="Open files" accept=".yaml,.yml,.json,.txt" on_files={open} />
+                <Menu label="Share and export" class="button button--quiet button--icon"
+                    face={glyph(Icon::Share)}>
+                    { for Take::ALL.into_iter().map(|what| html! {
+                        <button key={what.label()} class="menu__item" type="button"
+                            onclick={dispatch.on(Action::Take(what))}>
+                            <span class="menu__text">{ what.label() }</span>
+                            <span class="menu__command">{ what.help() }</span>
+                        </button>
+                    }) }
+                </Menu>
             </div>
             <Area area={area.clone()} manifest={props.manifest.clone()}
                 changed={props.changed.clone()} />
             <Problems manifest={props.manifest.clone()} {area} />
+            <Outlook manifest={props.manifest.clone()} look={props.look.clone()} />
         </section>
     }
 }

@@ -1,8 +1,10 @@
 //! What is wrong with the text, line by line.
 
 use super::super::browser::text;
-use super::super::state::ByAddress;
-use statefulset_playground::manifest::{Manifest, Severity};
+use super::super::format::count;
+use super::super::state::{ByAddress, use_dispatch};
+use statefulset_playground::manifest::{Diagnostic, Manifest, Severity};
+use statefulset_playground::playground::Action;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -18,10 +20,41 @@ pub struct Props {
 /// The list; nothing if there is no problem.
 #[component]
 pub fn Problems(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let hints = use_memo(props.manifest.clone(), |manifest| manifest.hints());
     let all = &props.manifest.diagnostics;
-    if all.is_empty() {
+    if all.is_empty() && hints.is_empty() {
         return Html::default();
     }
+    let row = |problem: &Diagnostic| {
+        let (area, line) = (props.area.clone(), problem.line);
+        let go = move |_| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                text::go_to_line(&area, line);
+            }
+        };
+        let tone = match problem.severity {
+            Severity::Error => "problem--error",
+            Severity::Warning => "problem--warning",
+            Severity::Hint => "problem--hint",
+        };
+        html! {
+            <li class={classes!("problem", tone)}>
+                <button class="problem__line" type="button" onclick={go}>
+                    { format!("Line {line}") }
+                </button>
+                <span class="problem__text">
+                    { &problem.message }
+                    { for props.manifest.fixes(problem).into_iter().map(|fix| html! {
+                        <button class="button button--link problem__fix" type="button"
+                            onclick={dispatch.on(Action::Fix(fix.clone()))}>
+                            { fix.title }
+                        </button>
+                    }) }
+                </span>
+            </li>
+        }
+    };
     let refused = all.iter().any(|problem| problem.severity == Severity::Error);
     html! {
         <div class="problems">
@@ -30,26 +63,19 @@ pub fn Problems(props: &Props) -> Html {
                     { "Not applied: the simulation goes on with the last good manifest." }
                 </p>
             }
-            <ul class="problems__list" aria-label="Problems">
-                { for all.iter().take(MOST).map(|problem| {
-                    let (area, line) = (props.area.clone(), problem.line);
-                    let go = move |_| {
-                        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                            text::go_to_line(&area, line);
-                        }
-                    };
-                    let error = problem.severity == Severity::Error;
-                    let tone = if error { "problem--error" } else { "problem--warning" };
-                    html! {
-                        <li class={classes!("problem", tone)}>
-                            <button class="problem__line" type="button" onclick={go}>
-                                { format!("Line {line}") }
-                            </button>
-                            <span class="problem__text">{ &problem.message }</span>
-                        </li>
-                    }
-                }) }
-            </ul>
+            if !all.is_empty() {
+                <ul class="problems__list" aria-label="Problems">
+                    { for all.iter().take(MOST).map(row) }
+                </ul>
+            }
+            if !hints.is_empty() {
+                <details class="hints">
+                    <summary class="hints__title">{ count(hints.len(), "hint") }</summary>
+                    <ul class="problems__list" aria-label="Hints">
+                        { for hints.iter().take(MOST).map(row) }
+                    </ul>
+                </details>
+            }
         </div>
     }
 }

@@ -5,12 +5,14 @@ mod field;
 mod group;
 
 use super::icons::{Icon, glyph};
-use super::state::use_dispatch;
+use super::state::{Dispatch, use_dispatch};
 use super::widgets::Switch;
 use group::{FieldState, Group as GroupSection};
 use statefulset_playground::manifest::form::FIELDS;
 use statefulset_playground::playground::{Action, Playground};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -19,6 +21,10 @@ pub struct Props {
     pub fields: Rc<[FieldState]>,
     pub auto_apply: bool,
     pub is_applied: bool,
+    /// The StatefulSets of the manifest.
+    pub sets: Rc<[String]>,
+    /// Which of them is edited.
+    pub selected: usize,
 }
 
 /// What the form shows of the playground.
@@ -29,6 +35,23 @@ pub fn states(playground: &Playground) -> Rc<[FieldState]> {
         problem: problem.map(AttrValue::from),
     };
     values.into_iter().map(state).collect()
+}
+
+/// Which of several StatefulSets is edited and shown.
+fn chooser(props: &Props, dispatch: &Dispatch) -> Html {
+    let selected = props.selected.min(props.sets.len() - 1);
+    let choose = dispatch.0.reform(|event: Event| {
+        let select = event.target().and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+        let chosen = select.and_then(|select| usize::try_from(select.selected_index()).ok());
+        Action::SelectSet(chosen.unwrap_or(0))
+    });
+    html! {
+        <select class="select__input configure__set" aria-label="StatefulSet" onchange={choose}>
+            { for props.sets.iter().enumerate().map(|(at, name)| html! {
+                <option key={at} value={at.to_string()} selected={at == selected}>{ name }</option>
+            }) }
+        </select>
+    }
 }
 
 /// The region.
@@ -55,6 +78,9 @@ pub fn Configure(props: &Props) -> Html {
         <section class="panel configure" aria-labelledby="configure-title">
             <div class="panel__head">
                 <h2 class="panel__title" id="configure-title">{ "Configure" }</h2>
+                if props.sets.len() > 1 {
+                    { chooser(props, &dispatch) }
+                }
                 { auto.view() }
             </div>
             <div class="panel__body">

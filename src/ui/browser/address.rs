@@ -1,0 +1,38 @@
+//! The page's own address: the link that it was opened by, and whether it stands in another page.
+
+use gloo::utils::window;
+use wasm_bindgen::JsValue;
+
+/// The fragment, with its `#`; empty if there is none.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Whether the page was asked to show the stage alone: `?embed=1`.
+pub fn is_embedded() -> bool {
+    let search = window().location().search().unwrap_or_default();
+    search.trim_start_matches('?').split('&').any(|pair| pair == "embed=1")
+}
+
+/// Takes the fragment off the address: what it carried is the page's own now.
+pub fn drop_fragment() {
+    let location = window().location();
+    let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else { return };
+    if let Ok(history) = window().history() {
+        let address = format!("{path}{search}");
+        let _refused = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// The address of this page with a fragment.
+pub fn with_fragment(fragment: &str) -> String {
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    let path = location.pathname().unwrap_or_default();
+    format!("{origin}{path}#{fragment}")
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    let _refused = window().location().reload();
+}

@@ -14,6 +14,8 @@ import { count, split } from './split.mjs';
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, PROFILE: counts } = process.env;
 
+const EDITOR = fileURLToPath(new URL('../static/editor/editor.js', import.meta.url));
+
 const OPTIMIZE = [
   ['--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name', '-ocimfs', '20'],
   ['--strip-producers', '--strip-target-features'],
@@ -41,7 +43,26 @@ async function finish() {
   rmSync(join(folder, app));
   await connect(glue, '"rest": rest(() => wasm),', `export { load } from ${JSON.stringify(LOADER)};`);
   const page = join(folder, 'index.html');
-  writeFileSync(page, readFileSync(page, 'utf8').replaceAll(app, first).replaceAll('REST', rest));
+  const named = readFileSync(page, 'utf8').replaceAll(app, first).replaceAll('REST', rest);
+  writeFileSync(page, named.replaceAll('EDITOR', await bundleEditor()));
+}
+
+/** Bundles the large editor into a file with a name of its own. */
+async function bundleEditor() {
+  const { outputFiles } = await build({
+    entryPoints: [EDITOR],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const [{ contents }] = outputFiles;
+  const name = `editor-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.js`;
+  writeFileSync(join(folder, name), contents);
+  return name;
 }
 
 /** Optimizes a module and gives it the name that `named` makes of its digest. */

@@ -15,6 +15,9 @@ function hasSavedWork() {
   }
 }
 
+// The large editor comes when somebody comes near the manifest (src/ui/browser/code.rs).
+globalThis.openEditor = async (host, page) => (await import(address('app-editor'))).open(host, page);
+
 try {
   const { default: init, load = () => {} } = await import(address('app-module'));
   if (location.hash || hasSavedWork()) await load();

@@ -1,4 +1,4 @@
-//! The committed field table is what the Kubernetes API says.
+//! The committed field table, and what the page explains of fields, is what the Kubernetes API says.
 //!
 //! `UPDATE_EXPECT=1 cargo test --no-default-features --test schema_table` writes it anew.
 
@@ -56,9 +56,14 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<Deployment>();
     let go = Go::parse(GO);
     let mut types = BTreeMap::new();
+    let mut docs: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (name, schema) in generator.definitions() {
         let name = short(name);
         if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+            let described = |(field, schema): (&String, &Value)| {
+                Some((field.clone(), schema.get("description")?.as_str()?.to_owned()))
+            };
+            docs.insert(name.to_owned(), fields.iter().filter_map(described).collect());
             types.insert(name.to_owned(), table_line(name, fields, &schema["required"], &go));
         }
     }
@@ -68,6 +73,9 @@ fn the_committed_table_is_current() {
     }
     go.assert_all_used();
     expect_file!["../src/api/schema/fields.txt"].assert_eq(&table);
+    docs.retain(|_, fields| !fields.is_empty());
+    let docs = serde_json::to_string(&docs).unwrap();
+    expect_file!["../static/docs/fields.json"].assert_eq(&format!("{docs}\n"));
 }
 
 fn table_line(name: &str, fields: &Map<String, Value>, required: &Value, go: &Go) -> String {

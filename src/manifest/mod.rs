@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here knows the simulator.
 
+pub mod assist;
 mod check;
 mod decimal;
 mod diagnostic;

@@ -49,7 +49,11 @@ fn set_summary(set: &SetScene, faults: Faults, dispatch: &Dispatch) -> Html {
     } = set;
     let all = *ready == *replicas && !terminating;
     let tone = if all { "chip--ready" } else { "chip--running" };
-    let delete = |cascade| dispatch.on(Action::delete_set(namespace, name, cascade));
+    let content = {
+        let (namespace, name) = (namespace.clone(), name.clone());
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| deletions(&namespace, &name, &dispatch))
+    };
     html! {
         <>
             <span class={classes!("chip", tone)}>
@@ -64,17 +68,24 @@ fn set_summary(set: &SetScene, faults: Faults, dispatch: &Dispatch) -> Html {
             </span>
             <span class="panel__space" />
             <FaultsMenu {faults} />
-            <Menu label="Delete StatefulSet" face={html! {
+            <Menu label="Delete StatefulSet" {content} face={html! {
                 <>{ glyph(Icon::Delete) }<span class="header__word">{ "Delete" }</span></>
-            }}>
-                <p class="menu__title">{ format!("StatefulSet {name}") }</p>
-                { item("Delete StatefulSet and its pods", "--cascade=background",
-                    delete(Cascade::Background)) }
-                { item("Delete its pods first, then the StatefulSet", "--cascade=foreground",
-                    delete(Cascade::Foreground)) }
-                { item("Delete StatefulSet, keep its pods", "--cascade=orphan",
-                    delete(Cascade::Orphan)) }
-            </Menu>
+            }} />
+        </>
+    }
+}
+
+fn deletions(namespace: &str, name: &str, dispatch: &Dispatch) -> Html {
+    let delete = |cascade| dispatch.on(Action::delete_set(namespace, name, cascade));
+    html! {
+        <>
+            <p class="menu__title">{ format!("StatefulSet {name}") }</p>
+            { item("Delete StatefulSet and its pods", "--cascade=background",
+                delete(Cascade::Background)) }
+            { item("Delete its pods first, then the StatefulSet", "--cascade=foreground",
+                delete(Cascade::Foreground)) }
+            { item("Delete StatefulSet, keep its pods", "--cascade=orphan",
+                delete(Cascade::Orphan)) }
         </>
     }
 }

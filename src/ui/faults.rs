@@ -1,7 +1,7 @@
 //! The menu of faults: what goes wrong in the pods that start from now on.
 
 use super::icons::{Icon, glyph};
-use super::state::use_dispatch;
+use super::state::{Dispatch, use_dispatch};
 use super::widgets::{Menu, Switch};
 use statefulset_playground::cluster::fault::{Faults, Provisioner};
 use statefulset_playground::cluster::input::Input;
@@ -20,8 +20,20 @@ pub struct Props {
 pub fn FaultsMenu(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let faults = props.faults;
-    let set = dispatch.0.reform(|faults| Action::Submit(Input::SetFaults(faults)));
     let some = faults != Faults::default();
+    let content = Callback::from(move |()| choices(faults, &dispatch));
+    html! {
+        <Menu label="Faults" class={classes!("button", "button--quiet")} {content} face={html! {
+            <>
+                { glyph(Icon::Bolt) }
+                <span class="header__word">{ if some { "Faults set" } else { "Faults" } }</span>
+            </>
+        }} />
+    }
+}
+
+fn choices(faults: Faults, dispatch: &Dispatch) -> Html {
+    let set = dispatch.0.reform(|faults| Action::Submit(Input::SetFaults(faults)));
     let images = Switch {
         label: "No image exists",
         checked: faults.no_images,
@@ -30,12 +42,6 @@ pub fn FaultsMenu(props: &Props) -> Html {
         on_change: set.reform(move |no_images| Faults { no_images, ..faults }),
     };
     html! {
-        <Menu label="Faults" class={classes!("button", "button--quiet")} face={html! {
-            <>
-                { glyph(Icon::Bolt) }
-                <span class="header__word">{ if some { "Faults set" } else { "Faults" } }</span>
-            </>
-        }}>
             <div class="gates">
                 <h2 class="help__title">{ "In every pod that starts from now on" }</h2>
                 { seconds("Slow start seconds", "A container answers no probe for so long.",
@@ -53,7 +59,6 @@ pub fn FaultsMenu(props: &Props) -> Html {
                 { images.view() }
                 { provisioner(faults, set.clone()) }
             </div>
-        </Menu>
     }
 }
 

@@ -95,9 +95,7 @@ pub fn Header(props: &Props) -> Html {
             { gates(props.kubernetes, props.calm, &dispatch) }
             <ThemeButton />
             <Menu label="Help" class="button button--quiet button--icon"
-                face={html! { { glyph(Icon::Help) } }}>
-                { help() }
-            </Menu>
+                content={Callback::from(|()| help())} face={html! { { glyph(Icon::Help) } }} />
         </header>
     }
 }
@@ -134,6 +132,20 @@ fn select(event: &Event) -> Option<HtmlSelectElement> {
 
 /// The feature gates that the version knows, with their defaults; each starts over.
 fn gates(kubernetes: Kubernetes, calm: bool, dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
+    let content = Callback::from(move |()| gate_choices(kubernetes, calm, &dispatch));
+    let changed = kubernetes.gates != Kubernetes::new(kubernetes.version).gates;
+    html! {
+        <Menu label="Feature gates" {content} face={html! {
+            <>
+                { glyph(Icon::Gates) }
+                <span class="header__word">{ if changed { "Gates changed" } else { "Gates" } }</span>
+            </>
+        }} />
+    }
+}
+
+fn gate_choices(kubernetes: Kubernetes, calm: bool, dispatch: &Dispatch) -> Html {
     let switch = |gate: Gate| {
         let on = kubernetes.gates.is_on(gate);
         let default = if kubernetes.default_of(gate) { "on" } else { "off" };
@@ -160,14 +172,7 @@ fn gates(kubernetes: Kubernetes, calm: bool, dispatch: &Dispatch) -> Html {
         title: "Waits and rounds take the middle of what real ones take",
         on_change: dispatch.0.reform(Action::SetCalmTiming),
     };
-    let changed = kubernetes.gates != Kubernetes::new(kubernetes.version).gates;
     html! {
-        <Menu label="Feature gates" face={html! {
-            <>
-                { glyph(Icon::Gates) }
-                <span class="header__word">{ if changed { "Gates changed" } else { "Gates" } }</span>
-            </>
-        }}>
             <div class="gates">
                 <h2 class="help__title">{ "Feature gates" }</h2>
                 { for kubernetes.gates_known().map(switch) }
@@ -178,7 +183,6 @@ fn gates(kubernetes: Kubernetes, calm: bool, dispatch: &Dispatch) -> Html {
                 </p>
                 <p class="gates__help">{ "A change starts over with this manifest." }</p>
             </div>
-        </Menu>
     }
 }
 

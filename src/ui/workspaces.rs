@@ -19,6 +19,20 @@ pub struct Props {
 /// The menu in the header.
 #[component]
 pub fn Workspaces(props: &Props) -> Html {
+    let save = props.save.clone();
+    let content = Callback::from(move |()| html! { <Panel save={save.clone()} /> });
+    html! {
+        <Menu label="Workspaces" {content} face={html! {
+            <>
+                { glyph(Icon::Folder) }
+                <span class="header__word">{ storage::current() }</span>
+            </>
+        }} />
+    }
+}
+
+#[component]
+fn Panel(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let names = use_state(storage::names);
     let typed = use_node_ref();
@@ -54,17 +68,15 @@ pub fn Workspaces(props: &Props) -> Html {
     };
     let refresh = {
         let look = look.clone();
-        Callback::from(move |_: MouseEvent| look())
+        move || look()
     };
+    let onpointerenter = {
+        let refresh = refresh.clone();
+        move |_: PointerEvent| refresh()
+    };
+    let onfocusin = move |_: FocusEvent| refresh();
     html! {
-        <span onclick={refresh}>
-        <Menu label="Workspaces" face={html! {
-            <>
-                { glyph(Icon::Folder) }
-                <span class="header__word">{ &current }</span>
-            </>
-        }}>
-            <div class="workspaces">
+            <div class="workspaces" {onpointerenter} {onfocusin}>
                 <h2 class="help__title">{ "Workspaces in this browser" }</h2>
                 <ul class="workspaces__list" aria-label="Workspaces">
                     { for names.iter().map(|name| workspace(name, *name == current, look.clone())) }
@@ -83,8 +95,6 @@ pub fn Workspaces(props: &Props) -> Html {
                         wide=true />
                 </div>
             </div>
-        </Menu>
-        </span>
     }
 }
 

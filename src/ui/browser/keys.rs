@@ -7,9 +7,10 @@ use web_sys::{Element, KeyboardEvent};
 use yew::Callback;
 
 /// Elements to which the arrow keys and letters belong.
-const TYPING: &str = "input, textarea, select, [contenteditable]";
+const TYPING: &str = "input, textarea, select, [contenteditable], .code__host";
 /// Elements to which the space bar belongs.
-const PRESSING: &str = "input, textarea, select, button, summary, a, [contenteditable]";
+const PRESSING: &str =
+    "input, textarea, select, button, summary, a, [contenteditable], .code__host";
 
 /// A key of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,9 @@
 
 pub mod address;
 pub mod clipboard;
+pub mod code;
 pub mod crash;
+pub mod docs;
 pub mod download;
 pub mod fetch;
 pub mod files;

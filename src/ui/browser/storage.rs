@@ -90,8 +90,11 @@ pub fn names() -> Vec<String> {
         ASIDE => None,
         key => key.strip_prefix(WORK)?.strip_prefix('.').map(str::to_owned),
     };
-    let mut names: Vec<String> = keys.filter_map(name).collect();
-    names.sort();
+    let mut names: Vec<String> = Vec::new();
+    for name in keys.filter_map(name) {
+        let at = names.partition_point(|other| *other < name);
+        names.insert(at, name);
+    }
     names
 }
 

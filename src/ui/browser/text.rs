@@ -39,6 +39,14 @@ pub fn go_to_line(area: &HtmlTextAreaElement, line: u32) {
     }
 }
 
+/// What is selected in a text area, if it has the focus.
+pub fn focused_at(area: &HtmlTextAreaElement) -> Option<(u32, u32)> {
+    let focused = gloo::utils::document().active_element()?;
+    let is_it = focused.is_same_node(Some(area));
+    let start = area.selection_start().ok().flatten().filter(|_| is_it)?;
+    Some((start, area.selection_end().ok().flatten().unwrap_or(start)))
+}
+
 /// Where a caret goes when `old` becomes `new`: with the unchanged text before or after it.
 fn moved(old: &str, new: &str, caret: u32) -> u32 {
     let old: Vec<u16> = old.encode_utf16().collect();

@@ -22,6 +22,8 @@ pub struct Props {
     pub area: NodeRef,
     pub manifest: ByAddress<Manifest>,
     pub changed: Rc<[u32]>,
+    /// The large editor stands in its place.
+    pub is_hidden: bool,
 }
 
 /// The editor.
@@ -49,8 +51,8 @@ pub fn Area(props: &Props) -> Html {
     let longest = content.split('\n').map(|line| line.chars().count()).max().unwrap_or(0);
     let plain = lines > MOST_LINES;
     html! {
-        <div class={classes!("editor", plain.then_some("editor--plain"))}>
-            if !plain {
+        <div class={classes!("editor", plain.then_some("editor--plain"))} hidden={props.is_hidden}>
+            if !plain && !props.is_hidden {
                 <div class="editor__lines" aria-hidden="true">{ marked_lines(props) }</div>
             }
             <textarea class="editor__area" ref={props.area.clone()} aria-label="Manifest"

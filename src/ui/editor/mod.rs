@@ -1,23 +1,27 @@
 //! Region Manifest: the text, its changed lines, its problems.
 
 mod area;
+mod code;
 mod line;
 mod outlook;
 mod problems;
+mod units;
 
-use super::browser::download;
 use super::browser::files::{self, Texts};
+use super::browser::{download, text};
 use super::format::count;
 use super::icons::{Icon, glyph};
-use super::state::{ByAddress, use_dispatch};
+use super::state::{ByAddress, Dispatch, use_dispatch};
 use super::widgets::{CopyButton, FileButton, Menu};
 use area::Area;
+use code::{State, use_code};
 use outlook::Outlook;
 use problems::Problems;
 use statefulset_playground::manifest::{Manifest, Severity, import};
 use statefulset_playground::playground::forecast::Forecast;
 use statefulset_playground::playground::{Action, Take};
 use std::rc::Rc;
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -35,6 +39,31 @@ pub struct Props {
 #[component]
 pub fn Editor(props: &Props) -> Html {
     let area = use_node_ref();
+    let host = use_node_ref();
+    let opening = use_code(&host, &area, &props.manifest, &props.changed);
+    let go = {
+        let (area, state) = (area.clone(), opening.state.clone());
+        Callback::from(move |line: u32| match &*state.borrow() {
+            State::Here(code) => code.go_to_line(line),
+            State::Away | State::Coming => {
+                if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                    text::go_to_line(&area, line);
+                }
+            }
+        })
+    };
+    let near = |ask: &Callback<()>| {
+        let ask = ask.clone();
+        move || ask.emit(())
+    };
+    let onpointerenter = {
+        let near = near(&opening.ask);
+        move |_: PointerEvent| near()
+    };
+    let onfocusin = {
+        let near = near(&opening.ask);
+        move |_: FocusEvent| near()
+    };
     let dispatch = use_dispatch();
     let open = {
         let dispatch = dispatch.clone();
@@ -72,21 +101,29 @@ pub fn Editor(props: &Props) -> Html {
                 </button>
                 <FileButton label="Open files" accept=".yaml,.yml,.json,.txt" on_files={open} />
                 <Menu label="Share and export" class="button button--quiet button--icon"
-                    face={glyph(Icon::Share)}>
-                    { for Take::ALL.into_iter().map(|what| html! {
-                        <button key={what.label()} class="menu__item" type="button"
-                            onclick={dispatch.on(Action::Take(what))}>
-                            <span class="menu__text">{ what.label() }</span>
-                            <span class="menu__command">{ what.help() }</span>
-                        </button>
-                    }) }
-                </Menu>
+                    face={glyph(Icon::Share)}
+                    content={Callback::from(move |()| take_aways(&dispatch))} />
             </div>
-            <Area area={area.clone()} manifest={props.manifest.clone()}
-                changed={props.changed.clone()} />
-            <Problems manifest={props.manifest.clone()} {area} />
+            <div class="code" {onpointerenter} {onfocusin}>
+                <div class="code__host" ref={host} hidden={!opening.is_here} />
+                <Area {area} manifest={props.manifest.clone()} changed={props.changed.clone()}
+                    is_hidden={opening.is_here} />
+            </div>
+            <Problems manifest={props.manifest.clone()} {go} />
             <Outlook manifest={props.manifest.clone()} look={props.look.clone()} />
         </section>
+    }
+}
+
+fn take_aways(dispatch: &Dispatch) -> Html {
+    html! {
+        { for Take::ALL.into_iter().map(|what| html! {
+            <button key={what.label()} class="menu__item" type="button"
+                onclick={dispatch.on(Action::Take(what))}>
+                <span class="menu__text">{ what.label() }</span>
+                <span class="menu__command">{ what.help() }</span>
+            </button>
+        }) }
     }
 }
 

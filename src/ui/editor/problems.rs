@@ -1,11 +1,10 @@
 //! What is wrong with the text, line by line.
 
-use super::super::browser::text;
-use super::super::format::count;
 use super::super::state::{ByAddress, use_dispatch};
 use statefulset_playground::manifest::{Diagnostic, Manifest, Severity};
 use statefulset_playground::playground::Action;
-use web_sys::HtmlTextAreaElement;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// More problems than this help nobody.
@@ -14,25 +13,26 @@ const MOST: usize = 100;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub manifest: ByAddress<Manifest>,
-    pub area: NodeRef,
+    /// Goes to a line, from 1.
+    pub go: Callback<u32>,
 }
 
 /// The list; nothing if there is no problem.
 #[component]
 pub fn Problems(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let hints = use_memo(props.manifest.clone(), |manifest| manifest.hints());
+    let hints_open = use_state(|| false);
     let all = &props.manifest.diagnostics;
-    if all.is_empty() && hints.is_empty() {
-        return Html::default();
-    }
+    let ontoggle = {
+        let hints_open = hints_open.clone();
+        move |event: Event| {
+            let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+            hints_open.set(target.is_some_and(|details| details.has_attribute("open")));
+        }
+    };
     let row = |problem: &Diagnostic| {
-        let (area, line) = (props.area.clone(), problem.line);
-        let go = move |_| {
-            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                text::go_to_line(&area, line);
-            }
-        };
+        let line = problem.line;
+        let go = props.go.reform(move |_| line);
         let tone = match problem.severity {
             Severity::Error => "problem--error",
             Severity::Warning => "problem--warning",
@@ -68,14 +68,25 @@ pub fn Problems(props: &Props) -> Html {
                     { for all.iter().take(MOST).map(row) }
                 </ul>
             }
-            if !hints.is_empty() {
-                <details class="hints">
-                    <summary class="hints__title">{ count(hints.len(), "hint") }</summary>
-                    <ul class="problems__list" aria-label="Hints">
-                        { for hints.iter().take(MOST).map(row) }
-                    </ul>
-                </details>
-            }
+            <details class="hints" {ontoggle}>
+                <summary class="hints__title">{ "Hints" }</summary>
+                if *hints_open {
+                    { hints(&props.manifest, &row) }
+                }
+            </details>
         </div>
+    }
+}
+
+/// What is worth knowing although the server accepts it; looked for only when somebody wants to know.
+fn hints(manifest: &Manifest, row: &dyn Fn(&Diagnostic) -> Html) -> Html {
+    let hints = manifest.hints();
+    if hints.is_empty() {
+        return html! { <p class="problems__note">{ "Nothing: it all fits together." }</p> };
+    }
+    html! {
+        <ul class="problems__list" aria-label="Hints">
+            { for hints.iter().take(MOST).map(row) }
+        </ul>
     }
 }

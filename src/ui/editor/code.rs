@@ -1,0 +1,159 @@
+//! The large editor: it comes when somebody comes near the text, and takes the text area's place.
+
+use super::units;
+use crate::ui::browser::code::{self, Code, Page};
+use crate::ui::browser::{docs, text};
+use crate::ui::state::{ByAddress, use_dispatch};
+use serde_json::{Value, json};
+use statefulset_playground::manifest::import::with_line_ends;
+use statefulset_playground::manifest::{Fix, Manifest, Severity, assist};
+use statefulset_playground::playground::Action;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::{Element, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// Where the editor is: not asked for, on its way, there.
+#[derive(Clone, Default)]
+pub enum State {
+    #[default]
+    Away,
+    Coming,
+    Here(Code),
+}
+
+/// The editor of a page, and what asks for it.
+pub struct Opening {
+    pub state: Rc<RefCell<State>>,
+    /// Asks for the editor, once.
+    pub ask: Callback<()>,
+    pub is_here: bool,
+}
+
+/// The large editor in the element `host`, which shows what the page shows.
+#[hook]
+pub fn use_code(
+    host: &NodeRef,
+    area: &NodeRef,
+    manifest: &ByAddress<Manifest>,
+    changed: &Rc<[u32]>,
+) -> Opening {
+    let dispatch = use_dispatch();
+    let state = use_mut_ref(State::default);
+    let is_here = use_state(|| false);
+    // What was selected in the text area when the editor came, if it had the focus.
+    let focus = use_mut_ref(|| None::<(u32, u32)>);
+    let latest = use_mut_ref(|| manifest.clone());
+    *latest.borrow_mut() = manifest.clone();
+    let ask = {
+        let (state, latest, is_here) = (state.clone(), latest.clone(), is_here.clone());
+        let (host, area, focus) = (host.clone(), area.clone(), focus.clone());
+        Callback::from(move |()| {
+            let Some(element) = host.cast::<Element>() else { return };
+            if !matches!(*state.borrow(), State::Away) {
+                return;
+            }
+            *state.borrow_mut() = State::Coming;
+            let (state, is_here) = (state.clone(), is_here.clone());
+            let (area, focus) = (area.clone(), focus.clone());
+            let opened = Callback::from(move |code: Code| {
+                let area = area.cast::<HtmlTextAreaElement>();
+                *focus.borrow_mut() = area.and_then(|area| text::focused_at(&area));
+                *state.borrow_mut() = State::Here(code);
+                is_here.set(true);
+            });
+            code::open(element, page(&dispatch.0, &latest), opened);
+        })
+    };
+    {
+        let (state, manifest, changed) = (state.clone(), manifest.clone(), changed.clone());
+        use_effect_with((manifest, changed, *is_here), move |(manifest, changed, _)| {
+            if let State::Here(code) = &*state.borrow() {
+                code.show(&units::shown(&manifest.text), &problems(manifest), changed);
+                if let Some((from, to)) = focus.borrow_mut().take() {
+                    code.focus_at(from, to);
+                }
+            }
+        });
+    }
+    Opening { state, ask, is_here: *is_here }
+}
+
+/// What the editor asks, answered from the manifest that is shown.
+fn page(dispatch: &Callback<Action>, latest: &Rc<RefCell<ByAddress<Manifest>>>) -> Page {
+    let send = |action: Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| dispatch.emit(action.clone()))
+    };
+    let edited = {
+        let latest = latest.clone();
+        dispatch.reform(move |typed: String| {
+            let old = latest.borrow().text.clone();
+            Action::EditText(with_line_ends(&old, &typed))
+        })
+    };
+    let fix = {
+        let (dispatch, latest) = (dispatch.clone(), latest.clone());
+        Callback::from(move |index: u32| {
+            let index = usize::try_from(index).unwrap_or(usize::MAX);
+            let chosen = fixes(&latest.borrow()).into_iter().nth(index);
+            if let Some(fix) = chosen {
+                dispatch.emit(Action::Fix(fix));
+            }
+        })
+    };
+    let complete = {
+        let latest = latest.clone();
+        Callback::from(move |at: u32| {
+            let manifest = latest.borrow();
+            let at = units::to_byte(&manifest.text, at);
+            let found = assist::complete(&manifest.text, at);
+            let option = |it: &assist::Completion| {
+                let kind = if it.suffix.is_empty() { "constant" } else { "property" };
+                let apply = format!("{}{}", it.label, it.suffix);
+                json!({"label": it.label, "detail": it.detail, "type": kind, "apply": apply})
+            };
+            Value::Array(found.iter().map(option).collect()).to_string()
+        })
+    };
+    let hover = {
+        let latest = latest.clone();
+        Callback::from(move |at: u32| {
+            let manifest = latest.borrow();
+            let byte = units::to_byte(&manifest.text, at);
+            let Some(found) = assist::explain(&manifest.text, byte) else {
+                return code::nothing();
+            };
+            let places = units::to_units(&manifest.text, &[found.range.start, found.range.end]);
+            docs::explain(found, places[0], places[1])
+        })
+    };
+    Page { edited, undo: send(Action::Undo), redo: send(Action::Redo), fix, complete, hover }
+}
+
+/// The quick fixes of all complaints, in their order.
+fn fixes(manifest: &Manifest) -> Vec<Fix> {
+    manifest.diagnostics.iter().flat_map(|each| manifest.fixes(each)).collect()
+}
+
+/// The complaints as JSON, with their fixes numbered as [`fixes`] has them.
+fn problems(manifest: &Manifest) -> String {
+    let ends = manifest.diagnostics.iter().flat_map(|each| [each.range.start, each.range.end]);
+    let ends = units::to_units(&manifest.text, &ends.collect::<Vec<_>>());
+    let mut count = 0;
+    let each = manifest.diagnostics.iter().zip(ends.chunks(2)).map(|(found, place)| {
+        let severity = match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "info",
+        };
+        let numbered = |fix: Fix| {
+            count += 1;
+            json!({"title": fix.title, "index": count - 1})
+        };
+        let fixes: Vec<Value> = manifest.fixes(found).into_iter().map(numbered).collect();
+        json!({"from": place[0], "to": place[1], "severity": severity, "message": found.message,
+               "fixes": fixes})
+    });
+    Value::Array(each.collect()).to_string()
+}

@@ -95,6 +95,7 @@ pub mod api;
 pub mod cluster;
 pub mod manifest;
 mod ordered;
+mod packing;
 pub mod playground;
 pub mod scene;
 pub mod session;

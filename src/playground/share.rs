@@ -4,12 +4,9 @@
 //! work (see [`super::saved`]), deflated (RFC 1951), in base64url without padding (RFC 4648).
 
 use super::{Playground, RestoreError};
+use crate::packing;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
-use std::io::{Read, Write};
 use thiserror::Error;
 
 /// Number of the format that is written.
@@ -40,10 +37,7 @@ pub enum LinkError {
 
 /// The fragment of a link, without `#`, that carries saved work.
 pub fn fragment(saved: &str) -> String {
-    let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
-    // Writing to memory cannot fail.
-    let _ = packed.write_all(saved.as_bytes());
-    let packed = packed.finish().unwrap_or_default();
+    let packed = packing::deflate(saved.as_bytes());
     format!("{KEY}{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
 }
 
@@ -64,10 +58,7 @@ fn unfold(rest: &str) -> Result<String, LinkError> {
     }
     let packed = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('='));
     let packed = packed.map_err(|_| LinkError::Damaged)?;
-    let mut text = String::new();
-    let mut unfolded = DeflateDecoder::new(packed.as_slice()).take(MAX_UNFOLDED);
-    unfolded.read_to_string(&mut text).map_err(|_| LinkError::Damaged)?;
-    Ok(text)
+    packing::inflate(&packed, MAX_UNFOLDED).ok_or(LinkError::Damaged)
 }
 
 impl Playground {

@@ -3,7 +3,7 @@
 use super::PodState;
 use super::timeline::{MarkKind, Timeline};
 use crate::cluster::Millis;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 const WIDTH: u32 = 960;
 const LEFT: u32 = 120;
@@ -16,6 +16,16 @@ const BOTTOM: u32 = 56;
 const MAX_ROWS: usize = 200;
 const MAX_MARKS: usize = 2_000;
 
+/// A length in tenths.
+#[derive(Clone, Copy)]
+struct Tenths(u32);
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0 / 10, self.0 % 10)
+    }
+}
+
 /// The picture of what happened up to an instant.
 pub fn timeline(timeline: &Timeline, horizon: Millis) -> String {
     let rows: Vec<_> = timeline.rows.iter().take(MAX_ROWS).collect();
@@ -24,7 +34,7 @@ pub fn timeline(timeline: &Timeline, horizon: Millis) -> String {
     let span = horizon.max(1);
     let x = |at: Millis| {
         let part = u64::from(WIDTH - LEFT - RIGHT) * at.min(span) * 10 / span;
-        f64::from(u32::try_from(part).unwrap_or(u32::MAX)) / 10.0 + f64::from(LEFT)
+        Tenths(u32::try_from(part).unwrap_or(u32::MAX).saturating_add(LEFT * 10))
     };
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 \
@@ -40,10 +50,10 @@ pub fn timeline(timeline: &Timeline, horizon: Millis) -> String {
             let (from, to) = (x(bar.from), x(bar.to.unwrap_or(span)));
             let _ = write!(
                 svg,
-                "<rect x=\"{from:.1}\" y=\"{}\" width=\"{:.1}\" height=\"{}\" rx=\"3\" fill=\"{}\">\
+                "<rect x=\"{from}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"{}\">\
                  <title>{name} {}</title></rect>",
                 y + 5,
-                (to - from).max(1.0),
+                Tenths(to.0.saturating_sub(from.0).max(10)),
                 ROW - 10,
                 color(bar.state),
                 bar.state.word()
@@ -53,7 +63,7 @@ pub fn timeline(timeline: &Timeline, horizon: Millis) -> String {
             let at = x(mark.at);
             let _ = write!(
                 svg,
-                "<circle cx=\"{at:.1}\" cy=\"{}\" r=\"3\" fill=\"#ffffff\" stroke=\"#82071e\"/>",
+                "<circle cx=\"{at}\" cy=\"{}\" r=\"3\" fill=\"#ffffff\" stroke=\"#82071e\"/>",
                 y + ROW / 2
             );
         }
@@ -63,7 +73,7 @@ pub fn timeline(timeline: &Timeline, horizon: Millis) -> String {
     svg + "</svg>"
 }
 
-fn axis(svg: &mut String, y: u32, span: Millis, x: &dyn Fn(Millis) -> f64) {
+fn axis(svg: &mut String, y: u32, span: Millis, x: &dyn Fn(Millis) -> Tenths) {
     let steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400];
     let seconds = span / 1000;
     let step = steps.into_iter().find(|step| seconds / step <= 8).unwrap_or(seconds / 8 + 1);
@@ -74,7 +84,7 @@ fn axis(svg: &mut String, y: u32, span: Millis, x: &dyn Fn(Millis) -> f64) {
             if at >= 60 && at % 60 == 0 { format!("{} min", at / 60) } else { format!("{at} s") };
         let _ = write!(
             svg,
-            "<path d=\"M{place:.1} {TOP}V{y}\" stroke=\"#d0d7de\"/><text x=\"{place:.1}\" y=\"{}\" \
+            "<path d=\"M{place} {TOP}V{y}\" stroke=\"#d0d7de\"/><text x=\"{place}\" y=\"{}\" \
              text-anchor=\"middle\" fill=\"#59636e\">{label}</text>",
             y + 16
         );

@@ -18,6 +18,7 @@ use super::workspaces::{ChangedElsewhere, FULL};
 use gloo::timers::callback::Timeout;
 use statefulset_playground::playground::forecast::Forecast;
 use statefulset_playground::playground::{Action, Effect, Taken};
+use statefulset_playground::scene::Scene;
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -56,20 +57,7 @@ pub fn App() -> Html {
             skip_waits={playground.skip_waits()} />
     };
     if address::is_embedded() {
-        return html! {
-            <ContextProvider<Dispatch> context={(*dispatch).clone()}>
-            <ContextProvider<Now> context={Now(playground.playhead())}>
-                <div class="page page--embedded page--cluster">
-                    <main class="page__main" aria-label="StatefulSet Playground">
-                        <h1 class="visually-hidden">{ "StatefulSet Playground" }</h1>
-                        <Cluster {scene} damaged={store.damaged.clone()} />
-                        { transport }
-                    </main>
-                    <div class="visually-hidden" aria-live="polite">{ said }</div>
-                </div>
-            </ContextProvider<Now>>
-            </ContextProvider<Dispatch>>
-        };
+        return embedded(&store, &dispatch, scene, transport, said);
     }
     html! {
         <ContextProvider<Dispatch> context={(*dispatch).clone()}>
@@ -104,6 +92,31 @@ pub fn App() -> Html {
                     <TimelineView timeline={ByAddress(playground.timeline())} set={set}
                         playhead={playground.playhead()} horizon={playground.horizon()} />
                     <Tables {scene} />
+                </main>
+                <div class="visually-hidden" aria-live="polite">{ said }</div>
+            </div>
+        </ContextProvider<Now>>
+        </ContextProvider<Dispatch>>
+    }
+}
+
+/// The stage alone, for a page that this one stands in.
+#[inline(never)]
+fn embedded(
+    store: &Store,
+    dispatch: &Dispatch,
+    scene: ByAddress<Scene>,
+    transport: Html,
+    said: AttrValue,
+) -> Html {
+    html! {
+        <ContextProvider<Dispatch> context={dispatch.clone()}>
+        <ContextProvider<Now> context={Now(store.playground.playhead())}>
+            <div class="page page--embedded page--cluster">
+                <main class="page__main" aria-label="StatefulSet Playground">
+                    <h1 class="visually-hidden">{ "StatefulSet Playground" }</h1>
+                    <Cluster {scene} damaged={store.damaged.clone()} />
+                    { transport }
                 </main>
                 <div class="visually-hidden" aria-live="polite">{ said }</div>
             </div>
@@ -169,6 +182,7 @@ thread_local! {
 }
 
 /// Keeps the work, or tells once that there is no room for it.
+#[inline(never)]
 fn keep(work: &str, dispatch: &Dispatch) {
     if address::is_embedded() {
         return;
@@ -181,6 +195,7 @@ fn keep(work: &str, dispatch: &Dispatch) {
 }
 
 /// Hands over a file, or a link.
+#[inline(never)]
 fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
     match taken {
         Taken::File { name, media_type, bytes } => download::save_bytes(name, media_type, bytes),

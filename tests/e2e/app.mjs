@@ -35,7 +35,30 @@ export function readyPods(page, names) {
 
 export const setReplicas = (page, replicas) =>
   page.getByRole('spinbutton', { name: 'Replicas', exact: true }).fill(String(replicas));
-export const manifest = (page) => page.getByRole('textbox', { name: 'Manifest' }).inputValue();
+// The text area has the text even when the large editor stands in its place.
+export const manifest = (page) => page.locator('textarea.editor__area').inputValue();
+
+/** Comes near the manifest, as a person does, and waits for the large editor. */
+export async function editor(page) {
+  await page.locator('.code').hover();
+  const content = page.locator('.cm-content');
+  await content.waitFor();
+  return content;
+}
+
+/** Puts another text in place of the manifest, as a paste does. */
+export async function write(page, text) {
+  const content = await editor(page);
+  await content.click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+  const wanted = text.replaceAll('\r\n', '\n');
+  await until('the text is there', async () => (await manifest(page)) === wanted);
+}
+
+/** What is selected in the large editor. */
+export const selected = (page) =>
+  page.locator('.code__host').evaluate((host) => String(host.shadowRoot.getSelection()));
 export const why = (page) => page.getByRole('status', { name: 'Why' }).innerText();
 export const pod = (pods, name) => pods.find((row) => row.NAME === name);
 export const changedLines = (before, after) => {

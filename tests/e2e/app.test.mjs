@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { changedLines, hurry, manifest, pod, readyPods, setReplicas, until, why } from './app.mjs';
+import {
+  changedLines, hurry, manifest, pod, readyPods, selected, setReplicas, until, why, write,
+} from './app.mjs';
 import { axe, table, useSite } from './harness.mjs';
 
 describe('OrderedReady and Parallel', () => {
@@ -145,30 +147,29 @@ describe('the text', () => {
 
   test('a mistake is marked at its line, and the simulation goes on', async () => {
     const page = await site.open();
-    const area = page.getByRole('textbox', { name: 'Manifest' });
     const good = await manifest(page);
     const line = good.split('\n').findIndex((text) => text.includes('replicas:')) + 1;
-    await area.fill(good.replace('replicas:', 'replica:'));
+    await write(page, good.replace('replicas:', 'replica:'));
     const problems = page.getByRole('list', { name: 'Problems' });
     await problems.getByText('unknown field').waitFor();
     await problems.getByRole('button', { name: `Line ${line}` }).click();
-    const selected = await area.evaluate((it) =>
-      it.value.slice(it.selectionStart, it.selectionEnd));
-    assert.match(selected, /replica:/);
+    await until('the line is selected', async () => (await selected(page)).includes('replica:'));
     assert((await table(page, 'Pods')).length > 0);
-    await area.fill(good);
+    await write(page, good);
     await problems.waitFor({ state: 'detached' });
   });
 
   test('a form change leaves comments alone and keeps the caret where it was', async () => {
     const page = await site.open();
-    const area = page.getByRole('textbox', { name: 'Manifest' });
     const text = `# mine\n${await manifest(page)}`;
-    await area.fill(text);
-    await area.evaluate((it) => it.setSelectionRange(3, 3));
+    await write(page, text);
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.press('ArrowRight');
     await setReplicas(page, 4);
     assert.deepEqual(changedLines(text, await manifest(page)).length, 1);
-    assert.equal(await area.evaluate((it) => it.selectionStart), 3);
+    await page.locator('.cm-content').focus();
+    await page.keyboard.type('x');
+    await until('it is typed', async () => (await manifest(page)).startsWith('#x mine\n'));
   });
 
   test('Copy YAML copies what is shown', async () => {

@@ -28,18 +28,6 @@ pub struct Props {
 #[component]
 pub fn Outlook(props: &Props) -> Html {
     let is_open = use_state(|| false);
-    let forecast = use_state(|| None::<Rc<Forecast>>);
-    let broken = props.manifest.has_errors();
-    {
-        let (look, forecast) = (props.look.clone(), forecast.clone());
-        let key = (*is_open && !broken, props.manifest.clone());
-        use_effect_with(key, move |(wanted, _)| {
-            let wait = wanted.then(|| {
-                Timeout::new(AFTER_MS, move || forecast.set(Some(Rc::new(look.emit(())))))
-            });
-            move || drop(wait)
-        });
-    }
     let ontoggle = {
         let is_open = is_open.clone();
         move |event: Event| {
@@ -50,16 +38,36 @@ pub fn Outlook(props: &Props) -> Html {
     html! {
         <details class="outlook" {ontoggle}>
             <summary class="outlook__title">{ "What will happen" }</summary>
-            <div class="outlook__body" role="region" aria-label="What will happen">
-                if broken {
-                    <p>{ "Nothing: the manifest has errors, so it is not applied." }</p>
-                } else if let Some(forecast) = &*forecast {
-                    <Words forecast={forecast.clone()} />
-                } else {
-                    <p>{ "Looking ahead…" }</p>
-                }
-            </div>
+            if *is_open {
+                <Body manifest={props.manifest.clone()} look={props.look.clone()} />
+            }
         </details>
+    }
+}
+
+#[component]
+fn Body(props: &Props) -> Html {
+    let forecast = use_state(|| None::<Rc<Forecast>>);
+    let broken = props.manifest.has_errors();
+    {
+        let (look, forecast) = (props.look.clone(), forecast.clone());
+        use_effect_with((!broken, props.manifest.clone()), move |(wanted, _)| {
+            let wait = wanted.then(|| {
+                Timeout::new(AFTER_MS, move || forecast.set(Some(Rc::new(look.emit(())))))
+            });
+            move || drop(wait)
+        });
+    }
+    html! {
+        <div class="outlook__body" role="region" aria-label="What will happen">
+            if broken {
+                <p>{ "Nothing: the manifest has errors, so it is not applied." }</p>
+            } else if let Some(forecast) = &*forecast {
+                <Words forecast={forecast.clone()} />
+            } else {
+                <p>{ "Looking ahead…" }</p>
+            }
+        </div>
     }
 }
 

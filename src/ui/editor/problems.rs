@@ -1,6 +1,6 @@
 //! What is wrong with the text, line by line.
 
-use super::super::state::{ByAddress, use_dispatch};
+use super::super::state::{ByAddress, Dispatch, use_dispatch};
 use statefulset_playground::manifest::{Diagnostic, Manifest, Severity};
 use statefulset_playground::playground::Action;
 use wasm_bindgen::JsCast;
@@ -21,6 +21,7 @@ pub struct Props {
 #[component]
 pub fn Problems(props: &Props) -> Html {
     let dispatch = use_dispatch();
+    let row = |problem: &Diagnostic| row(props, problem, &dispatch);
     let hints_open = use_state(|| false);
     let all = &props.manifest.diagnostics;
     let ontoggle = {
@@ -28,31 +29,6 @@ pub fn Problems(props: &Props) -> Html {
         move |event: Event| {
             let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
             hints_open.set(target.is_some_and(|details| details.has_attribute("open")));
-        }
-    };
-    let row = |problem: &Diagnostic| {
-        let line = problem.line;
-        let go = props.go.reform(move |_| line);
-        let tone = match problem.severity {
-            Severity::Error => "problem--error",
-            Severity::Warning => "problem--warning",
-            Severity::Hint => "problem--hint",
-        };
-        html! {
-            <li class={classes!("problem", tone)}>
-                <button class="problem__line" type="button" onclick={go}>
-                    { format!("Line {line}") }
-                </button>
-                <span class="problem__text">
-                    { &problem.message }
-                    { for props.manifest.fixes(problem).into_iter().map(|fix| html! {
-                        <button class="button button--link problem__fix" type="button"
-                            onclick={dispatch.on(Action::Fix(fix.clone()))}>
-                            { fix.title }
-                        </button>
-                    }) }
-                </span>
-            </li>
         }
     };
     let refused = all.iter().any(|problem| problem.severity == Severity::Error);
@@ -78,7 +54,36 @@ pub fn Problems(props: &Props) -> Html {
     }
 }
 
+/// One complaint, with what can be done about it.
+#[inline(never)]
+fn row(props: &Props, problem: &Diagnostic, dispatch: &Dispatch) -> Html {
+    let line = problem.line;
+    let go = props.go.reform(move |_| line);
+    let tone = match problem.severity {
+        Severity::Error => "problem--error",
+        Severity::Warning => "problem--warning",
+        Severity::Hint => "problem--hint",
+    };
+    html! {
+        <li class={classes!("problem", tone)}>
+            <button class="problem__line" type="button" onclick={go}>
+                { format!("Line {line}") }
+            </button>
+            <span class="problem__text">
+                { &problem.message }
+                { for props.manifest.fixes(problem).into_iter().map(|fix| html! {
+                    <button class="button button--link problem__fix" type="button"
+                        onclick={dispatch.on(Action::Fix(fix.clone()))}>
+                        { fix.title }
+                    </button>
+                }) }
+            </span>
+        </li>
+    }
+}
+
 /// What is worth knowing although the server accepts it; looked for only when somebody wants to know.
+#[inline(never)]
 fn hints(manifest: &Manifest, row: &dyn Fn(&Diagnostic) -> Html) -> Html {
     let hints = manifest.hints();
     if hints.is_empty() {

@@ -80,7 +80,17 @@ export function open(host, page) {
         changedLines,
         autocompletion({ override: [(context) => completions(page, context)] }),
         hoverTooltip((_, pos) => explanation(page, pos), { hoverTime: 400 }),
+        // Left to itself, a browser writes styles into the text when something selected is typed over.
+        EditorView.domEventHandlers({
+          beforeinput(event, editor) {
+            const typed = event.inputType === 'insertText' && !editor.composing && event.data;
+            if (!typed || editor.state.selection.main.empty) return false;
+            editor.dispatch(editor.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+            return true;
+          },
+        }),
         EditorView.contentAttributes.of({
+          tabindex: '0',
           'aria-label': 'Manifest',
           spellcheck: 'false',
           autocapitalize: 'off',

@@ -258,8 +258,8 @@ describe('versions', () => {
     assert.match(created.MESSAGE, /^create Pod web-\d in StatefulSet web successful/);
 
     await version.selectOption('1.37');
-    const area = page.getByRole('textbox', { name: 'Manifest' });
-    await area.fill((await manifest(page)).replace('serviceName', 'updateStrategy: {type: Recreate}\n  serviceName'));
+    const text = await manifest(page);
+    await write(page, text.replace('serviceName', 'updateStrategy: {type: Recreate}\n  serviceName'));
     const problems = page.getByRole('list', { name: 'Problems' });
     await problems.getByText('updateStrategy').first().waitFor();
     await page.getByRole('button', { name: 'Feature gates' }).click();

@@ -1,7 +1,7 @@
 //! Files that a person chooses or drops.
 
 use gloo::file::FileList;
-use gloo::file::futures::read_as_text;
+use gloo::file::futures::read_as_bytes;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, Event, HtmlInputElement};
@@ -37,10 +37,13 @@ fn read(list: FileList, done: Callback<Texts>) {
             if file.size() > MOST_BYTES {
                 return done.emit(Err(format!("{} is too large", file.name())));
             }
-            match read_as_text(file).await {
-                Ok(text) if !text.contains('\u{fffd}') && !text.contains('\0') => texts.push(text),
-                Ok(_) => return done.emit(Err(format!("{} is no text", file.name()))),
-                Err(_) => return done.emit(Err(format!("{} could not be read", file.name()))),
+            // Read as text, a file would lose its byte order mark.
+            let Ok(bytes) = read_as_bytes(file).await else {
+                return done.emit(Err(format!("{} could not be read", file.name())));
+            };
+            match String::from_utf8(bytes) {
+                Ok(text) if !text.contains('\0') => texts.push(text),
+                _ => return done.emit(Err(format!("{} is no text", file.name()))),
             }
         }
         done.emit(Ok(texts));

@@ -145,6 +145,7 @@ pub(super) fn claim_spec(spec: &mut Value) {
 }
 
 /// Upstream: `SetDefaults_Secret`; `Convert_v1_Secret_To_core_Secret`.
+#[inline(never)]
 fn secret(secret: &mut Value) {
     secret.open("metadata").fill("namespace", "default");
     secret.fill_text("type", "Opaque");
@@ -156,6 +157,7 @@ fn secret(secret: &mut Value) {
 }
 
 /// Upstream: `SetDefaults_Deployment`.
+#[inline(never)]
 fn deployment(deployment: &mut Value) {
     deployment.open("metadata").fill("namespace", "default");
     deployment.open("metadata").put("generation", 1);
@@ -184,6 +186,7 @@ fn data_source_ref(spec: &mut Value) {
 }
 
 /// Upstream: `SetDefaults_PersistentVolume`.
+#[inline(never)]
 fn volume(volume: &mut Value) {
     let spec = volume.open("spec");
     spec.fill_text("persistentVolumeReclaimPolicy", "Retain");

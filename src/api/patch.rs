@@ -12,6 +12,7 @@ use serde_json::Value;
 /// The refusal of a patch that makes of an object something that cannot be decoded.
 ///
 /// Only the first wrong type is told; lists that are merged item by item are not shown.
+#[inline(never)]
 pub fn refusal(patch: &Value, error: &DecodeError) -> Status {
     let texts: Vec<&str> = error.complaints.iter().map(|each| each.text.as_str()).collect();
     let detail = match error.reason {

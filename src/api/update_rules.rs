@@ -55,6 +55,7 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
 }
 
 /// Upstream: ValidateConfigMapUpdate, ValidateSecretUpdate.
+#[inline(never)]
 fn immutable_data(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject) {
     let is_map = new.kind == Kind::ConfigMap;
     if !is_map && new.tree.at("type") != old.tree.at("type") {
@@ -101,6 +102,7 @@ const OTHER_FIELDS: &str = "updates to statefulset spec for fields other than 'r
     'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', \
     'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
+#[inline(never)]
 fn service(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     let mut new = new.clone();
     keep_addresses(new.spec_mut(), old.spec());
@@ -137,6 +139,7 @@ fn keep_addresses(spec: &mut Value, old: &Value) {
 }
 
 /// Whether a claim's class can expand is for admission, which sees the classes: [`resize`].
+#[inline(never)]
 fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let is_bound = old.tree.at("status").text("phase") == "Bound";
@@ -160,6 +163,7 @@ fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
 /// Simplified: the refusal has no diff, and tolerations cannot be added.
 ///
 /// Upstream: `ValidatePodUpdate`.
+#[inline(never)]
 fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let fixed = |pod: &ApiObject| {
@@ -224,6 +228,7 @@ const CLAIM_SPEC: &[&str] = &[
 /// for more.
 ///
 /// Upstream: `plugin/pkg/admission/storage/persistentvolume/resize/admission.go`.
+#[inline(never)]
 pub fn resize(new: &ApiObject, old: &ApiObject, is_expandable: bool) -> Option<Status> {
     let grows = requested(new)? > requested(old)?;
     let refused = grows && !is_expandable;

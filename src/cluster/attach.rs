@@ -86,6 +86,7 @@ fn volumes_of(cluster: &Cluster, pod: &Pod) -> Vec<Rc<str>> {
 }
 
 /// Looks at one volume.
+#[inline(never)]
 pub fn handle(cluster: &mut Cluster, name: &Rc<str>) {
     let users = users(cluster, name);
     let mut attached = cluster.attachments.attached.remove(name).unwrap_or_default();

@@ -28,6 +28,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
 }
 
 /// Lets one claim go if it may.
+#[inline(never)]
 pub fn handle(cluster: &mut Cluster, key: &Key) {
     release(&mut cluster.store, key);
 }

@@ -26,6 +26,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
 }
 
 /// One round; another follows if it changed what it looks at.
+#[inline(never)]
 pub fn handle(cluster: &mut Cluster) {
     cluster.garbage_queued = false;
     collect(&mut cluster.store, cluster.now);

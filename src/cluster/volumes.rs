@@ -363,6 +363,7 @@ pub fn choose(cluster: &mut Cluster, key: &Key, node: &str) {
 ///
 /// # Errors
 /// `NotFound`.
+#[inline(never)]
 pub fn submit(
     cluster: &mut Cluster,
     name: &str,

@@ -91,6 +91,7 @@ impl Findings<'_> {
         }
     }
 
+    #[inline(never)]
     fn no_value(&mut self, root: &Node, error: &TreeError) {
         let (range, message) = match error {
             TreeError::BadKey(at, words) => {
@@ -103,6 +104,7 @@ impl Findings<'_> {
         self.error(range, "", format!("error converting YAML to JSON: {message}"));
     }
 
+    #[inline(never)]
     fn undecodable(&mut self, error: &DecodeError, document: &Document, root: &Node) {
         match error.reason {
             DecodeReason::UnknownKind => self.unknown_kind(document, root),
@@ -137,6 +139,7 @@ impl Findings<'_> {
         }
     }
 
+    #[inline(never)]
     fn unknown_kind(&mut self, document: &Document, root: &Node) {
         let range = place::find(root, &FieldPath::parse("kind"));
         let (kind, version, name) = (&document.kind, &document.api_version, &document.name);
@@ -155,6 +158,7 @@ impl Findings<'_> {
         self.error(range, "kind", message);
     }
 
+    #[inline(never)]
     fn kept(&mut self, document: &Document, root: &Node) {
         let range = place::find(root, &FieldPath::parse("kind"));
         let message = format!("{} is kept in the manifest, but not simulated here", document.kind);
@@ -235,6 +239,7 @@ fn first_line(text: &str, node: &Node) -> Range<usize> {
 /// kubectl's words for an unknown field in an item of a `List`, which it checks by itself.
 ///
 /// Upstream: `staging/src/k8s.io/kubectl/pkg/validation/schema.go`.
+#[inline(never)]
 fn of_list(kind: &str, complaint: &Complaint) -> String {
     let (last, parents) = match complaint.path.0.split_last() {
         Some((PathStep::Key(last), parents)) => (last.as_str(), parents.to_vec()),
@@ -280,6 +285,7 @@ fn owner(kind: &str, complaint: &Complaint) -> Option<Type> {
 }
 
 /// The known field whose name is closest to an unknown one.
+#[inline(never)]
 fn suggestion(kind: &str, complaint: &Complaint) -> Option<&'static str> {
     let (PathStep::Key(unknown), _) = complaint.path.0.split_last()? else { return None };
     let object = owner(kind, complaint)?;

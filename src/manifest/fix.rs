@@ -17,6 +17,7 @@ pub struct Fix {
 
 impl Fix {
     /// The text with the edit made.
+    #[inline(never)]
     pub fn apply(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for patch in self.patches.iter().rev() {

@@ -162,6 +162,7 @@ impl Node {
 /// What kubectl says of a key that JSON cannot have.
 ///
 /// Upstream: `sigs.k8s.io/yaml/yaml.go`, convertToJSONableObject; `goyaml.v2/decode.go`.
+#[inline(never)]
 fn bad_key(key: &Value, value: &Value) -> String {
     match key {
         Value::Null => {

@@ -37,6 +37,7 @@ impl Playground {
     }
 
     /// The person typed.
+    #[inline(never)]
     pub(super) fn edit_text(&mut self, text: String) {
         if text == *self.manifest.text {
             return;
@@ -51,6 +52,7 @@ impl Playground {
     }
 
     /// Another StatefulSet of the manifest.
+    #[inline(never)]
     pub(super) fn select_set(&mut self, selected: usize) {
         self.manifest = Rc::new((*self.manifest).clone().selecting(selected));
         if let Some(key) = set_key(&self.manifest).filter(|key| *key != self.set) {
@@ -63,6 +65,7 @@ impl Playground {
     }
 
     /// The person set a field of the form.
+    #[inline(never)]
     pub(super) fn set_field(&mut self, field: FormField, value: Option<&str>) {
         match form::set(&self.manifest, field, value) {
             Ok(edited) if edited.text == *self.manifest.text => {}
@@ -136,6 +139,7 @@ impl Playground {
     }
 
     /// Something a person did to the cluster.
+    #[inline(never)]
     pub(super) fn submit(&mut self, input: Input) {
         let command = command_of(&input);
         let outcome = self.carry_out(input);
@@ -175,6 +179,7 @@ impl Playground {
     }
 
     /// A new cluster, to which the manifest is applied.
+    #[inline(never)]
     pub(super) fn restart(&mut self) {
         self.remember();
         let config = self.history.borrow().session().config.clone();
@@ -183,6 +188,7 @@ impl Playground {
 
     /// A new cluster of another version, to which the manifest is applied: other versions accept
     /// other manifests.
+    #[inline(never)]
     pub(super) fn set_kubernetes(&mut self, kubernetes: Kubernetes) {
         if kubernetes == self.kubernetes() {
             return;
@@ -196,6 +202,7 @@ impl Playground {
     }
 
     /// A new cluster with calm times, or with drawn ones.
+    #[inline(never)]
     pub(super) fn set_calm_timing(&mut self, calm: bool) {
         self.remember();
         let config = self.history.borrow().session().config.clone();
@@ -215,6 +222,7 @@ impl Playground {
     }
 
     /// `kubectl delete --cascade=orphan`, then `kubectl apply`.
+    #[inline(never)]
     pub(super) fn recreate_orphaned(&mut self) {
         self.remember();
         self.carry_out(orphaning(&self.set));
@@ -237,16 +245,19 @@ impl Playground {
     }
 
     /// Tells what did not work.
+    #[inline(never)]
     pub(super) fn problem(&mut self, problem: String) {
         self.tell(Tone::Refused, String::new(), vec![problem], Vec::new());
     }
 
     /// Says what worked.
+    #[inline(never)]
     pub(super) fn say(&mut self, text: String) {
         self.tell(Tone::Done, String::new(), vec![text], Vec::new());
     }
 
     /// Puts an example in place of the work.
+    #[inline(never)]
     pub(super) fn open_example(&mut self, id: &str, text: &str) {
         self.remember();
         self.example = id.into();
@@ -258,6 +269,7 @@ impl Playground {
     }
 
     /// Back to how things were before the last thing done.
+    #[inline(never)]
     pub(super) fn take_back(&mut self) {
         let Some(before) = self.undo.pop() else { return };
         self.redo.push(self.present());
@@ -265,12 +277,14 @@ impl Playground {
     }
 
     /// Forward again to how things were before the last undo.
+    #[inline(never)]
     pub(super) fn do_again(&mut self) {
         let Some(after) = self.redo.pop() else { return };
         self.undo.push(self.present());
         self.go_to(&after);
     }
 
+    #[inline(never)]
     fn go_to(&mut self, before: &Before) {
         self.typed_at = None;
         let kubernetes = before.session.config.kubernetes;

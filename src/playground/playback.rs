@@ -58,6 +58,7 @@ impl Playground {
     }
 
     /// On to the next thing that happens; time then stands still.
+    #[inline(never)]
     pub(super) fn step_forward(&mut self) {
         self.playing = false;
         let limit = self.playhead + LOOK_AHEAD_MS;
@@ -82,6 +83,7 @@ impl Playground {
     }
 
     /// Back to just before the last thing that happened; time then stands still.
+    #[inline(never)]
     pub(super) fn step_back(&mut self) {
         self.playing = false;
         let target = {

@@ -70,6 +70,7 @@ pub enum Taken {
 
 impl Playground {
     /// Makes what is asked for.
+    #[inline(never)]
     pub fn take(&self, what: Take) -> Taken {
         let set = if self.set.name.is_empty() { "manifest" } else { &self.set.name };
         let file = |end: &str, media_type, bytes| Taken::File {

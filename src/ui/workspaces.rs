@@ -46,7 +46,9 @@ fn Panel(props: &Props) -> Html {
         move |event: SubmitEvent| {
             event.prevent_default();
             let name = typed.cast::<HtmlInputElement>().map(|it| it.value()).unwrap_or_default();
-            match storage::add(&name, &save.emit(())) {
+            let work = save.emit(());
+            storage::save(&work);
+            match storage::add(&name, &work) {
                 Some(name) => open(&name),
                 None => dispatch.send(Action::Tell(FULL.into())),
             }
@@ -79,7 +81,9 @@ fn Panel(props: &Props) -> Html {
             <div class="workspaces" {onpointerenter} {onfocusin}>
                 <h2 class="help__title">{ "Workspaces in this browser" }</h2>
                 <ul class="workspaces__list" aria-label="Workspaces">
-                    { for names.iter().map(|name| workspace(name, *name == current, look.clone())) }
+                    { for names.iter().map(|name| {
+                        workspace(name, *name == current, &props.save, look.clone())
+                    }) }
                 </ul>
                 <form class="workspaces__new" onsubmit={copy}>
                     <input class="input" type="text" ref={typed} aria-label="Name of the copy"
@@ -102,10 +106,18 @@ fn Panel(props: &Props) -> Html {
 pub const FULL: &str = "Not saved: this browser has no room left for it. Export your workspaces, \
     and delete some.";
 
-fn workspace(name: &str, is_current: bool, look: impl Fn() + 'static) -> Html {
+fn workspace(
+    name: &str,
+    is_current: bool,
+    save: &Callback<(), String>,
+    look: impl Fn() + 'static,
+) -> Html {
     let choose = {
-        let name = name.to_owned();
-        move |_| open(&name)
+        let (name, save) = (name.to_owned(), save.clone());
+        move |_| {
+            storage::save(&save.emit(()));
+            open(&name);
+        }
     };
     let forget = {
         let name = name.to_owned();
@@ -137,7 +149,7 @@ fn workspace(name: &str, is_current: bool, look: impl Fn() + 'static) -> Html {
 
 /// Shows a workspace. The page starts anew with it, as it does after a reload.
 fn open(name: &str) {
-    storage::choose(name);
+    storage::leave_for(name);
     address::reload();
 }
 
@@ -165,8 +177,7 @@ pub struct ElsewhereProps {
 pub fn ChangedElsewhere(props: &ElsewhereProps) -> Html {
     let dispatch = use_dispatch();
     let load = |_| {
-        storage::choose(&storage::current());
-        address::reload();
+        open(&storage::current());
     };
     let keep = {
         let save = props.save.clone();

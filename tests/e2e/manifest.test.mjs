@@ -69,7 +69,7 @@ describe('text and form', () => {
     await until('the form is back', async () => (await manifest(page)) === typed);
     for (let times = 0; times < 4; times++) await page.keyboard.press('ControlOrMeta+z');
     await until('the text is back', async () => (await manifest(page)) === first);
-    for (let times = 0; times < 5; times++) await page.keyboard.press('ControlOrMeta+Shift+z');
+    for (let times = 0; times < 5; times++) await page.keyboard.press('ControlOrMeta+Shift+Z');
     await until('both are there again', async () => /replicas: 4/.test(await manifest(page)));
   });
 
@@ -324,7 +324,7 @@ describe('workspaces', () => {
       }),
     });
     await setReplicas(page, 2);
-    await page.getByText('this browser has no room left').waitFor();
+    await page.getByRole('group', { name: 'Result' }).getByText('this browser has no room left').waitFor();
     assert.match(await manifest(page), /replicas: 2/);
   });
 });

@@ -7,6 +7,7 @@ use super::super::{Tree, names};
 use super::{At, Checks, budget, meta, pod_template, stateful_set};
 
 /// A Deployment that is to be created, or to be stored anew.
+#[inline(never)]
 pub(super) fn create(checks: &mut Checks, deployment: &At) {
     meta::object_meta(checks, deployment, &names::dns_subdomain);
     let spec = deployment.field("spec");

@@ -35,6 +35,7 @@ const SOURCES: [&str; 22] = [
 ];
 
 /// A PersistentVolume that is to be created.
+#[inline(never)]
 pub(super) fn volume(checks: &mut Checks, volume: &At) {
     meta::object_meta(checks, volume, &names::dns_subdomain);
     let spec = volume.field("spec");
@@ -105,6 +106,7 @@ fn source(checks: &mut Checks, spec: &At) {
 }
 
 /// A StorageClass that is to be created.
+#[inline(never)]
 pub(super) fn class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
     let provisioner = class.field("provisioner");

@@ -19,6 +19,7 @@ use std::rc::Rc;
 ///
 /// # Errors
 /// `Invalid`, `AlreadyExists`.
+#[inline(never)]
 pub fn create(
     store: &mut Store,
     claim: &ApiObject,
@@ -39,6 +40,7 @@ pub fn create(
 /// # Errors
 /// `NotFound`; `Invalid` if anything else changes, the request shrinks, or it grows before the
 /// claim is bound; `Forbidden` if its class cannot expand volumes.
+#[inline(never)]
 pub fn update(
     store: &mut Store,
     key: &Key,
@@ -70,6 +72,7 @@ pub fn update(
 ///
 /// # Errors
 /// As of [`update`].
+#[inline(never)]
 pub fn resize(
     cluster: &mut Cluster,
     key: &Key,

@@ -16,6 +16,7 @@ const FORCED: &str = "Immediate deletion does not wait for confirmation that the
 ///
 /// # Errors
 /// `NotFound`.
+#[inline(never)]
 pub fn pod(
     cluster: &mut Cluster,
     key: &Key,
@@ -36,6 +37,7 @@ pub fn pod(
 ///
 /// # Errors
 /// `NotFound`.
+#[inline(never)]
 pub fn claim(cluster: &mut Cluster, key: &Key, outcome: &mut Outcome) -> Result<(), Status> {
     claim::delete(&mut cluster.store, key, cluster.now)?;
     outcome.lines.push(line("persistentvolumeclaim", key, "deleted"));
@@ -46,6 +48,7 @@ pub fn claim(cluster: &mut Cluster, key: &Key, outcome: &mut Outcome) -> Result<
 ///
 /// # Errors
 /// `NotFound`.
+#[inline(never)]
 pub fn stateful_set(
     cluster: &mut Cluster,
     key: &Key,

@@ -20,6 +20,7 @@ pub trait Plain: Stored {
 ///
 /// # Errors
 /// `Invalid`, `AlreadyExists`.
+#[inline(never)]
 pub fn create<T: Plain>(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
     let object = defaulted(cluster, object);
     let causes = validate::create(&object, &cluster.kubernetes());
@@ -32,6 +33,7 @@ pub fn create<T: Plain>(cluster: &mut Cluster, object: &ApiObject) -> Result<(),
 ///
 /// # Errors
 /// `NotFound`, `Invalid`.
+#[inline(never)]
 pub fn update<T: Plain>(
     cluster: &mut Cluster,
     key: &Key,

@@ -11,6 +11,7 @@ use crate::cluster::{Cluster, Outcome};
 ///
 /// # Errors
 /// `NotFound`; `Invalid` if `replicas` is negative; `Forbidden` beyond the playground's limit.
+#[inline(never)]
 pub fn scale(
     cluster: &mut Cluster,
     key: &Key,

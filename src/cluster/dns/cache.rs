@@ -54,6 +54,7 @@ pub struct Reply {
 }
 
 /// Keeps answers from now on, or no longer.
+#[inline(never)]
 pub fn keep_answers(cluster: &mut Cluster, on: bool) {
     cluster.dns = Cache { on, kept: Map::new() };
 }
@@ -66,6 +67,7 @@ pub fn ask(cluster: &Cluster, namespace: &str, name: &str, now: Millis) -> Reply
 }
 
 /// A pod of this namespace asks; what it is told is kept if answers are.
+#[inline(never)]
 pub fn look_up(cluster: &mut Cluster, namespace: &str, name: &str) -> Reply {
     let now = cluster.now;
     let reply = ask(cluster, namespace, name, now);
@@ -88,6 +90,7 @@ pub fn look_up(cluster: &mut Cluster, namespace: &str, name: &str) -> Reply {
 }
 
 /// Forgets what has run out.
+#[inline(never)]
 pub fn expire(cluster: &mut Cluster) {
     let now = cluster.now;
     cluster.dns.kept.retain(|_, kept| now < kept.until);

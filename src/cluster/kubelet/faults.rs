@@ -12,6 +12,7 @@ use crate::cluster::pod::Pod;
 /// # Errors
 /// `NotFound` if there is no such pod, `BadRequest` if it has no such container or probe, or if the
 /// container does not run.
+#[inline(never)]
 pub fn submit(cluster: &mut Cluster, input: &Input) -> Result<(), Status> {
     match input {
         Input::CrashContainer { namespace, pod, container, exit_code } => {

@@ -10,6 +10,7 @@ use crate::cluster::meta::Kind;
 use crate::cluster::{Cluster, Outcome};
 
 /// Carries out what a person does to a node.
+#[inline(never)]
 pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
     let Input::Node { node, request } = input else { return Outcome::default() };
     let is_machine = matches!(request, NodeRequest::Lose | NodeRequest::Regain);

@@ -20,6 +20,8 @@ const FIRST_NAME: &str = "My work";
 thread_local! {
     /// Whether another tab has changed the workspace that this one shows.
     static CHANGED_ELSEWHERE: Cell<bool> = const { Cell::new(false) };
+    /// Whether the page is about to start anew with another workspace: nothing more is saved.
+    static LEAVING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What became of saving.
@@ -40,7 +42,7 @@ pub fn load() -> Option<String> {
 
 /// Saves the work in this tab's workspace.
 pub fn save(work: &str) -> Saved {
-    if super::crash::happened() {
+    if super::crash::happened() || LEAVING.get() {
         return Saved::Kept;
     }
     if CHANGED_ELSEWHERE.get() {
@@ -79,6 +81,13 @@ pub fn choose(name: &str) {
         let _refused = own.set_item(CURRENT, name);
     }
     set(CURRENT, Some(name));
+}
+
+/// Makes a workspace this tab's for a page that starts anew: what this one still holds is not saved
+/// under the other's name.
+pub fn leave_for(name: &str) {
+    choose(name);
+    LEAVING.set(true);
 }
 
 /// The names of all workspaces, in order.

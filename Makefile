@@ -55,6 +55,11 @@ endif
 bench: setup-build ## Time roll-outs natively and in WebAssembly, as lines of JSON
 	@scripts/bench
 
+.PHONY: keystrokes
+keystrokes: setup-test ## Time keystrokes in a manifest of 500 lines, as lines of JSON
+	$(build_page)
+	@source scripts/env; node scripts/keystrokes.mjs
+
 .PHONY: fuzz
 fuzz: setup-check ## Bring a million random and damaged inputs to every reader
 	FUZZ_INPUTS=$${FUZZ_INPUTS:-1000000} cargo test --locked --no-default-features --test fuzz -- --nocapture

@@ -19,9 +19,8 @@ pub fn get(manifest: &Manifest, field: FormField) -> Option<String> {
 
 /// What every field holds, in the order of [`FIELDS`], and what is wrong at its place.
 pub fn values(manifest: &Manifest) -> Vec<(Option<String>, Option<String>)> {
-    let draft = Draft::new(manifest).ok();
-    let form = draft.as_ref().and_then(|draft| get::Form::new(draft).ok());
-    let Some(form) = form else { return vec![(None, None); FIELDS.len()] };
+    let draft = Draft::of(manifest);
+    let Ok(form) = get::Form::new(&draft) else { return vec![(None, None); FIELDS.len()] };
     let both = |field: &Field| (form.get(field.field), problem(manifest, field));
     FIELDS.iter().map(both).collect()
 }

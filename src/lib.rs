@@ -41,6 +41,7 @@
 //! - [`session`]: what the person did, and the cluster at any instant that follows from it.
 //! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
 //!   the sentence that says why nothing happens.
+//! - [`terminal`]: commands and what they print: kubectl over API objects, and the shell around it.
 //! - [`playground`]: the state of the whole application. One function takes an action and returns
 //!   what the page must do, such as save or announce.
 //!
@@ -99,3 +100,4 @@ mod packing;
 pub mod playground;
 pub mod scene;
 pub mod session;
+pub mod terminal;

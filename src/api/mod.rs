@@ -20,6 +20,7 @@ pub mod revision;
 pub mod schema;
 pub mod selector;
 pub mod status;
+pub mod timestamp;
 pub mod tree;
 pub mod update_rules;
 pub mod validate;

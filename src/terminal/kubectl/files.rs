@@ -1,0 +1,102 @@
+//! The objects in files: `-f`.
+//!
+//! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go`.
+
+use super::flags::Args;
+use super::{Context, Failure};
+use crate::api::Tree;
+use crate::manifest::Manifest;
+use serde_json::Value;
+
+/// An object of a file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file, as messages name it; `STDIN` of `-f -`.
+    pub file: String,
+    /// The object as written, without defaults.
+    pub object: Value,
+}
+
+/// The objects of the files that a command line names, in their order.
+///
+/// # Errors
+/// A file that is not there, or is no YAML.
+pub fn documents(args: &Args, context: &Context) -> Result<Vec<Document>, Failure> {
+    let mut documents = Vec::new();
+    for name in args.texts("filename").flat_map(|names| names.split(',')) {
+        for (file, text) in texts(name, context)? {
+            documents.extend(read(&file, &text)?);
+        }
+    }
+    if documents.is_empty() {
+        return Err(Failure::error(format!("no objects passed to {}", args.verb.words())));
+    }
+    Ok(documents)
+}
+
+/// The texts of a file or of the files of a directory.
+fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure> {
+    if name == "-" {
+        return Ok(vec![("STDIN".into(), context.stdin.unwrap_or_default().into())]);
+    }
+    if name.starts_with("http://") || name.starts_with("https://") {
+        return Err(Failure::error(format!(
+            "unable to read URL \"{name}\": this page requests nothing from other hosts"
+        )));
+    }
+    if let Some(text) = context.files.read(name) {
+        return Ok(vec![(name.into(), text)]);
+    }
+    let Some(names) = context.files.list(name) else {
+        return Err(Failure::error(format!("the path \"{name}\" does not exist")));
+    };
+    let is_manifest =
+        |name: &String| [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
+    let prefix = match name.trim_end_matches('/') {
+        "." | "" => String::new(),
+        folder => format!("{folder}/"),
+    };
+    let names = names.into_iter().filter(is_manifest).map(|file| format!("{prefix}{file}"));
+    Ok(names.filter_map(|file| Some((file.clone(), context.files.read(&file)?))).collect())
+}
+
+/// The objects of a text.
+fn read(file: &str, text: &str) -> Result<Vec<Document>, Failure> {
+    let manifest = Manifest::parse(text);
+    for each in &manifest.diagnostics {
+        let message = &each.message;
+        if message.starts_with("error converting YAML") || message.starts_with("invalid Yaml") {
+            return Err(Failure::error(format!("error parsing {file}: {message}")));
+        }
+        if message.starts_with("Object 'Kind' is missing") {
+            return Err(Failure::error(format!("unable to decode \"{file}\": {message}")));
+        }
+    }
+    let mut documents = Vec::new();
+    for document in &manifest.documents {
+        let object = document.value();
+        match object.text("kind") {
+            "List" => {
+                let items = object.items("items").iter();
+                documents
+                    .extend(items.map(|item| Document { file: file.into(), object: item.clone() }));
+            }
+            _ => documents.push(Document { file: file.into(), object }),
+        }
+    }
+    Ok(documents)
+}
+
+/// The refusal of a kind that the server does not serve.
+pub fn no_mapping(document: &Document) -> Failure {
+    let object = &document.object;
+    let (kind, version) = (object.text("kind"), object.text("apiVersion"));
+    let meta = object.at("metadata");
+    Failure::error(format!(
+        "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"{}\": no matches \
+         for kind \"{kind}\" in version \"{version}\"\nensure CRDs are installed first",
+        meta.text("name"),
+        meta.text("namespace"),
+        document.file,
+    ))
+}

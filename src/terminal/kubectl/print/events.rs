@@ -1,0 +1,65 @@
+//! The cells of an event.
+//!
+//! Upstream: `pkg/printers/internalversion/printers.go`, printEvent.
+
+use super::{Printing, since};
+use crate::api::{Tree, timestamp};
+use serde_json::Value;
+
+pub fn cells(event: &Value, printing: &Printing) -> Vec<String> {
+    let object = event.at("involvedObject");
+    let first = match event.text("firstTimestamp") {
+        "" => event.text("eventTime"),
+        first => first,
+    };
+    let last = last_seen(event);
+    let count = match event.set("series") {
+        Some(series) => series.int("count"),
+        None => event.int("count"),
+    };
+    let count = if count == 0 { 1 } else { count };
+    vec![
+        since(last, printing.now),
+        event.text("type").into(),
+        event.text("reason").into(),
+        format!("{}/{}", object.text("kind").to_lowercase(), object.text("name")),
+        object.text("fieldPath").into(),
+        source(event),
+        event.text("message").trim().into(),
+        since(first, printing.now),
+        count.to_string(),
+        event.at("metadata").text("name").into(),
+    ]
+}
+
+/// When the event was last seen.
+pub fn last_seen(event: &Value) -> &str {
+    if let Some(series) = event.set("series") {
+        return series.text("lastObservedTime");
+    }
+    match event.text("lastTimestamp") {
+        "" => match event.text("firstTimestamp") {
+            "" => event.text("eventTime"),
+            first => first,
+        },
+        last => last,
+    }
+}
+
+/// When the event was last seen, in milliseconds since 1970; 0 if that is not known.
+pub fn seen_at(event: &Value) -> i64 {
+    timestamp::parse(last_seen(event)).unwrap_or_default()
+}
+
+/// Who reports it, such as `kubelet, minikube`.
+pub fn source(event: &Value) -> String {
+    let source = event.at("source");
+    let (component, host) = match source.text("component") {
+        "" => (event.text("reportingComponent"), event.text("reportingInstance")),
+        component => (component, source.text("host")),
+    };
+    match host {
+        "" => component.into(),
+        host => format!("{component}, {host}"),
+    }
+}

@@ -1,0 +1,540 @@
+//! JSONPath as kubectl reads it: templates such as `{range .items[*]}{.metadata.name}{"\n"}{end}`.
+//!
+//! Upstream: `staging/src/k8s.io/client-go/util/jsonpath/`.
+
+use crate::api::Tree;
+use serde_json::Value;
+use std::cmp::Ordering;
+
+/// A template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template(Vec<Node>);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Node {
+    Text(String),
+    Path(Path),
+    Range(Path, Vec<Node>),
+}
+
+/// A path into an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Whether it starts at the object of the template rather than the current one (`$`).
+    is_absolute: bool,
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Field(String),
+    Index(i64),
+    Slice(Option<i64>, Option<i64>, i64),
+    All,
+    Deep,
+    Union(Vec<Step>),
+    Filter(Operand, Option<(Comparison, Operand)>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Operand {
+    Path(Path),
+    Literal(Value),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// How deep ranges may stand in each other.
+const DEEPEST: usize = 32;
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// The parser's words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut rest = text;
+        let nodes = nodes(&mut rest, false, 0)?;
+        Ok(Self(nodes))
+    }
+
+    /// What it prints of an object.
+    ///
+    /// # Errors
+    /// An index beyond a list.
+    pub fn print(&self, object: &Value) -> Result<String, String> {
+        let mut text = String::new();
+        print(&self.0, object, object, &mut text)?;
+        Ok(text)
+    }
+}
+
+fn nodes(rest: &mut &str, is_inner: bool, depth: usize) -> Result<Vec<Node>, String> {
+    let mut nodes = Vec::new();
+    while !rest.is_empty() {
+        let Some(at) = rest.find('{') else {
+            nodes.push(Node::Text(std::mem::take(rest).to_owned()));
+            break;
+        };
+        if at > 0 {
+            nodes.push(Node::Text(rest[..at].to_owned()));
+        }
+        *rest = &rest[at + 1..];
+        let end = action_end(rest).ok_or("unclosed action")?;
+        let action = rest[..end].trim();
+        *rest = &rest[end + 1..];
+        if action == "end" {
+            return match is_inner {
+                true => Ok(nodes),
+                false => Err("not in range, nothing to end".into()),
+            };
+        }
+        if let Some(path) =
+            action.strip_prefix("range").filter(|it| !it.starts_with(char::is_alphanumeric))
+        {
+            if depth >= DEEPEST {
+                return Err("too many ranges in each other".into());
+            }
+            let path = Path::parse(path.trim())?;
+            nodes.push(Node::Range(path, self::nodes(rest, true, depth + 1)?));
+        } else if action.starts_with(['"', '\'']) {
+            nodes.push(Node::Text(unquoted(action)?));
+        } else {
+            nodes.push(Node::Path(Path::parse(action)?));
+        }
+    }
+    if is_inner { Err("unclosed action".into()) } else { Ok(nodes) }
+}
+
+/// Where the brace stands that ends an action; braces in quotes do not.
+fn action_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (_, '\\') => escaped = true,
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '}') => return Some(at),
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+fn unquoted(text: &str) -> Result<String, String> {
+    let quote = text.chars().next().unwrap_or('"');
+    let inner = text
+        .strip_prefix(quote)
+        .and_then(|rest| rest.strip_suffix(quote))
+        .ok_or_else(|| "unterminated quoted string".to_owned())?;
+    let mut plain = String::new();
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('n') => plain.push('\n'),
+                Some('t') => plain.push('\t'),
+                Some('r') => plain.push('\r'),
+                Some(other) => plain.push(other),
+                None => {}
+            },
+            other => plain.push(other),
+        }
+    }
+    Ok(plain)
+}
+
+fn print(nodes: &[Node], root: &Value, current: &Value, text: &mut String) -> Result<(), String> {
+    for node in nodes {
+        match node {
+            Node::Text(own) => text.push_str(own),
+            Node::Path(path) => {
+                let found = path.find(root, current)?;
+                let shown: Vec<String> = found.into_iter().map(shown).collect();
+                text.push_str(&shown.join(" "));
+            }
+            Node::Range(path, inner) => {
+                for each in path.find(root, current)? {
+                    match each {
+                        Value::Array(items) if path.steps.last() != Some(&Step::All) => {
+                            for item in items {
+                                print(inner, root, item, text)?;
+                            }
+                        }
+                        each => print(inner, root, each, text)?,
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A value as templates print it.
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+impl Path {
+    /// Reads a path such as `.spec.containers[0].image`.
+    ///
+    /// # Errors
+    /// The parser's words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (is_absolute, mut rest) = match text.strip_prefix('$') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('@').unwrap_or(text)),
+        };
+        let mut steps = Vec::new();
+        while let Some(first) = rest.chars().next() {
+            match first {
+                '.' if rest.starts_with("..") => {
+                    steps.push(Step::Deep);
+                    rest = &rest[1..];
+                }
+                '.' => {
+                    let (name, more) = field(&rest[1..]);
+                    if name == "*" {
+                        steps.push(Step::All);
+                    } else if !name.is_empty() {
+                        steps.push(Step::Field(name));
+                    } else if !more.is_empty() && !more.starts_with('[') {
+                        return Err(format!(
+                            "unexpected path string, expected a 'path' instead of '{text}'"
+                        ));
+                    }
+                    rest = more;
+                }
+                '[' => {
+                    let end = bracket_end(rest).ok_or("unterminated array")?;
+                    steps.push(subscript(rest[1..end].trim())?);
+                    rest = &rest[end + 1..];
+                }
+                c if steps.is_empty() && (c.is_alphanumeric() || "_-*".contains(c)) => {
+                    let (name, more) = field(rest);
+                    if name == "*" {
+                        steps.push(Step::All)
+                    } else {
+                        steps.push(Step::Field(name))
+                    }
+                    rest = more;
+                }
+                c => {
+                    return Err(format!(
+                        "unrecognized character in action: U+{:04X} '{c}'",
+                        u32::from(c)
+                    ));
+                }
+            }
+        }
+        Ok(Self { is_absolute, steps })
+    }
+
+    /// What it leads to.
+    ///
+    /// # Errors
+    /// An index beyond a list.
+    pub fn find<'a>(&self, root: &'a Value, current: &'a Value) -> Result<Vec<&'a Value>, String> {
+        let mut found = vec![if self.is_absolute { root } else { current }];
+        for step in &self.steps {
+            let mut next = Vec::new();
+            for value in found {
+                step.take(root, value, &mut next)?;
+            }
+            found = next;
+        }
+        Ok(found)
+    }
+
+    /// The first value that it leads to.
+    pub fn first<'a>(&self, object: &'a Value) -> Option<&'a Value> {
+        self.find(object, object).ok()?.into_iter().next()
+    }
+}
+
+/// A field's name, in which a backslash takes a dot's meaning away, and what follows it.
+fn field(text: &str) -> (String, &str) {
+    let mut name = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => name.extend(chars.next().map(|(_, c)| c)),
+            '.' | '[' | ' ' => return (name, &text[at..]),
+            other => name.push(other),
+        }
+    }
+    (name, "")
+}
+
+fn bracket_end(text: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[') => depth += 1,
+            (None, ']') => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+fn subscript(text: &str) -> Result<Step, String> {
+    if text == "*" {
+        return Ok(Step::All);
+    }
+    if let Some(filter) = text.strip_prefix("?(").and_then(|rest| rest.strip_suffix(')')) {
+        return filter_step(filter.trim());
+    }
+    let number = |text: &str| text.trim().parse::<i64>().ok();
+    if let Some(index) = number(text) {
+        return Ok(Step::Index(index));
+    }
+    if text.starts_with(['"', '\'']) && !text.contains(',') {
+        return Ok(Step::Field(unquoted(text)?));
+    }
+    if text.contains(',') {
+        let parts = text.split(',').map(|part| subscript(part.trim()));
+        return Ok(Step::Union(parts.collect::<Result<_, _>>()?));
+    }
+    if text.contains(':') {
+        let mut parts = text.split(':').map(number);
+        let (from, to) = (parts.next().flatten(), parts.next().flatten());
+        let step = parts.next().flatten().unwrap_or(1);
+        return Ok(Step::Slice(from, to, step.max(1)));
+    }
+    Err(format!("invalid array index {text}"))
+}
+
+fn filter_step(text: &str) -> Result<Step, String> {
+    const OPERATORS: [(&str, Comparison); 6] = [
+        ("==", Comparison::Equal),
+        ("!=", Comparison::NotEqual),
+        ("<=", Comparison::LessOrEqual),
+        (">=", Comparison::GreaterOrEqual),
+        ("<", Comparison::Less),
+        (">", Comparison::Greater),
+    ];
+    for (sign, comparison) in OPERATORS {
+        if let Some((left, right)) = text.split_once(sign) {
+            let right = Some((comparison, operand(right.trim())?));
+            return Ok(Step::Filter(operand(left.trim())?, right));
+        }
+    }
+    Ok(Step::Filter(operand(text)?, None))
+}
+
+fn operand(text: &str) -> Result<Operand, String> {
+    if text.starts_with(['"', '\'']) {
+        return Ok(Operand::Literal(unquoted(text)?.into()));
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(literal) if !text.starts_with('[') => Ok(Operand::Literal(literal)),
+        _ => Path::parse(text).map(Operand::Path),
+    }
+}
+
+impl Step {
+    fn take<'a>(
+        &self,
+        root: &'a Value,
+        value: &'a Value,
+        found: &mut Vec<&'a Value>,
+    ) -> Result<(), String> {
+        match (self, value) {
+            (Self::Field(name), Value::Object(members)) => found.extend(members.get(name)),
+            (Self::All, Value::Object(members)) => found.extend(members.values()),
+            (Self::All, Value::Array(items)) => found.extend(items),
+            (Self::Index(index), Value::Array(items)) => {
+                let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+                let at = if *index < 0 { length + index } else { *index };
+                let item = usize::try_from(at).ok().and_then(|at| items.get(at));
+                let beyond =
+                    || format!("array index out of bounds: index {index}, length {length}");
+                found.push(item.ok_or_else(beyond)?);
+            }
+            (Self::Slice(from, to, step), Value::Array(items)) => {
+                let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+                let place = |at: i64| {
+                    let at = if at < 0 { length + at } else { at };
+                    usize::try_from(at.clamp(0, length)).unwrap_or(0)
+                };
+                let (from, to) = (place(from.unwrap_or(0)), place(to.unwrap_or(length)));
+                let own = items.get(from..to.max(from)).unwrap_or_default();
+                found.extend(own.iter().step_by(usize::try_from(*step).unwrap_or(1)));
+            }
+            (Self::Union(steps), _) => {
+                for step in steps {
+                    step.take(root, value, found)?;
+                }
+            }
+            (Self::Deep, _) => deep(value, found),
+            (Self::Filter(left, right), Value::Array(items)) => {
+                for item in items {
+                    if holds(left, right.as_ref(), root, item)? {
+                        found.push(item);
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// The value and all values in it.
+fn deep<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    found.push(value);
+    match value {
+        Value::Object(members) => members.values().for_each(|member| deep(member, found)),
+        Value::Array(items) => items.iter().for_each(|item| deep(item, found)),
+        _ => {}
+    }
+}
+
+fn holds(
+    left: &Operand,
+    right: Option<&(Comparison, Operand)>,
+    root: &Value,
+    item: &Value,
+) -> Result<bool, String> {
+    let value = |operand: &Operand| -> Result<Option<Value>, String> {
+        Ok(match operand {
+            Operand::Literal(literal) => Some(literal.clone()),
+            Operand::Path(path) => path.find(root, item)?.first().map(|it| (*it).clone()),
+        })
+    };
+    let Some(left) = value(left)? else { return Ok(false) };
+    let Some((comparison, right)) = right else { return Ok(true) };
+    let Some(right) = value(right)? else { return Ok(false) };
+    let order = compare(&left, &right);
+    Ok(match comparison {
+        Comparison::Equal => left == right || order == Some(Ordering::Equal),
+        Comparison::NotEqual => left != right,
+        Comparison::Less => order == Some(Ordering::Less),
+        Comparison::Greater => order == Some(Ordering::Greater),
+        Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+        Comparison::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+    })
+}
+
+/// How two values are sorted; none if they are of different types.
+pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
+        (Value::Number(left), Value::Number(right)) => match (left.as_i64(), right.as_i64()) {
+            (Some(left), Some(right)) => Some(left.cmp(&right)),
+            _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
+        },
+        (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
+        (Value::Null, Value::Null) => Some(Ordering::Equal),
+        _ => None,
+    }
+}
+
+/// The path that a flag such as `--sort-by` names: with or without braces and a dot.
+///
+/// # Errors
+/// The parser's words.
+pub fn relaxed(text: &str) -> Result<Path, String> {
+    let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+    Path::parse(inner)
+}
+
+/// The cell of a path in a custom column: `<none>` if there is nothing.
+pub fn cell(path: &Path, object: &Value) -> String {
+    let found = path.find(object, object).unwrap_or_default();
+    if found.is_empty() {
+        return "<none>".into();
+    }
+    found.into_iter().map(shown_in_cell).collect::<Vec<_>>().join(",")
+}
+
+/// A value as Go prints it in a custom column.
+fn shown_in_cell(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(shown_in_cell).collect::<Vec<_>>().join(" "))
+        }
+        Value::Object(_) => {
+            let members = value.as_object().into_iter().flatten();
+            let members: Vec<String> =
+                members.map(|(key, member)| format!("{key}:{}", shown_in_cell(member))).collect();
+            format!("map[{}]", members.join(" "))
+        }
+        Value::Null => "<nil>".into(),
+        other => shown(other),
+    }
+}
+
+/// Whether a condition of `kubectl wait --for=jsonpath` names a value that an object has.
+pub fn has_value(path: &Path, object: &Value, wanted: Option<&str>) -> bool {
+    let Some(found) = path.first(object) else { return false };
+    wanted.is_none_or(|wanted| shown(found) == wanted)
+}
+
+/// The value at a plain path such as `metadata.name`.
+pub fn at<'a>(object: &'a Value, path: &str) -> &'a Value {
+    path.split('.').filter(|key| !key.is_empty()).fold(object, |at, key| at.at(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn prints_what_templates_ask_for() {
+        let object = json!({"items": [
+            {"metadata": {"name": "a", "labels": {"x.y/z": "1"}}, "n": 1, "c": [{"t": "A", "s": true}]},
+            {"metadata": {"name": "b"}, "n": 2, "c": []},
+        ]});
+        let cases = [
+            ("{.items[*].metadata.name}", "a b"),
+            ("{.items[0].metadata.name} {.items[-1:].metadata.name}", "a b"),
+            ("{range .items[*]}{.metadata.name}{\"\\t\"}{.n}{\"\\n\"}{end}", "a\t1\nb\t2\n"),
+            ("{range .items}{.metadata.name};{end}", "a;b;"),
+            ("{.items[?(@.n>1)].metadata.name}", "b"),
+            ("{.items[?(@.metadata.name==\"a\")].n}", "1"),
+            ("{.items[0].metadata.labels.x\\.y/z}", "1"),
+            ("{.items[0].metadata.labels['x.y/z']}", "1"),
+            ("{..name}", "a b"),
+            ("{.nope}", ""),
+            ("{.items[0].c}", "[{\"s\":true,\"t\":\"A\"}]"),
+            ("{$.items[0].c[?(@.t==\"A\")].s}", "true"),
+            ("plain", "plain"),
+        ];
+        for (template, wanted) in cases {
+            let template = Template::parse(template).expect(template);
+            assert_eq!(template.print(&object).unwrap(), wanted);
+        }
+        for text in
+            ["{", "{.a[}", "{range .a}", "{end}", "{.a[x]}", "{'}", "{\\", "{.a[?(]}", "{é}"]
+        {
+            // Refused or read, but never a panic.
+            let _ = Template::parse(text).map(|it| it.print(&object));
+        }
+    }
+}

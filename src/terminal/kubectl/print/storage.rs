@@ -1,0 +1,121 @@
+//! The cells of claims, volumes and classes.
+//!
+//! Upstream: `pkg/printers/internalversion/printers.go`, printPersistentVolumeClaim, ….
+
+use super::{Printing, age};
+use crate::api::Tree;
+use serde_json::Value;
+
+fn name(object: &Value) -> String {
+    object.at("metadata").text("name").into()
+}
+
+/// Access modes in short, such as `RWO,ROX`.
+pub fn access_modes(object: &Value, field: &str) -> String {
+    const SHORT: [(&str, &str); 4] = [
+        ("ReadWriteOnce", "RWO"),
+        ("ReadOnlyMany", "ROX"),
+        ("ReadWriteMany", "RWX"),
+        ("ReadWriteOncePod", "RWOP"),
+    ];
+    let has = |mode: &str| object.texts(field).any(|own| own == mode);
+    let short: Vec<&str> =
+        SHORT.iter().filter(|(mode, _)| has(mode)).map(|(_, short)| *short).collect();
+    short.join(",")
+}
+
+fn phase(object: &Value) -> String {
+    match object.at("metadata").text("deletionTimestamp") {
+        "" => object.at("status").text("phase").into(),
+        _ => "Terminating".into(),
+    }
+}
+
+/// A class that may still stand in an annotation.
+fn class_of(object: &Value) -> &str {
+    let annotations = object.at("metadata").at("annotations");
+    let legacy = annotations.opt_text("volume.beta.kubernetes.io/storage-class");
+    legacy.unwrap_or_else(|| object.at("spec").text("storageClassName"))
+}
+
+fn attributes_class(object: &Value) -> String {
+    match object.at("spec").text("volumeAttributesClassName") {
+        "" => "<unset>".into(),
+        class => class.into(),
+    }
+}
+
+pub fn claim(claim: &Value, printing: &Printing) -> Vec<String> {
+    let (spec, status) = (claim.at("spec"), claim.at("status"));
+    let volume = spec.text("volumeName");
+    let (capacity, modes) = match volume {
+        "" => (String::new(), String::new()),
+        _ => {
+            (status.at("capacity").text("storage").to_owned(), access_modes(status, "accessModes"))
+        }
+    };
+    vec![
+        name(claim),
+        phase(claim),
+        volume.into(),
+        capacity,
+        modes,
+        class_of(claim).into(),
+        attributes_class(claim),
+        age(claim, printing.now),
+        mode(spec),
+    ]
+}
+
+fn mode(spec: &Value) -> String {
+    spec.opt_text("volumeMode").unwrap_or("<unset>").into()
+}
+
+pub fn volume(volume: &Value, printing: &Printing) -> Vec<String> {
+    let spec = volume.at("spec");
+    let claim = spec.set("claimRef").map_or(String::new(), |claim| {
+        format!("{}/{}", claim.text("namespace"), claim.text("name"))
+    });
+    vec![
+        name(volume),
+        spec.at("capacity").text("storage").into(),
+        access_modes(spec, "accessModes"),
+        spec.text("persistentVolumeReclaimPolicy").into(),
+        phase(volume),
+        claim,
+        class_of(volume).into(),
+        attributes_class(volume),
+        volume.at("status").text("reason").into(),
+        age(volume, printing.now),
+        mode(spec),
+    ]
+}
+
+pub fn class(class: &Value, printing: &Printing) -> Vec<String> {
+    let annotations = class.at("metadata").at("annotations");
+    let is_default = annotations.text("storageclass.kubernetes.io/is-default-class") == "true";
+    let mut name = name(class);
+    if is_default {
+        name.push_str(" (default)");
+    }
+    vec![
+        name,
+        class.text("provisioner").into(),
+        class.opt_text("reclaimPolicy").unwrap_or("Delete").into(),
+        class.opt_text("volumeBindingMode").unwrap_or("<unset>").into(),
+        class.flag("allowVolumeExpansion").to_string(),
+        age(class, printing.now),
+    ]
+}
+
+pub fn attachment(object: &Value, printing: &Printing) -> Vec<String> {
+    let spec = object.at("spec");
+    vec![
+        name(object),
+        spec.text("attacher").into(),
+        spec.at("source").text("persistentVolumeName").into(),
+        spec.text("nodeName").into(),
+        object.at("status").flag("attached").to_string(),
+        age(object, printing.now),
+    ]
+}

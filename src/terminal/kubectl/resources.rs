@@ -1,0 +1,137 @@
+//! The resources that the API server serves, and how commands name them.
+//!
+//! Source: `kubectl api-resources`; `staging/src/k8s.io/client-go/restmapper/shortcut.go`.
+
+use serde_json::Value;
+
+use crate::api::Tree;
+
+/// The table; see its first lines.
+const TABLE: &str = include_str!("resources.txt");
+
+/// One resource of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name, a plural such as `statefulsets`.
+    pub name: &'static str,
+    /// Its short names, separated by commas; empty if it has none.
+    pub short_names: &'static str,
+    /// Group and version, such as `apps/v1`.
+    pub api_version: &'static str,
+    /// Whether its objects belong to a namespace.
+    pub is_namespaced: bool,
+    /// The kind of its objects.
+    pub kind: &'static str,
+    /// Whether `kubectl get all` lists it.
+    pub is_in_all: bool,
+}
+
+impl Resource {
+    /// Every resource, in the order of `kubectl api-resources`.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(Self::of_line)
+    }
+
+    fn of_line(line: &'static str) -> Option<Self> {
+        let mut words = line.split(' ');
+        Some(Self {
+            name: words.next()?,
+            short_names: words.next().map(|names| if names == "-" { "" } else { names })?,
+            api_version: words.next()?,
+            is_namespaced: words.next()? == "true",
+            kind: words.next()?,
+            is_in_all: words.next()? == "all",
+        })
+    }
+
+    /// The resource that an argument names: `pods`, `pod`, `po`, `Pod`, `pods.v1`,
+    /// `statefulsets.apps`, `statefulsets.v1.apps`.
+    pub fn named(argument: &str) -> Option<Self> {
+        let argument = argument.to_ascii_lowercase();
+        let (word, rest) = argument.split_once('.').unwrap_or((&argument, ""));
+        Self::all().find(|resource| {
+            let is_it = resource.name == word
+                || resource.singular() == word
+                || resource.short_names.split(',').any(|short| !short.is_empty() && short == word);
+            let (group, version) = (resource.group(), resource.version());
+            let with_version = rest.strip_prefix(version).and_then(|rest| rest.strip_prefix('.'));
+            is_it && (rest.is_empty() || rest == group || with_version == Some(group))
+        })
+    }
+
+    /// The resource of a kind in a group and version, such as `StatefulSet` in `apps/v1`.
+    pub fn of_kind(kind: &str, api_version: &str) -> Option<Self> {
+        Self::all().find(|it| it.kind == kind && it.api_version == api_version)
+    }
+
+    /// The resource of an object.
+    pub fn of(object: &Value) -> Option<Self> {
+        Self::of_kind(object.text("kind"), object.text("apiVersion"))
+    }
+
+    /// Its group; empty for the core group.
+    pub fn group(&self) -> &'static str {
+        self.api_version.rsplit_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// Its version, such as `v1`.
+    pub fn version(&self) -> &'static str {
+        self.api_version.rsplit_once('/').map_or(self.api_version, |(_, version)| version)
+    }
+
+    /// Its name for one object, such as `statefulset`.
+    pub fn singular(&self) -> String {
+        self.kind.to_ascii_lowercase()
+    }
+
+    /// One object of it as kubectl prints it, such as `statefulset.apps`.
+    pub fn singular_with_group(&self) -> String {
+        with_group(&self.singular(), self.group())
+    }
+
+    /// Its name as messages print it, such as `statefulsets.apps`.
+    pub fn with_group(&self) -> String {
+        with_group(self.name, self.group())
+    }
+
+    /// An object of it as kubectl names it, such as `statefulset.apps/web`.
+    pub fn object(&self, name: &str) -> String {
+        format!("{}/{name}", self.singular_with_group())
+    }
+
+    /// As the server's messages identify it, such as `apps/v1, Resource=statefulsets`.
+    pub fn gvr(&self) -> String {
+        format!("{}/{}, Resource={}", self.group(), self.version(), self.name)
+    }
+
+    /// Whether it is the only resource that the short name could mean; `ev` names two.
+    pub fn shadowed_by_short_name(argument: &str) -> Option<Self> {
+        let known = |it: &Self| it.short_names.split(',').any(|short| short == argument);
+        Self::all().filter(known).nth(1)
+    }
+}
+
+fn with_group(name: &str, group: &str) -> String {
+    if group.is_empty() { name.into() } else { format!("{name}.{group}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_a_resource_by_each_of_its_names() {
+        let names =
+            ["sts", "statefulset", "StatefulSets", "statefulsets.apps", "statefulset.v1.apps"];
+        for name in names {
+            let found = Resource::named(name).expect(name);
+            assert_eq!(found.with_group(), "statefulsets.apps", "{name}");
+        }
+        for name in ["", "nosuch", "sts.batch", "pods.apps", "-"] {
+            assert_eq!(Resource::named(name), None, "{name}");
+        }
+        assert_eq!(Resource::named("ev").map(|it| it.api_version), Some("v1"));
+        assert!(Resource::shadowed_by_short_name("ev").is_some());
+        assert!(Resource::shadowed_by_short_name("po").is_none());
+    }
+}

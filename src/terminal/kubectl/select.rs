@@ -1,0 +1,275 @@
+//! Which objects a command is about: types and names, `type/name`, files, selectors.
+//!
+//! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/builder.go`.
+
+use super::flags::Args;
+use super::resources::Resource;
+use super::selector::{Fields, Labels};
+use super::{Context, Failure, NAMESPACE};
+use crate::api::{Status, StatusReason, Tree};
+use crate::terminal::world::{World, not_found};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// An object that a command is about.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its resource.
+    pub resource: Resource,
+    /// The object.
+    pub object: Rc<Value>,
+}
+
+impl Found {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.object.at("metadata").text("name")
+    }
+
+    /// Its namespace; empty if it has none.
+    pub fn namespace(&self) -> &str {
+        self.object.at("metadata").text("namespace")
+    }
+
+    /// As kubectl names it, such as `statefulset.apps/web`.
+    pub fn title(&self) -> String {
+        self.resource.object(self.name())
+    }
+}
+
+/// What a command line names.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// The types that it names, each once.
+    pub resources: Vec<Resource>,
+    /// The objects, in order.
+    pub found: Vec<Found>,
+    /// What was not found, in order.
+    pub errors: Vec<Failure>,
+    /// Whether it names one object rather than a list.
+    pub is_single: bool,
+    /// Whether it names objects rather than types.
+    pub is_named: bool,
+}
+
+/// What a command line says about objects, before they are looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// All objects of a type.
+    All(Resource),
+    /// One object.
+    One(Resource, String),
+}
+
+/// The namespace that a command line names.
+pub fn namespace(args: &Args) -> &str {
+    args.text("namespace").filter(|name| !name.is_empty()).unwrap_or(NAMESPACE)
+}
+
+/// The words without any objects: no type is named.
+pub const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\n\
+    Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   \
+    '<resource> <name>'\n   '<resource>'";
+
+/// The type that a word names.
+///
+/// # Errors
+/// There is no such type.
+pub fn resource(word: &str) -> Result<Resource, Failure> {
+    Resource::named(word).ok_or_else(|| {
+        Failure::error(format!("the server doesn't have a resource type \"{word}\""))
+    })
+}
+
+/// What words such as `sts web`, `po,svc`, `po/web-0 svc/nginx` name.
+///
+/// # Errors
+/// An unknown type, or both forms in one command.
+pub fn targets(words: &[String]) -> Result<Vec<Target>, Failure> {
+    let Some(first) = words.first() else { return Ok(Vec::new()) };
+    let with_slash = words.iter().filter(|word| word.contains('/')).count();
+    if with_slash > 0 {
+        if with_slash < words.len() {
+            let text = "there is no need to specify a resource type as a separate argument when \
+                        passing arguments in resource/name form (e.g. 'kubectl get \
+                        resource/<resource_name>' instead of 'kubectl get resource \
+                        resource/<resource_name>'";
+            return Err(Failure::error(text));
+        }
+        return words
+            .iter()
+            .map(|word| {
+                let parts: Vec<&str> = word.split('/').collect();
+                match parts.as_slice() {
+                    [kind, name] if !kind.is_empty() && !name.is_empty() => {
+                        Ok(Target::One(resource(kind)?, (*name).to_owned()))
+                    }
+                    _ => {
+                        let text = "arguments in resource/name form must have a single resource \
+                                    and name";
+                        Err(Failure::error(text))
+                    }
+                }
+            })
+            .collect();
+    }
+    let mut resources = Vec::new();
+    for word in first.split(',').filter(|word| !word.is_empty()) {
+        let named: Vec<Resource> = match word {
+            "all" => Resource::all().filter(|it| it.is_in_all).collect(),
+            word => vec![resource(word)?],
+        };
+        resources.extend(named);
+    }
+    let mut targets = Vec::new();
+    for resource in resources {
+        match &words[1..] {
+            [] => targets.push(Target::All(resource)),
+            names => targets.extend(names.iter().map(|name| Target::One(resource, name.clone()))),
+        }
+    }
+    Ok(targets)
+}
+
+/// The objects that a command line names.
+///
+/// # Errors
+/// Words that name nothing, or contradict each other. Objects that are missing are told in
+/// [`Selection::errors`].
+pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Selection, Failure> {
+    let mut selection = Selection::default();
+    let is_everywhere = args.flag("all-namespaces");
+    if args.has("filename") {
+        for document in super::files::documents(args, context)? {
+            let Some(resource) = Resource::of(&document.object) else {
+                selection.errors.push(super::files::no_mapping(&document));
+                continue;
+            };
+            add_resource(&mut selection, resource);
+            let meta = document.object.at("metadata");
+            let namespace = meta.opt_text("namespace").unwrap_or_else(|| namespace(args));
+            match context.world.get(&resource, namespace, meta.text("name")) {
+                Ok(object) => selection.found.push(Found { resource, object }),
+                Err(status) => selection.errors.push(status.into()),
+            }
+        }
+        selection.is_named = true;
+        selection.is_single = selection.found.len() == 1 && selection.errors.is_empty();
+        return Ok(selection);
+    }
+    warn_of_names(words, context);
+    let targets = targets(words)?;
+    selection.is_named = targets.iter().any(|target| matches!(target, Target::One(..)));
+    selection.is_single = selection.is_named && targets.len() == 1;
+    let is_filtered = args.text("selector").is_some_and(|text| !text.is_empty());
+    if selection.is_named && is_filtered {
+        return Err(Failure::error("name cannot be provided when a selector is specified"));
+    }
+    if selection.is_named && args.flag("all") {
+        return Err(Failure::error("name cannot be provided when a selector is specified"));
+    }
+    if selection.is_named && is_everywhere {
+        let text = "a resource cannot be retrieved by name across all namespaces";
+        return Err(Failure::error(text));
+    }
+    for target in targets {
+        match target {
+            Target::All(resource) => {
+                add_resource(&mut selection, resource);
+                warn_of_version(&resource, context);
+                let objects = list(args, &resource, context.world)?;
+                selection
+                    .found
+                    .extend(objects.into_iter().map(|object| Found { resource, object }));
+            }
+            Target::One(resource, name) => {
+                if add_resource(&mut selection, resource) {
+                    warn_of_version(&resource, context);
+                }
+                match context.world.get(&resource, namespace(args), &name) {
+                    Ok(object) => selection.found.push(Found { resource, object }),
+                    Err(_) => selection.errors.push(not_found(&resource, &name).into()),
+                }
+            }
+        }
+    }
+    Ok(selection)
+}
+
+fn add_resource(selection: &mut Selection, resource: Resource) -> bool {
+    let is_new = !selection.resources.contains(&resource);
+    if is_new {
+        selection.resources.push(resource);
+    }
+    is_new
+}
+
+/// The objects of a type that the selectors of a command line leave.
+///
+/// # Errors
+/// A selector that the server cannot read.
+pub fn list(
+    args: &Args,
+    resource: &Resource,
+    world: &dyn World,
+) -> Result<Vec<Rc<Value>>, Failure> {
+    let (labels, fields) = (args.text("selector"), args.text("field-selector"));
+    let (labels, fields) = (labels.unwrap_or_default(), fields.unwrap_or_default());
+    let refused = |why: String| {
+        let message = format!(
+            "Unable to find \"{}\" that match label selector \"{labels}\", field selector \
+             \"{fields}\": {why}",
+            resource.gvr()
+        );
+        Failure::Server(Status::bad_request("", "", message))
+    };
+    let own_labels = Labels::parse(labels).map_err(&refused)?;
+    let own_fields = Fields::parse(fields).map_err(&refused)?;
+    if let Some(field) = own_fields.unsupported(resource) {
+        return Err(refused(format!("field label not supported: {field}")));
+    }
+    let is_everywhere = args.flag("all-namespaces") || !resource.is_namespaced;
+    let namespace = namespace(args);
+    let is_asked = |object: &Rc<Value>| {
+        (is_everywhere || object.at("metadata").text("namespace") == namespace)
+            && own_labels.matches(object)
+            && own_fields.matches(object)
+    };
+    Ok(world.list(resource).into_iter().filter(is_asked).collect())
+}
+
+fn warn_of_names(words: &[String], context: &mut Context) {
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    let names = first.split(',').map(|word| word.split('/').next().unwrap_or_default());
+    for name in names {
+        if let Some(other) = Resource::shadowed_by_short_name(name) {
+            context.out.error(&format!(
+                "Warning: short name \"{name}\" could also match lower priority resource {}",
+                other.with_group()
+            ));
+        }
+    }
+}
+
+fn warn_of_version(resource: &Resource, context: &mut Context) {
+    if resource.name == "endpoints" {
+        context.out.error(
+            "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        );
+    }
+}
+
+/// Says that nothing was found, as kubectl says it of the types that were asked for.
+pub fn say_nothing_found(args: &Args, selection: &Selection, context: &mut Context) {
+    let is_of_namespace = selection.resources.iter().all(|it| it.is_namespaced);
+    let text = match is_of_namespace && !args.flag("all-namespaces") {
+        true => format!("No resources found in {} namespace.", namespace(args)),
+        false => "No resources found".into(),
+    };
+    context.out.error(&text);
+}
+
+/// Whether a failure says that an object is missing.
+pub fn is_not_found(failure: &Failure) -> bool {
+    matches!(failure, Failure::Server(status) if status.reason == StatusReason::NotFound)
+}

@@ -1,0 +1,9 @@
+//! Commands and what they print: the shell, kubectl and what else a terminal beside a cluster offers.
+//!
+//! Architecture invariant: commands read API objects from a [`World`](world::World), not the
+//! simulator's types. So what they print is tested against objects of a real cluster at a recorded
+//! moment.
+
+pub mod kubectl;
+pub mod output;
+pub mod world;

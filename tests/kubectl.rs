@@ -5,10 +5,11 @@
 
 #[path = "kubectl/recorded.rs"]
 mod recorded;
+#[path = "kubectl/server.rs"]
+mod server;
 #[path = "kubectl/transcript.rs"]
 mod transcript;
 
-use recorded::Recorded;
 use std::collections::BTreeMap;
 use transcript::{Command, Transcript};
 
@@ -38,7 +39,7 @@ fn prints_what_kubectl_printed() {
 }
 
 fn play(transcript: &Transcript, command: &Command) -> (String, i32) {
-    let mut world = Recorded::of(transcript, command);
+    let mut world = recorded::world(transcript, command);
     recorded::run(&command.line, &mut world, &transcript.files)
 }
 

@@ -90,6 +90,18 @@ impl From<DecodeError> for Status {
 /// # Errors
 /// [`DecodeError`] with the server's words and the places.
 pub fn decode(value: &Value) -> Result<ApiObject, DecodeError> {
+    decoded(value, true)
+}
+
+/// Decodes an object, and leaves out the fields that the server does not know.
+///
+/// # Errors
+/// As of [`decode`], but for unknown fields.
+pub fn decode_known(value: &Value) -> Result<ApiObject, DecodeError> {
+    decoded(value, false)
+}
+
+fn decoded(value: &Value, is_strict: bool) -> Result<ApiObject, DecodeError> {
     let (kind, api_version) = (value.text("kind"), value.text("apiVersion"));
     let name = value.at("metadata").text("name");
     let error = |reason, complaints| DecodeError {
@@ -110,7 +122,7 @@ pub fn decode(value: &Value) -> Result<ApiObject, DecodeError> {
     if let Some(complaint) = walk.fatal.or(walk.wrong_type) {
         return Err(error(DecodeReason::WrongType, vec![complaint]));
     }
-    if !walk.unknown.is_empty() {
+    if is_strict && !walk.unknown.is_empty() {
         return Err(error(DecodeReason::UnknownFields, walk.unknown));
     }
     Ok(ApiObject { kind: known, tree })

@@ -76,6 +76,10 @@ fn items_difference(
         };
         if let Some(Value::Object(members)) = difference(find(last, item).as_ref(), item, &there) {
             let mut whole = named(item);
+            if field == "volumes" {
+                let keys = item.as_object().into_iter().flatten().map(|(key, _)| Value::from(&**key));
+                whole.insert("$retainKeys".into(), Value::Array(keys.collect()));
+            }
             whole.extend(members);
             changed.push(Value::Object(whole));
         }
@@ -155,7 +159,7 @@ fn retain_keys(value: &mut Value, item: &Value) {
 /// The field that tells the items of a list apart; none if the list is replaced as a whole.
 ///
 /// Upstream: `patchMergeKey` in `staging/src/k8s.io/api/core/v1/types.go`.
-fn merge_key(field: &str, items: &[Value]) -> Option<&'static str> {
+pub(super) fn merge_key(field: &str, items: &[Value]) -> Option<&'static str> {
     let is_container_port = || items.iter().any(|item| item.get("containerPort").is_some());
     match field {
         "containers" | "initContainers" | "env" | "volumes" | "imagePullSecrets" => Some("name"),

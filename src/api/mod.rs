@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here knows text positions or time.
 
 pub mod base64;
+pub mod change;
 pub mod decode;
 pub mod defaults;
 pub mod json;
@@ -20,6 +21,7 @@ pub mod revision;
 pub mod schema;
 pub mod selector;
 pub mod status;
+pub mod strategic;
 pub mod timestamp;
 pub mod tree;
 pub mod update_rules;

@@ -211,6 +211,9 @@ impl Status {
     ///
     /// Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go`, `checkErr`.
     pub fn kubectl(&self) -> String {
+        if self.reason == StatusReason::Invalid && self.kind.is_empty() && self.causes.is_empty() {
+            return format!("The request is invalid: {}", self.message);
+        }
         if self.reason != StatusReason::Invalid || self.causes.is_empty() {
             return format!("Error from server ({}): {}", self.reason.name(), self.message);
         }

@@ -1,8 +1,9 @@
 //! What commands reach: an API server, and the moment.
 
 use super::kubectl::resources::Resource;
+use super::output::Output;
+pub use crate::api::change::{Change, FieldValidation, PatchType, Reply, Request};
 use crate::api::{Kubernetes, Status, StatusReason};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -19,6 +20,28 @@ pub trait World {
     /// # Errors
     /// The server's refusal.
     fn request(&mut self, request: &Request) -> Result<Reply, Status>;
+
+    /// Runs a command in a container and tells its exit status; none if the container does not run.
+    fn exec(
+        &mut self,
+        _pod: (&str, &str),
+        _container: &str,
+        _command: &[String],
+        _stdin: Option<&str>,
+        _out: &mut Output,
+    ) -> Option<i32> {
+        None
+    }
+
+    /// What a container, or the one before it, has written: lines with their moments.
+    fn logs(
+        &self,
+        _pod: (&str, &str),
+        _container: &str,
+        _previous: bool,
+    ) -> Option<Vec<(i64, String)>> {
+        None
+    }
 
     /// The object of a resource.
     ///
@@ -43,64 +66,4 @@ pub fn not_found(resource: &Resource, name: &str) -> Status {
         name: name.into(),
         causes: Vec::new(),
     }
-}
-
-/// How a patch is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum PatchType {
-    /// RFC 6902.
-    Json,
-    /// RFC 7386.
-    Merge,
-    /// As merge, but lists with a merge key are merged item by item.
-    Strategic,
-}
-
-/// What a request does with its object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Change {
-    /// POST: creates the object.
-    Create(Value),
-    /// PUT: replaces the object.
-    Replace(Value),
-    /// PATCH.
-    Patch(PatchType, Value),
-    /// PATCH of the subresource scale.
-    Scale(i32),
-    /// DELETE: with a grace period in seconds, and what becomes of dependents (`Background`,
-    /// `Foreground`, `Orphan`).
-    Delete { grace_period_seconds: Option<i64>, propagation: String },
-    /// POST of an eviction of a pod.
-    Evict,
-}
-
-/// A request that changes an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Request {
-    /// Kind of the object.
-    pub kind: String,
-    /// Group and version of the kind.
-    pub api_version: String,
-    /// Namespace; empty for objects of the whole cluster.
-    pub namespace: String,
-    /// Name.
-    pub name: String,
-    /// What it does.
-    pub change: Change,
-    /// Whether nothing is to be stored (`--dry-run=server`).
-    pub dry_run: bool,
-    /// Whether unknown fields are refused, rather than warned of.
-    pub strict: bool,
-}
-
-/// What a request gave.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reply {
-    /// The object as it is now; as it was, of a deletion.
-    pub object: Value,
-    /// What the server warns of.
-    pub warnings: Vec<String>,
 }

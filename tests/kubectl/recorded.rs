@@ -1,58 +1,17 @@
 //! A recorded cluster as commands see it, and how outputs are compared.
 
 use crate::transcript::{Command, Transcript};
-use serde_json::Value;
-use statefulset_playground::api::{Kubernetes, Status, timestamp};
-use statefulset_playground::terminal::kubectl::resources::Resource;
+use crate::server::Server;
+use statefulset_playground::api::timestamp;
 use statefulset_playground::terminal::kubectl::{self, Context, Files, Progress};
 use statefulset_playground::terminal::output::Output;
-use statefulset_playground::terminal::world::{Reply, Request, World, not_found};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::rc::Rc;
 
-/// The objects of a state, and the moment.
-pub struct Recorded {
-    objects: Vec<Rc<Value>>,
-    now: i64,
-}
-
-impl Recorded {
-    pub fn of(transcript: &Transcript, command: &Command) -> Self {
-        let Some((state, now)) = &command.state else {
-            return Self { objects: Vec::new(), now: 0 };
-        };
-        let mut objects = transcript.objects(*state);
-        let key = |object: &Value, field: &str| {
-            object["metadata"][field].as_str().unwrap_or_default().to_owned()
-        };
-        objects.sort_by_key(|object| (key(object, "namespace"), key(object, "name")));
-        Self { objects, now: timestamp::parse(now).unwrap() }
-    }
-}
-
-impl World for Recorded {
-    fn now(&self) -> i64 {
-        self.now
-    }
-
-    fn kubernetes(&self) -> Kubernetes {
-        Kubernetes::default()
-    }
-
-    fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
-        let is_it = |object: &&Rc<Value>| {
-            object["kind"] == resource.kind && object["apiVersion"] == resource.api_version
-        };
-        self.objects.iter().filter(is_it).cloned().collect()
-    }
-
-    fn request(&mut self, request: &Request) -> Result<Reply, Status> {
-        let resource = Resource::of_kind(&request.kind, &request.api_version).unwrap();
-        let object = self.get(&resource, &request.namespace, &request.name);
-        let object = object.map_err(|_| not_found(&resource, &request.name))?;
-        Ok(Reply { object: (*object).clone(), warnings: Vec::new() })
-    }
+/// The cluster of a command: the objects of its state, at its moment.
+pub fn world(transcript: &Transcript, command: &Command) -> Server {
+    let Some((state, now)) = &command.state else { return Server::new(Vec::new(), 0) };
+    Server::new(transcript.objects(*state), timestamp::parse(now).unwrap())
 }
 
 /// The files of a transcript, and the texts that the page serves.
@@ -73,8 +32,11 @@ impl Files for Recordings<'_> {
     }
 }
 
+/// Seconds that a command is given before it is interrupted.
+const PATIENCE: u32 = 5;
+
 /// Runs a command line until it ends; one that waits is stopped.
-pub fn run(line: &str, world: &mut Recorded, files: &BTreeMap<String, String>) -> (String, i32) {
+pub fn run(line: &str, world: &mut Server, files: &BTreeMap<String, String>) -> (String, i32) {
     let words = words(line);
     let mut out = Output::default();
     let files = Recordings(files);
@@ -82,7 +44,11 @@ pub fn run(line: &str, world: &mut Recorded, files: &BTreeMap<String, String>) -
     let status = match kubectl::run(&words[1..], &mut context) {
         Progress::Done(status) => status,
         Progress::Waiting(mut job) => {
-            let status = job.poll(world, &mut out);
+            let mut status = None;
+            for _ in 0..PATIENCE {
+                world.pass(1_000);
+                status = status.or_else(|| job.poll(world, &mut out));
+            }
             status.unwrap_or(0)
         }
     };

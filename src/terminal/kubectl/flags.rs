@@ -266,6 +266,11 @@ impl Args {
         self.flags.items(name).last().and_then(Value::as_str)
     }
 
+    /// Gives a flag a text.
+    pub fn set_text(&mut self, name: &str, text: &str) {
+        self.flags.put(name, vec![text]);
+    }
+
     /// All texts of a flag.
     pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         self.flags.texts(name)

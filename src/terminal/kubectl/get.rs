@@ -185,15 +185,17 @@ pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
 fn sort(args: &Args, selection: &mut Selection) -> Result<(), Failure> {
     let Some(path) = args.text("sort-by").filter(|path| !path.is_empty()) else { return Ok(()) };
     let path = jsonpath::relaxed(path).map_err(Failure::Error)?;
-    let key = |found: &Found| path.first(&found.object).cloned();
+    let key = |found: &Found| path.first(&found.object).filter(|it| !it.is_null()).cloned();
     if selection.found.iter().all(|found| key(found).is_none()) {
         selection.found.clear();
     }
-    selection.found.sort_by(|left, right| match (key(left), key(right)) {
-        (Some(left), Some(right)) => {
-            jsonpath::compare(&left, &right).unwrap_or(std::cmp::Ordering::Equal)
+    super::order::sort(&mut selection.found, &mut |left, right| {
+        match (key(left), key(right)) {
+            (Some(left), Some(right)) => {
+                jsonpath::compare(&left, &right) == Some(std::cmp::Ordering::Less)
+            }
+            (left, right) => left.is_none() && right.is_some(),
         }
-        (left, right) => left.is_some().cmp(&right.is_some()),
     });
     Ok(())
 }

@@ -2,16 +2,33 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/`.
 
+mod access;
+mod apply;
+mod create;
+mod delete;
 mod describe;
+mod diff;
+mod edit;
+mod expose;
 mod files;
 pub mod flags;
 mod get;
+mod info;
+mod labels;
+mod nodes;
+pub mod order;
+mod patch;
 mod print;
 pub mod resources;
+mod rollout;
+mod scale;
 mod select;
 mod selector;
+mod send;
+mod set;
 mod suggest;
 pub mod table;
+mod wait;
 
 use super::output::Output;
 use super::world::World;
@@ -41,6 +58,19 @@ pub trait Files {
     fn list(&self, path: &str) -> Option<Vec<String>>;
     /// A text of the page that is fetched when it is needed, such as a help text.
     fn text(&self, name: &str) -> Option<String>;
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    fn write(&self, path: &str, _text: &str) -> Result<(), String> {
+        Err(format!("open {path}: read-only file system"))
+    }
+
+    /// What the person's editor makes of a text; none if there is no editor.
+    fn edit(&self, _text: &str) -> Option<String> {
+        None
+    }
 }
 
 /// What has become of a command.
@@ -119,16 +149,62 @@ pub fn run(words: &[String], context: &mut Context) -> Progress {
 fn dispatch(words: &[String], context: &mut Context) -> Done {
     // Global flags may stand before the verb.
     let at = verb_at(words)?;
+    if words.is_empty() || words.iter().all(|word| word == "--help" || word == "-h") {
+        return info::help("", context);
+    }
     let names: Vec<&str> = words[at..].iter().map(String::as_str).collect();
     let Some((verb, count)) = Verb::named(&names) else {
         return Err(suggest::unknown_command(names.first().copied().unwrap_or_default()));
     };
     let rest: Vec<String> = words[..at].iter().chain(&words[at + count..]).cloned().collect();
     let args = Args::read(verb, &rest).map_err(Failure::Error)?;
-    match verb.path() {
-        "get" => get::run(&args, context),
-        "describe" => describe::run(&args, context),
-        _ => Err(Failure::error(format!("{} is not simulated", verb.words()))),
+    if args.flag("help") {
+        return info::help(verb.path(), context);
+    }
+    verb_of(&args, context)
+}
+
+fn verb_of(args: &Args, context: &mut Context) -> Done {
+    let path = args.verb.path();
+    match path {
+        "get" => get::run(args, context),
+        "describe" => describe::run(args, context),
+        "create" => create::run(args, context),
+        "replace" => create::replace(args, context),
+        "apply" => apply::run(args, context),
+        "apply_view-last-applied" => apply::view(args, context),
+        "apply_set-last-applied" => apply::set(args, context),
+        "edit" => edit::run(args, context),
+        "patch" => patch::run(args, context),
+        "delete" => delete::run(args, context),
+        "scale" => scale::run(args, context),
+        "autoscale" => scale::auto(args, context),
+        "exec" => access::exec(args, context),
+        "logs" => access::logs(args, context),
+        "attach" => access::attach(args, context),
+        "cp" => access::cp(args, context),
+        "port-forward" => access::port_forward(args, context),
+        "run" => access::run(args, context),
+        "top_pod" | "top_node" => access::top(args, context),
+        "wait" => wait::run(args, context),
+        "label" | "annotate" => labels::run(args, context),
+        "expose" => expose::run(args, context),
+        "diff" => diff::run(args, context),
+        "cordon" | "uncordon" | "drain" => nodes::run(args, context),
+        "taint" => nodes::taint(args, context),
+        "api-resources" => info::api_resources(args, context),
+        "api-versions" => info::api_versions(args, context),
+        "version" => info::version(args, context),
+        "cluster-info" => info::cluster_info(args, context),
+        "help" => info::help_of(args, context),
+        "options" => info::help("options", context),
+        "set" | "rollout" | "config" | "auth" | "top" => info::group(args, context),
+        _ if path.starts_with("create_") => create::generate(args, context),
+        _ if path.starts_with("set_") => set::run(args, context),
+        _ if path.starts_with("rollout_") => rollout::run(args, context),
+        _ if path.starts_with("config_") => info::config(args, context),
+        _ if path.starts_with("auth_") => info::auth(args, context),
+        _ => Err(Failure::error(format!("kubectl {} is not part of this page", args.verb.words()))),
     }
 }
 
@@ -158,4 +234,29 @@ fn verb_at(words: &[String]) -> Result<usize, Failure> {
         at += if is_whole { 1 } else { 2 };
     }
     Ok(at.min(words.len()))
+}
+
+/// Looks at once whether a job has anything to wait for.
+fn start(mut job: impl Job + 'static, context: &mut Context) -> Progress {
+    match job.poll(context.world, context.out) {
+        Some(status) => Progress::Done(status),
+        None => Progress::Waiting(Box::new(job)),
+    }
+}
+
+/// No files at all.
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _path: &str) -> Option<String> {
+        None
+    }
+
+    fn list(&self, _path: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    fn text(&self, _name: &str) -> Option<String> {
+        None
+    }
 }

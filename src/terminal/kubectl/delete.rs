@@ -1,0 +1,229 @@
+//! `kubectl delete`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`.
+
+use super::flags::Args;
+use super::resources::Resource;
+use super::select::{self, Found};
+use super::send::{self, DryRun, Mode};
+use super::{Context, Done, Failure, Job, Progress};
+use crate::api::{Status, StatusReason, Tree, Version};
+use crate::terminal::output::Output;
+use crate::terminal::world::{Change, World};
+
+const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running \
+    resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+
+/// Runs the verb.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    if args.words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(select::NOTHING_NAMED));
+    }
+    let mode = Mode::of(args, context)?;
+    let propagation = propagation(args, context)?;
+    let grace = grace(args)?;
+    check(args, context)?;
+    let mut selection = select::select(args, &args.words, context)?;
+    let is_list = !selection.is_named;
+    if args.flag("ignore-not-found") || args.flag("all") {
+        selection.errors.retain(|error| !select::is_not_found(error));
+    }
+    let file = args.text("filename").unwrap_or_default();
+    if args.has("filename") {
+        for error in &mut selection.errors {
+            if let Failure::Server(status) = error {
+                status.message = format!("error when deleting \"{file}\": {}", status.message);
+            }
+        }
+    }
+    if grace == Some(0) && !selection.found.is_empty() {
+        context.out.error(FORCED);
+    }
+    let mut gone = Vec::new();
+    for found in selection.found {
+        if mode.dry_run != DryRun::Client {
+            if let Err(status) = request(mode, &found, (grace, propagation), context) {
+                selection.errors.push(status.into());
+                continue;
+            }
+        }
+        let verb = if grace == Some(0) { "force deleted" } else { "deleted" };
+        match args.text("output") {
+            Some("name") => context.out.line(&found.title()),
+            _ => {
+                let version = context.world.kubernetes().version;
+                let line = line_for(&found, verb, version);
+                context.out.line(&format!("{line}{}", mode.suffix()));
+            }
+        }
+        gone.push(found);
+    }
+    if gone.is_empty() && selection.errors.is_empty() {
+        if is_list {
+            context.out.line("No resources found");
+        }
+        return Ok(Progress::Done(0));
+    }
+    let status = send::tell(&selection.errors, context);
+    let waits = args.flag_or("wait", true) && mode.dry_run == DryRun::None && grace != Some(0);
+    if !waits || gone.is_empty() {
+        return Ok(Progress::Done(status));
+    }
+    let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
+    let mut job = Wait::new(gone, timeout, context.world.now());
+    job.status = status;
+    Ok(super::start(job, context))
+}
+
+fn check(args: &Args, context: &mut Context) -> Result<(), Failure> {
+    if args.has("filename") {
+        return Ok(());
+    }
+    let targets = select::targets(&args.words)?;
+    let is_named = targets.iter().any(|target| matches!(target, select::Target::One(..)));
+    let is_filtered = args.has("selector") || args.has("field-selector");
+    if !is_named && !is_filtered && !args.flag("all") {
+        return Err(Failure::error("resource(s) were provided, but no name was specified"));
+    }
+    let is_both = args.flag("all") && is_filtered;
+    if is_both {
+        return Err(Failure::error("cannot set --all and --selector at the same time"));
+    }
+    if let (true, Some(value)) = (args.flag("force"), args.number("grace-period"))
+        && value > 0
+    {
+        return Err(Failure::error(
+            "--force and --grace-period greater than 0 cannot be specified together",
+        ));
+    }
+    let _ = context;
+    Ok(())
+}
+
+fn grace(args: &Args) -> Result<Option<i64>, Failure> {
+    let seconds = args.number("grace-period").filter(|seconds| *seconds >= 0);
+    if args.flag("now") {
+        if args.has("grace-period") && args.number("grace-period") != Some(-1) {
+            return Err(Failure::error("--now and --grace-period cannot be specified together"));
+        }
+        return Ok(Some(1));
+    }
+    match (seconds, args.flag("force")) {
+        (Some(0), false) => {
+            // Without --force the object is waited for, and given a second.
+            Ok(Some(1))
+        }
+        (None, true) => Ok(Some(0)),
+        (seconds, _) => Ok(seconds),
+    }
+}
+
+fn propagation(args: &Args, context: &mut Context) -> Result<&'static str, Failure> {
+    match args.text("cascade") {
+        None | Some("background" | "unchanged") => Ok("Background"),
+        Some("foreground") => Ok("Foreground"),
+        Some("orphan") => Ok("Orphan"),
+        Some(value @ ("true" | "false")) => {
+            let new = if value == "true" { "background" } else { "orphan" };
+            context.out.error(&format!(
+                "warning: --cascade={value} is deprecated (boolean value) and can be replaced with \
+                 --cascade={new}."
+            ));
+            Ok(if value == "true" { "Background" } else { "Orphan" })
+        }
+        Some(other) => Err(Failure::error(format!(
+            "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+        ))),
+    }
+}
+
+/// Sends a deletion.
+///
+/// # Errors
+/// The server's refusal.
+pub fn request(
+    mode: Mode,
+    found: &Found,
+    (grace_period_seconds, propagation): (Option<i64>, &str),
+    context: &mut Context,
+) -> Result<(), Status> {
+    let change = Change::Delete { grace_period_seconds, propagation: propagation.into() };
+    mode.change(found, change, context).map(drop)
+}
+
+/// The line that says that an object was deleted.
+pub fn line(found: &Found, verb: &str) -> String {
+    line_for(found, verb, Version::V1_36)
+}
+
+fn line_for(found: &Found, verb: &str, version: Version) -> String {
+    let kind = found.resource.singular_with_group();
+    let from = match found.namespace() {
+        namespace if found.resource.is_namespaced && version >= Version::V1_34 => {
+            format!(" from {namespace} namespace")
+        }
+        _ => String::new(),
+    };
+    format!("{kind} \"{}\" {verb}{from}", found.name())
+}
+
+/// What is done when all are gone.
+type Next = Box<dyn FnMut(&mut dyn World, &mut Output) -> i32>;
+
+/// Waits until objects are gone.
+pub struct Wait {
+    gone: Vec<Found>,
+    /// The moment when it gives up.
+    until: Option<i64>,
+    next: Option<Next>,
+    status: i32,
+}
+
+impl Wait {
+    /// Waits for these objects, at most `timeout` milliseconds from `now` on.
+    pub fn new(gone: Vec<Found>, timeout: Option<i64>, now: i64) -> Self {
+        Self { gone, until: timeout.map(|timeout| now + timeout), next: None, status: 0 }
+    }
+
+    /// Does something when all are gone.
+    pub fn then(mut self, next: Next) -> Self {
+        self.next = Some(next);
+        self
+    }
+}
+
+/// Whether this very object is still there.
+pub fn is_there(found: &Found, world: &dyn World) -> bool {
+    let same = |resource: &Resource| world.get(resource, found.namespace(), found.name()).ok();
+    let uid = |object: &serde_json::Value| object.at("metadata").text("uid").to_owned();
+    same(&found.resource).is_some_and(|object| uid(&object) == uid(&found.object))
+}
+
+impl Job for Wait {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        self.gone.retain(|found| is_there(found, world));
+        if self.gone.is_empty() {
+            let next = self.next.as_mut().map_or(0, |next| next(world, out));
+            return Some(self.status.max(next));
+        }
+        if self.until.is_some_and(|until| world.now() >= until) {
+            for found in &self.gone {
+                out.error(&format!(
+                    "error: timed out waiting for the condition on {}/{}",
+                    found.resource.name,
+                    found.name()
+                ));
+            }
+            return Some(1);
+        }
+        None
+    }
+}
+
+/// Whether a refusal says that the object is not there.
+pub fn is_gone(status: &Status) -> bool {
+    status.reason == StatusReason::NotFound
+}

@@ -1,0 +1,151 @@
+//! `kubectl label` and `kubectl annotate`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/label/label.go`, `…/cmd/annotate/annotate.go`.
+
+use super::flags::Args;
+use super::select::{self, Found};
+use super::send::{self, DryRun, Mode, Printer};
+use super::{Context, Done, Failure, Progress};
+use crate::api::{Kubernetes, Tree, names, strategic};
+use crate::terminal::world::{Change, PatchType};
+use serde_json::{Map, Value, json};
+
+/// What a command line asks for.
+struct Updates {
+    /// `labels` or `annotations`.
+    field: &'static str,
+    set: Vec<(String, String)>,
+    removed: Vec<String>,
+}
+
+/// Runs either verb.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let is_label = args.verb.path() == "label";
+    let (field, word) =
+        if is_label { ("labels", "label") } else { ("annotations", "annotation") };
+    let is_pair = |word: &String| word.contains('=') || (word.ends_with('-') && word.len() > 1);
+    let (pairs, words): (Vec<String>, Vec<String>) = {
+        let at = args.words.iter().position(is_pair).unwrap_or(args.words.len());
+        (args.words[at..].to_vec(), args.words[..at].to_vec())
+    };
+    if words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>",
+        ));
+    }
+    let is_list = args.flag("list");
+    if pairs.is_empty() && !is_list {
+        return Err(Failure::error(format!("at least one {word} update is required")));
+    }
+    let updates = parse(field, word, &pairs, &context.world.kubernetes())?;
+    let mode = Mode::of(args, context)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    let selection = select::select(args, &words, context)?;
+    let mut failures = selection.errors.clone();
+    for found in &selection.found {
+        if is_list {
+            list(found, field, selection.found.len() > 1, context);
+            continue;
+        }
+        if let Err(failure) = one(args, mode, found, &updates, &mut printer, context) {
+            failures.push(failure);
+            break;
+        }
+    }
+    printer.finish(context)?;
+    Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+fn parse(
+    field: &'static str,
+    word: &str,
+    pairs: &[String],
+    kubernetes: &Kubernetes,
+) -> Result<Updates, Failure> {
+    let mut updates = Updates { field, set: Vec::new(), removed: Vec::new() };
+    for pair in pairs {
+        if let Some((key, value)) = pair.split_once('=') {
+            if key.is_empty() {
+                return Err(Failure::error(format!("invalid {word} spec: {pair}")));
+            }
+            if field == "labels"
+                && let Some(why) = names::label_value(value, kubernetes).into_iter().next()
+            {
+                return Err(Failure::error(format!("invalid label value: \"{pair}\": {why}")));
+            }
+            updates.set.push((key.into(), value.into()));
+        } else if let Some(key) = pair.strip_suffix('-').filter(|key| !key.is_empty()) {
+            updates.removed.push(key.into());
+        } else {
+            return Err(Failure::error(format!("unknown {word} spec: {pair}")));
+        }
+    }
+    let both = updates.set.iter().any(|(key, _)| updates.removed.contains(key));
+    if both {
+        return Err(Failure::error(format!(
+            "can not both modify and remove {} {word} in the same command",
+            if word == "label" { "a" } else { "an" }
+        )));
+    }
+    Ok(updates)
+}
+
+fn list(found: &Found, field: &str, is_one_of_many: bool, context: &mut Context) {
+    let indent = if is_one_of_many { " " } else { "" };
+    if is_one_of_many {
+        let kind = found.resource.kind;
+        context.out.line(&format!("Listing {field} for {kind}.{}/{}:", found.resource.api_version, found.name()));
+    }
+    for (key, value) in found.object.at("metadata").members(field) {
+        context.out.line(&format!("{indent}{key}={}", value.as_str().unwrap_or_default()));
+    }
+}
+
+fn one(
+    args: &Args,
+    mode: Mode,
+    found: &Found,
+    updates: &Updates,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let own = found.object.at("metadata").at(updates.field);
+    if !args.flag("overwrite") {
+        for (key, value) in &updates.set {
+            if let Some(old) = own.opt_text(key).filter(|old| old != value) {
+                return Err(Failure::error(format!(
+                    "'{key}' already has a value ({old}), and --overwrite is false"
+                )));
+            }
+        }
+    }
+    let mut changes = Map::new();
+    for key in &updates.removed {
+        if own.opt_text(key).is_none() && updates.field == "labels" {
+            context.out.line(&format!("label \"{key}\" not found."));
+        }
+        changes.insert(key.clone(), Value::Null);
+    }
+    for (key, value) in &updates.set {
+        changes.insert(key.clone(), value.as_str().into());
+    }
+    let patch = json!({"metadata": {updates.field: changes}});
+    let after = strategic::apply_merge(&found.object, &patch);
+    let (before, after) = (own, after.at("metadata").at(updates.field).clone());
+    let verb = match (updates.field, *before == after) {
+        ("labels", true) => "not labeled",
+        ("labels", false) if updates.set.is_empty() => "unlabeled",
+        ("labels", false) => "labeled",
+        _ => "annotated",
+    };
+    let object = match mode.dry_run {
+        DryRun::Client => (*found.object).clone(),
+        _ if *before == after => (*found.object).clone(),
+        _ => mode.change(found, Change::Patch(PatchType::Merge, patch), context)?.object,
+    };
+    printer.done(&found.title(), verb, &object, context);
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! `kubectl patch`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go`.
+
+use super::flags::Args;
+use super::select;
+use super::send::{self, DryRun, Mode, Printer};
+use super::{Context, Done, Failure, Progress};
+use crate::api::{Status, Tree, json};
+use crate::manifest::Manifest;
+use crate::terminal::world::{Change, FieldValidation, PatchType};
+use serde_json::Value;
+
+/// Runs the verb.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let kind = match args.text("type") {
+        None | Some("strategic") => PatchType::Strategic,
+        Some("merge") => PatchType::Merge,
+        Some("json") => PatchType::Json,
+        Some(other) => {
+            return Err(Failure::error(format!(
+                "--type must be one of [json merge strategic], not \"{other}\""
+            )));
+        }
+    };
+    let text = match args.text("patch-file") {
+        Some(path) => context.files.read(path).ok_or_else(|| {
+            Failure::error(format!(
+                "unable to read patch file: open {path}: no such file or directory"
+            ))
+        })?,
+        None => args.text("patch").unwrap_or_default().to_owned(),
+    };
+    if text.is_empty() {
+        return Err(Failure::error(
+            "must specify --patch or --patch-file containing the contents of the patch",
+        ));
+    }
+    if args.words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(select::NOTHING_NAMED));
+    }
+    // kubectl does not validate patches: the server warns of unknown fields.
+    let mode = Mode { validation: FieldValidation::Warn, ..Mode::of(args, context)? };
+    let patch = read(&text)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    let selection = select::select(args, &args.words, context)?;
+    let mut failures = Vec::new();
+    for found in &selection.found {
+        if mode.dry_run == DryRun::Client {
+            printer.done(&found.title(), "patched", &found.object, context);
+            continue;
+        }
+        match mode.change(found, Change::Patch(kind, patch.clone()), context) {
+            Ok(reply) => {
+                let version = |object: &Value| object.at("metadata").text("resourceVersion").to_owned();
+                let is_changed = match version(&reply.object).is_empty() {
+                    true => reply.object != *found.object,
+                    false => version(&reply.object) != version(&found.object),
+                };
+                let verb = if is_changed { "patched" } else { "patched (no change)" };
+                printer.done(&found.title(), verb, &reply.object, context);
+            }
+            Err(status) => failures.push(Failure::Server(status)),
+        }
+    }
+    failures.extend(selection.errors);
+    printer.finish(context)?;
+    Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+/// The patch, written as JSON or YAML.
+fn read(text: &str) -> Result<Value, Failure> {
+    let bad = |message: &str| Failure::Server(Status::bad_request("", "", message));
+    match json::parse(text) {
+        Ok(value) => Ok(value),
+        Err(_) if text.trim_start().starts_with('{') && !is_closed(text) => {
+            Err(bad("unexpected end of JSON input"))
+        }
+        Err(why) => {
+            let manifest = Manifest::parse(text);
+            let value = manifest.documents.first().map(|document| document.json());
+            match value.filter(|value| value.is_object() || value.is_array()) {
+                Some(value) => Ok(value),
+                None if text.trim_start().starts_with(['{', '[']) => Err(bad(&why)),
+                None => Err(Failure::error(format!("unable to parse \"{text}\": yaml: {why}"))),
+            }
+        }
+    }
+}
+
+/// Whether every bracket of a text is closed.
+fn is_closed(text: &str) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_i64, false, false);
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if in_text => escaped = true,
+            '"' => in_text = !in_text,
+            '{' | '[' if !in_text => depth += 1,
+            '}' | ']' if !in_text => depth -= 1,
+            _ => {}
+        }
+    }
+    depth <= 0
+}

@@ -1,0 +1,358 @@
+//! `kubectl rollout`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/rollout/`,
+//! `…/pkg/polymorphichelpers/{rollout_status,history,rollback,objectrestarter}.go`.
+
+use super::flags::Args;
+use super::resources::Resource;
+use super::select::{self, Found};
+use super::send::{self, DryRun, Mode, Printer};
+use super::{Context, Done, Failure, Job, Progress, table};
+use crate::api::{Tree, Version, strategic, timestamp};
+use crate::terminal::output::Output;
+use crate::terminal::world::{Change, PatchType, World};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// Runs a verb below `rollout`.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    if args.words.is_empty() && !args.has("filename") {
+        let text = match args.verb.path() {
+            "rollout_status" | "rollout_history" | "rollout_undo" | "rollout_restart"
+            | "rollout_pause" | "rollout_resume" => "required resource not specified",
+            _ => select::NOTHING_NAMED,
+        };
+        return Err(Failure::error(text));
+    }
+    let selection = select::select(args, &args.words, context)?;
+    if selection.found.is_empty() && selection.errors.is_empty() {
+        if args.verb.path() != "rollout_history" {
+            select::say_nothing_found(args, &selection, context);
+        }
+        return Ok(Progress::Done(0));
+    }
+    let mut failures = selection.errors.clone();
+    if args.verb.path() == "rollout_status" {
+        if let Some(failure) = failures.first() {
+            return Err(failure.clone());
+        }
+        return watch(args, &selection.found, context);
+    }
+    let mode = Mode::of(args, context)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    for found in &selection.found {
+        let done = match args.verb.path() {
+            "rollout_history" => history(args, found, context),
+            "rollout_undo" => undo(args, mode, found, &mut printer, context),
+            "rollout_restart" => restart(mode, found, &mut printer, context),
+            _ => pause(args, mode, found, &mut printer, context),
+        };
+        failures.extend(done.err());
+    }
+    printer.finish(context)?;
+    Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+fn watch(args: &Args, found: &[Found], context: &mut Context) -> Done {
+    let [found] = found else {
+        return Err(Failure::error(
+            "rollout status is only supported on individual resources and resource collections - \
+             more than one resource was found",
+        ));
+    };
+    if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
+        let (kind, group) = (found.resource.kind, found.resource.group());
+        let text = format!("no status viewer has been implemented for {kind}.{group}");
+        return Err(Failure::error(text.trim_end_matches('.')));
+    }
+    let (line, is_done) = status(&found.object)?;
+    if !args.flag_or("watch", true) || is_done {
+        context.out.line(&line);
+        return Ok(Progress::Done(0));
+    }
+    let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
+    let job = Status {
+        found: found.clone(),
+        seen: None,
+        until: timeout.map(|timeout| context.world.now() + timeout),
+        revision: args.number("revision").unwrap_or_default(),
+    };
+    Ok(super::start(job, context))
+}
+
+/// Tells how a roll-out goes at every change of its object.
+struct Status {
+    found: Found,
+    seen: Option<Rc<Value>>,
+    until: Option<i64>,
+    revision: i64,
+}
+
+impl Job for Status {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let found = &self.found;
+        let Ok(object) = world.get(&found.resource, found.namespace(), found.name()) else {
+            out.error("error: object has been deleted");
+            return Some(1);
+        };
+        let is_new = self.seen.as_ref().is_none_or(|seen| *seen != object);
+        if is_new {
+            match status(&object) {
+                Err(failure) => {
+                    out.error(&failure.text());
+                    return Some(1);
+                }
+                Ok((line, is_done)) => {
+                    out.line(&line);
+                    if is_done {
+                        return Some(0);
+                    }
+                }
+            }
+            self.seen = Some(object);
+        }
+        let _ = self.revision;
+        if self.until.is_some_and(|until| world.now() >= until) {
+            out.error("error: timed out waiting for the condition");
+            return Some(1);
+        }
+        None
+    }
+}
+
+/// How a roll-out goes, and whether it is through.
+fn status(object: &Value) -> Result<(String, bool), Failure> {
+    if object.text("kind") == "Deployment" {
+        return Ok(deployment_status(object));
+    }
+    let (spec, status) = (object.at("spec"), object.at("status"));
+    let strategy = spec.at("updateStrategy");
+    if strategy.text("type") != "RollingUpdate" {
+        return Err(Failure::error(
+            "rollout status is only available for RollingUpdate strategy type",
+        ));
+    }
+    let observed = status.int("observedGeneration");
+    if observed == 0 || observed < object.at("metadata").int("generation") {
+        return Ok(("Waiting for statefulset spec update to be observed...".into(), false));
+    }
+    let (replicas, ready) = (spec.int("replicas"), status.int("readyReplicas"));
+    if ready < replicas {
+        return Ok((format!("Waiting for {} pods to be ready...", replicas - ready), false));
+    }
+    let updated = status.int("updatedReplicas");
+    if let Some(rolling) = strategy.set("rollingUpdate") {
+        let wanted = replicas - rolling.int("partition");
+        if rolling.set("partition").is_some() && updated < wanted {
+            let text = format!(
+                "Waiting for partitioned roll out to finish: {updated} out of {wanted} new pods \
+                 have been updated..."
+            );
+            return Ok((text, false));
+        }
+        let text =
+            format!("partitioned roll out complete: {updated} new pods have been updated...");
+        return Ok((text, true));
+    }
+    let (current, update) = (status.text("currentRevision"), status.text("updateRevision"));
+    if current != update {
+        let text = format!(
+            "waiting for statefulset rolling update to complete {updated} pods at revision \
+             {update}..."
+        );
+        return Ok((text, false));
+    }
+    let count = status.int("currentReplicas");
+    let text =
+        format!("statefulset rolling update complete {count} pods at revision {current}...");
+    Ok((text, true))
+}
+
+fn deployment_status(object: &Value) -> (String, bool) {
+    let name = object.at("metadata").text("name");
+    let (spec, status) = (object.at("spec"), object.at("status"));
+    if status.int("observedGeneration") < object.at("metadata").int("generation") {
+        return ("Waiting for deployment spec update to be observed...".into(), false);
+    }
+    let replicas = spec.int("replicas");
+    let (all, updated) = (status.int("replicas"), status.int("updatedReplicas"));
+    let available = status.int("availableReplicas");
+    let waiting = format!("Waiting for deployment \"{name}\" rollout to finish: ");
+    match () {
+        () if updated < replicas => (
+            format!("{waiting}{updated} out of {replicas} new replicas have been updated..."),
+            false,
+        ),
+        () if all > updated => (
+            format!("{waiting}{} old replicas are pending termination...", all - updated),
+            false,
+        ),
+        () if available < updated => (
+            format!("{waiting}{available} of {updated} updated replicas are available..."),
+            false,
+        ),
+        () => (format!("deployment \"{name}\" successfully rolled out"), true),
+    }
+}
+
+/// The revisions of a set, oldest first.
+fn revisions(found: &Found, world: &dyn World) -> Vec<Rc<Value>> {
+    let Some(resource) = Resource::named("controllerrevisions") else { return Vec::new() };
+    let uid = found.object.at("metadata").text("uid");
+    let is_own = |revision: &Rc<Value>| {
+        let owners = revision.at("metadata").items("ownerReferences");
+        owners.iter().any(|owner| owner.flag("controller") && owner.text("uid") == uid)
+    };
+    let mut own: Vec<Rc<Value>> = world.list(&resource).into_iter().filter(is_own).collect();
+    own.sort_by_key(|revision| revision.int("revision"));
+    own
+}
+
+fn is_supported(found: &Found, what: &str) -> Result<(), Failure> {
+    if found.resource.name == "statefulsets" {
+        return Ok(());
+    }
+    let (kind, group) = (found.resource.kind, found.resource.group());
+    let text = format!("no {what} has been implemented for {kind}.{group}");
+    Err(Failure::error(text.trim_end_matches('.')))
+}
+
+fn history(args: &Args, found: &Found, context: &mut Context) -> Result<(), Failure> {
+    is_supported(found, "history viewer")?;
+    let revisions = revisions(found, context.world);
+    let title = found.title();
+    if let Some(number) = args.number("revision").filter(|number| *number > 0) {
+        let Some(revision) = revisions.iter().find(|it| it.int("revision") == number) else {
+            return Err(Failure::error("unable to find the specified revision"));
+        };
+        let object = strategic::apply(&found.object, revision.at("data"));
+        context.out.line(&format!("{title} with revision #{number}"));
+        let text = super::describe::template(object.at("spec").at("template"), context.world);
+        context.out.print(&text);
+        context.out.print("\n");
+        return Ok(());
+    }
+    context.out.line(&format!("{title} "));
+    if revisions.is_empty() {
+        context.out.line("No rollout history found.");
+        return Ok(());
+    }
+    let mut text = "REVISION\tCHANGE-CAUSE\n".to_owned();
+    for revision in &revisions {
+        let cause = revision.at("metadata").at("annotations").text("kubernetes.io/change-cause");
+        let cause = if cause.is_empty() { "<none>" } else { cause };
+        text.push_str(&format!("{}\t{cause}\n", revision.int("revision")));
+    }
+    let aligned = table::elastic(&text);
+    context.out.print(&aligned);
+    context.out.print("\n");
+    Ok(())
+}
+
+fn undo(
+    args: &Args,
+    mode: Mode,
+    found: &Found,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    is_supported(found, "rollbacker")?;
+    if super::apply::last_applied(&found.object).is_some()
+        && context.world.kubernetes().version >= Version::V1_36
+    {
+        context.out.error(&format!(
+            "Warning: resource {}/{} was previously managed with 'kubectl apply'. Rolling back \
+             will not update the kubectl.kubernetes.io/last-applied-configuration annotation, \
+             which may cause unexpected behavior on future 'kubectl apply' operations. Consider \
+             using 'kubectl apply' with your previous configuration file instead.",
+            found.resource.name,
+            found.name()
+        ));
+    }
+    let revisions = revisions(found, context.world);
+    let number = args.number("to-revision").unwrap_or_default();
+    let target = match number {
+        0 => revisions.iter().rev().nth(1),
+        number => revisions.iter().find(|revision| revision.int("revision") == number),
+    };
+    let Some(target) = target else {
+        return Err(Failure::error(match number {
+            0 => "no last revision to roll back to".to_owned(),
+            number => format!("unable to find specified revision {number} in history"),
+        }));
+    };
+    let template = target.at("data").at("spec").at("template");
+    let mut wanted = template.clone();
+    wanted.drop_field("$patch");
+    if *found.object.at("spec").at("template") == wanted {
+        let verb = format!(
+            "skipped rollback (current template already matches revision {})",
+            target.int("revision")
+        );
+        printer.done(&found.title(), &verb, &found.object, context);
+        return Ok(());
+    }
+    if mode.dry_run == DryRun::Client {
+        printer.done(&found.title(), "rolled back", &found.object, context);
+        return Ok(());
+    }
+    let change = Change::Patch(PatchType::Strategic, target.at("data").clone());
+    let reply = mode.change(found, change, context)?;
+    printer.done(&found.title(), "rolled back", &reply.object, context);
+    Ok(())
+}
+
+/// The annotation that makes a template another one.
+const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
+
+fn restart(
+    mode: Mode,
+    found: &Found,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
+        let (resource, name) = (found.resource.with_group(), found.name());
+        return Err(Failure::error(format!("{resource} \"{name}\" restarting is not supported")));
+    }
+    let now = timestamp::Moment::of(context.world.now()).rfc3339();
+    let template = found.object.at("spec").at("template").at("metadata").at("annotations");
+    if template.text(RESTARTED_AT) == now {
+        return Err(Failure::error(format!(
+            "failed to create patch for {}: if restart has already been triggered within the past \
+             second, please wait before attempting to trigger another",
+            found.name()
+        )));
+    }
+    let patch = json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: now}}}}});
+    let reply = mode.change(found, Change::Patch(PatchType::Strategic, patch), context)?;
+    printer.done(&found.title(), "restarted", &reply.object, context);
+    Ok(())
+}
+
+fn pause(
+    args: &Args,
+    mode: Mode,
+    found: &Found,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let is_pause = args.verb.path() == "rollout_pause";
+    let (doing, verb) = if is_pause { ("pausing", "paused") } else { ("resuming", "resumed") };
+    let (resource, name) = (found.resource.with_group(), found.name());
+    if found.resource.name != "deployments" {
+        return Err(Failure::error(format!("{resource} \"{name}\" {doing} is not supported")));
+    }
+    if found.object.at("spec").flag("paused") == is_pause {
+        let state = if is_pause { "is already paused" } else { "is not paused" };
+        return Err(Failure::error(format!("{resource} \"{name}\" {state}")));
+    }
+    let paused = if is_pause { Value::from(true) } else { Value::Null };
+    let patch = json!({"spec": {"paused": paused}});
+    let reply = mode.change(found, Change::Patch(PatchType::Strategic, patch), context)?;
+    printer.done(&found.title(), verb, &reply.object, context);
+    Ok(())
+}

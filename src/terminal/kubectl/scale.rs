@@ -1,0 +1,157 @@
+//! `kubectl scale` and `kubectl autoscale`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go`, `…/cmd/autoscale/autoscale.go`.
+
+use super::flags::Args;
+use super::resources::Resource;
+use super::select::{self, Found};
+use super::send::{self, DryRun, Mode, Printer};
+use super::{Context, Done, Failure, Progress};
+use crate::api::{Status, StatusReason, Tree};
+use crate::terminal::world::Change;
+use serde_json::json;
+
+/// Runs the verb.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let Some(replicas) = args.number("replicas") else {
+        return Err(Failure::error("required flag(s) \"replicas\" not set"));
+    };
+    let Some(count) = i32::try_from(replicas).ok().filter(|count| *count >= 0) else {
+        return Err(Failure::error(
+            "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
+        ));
+    };
+    if args.words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(select::NOTHING_NAMED));
+    }
+    let mode = Mode::of(args, context)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    let selection = select::select(args, &args.words, context)?;
+    let mut failures = Vec::new();
+    for found in &selection.found {
+        match one(args, mode, found, count, context) {
+            Ok(object) => printer.done(&found.title(), "scaled", &object, context),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    failures.extend(selection.errors);
+    if selection.found.is_empty() && failures.is_empty() {
+        return Err(Failure::error("no objects passed to scale"));
+    }
+    printer.finish(context)?;
+    Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+fn one(
+    args: &Args,
+    mode: Mode,
+    found: &Found,
+    count: i32,
+    context: &mut Context,
+) -> Result<serde_json::Value, Failure> {
+    let is_scalable = ["statefulsets", "deployments", "replicasets", "replicationcontrollers"];
+    if !is_scalable.contains(&found.resource.name) {
+        return Err(no_scale());
+    }
+    let own = found.object.at("spec").int("replicas");
+    if let Some(current) = args.number("current-replicas").filter(|current| *current >= 0)
+        && current != own
+    {
+        return Err(Failure::error(format!("Expected replicas to be {current}, was {own}")));
+    }
+    let version = found.object.at("metadata").text("resourceVersion");
+    if let Some(expected) = args.text("resource-version").filter(|it| !it.is_empty())
+        && expected != version
+    {
+        let text = format!("Expected resource version to be {expected}, was {version}");
+        return Err(Failure::error(text));
+    }
+    if mode.dry_run == DryRun::Client {
+        return Ok((*found.object).clone());
+    }
+    Ok(mode.change(found, Change::Scale(count), context)?.object)
+}
+
+/// The refusal of a subresource that the kind does not have.
+fn no_scale() -> Failure {
+    Failure::Server(Status {
+        reason: StatusReason::NotFound,
+        message: "the server could not find the requested resource".into(),
+        kind: String::new(),
+        name: String::new(),
+        causes: Vec::new(),
+    })
+}
+
+/// Runs `autoscale`: the autoscaler is stored, but nothing measures pods here.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn auto(args: &Args, context: &mut Context) -> Done {
+    let Some(max) = args.number("max") else {
+        return Err(Failure::error("required flag(s) \"max\" not set"));
+    };
+    if max < 1 {
+        return Err(Failure::error(format!(
+            "--max=MAXPODS is required and must be at least 1, max: {max}"
+        )));
+    }
+    let min = args.number("min").filter(|min| *min > 0);
+    if min.is_some_and(|min| max < min) {
+        return Err(Failure::error(format!(
+            "--max=MAXPODS must be larger or equal to --min=MINPODS, max: {max}, min: {}",
+            min.unwrap_or_default()
+        )));
+    }
+    if args.words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(select::NOTHING_NAMED));
+    }
+    let mode = Mode::of(args, context)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    let selection = select::select(args, &args.words, context)?;
+    let mut failures = selection.errors.clone();
+    for found in &selection.found {
+        let name = args.text("name").unwrap_or_else(|| found.name());
+        let cpu = args.text("cpu").map(str::to_owned);
+        let percent = args.number("cpu-percent").map(|percent| format!("{percent}%"));
+        let mut spec = json!({
+            "maxReplicas": max,
+            "minReplicas": min.unwrap_or(1),
+            "scaleTargetRef": {
+                "apiVersion": found.resource.api_version,
+                "kind": found.resource.kind,
+                "name": found.name(),
+            },
+        });
+        if let Some(cpu) = cpu.or(percent) {
+            let share: i64 = cpu.trim_end_matches('%').parse().unwrap_or_default();
+            spec.put("metrics", json!([{
+                "type": "Resource",
+                "resource": {
+                    "name": "cpu",
+                    "target": {"type": "Utilization", "averageUtilization": share},
+                },
+            }]));
+        }
+        let object = json!({
+            "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+            "metadata": {"name": name, "namespace": found.namespace()}, "spec": spec,
+        });
+        let Some(resource) = Resource::of(&object) else { continue };
+        let sent = match mode.dry_run {
+            DryRun::Client => Ok(object),
+            _ => mode
+                .send(&resource, (found.namespace(), name), Change::Create(object), context)
+                .map(|reply| reply.object),
+        };
+        match sent {
+            Ok(object) => printer.done(&resource.object(name), "autoscaled", &object, context),
+            Err(status) => failures.push(status.into()),
+        }
+    }
+    printer.finish(context)?;
+    Ok(Progress::Done(send::tell(&failures, context)))
+}

@@ -1,0 +1,260 @@
+//! `kubectl set image`, `set resources`, `set env`, `set serviceaccount`, `set selector`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/set/`.
+
+use super::flags::Args;
+use super::select::{self, Found};
+use super::send::{self, DryRun, Mode, Printer};
+use super::{Context, Done, Failure, Progress};
+use crate::api::{StatusReason, Tree, merge};
+use crate::terminal::world::{Change, PatchType};
+use serde_json::{Value, json};
+
+/// Runs a verb below `set`.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let path = args.verb.path();
+    let is_assignment = |word: &String| match path {
+        "set_image" => word.contains('='),
+        "set_env" => word.contains('=') || (word.ends_with('-') && word.len() > 1),
+        _ => false,
+    };
+    let (pairs, mut words): (Vec<String>, Vec<String>) =
+        args.words.iter().cloned().partition(|word| is_assignment(word));
+    let account = (path == "set_serviceaccount").then(|| words.pop()).flatten();
+    if path == "set_selector" {
+        words.pop();
+    }
+    if words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(select::NOTHING_NAMED));
+    }
+    // The words are looked at before the assignments are.
+    select::targets(&words)?;
+    if path == "set_image" && pairs.is_empty() {
+        return Err(Failure::error("at least one image update is required"));
+    }
+    let mode = Mode::of(args, context)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    let selection = select::select(args, &words, context)?;
+    let mut failures = selection.errors.clone();
+    for found in &selection.found {
+        if path == "set_env" && args.flag("list") {
+            list_env(found, context);
+            continue;
+        }
+        let done = match path {
+            "set_selector" => selector(found, args, mode, &mut printer, context),
+            _ => one(args, mode, found, &pairs, account.as_deref(), &mut printer, context),
+        };
+        failures.extend(done.err());
+    }
+    printer.finish(context)?;
+    Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+/// Where the pod spec of an object stands.
+fn pod_spec(object: &mut Value) -> Option<&mut Value> {
+    match object.text("kind") {
+        "Pod" => object.set_mut("spec"),
+        _ => object.set_mut("spec")?.set_mut("template")?.set_mut("spec"),
+    }
+}
+
+fn one(
+    args: &Args,
+    mode: Mode,
+    found: &Found,
+    pairs: &[String],
+    account: Option<&str>,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let path = args.verb.path();
+    let mut new = (*found.object).clone();
+    let Some(spec) = pod_spec(&mut new) else {
+        return Err(Failure::error(format!(
+            "{} {} does not have a pod template",
+            found.resource.singular(),
+            found.name()
+        )));
+    };
+    let verb = match path {
+        "set_image" => {
+            images(spec, pairs)?;
+            "image updated"
+        }
+        "set_resources" => {
+            resources(spec, args)?;
+            "resource requirements updated"
+        }
+        "set_env" => {
+            environment(spec, args, pairs)?;
+            "env updated"
+        }
+        _ => {
+            let account = account.unwrap_or_default();
+            spec.put("serviceAccountName", account);
+            spec.put("serviceAccount", account);
+            "serviceaccount updated"
+        }
+    };
+    let patch = merge::patch(Some(&found.object), &new, &found.object);
+    if patch.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
+    }
+    if mode.dry_run == DryRun::Client || args.flag("local") {
+        printer.done(&found.title(), verb, &new, context);
+        return Ok(());
+    }
+    let sent = mode.change(found, Change::Patch(PatchType::Strategic, patch), context);
+    let reply = sent.map_err(|status| match (path, status.reason) {
+        ("set_image", StatusReason::Invalid) => Failure::error(format!(
+            "failed to patch image update to pod template: {}",
+            status.message
+        )),
+        ("set_resources", StatusReason::Invalid) => Failure::error(format!(
+            "failed to patch resources update to pod template {}",
+            status.message
+        )),
+        _ => status.into(),
+    })?;
+    printer.done(&found.title(), verb, &reply.object, context);
+    Ok(())
+}
+
+fn images(spec: &mut Value, pairs: &[String]) -> Result<(), Failure> {
+    for pair in pairs {
+        let (name, image) = pair.split_once('=').unwrap_or((pair, ""));
+        let mut any = false;
+        for list in ["containers", "initContainers"] {
+            for container in spec.items_mut(list) {
+                if name == "*" || container.text("name") == name {
+                    container.put("image", image.trim());
+                    any = true;
+                }
+            }
+        }
+        if !any {
+            return Err(Failure::error(format!("unable to find container named \"{name}\"")));
+        }
+    }
+    Ok(())
+}
+
+fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
+    let (limits, requests) = (args.text("limits"), args.text("requests"));
+    if limits.is_none() && requests.is_none() {
+        return Err(Failure::error(
+            "you must specify an update to requests or limits (in the form of --requests/--limits)",
+        ));
+    }
+    let wanted = args.text("containers").unwrap_or("*");
+    for container in spec.items_mut("containers") {
+        if wanted != "*" && wanted != container.text("name") {
+            continue;
+        }
+        for (field, text) in [("limits", limits), ("requests", requests)] {
+            for pair in text.unwrap_or_default().split(',').filter(|pair| !pair.is_empty()) {
+                let Some((name, amount)) = pair.split_once('=') else {
+                    return Err(Failure::error(format!(
+                        "invalid argument syntax {pair}, expected <resource>=<value>"
+                    )));
+                };
+                let resources = container.open("resources").open(field);
+                match amount {
+                    "0" => drop(resources.drop_field(name)),
+                    amount => resources.put(name, amount),
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn environment(spec: &mut Value, args: &Args, pairs: &[String]) -> Result<(), Failure> {
+    let wanted = args.text("containers").unwrap_or("*");
+    let extra: Vec<String> = args.texts("env").map(str::to_owned).collect();
+    for container in spec.items_mut("containers") {
+        if wanted != "*" && wanted != container.text("name") {
+            continue;
+        }
+        let mut own = container.items("env").to_vec();
+        for pair in pairs.iter().chain(&extra) {
+            match pair.split_once('=') {
+                Some((name, value)) => {
+                    let entry = json!({"name": name, "value": value});
+                    let is_kept = !args.flag_or("overwrite", true);
+                    match own.iter_mut().find(|it| it.text("name") == name) {
+                        Some(_) if is_kept => {
+                            return Err(Failure::error(format!(
+                                "'{name}' already has a value ({}), and --overwrite is false",
+                                ""
+                            )));
+                        }
+                        Some(it) => *it = entry,
+                        None => own.push(entry),
+                    }
+                }
+                None => {
+                    let name = pair.trim_end_matches('-');
+                    own.retain(|it| it.text("name") != name);
+                }
+            }
+        }
+        match own.is_empty() {
+            true => drop(container.drop_field("env")),
+            false => container.put("env", own),
+        }
+    }
+    Ok(())
+}
+
+fn list_env(found: &Found, context: &mut Context) {
+    let mut object = (*found.object).clone();
+    let Some(spec) = pod_spec(&mut object) else { return };
+    for container in spec.items("containers") {
+        let (kind, name) = (found.resource.kind, found.name());
+        context.out.line(&format!("# {kind} {name}, container {}", container.text("name")));
+        for entry in container.items("env") {
+            match entry.set("valueFrom") {
+                None => {
+                    context.out.line(&format!("{}={}", entry.text("name"), entry.text("value")));
+                }
+                Some(from) => {
+                    let source = from.as_object().and_then(|it| it.iter().next());
+                    let text = source.map_or(String::new(), |(kind, it)| match kind.as_str() {
+                        "fieldRef" => format!("from field path {}", it.text("fieldPath")),
+                        "configMapKeyRef" => {
+                            format!("from configmap {}, key {}", it.text("name"), it.text("key"))
+                        }
+                        _ => format!("from secret {}, key {}", it.text("name"), it.text("key")),
+                    });
+                    context.out.line(&format!("# {} {text}", entry.text("name")));
+                }
+            }
+        }
+    }
+}
+
+fn selector(
+    found: &Found,
+    args: &Args,
+    mode: Mode,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    if found.resource.name != "services" {
+        return Err(Failure::error("setting a selector is only supported for Services"));
+    }
+    let text = args.words.last().map(String::as_str).unwrap_or_default();
+    let mut selector = Value::Object(serde_json::Map::new());
+    for (key, value) in text.split(',').filter_map(|pair| pair.split_once('=')) {
+        selector.put(key, value);
+    }
+    let operations = json!([{"op": "replace", "path": "/spec/selector", "value": selector}]);
+    let reply = mode.change(found, Change::Patch(PatchType::Json, operations), context)?;
+    printer.done(&found.title(), "selector updated", &reply.object, context);
+    Ok(())
+}

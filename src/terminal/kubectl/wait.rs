@@ -1,0 +1,196 @@
+//! `kubectl wait`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/wait/`.
+
+use super::delete;
+use super::flags::Args;
+use super::print::jsonpath::{self, Path};
+use super::select::{self, Found};
+use super::send;
+use super::{Context, Done, Failure, Job, Progress};
+use crate::api::Tree;
+use crate::terminal::output::Output;
+use crate::terminal::world::World;
+use serde_json::Value;
+
+/// What is waited for.
+#[derive(Clone, Debug)]
+enum Condition {
+    Gone,
+    Created,
+    Is(String, String),
+    Path(Path, Option<String>),
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let texts: Vec<&str> = args.texts("for").collect();
+    let Some(condition) = texts.last().map(|text| parse(text)) else {
+        return Err(Failure::error("unrecognized condition: []"));
+    };
+    let condition = condition?;
+    if args.words.is_empty() && !args.has("filename") {
+        return Err(Failure::error(select::NOTHING_NAMED));
+    }
+    if let Condition::Created = condition {
+        return Ok(created(args, context));
+    }
+    let selection = select::select(args, &args.words, context)?;
+    if matches!(condition, Condition::Gone) {
+        let real = |failure: &&Failure| !select::is_not_found(failure);
+        if let Some(failure) = selection.errors.iter().find(real) {
+            return Err(failure.clone());
+        }
+        if selection.found.is_empty() {
+            return Ok(Progress::Done(0));
+        }
+    } else {
+        if let Some(failure) = selection.errors.first() {
+            return Err(failure.clone());
+        }
+        if selection.found.is_empty() {
+            return Err(Failure::error("no matching resources found"));
+        }
+    }
+    let timeout = match args.number("timeout") {
+        Some(timeout) if timeout < 0 => 7 * 24 * 3_600_000,
+        Some(timeout) => timeout,
+        None => 30_000,
+    };
+    let job = Wait { condition, left: selection.found, until: context.world.now() + timeout };
+    Ok(super::start(job, context))
+}
+
+/// `--for=create`: the object may not be there yet.
+fn created(args: &Args, context: &mut Context) -> Progress {
+    let job = Create {
+        args: args.clone(),
+        until: context.world.now() + args.number("timeout").unwrap_or(30_000),
+    };
+    super::start(job, context)
+}
+
+fn parse(text: &str) -> Result<Condition, Failure> {
+    let (kind, rest) = text.split_once('=').unwrap_or((text, ""));
+    match kind.to_lowercase().as_str() {
+        "delete" => Ok(Condition::Gone),
+        "create" => Ok(Condition::Created),
+        "condition" => {
+            let (name, value) = rest.split_once('=').unwrap_or((rest, "true"));
+            Ok(Condition::Is(name.to_lowercase(), value.to_lowercase()))
+        }
+        "jsonpath" => {
+            let end = rest.find('}').map_or(rest.len(), |at| at + 1);
+            let (path, value) = rest.split_at(end);
+            let value = match value.strip_prefix('=') {
+                Some("") => {
+                    return Err(Failure::error(
+                        "jsonpath wait has to have a value after equal sign, like \
+                         --for=jsonpath='{.status.readyReplicas}'=3",
+                    ));
+                }
+                value => value.map(|value| value.trim_matches(['"', '\'']).to_owned()),
+            };
+            let path = jsonpath::relaxed(path).map_err(Failure::Error)?;
+            Ok(Condition::Path(path, value))
+        }
+        _ => Err(Failure::error(format!("unrecognized condition: {text:?}"))),
+    }
+}
+
+struct Wait {
+    condition: Condition,
+    left: Vec<Found>,
+    until: i64,
+}
+
+impl Wait {
+    fn holds(&self, found: &Found, world: &dyn World) -> Option<bool> {
+        if let Condition::Gone = self.condition {
+            return Some(!delete::is_there(found, world));
+        }
+        let object = world.get(&found.resource, found.namespace(), found.name()).ok()?;
+        Some(match &self.condition {
+            Condition::Is(name, value) => has_condition(&object, name, value),
+            Condition::Path(path, value) => jsonpath::has_value(path, &object, value.as_deref()),
+            Condition::Gone | Condition::Created => true,
+        })
+    }
+}
+
+fn has_condition(object: &Value, name: &str, value: &str) -> bool {
+    let generation = object.at("metadata").opt_int("generation");
+    let observed = object.at("status").opt_int("observedGeneration");
+    if let (Some(generation), Some(observed)) = (generation, observed)
+        && observed < generation
+    {
+        return false;
+    }
+    let conditions = object.at("status").items("conditions").iter();
+    let mut own = conditions.filter(|condition| condition.text("type").to_lowercase() == name);
+    own.next().is_some_and(|condition| condition.text("status").to_lowercase() == value)
+}
+
+impl Job for Wait {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        while let Some(found) = self.left.first() {
+            match self.holds(found, world) {
+                Some(true) => {
+                    let verb = match self.condition {
+                        Condition::Gone => "condition met",
+                        _ => "condition met",
+                    };
+                    out.line(&format!("{} {verb}", found.title()));
+                    self.left.remove(0);
+                }
+                Some(false) if world.now() < self.until => return None,
+                Some(false) => {
+                    let (resource, name) = (found.resource.name, found.name());
+                    out.error(&format!(
+                        "error: timed out waiting for the condition on {resource}/{name}"
+                    ));
+                    return Some(1);
+                }
+                None => {
+                    let status =
+                        world.get(&found.resource, found.namespace(), found.name()).err();
+                    status.iter().for_each(|status| out.error(&status.kubectl()));
+                    return Some(1);
+                }
+            }
+        }
+        Some(0)
+    }
+}
+
+struct Create {
+    args: Args,
+    until: i64,
+}
+
+impl Job for Create {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let (now, mut quiet) = (world.now(), Output::default());
+        let mut context =
+            Context { world, files: &super::NoFiles, stdin: None, out: &mut quiet };
+        let selection = match select::select(&self.args, &self.args.words, &mut context) {
+            Ok(selection) => selection,
+            Err(failure) => return Some(send::tell(&[failure], &mut context)),
+        };
+        if selection.errors.is_empty() && !selection.found.is_empty() {
+            selection
+                .found
+                .iter()
+                .for_each(|found| out.line(&format!("{} condition met", found.title())));
+            return Some(0);
+        }
+        if now >= self.until {
+            out.error("error: timed out waiting for the condition");
+            return Some(1);
+        }
+        None
+    }
+}

@@ -3,6 +3,8 @@
 //! Set `SHOW=<part of a command or transcript>` to see what differs (`SHOW=` shows all), and
 //! `CONFORMANCE_DIR=<folder>` to play the transcripts of another folder.
 
+#[path = "kubectl/play.rs"]
+mod play;
 #[path = "kubectl/recorded.rs"]
 mod recorded;
 #[path = "kubectl/server.rs"]
@@ -24,7 +26,7 @@ fn prints_what_kubectl_printed() {
         let known: Vec<&str> =
             known.filter(|(name, _)| *name == transcript.name).map(|(_, rest)| rest).collect();
         for command in &transcript.commands {
-            let ours = play(&transcript, command);
+            let ours = played(&transcript, command);
             let is_same = recorded::is_same(&ours, command);
             let verb: Vec<&str> = command.line.split_whitespace().take(2).collect();
             tally.count(&verb.join(" "), is_same);
@@ -38,9 +40,10 @@ fn prints_what_kubectl_printed() {
     tally.finish();
 }
 
-fn play(transcript: &Transcript, command: &Command) -> (String, i32) {
+fn played(transcript: &Transcript, command: &Command) -> (String, i32) {
     let mut world = recorded::world(transcript, command);
-    recorded::run(&command.line, &mut world, &transcript.files)
+    let (out, status) = play::run(&command.line, &mut world, &transcript.files);
+    (out.text(), status)
 }
 
 fn show(transcript: &Transcript, command: &Command, ours: &(String, i32)) {

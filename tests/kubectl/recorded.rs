@@ -3,10 +3,6 @@
 use crate::transcript::{Command, Transcript};
 use crate::server::Server;
 use statefulset_playground::api::timestamp;
-use statefulset_playground::terminal::kubectl::{self, Context, Files, Progress};
-use statefulset_playground::terminal::output::Output;
-use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The cluster of a command: the objects of its state, at its moment.
 pub fn world(transcript: &Transcript, command: &Command) -> Server {
@@ -14,70 +10,15 @@ pub fn world(transcript: &Transcript, command: &Command) -> Server {
     Server::new(transcript.objects(*state), timestamp::parse(now).unwrap())
 }
 
-/// The files of a transcript, and the texts that the page serves.
-struct Recordings<'a>(&'a BTreeMap<String, String>);
-
-impl Files for Recordings<'_> {
-    fn read(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
-    }
-
-    fn list(&self, path: &str) -> Option<Vec<String>> {
-        (path == ".").then(|| self.0.keys().cloned().collect())
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
-        std::fs::read_to_string(folder.join(name)).ok()
-    }
-}
-
-/// Seconds that a command is given before it is interrupted.
-const PATIENCE: u32 = 5;
-
-/// Runs a command line until it ends; one that waits is stopped.
-pub fn run(line: &str, world: &mut Server, files: &BTreeMap<String, String>) -> (String, i32) {
-    let words = words(line);
-    let mut out = Output::default();
-    let files = Recordings(files);
-    let mut context = Context { world, files: &files, stdin: None, out: &mut out };
-    let status = match kubectl::run(&words[1..], &mut context) {
-        Progress::Done(status) => status,
-        Progress::Waiting(mut job) => {
-            let mut status = None;
-            for _ in 0..PATIENCE {
-                world.pass(1_000);
-                status = status.or_else(|| job.poll(world, &mut out));
-            }
-            status.unwrap_or(0)
-        }
-    };
-    (out.text(), status)
-}
-
-fn words(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in line.chars() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, ' ') => words.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    words
-}
-
 /// Whether an output is the recorded one, ages apart by one unit.
 pub fn is_same(ours: &(String, i32), command: &Command) -> bool {
-    let (left, right) = (tokens(&ours.0), tokens(&command.output));
-    ours.1 == command.exit
-        && left.len() == right.len()
+    ours.1 == command.exit && is_same_text(&ours.0, &command.output)
+}
+
+/// Whether two outputs are the same but for ages and names of temporary files.
+pub fn is_same_text(ours: &str, theirs: &str) -> bool {
+    let (left, right) = (tokens(&masked(ours)), tokens(&masked(theirs)));
+    left.len() == right.len()
         && left.iter().zip(&right).all(|(left, right)| is_same_token(left, right))
 }
 
@@ -129,4 +70,25 @@ fn age(text: &str) -> Option<u64> {
         digits.clear();
     }
     digits.is_empty().then_some(seconds)
+}
+
+/// A text without the numbers of temporary files and the times of their headers.
+fn masked(text: &str) -> String {
+    let mut masked = String::new();
+    for line in text.lines() {
+        let is_header = ["diff -u -N", "--- /tmp/", "+++ /tmp/"].iter().any(|it| line.starts_with(it));
+        let line = if is_header { line.split('\t').next().unwrap_or(line) } else { line };
+        let mut rest = line;
+        while let Some(at) = ["/LIVE-", "/MERGED-"].iter().filter_map(|it| Some(rest.find(it)? + it.len())).min() {
+            masked.push_str(&rest[..at]);
+            rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_digit());
+            rest = rest.strip_prefix("<n>").or(rest.strip_prefix('N')).unwrap_or(rest);
+        }
+        masked.push_str(rest);
+        masked.push('\n');
+    }
+    if !text.ends_with('\n') {
+        masked.pop();
+    }
+    masked
 }

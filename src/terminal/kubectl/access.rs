@@ -284,7 +284,6 @@ fn check_started(found: &Found, container: &str, args: &Args) -> Result<(), Fail
                 "trying and failing to pull image"
             }
         )),
-        _ if found.object.at("spec").text("nodeName").is_empty() => Ok(()),
         _ => Ok(()),
     }
 }

@@ -4,7 +4,6 @@
 
 use super::files::{self, Document};
 use super::flags::Args;
-use super::get;
 use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
@@ -92,7 +91,8 @@ fn one(
     let new = annotated(&document.object, &resource, namespace);
     let title = resource.object(name);
     if args.flag("server-side") {
-        return server_side(mode, (&resource, namespace, &title), document, printer, context);
+        let what = (document, args.flag("force-conflicts"));
+        return server_side(mode, (&resource, namespace, &title), what, printer, context);
     }
     let found = match context.world.get(&resource, namespace, name) {
         Ok(object) => Found { resource, object },
@@ -168,19 +168,19 @@ fn patch(
 fn server_side(
     mode: Mode,
     (resource, namespace, title): (&Resource, &str, &str),
-    document: &Document,
+    (document, forces): (&Document, bool),
     printer: &mut Printer,
     context: &mut Context,
 ) -> Result<(), Failure> {
     let name = document.object.at("metadata").text("name");
-    let Ok(live) = context.world.get(resource, namespace, name) else {
+    if context.world.get(resource, namespace, name).is_err() {
         let change = Change::Create(document.object.clone());
         let reply = mode.send(resource, (namespace, name), change, context)?;
         printer.done(title, "serverside-applied", &reply.object, context);
         return Ok(());
-    };
+    }
     let has_templates = !document.object.at("spec").items("volumeClaimTemplates").is_empty();
-    if has_templates && last_applied(&live).is_some() {
+    if has_templates && !forces {
         return Err(Failure::error(CONFLICT));
     }
     let change = Change::Patch(PatchType::Strategic, document.object.clone());
@@ -344,6 +344,3 @@ pub fn set(args: &Args, context: &mut Context) -> Done {
     }
     Ok(Progress::Done(send::tell(&failures, context)))
 }
-
-/// The format in which `get` prints, for verbs that print objects.
-pub use get::Format;

@@ -7,7 +7,7 @@ use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
 use super::{Context, Done, Failure, Job, Progress};
-use crate::api::{Status, StatusReason, Tree, Version};
+use crate::api::{Status, Tree};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, World};
 
@@ -25,7 +25,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     let propagation = propagation(args, context)?;
     let grace = grace(args)?;
-    check(args, context)?;
+    check(args)?;
     let mut selection = select::select(args, &args.words, context)?;
     let is_list = !selection.is_named;
     if args.flag("ignore-not-found") || args.flag("all") {
@@ -54,9 +54,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         match args.text("output") {
             Some("name") => context.out.line(&found.title()),
             _ => {
-                let version = context.world.kubernetes().version;
-                let line = line_for(&found, verb, version);
-                context.out.line(&format!("{line}{}", mode.suffix()));
+                context.out.line(&format!("{}{}", line(&found, verb), mode.suffix()));
             }
         }
         gone.push(found);
@@ -78,7 +76,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     Ok(super::start(job, context))
 }
 
-fn check(args: &Args, context: &mut Context) -> Result<(), Failure> {
+fn check(args: &Args) -> Result<(), Failure> {
     if args.has("filename") {
         return Ok(());
     }
@@ -99,7 +97,6 @@ fn check(args: &Args, context: &mut Context) -> Result<(), Failure> {
             "--force and --grace-period greater than 0 cannot be specified together",
         ));
     }
-    let _ = context;
     Ok(())
 }
 
@@ -156,13 +153,9 @@ pub fn request(
 
 /// The line that says that an object was deleted.
 pub fn line(found: &Found, verb: &str) -> String {
-    line_for(found, verb, Version::V1_36)
-}
-
-fn line_for(found: &Found, verb: &str, version: Version) -> String {
     let kind = found.resource.singular_with_group();
     let from = match found.namespace() {
-        namespace if found.resource.is_namespaced && version >= Version::V1_34 => {
+        namespace if found.resource.is_namespaced => {
             format!(" from {namespace} namespace")
         }
         _ => String::new(),
@@ -221,9 +214,4 @@ impl Job for Wait {
         }
         None
     }
-}
-
-/// Whether a refusal says that the object is not there.
-pub fn is_gone(status: &Status) -> bool {
-    status.reason == StatusReason::NotFound
 }

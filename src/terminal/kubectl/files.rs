@@ -4,7 +4,7 @@
 
 use super::flags::Args;
 use super::{Context, Failure};
-use crate::api::Tree;
+use crate::api::{Kubernetes, Tree};
 use crate::manifest::Manifest;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub fn documents(args: &Args, context: &Context) -> Result<Vec<Document>, Failur
     let mut documents = Vec::new();
     for name in args.texts("filename").flat_map(|names| names.split(',')) {
         for (file, text) in texts(name, context)? {
-            documents.extend(read(&file, &text)?);
+            documents.extend(read(&file, &text, &context.world.kubernetes())?);
         }
     }
     if documents.is_empty() {
@@ -61,8 +61,12 @@ fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure
 }
 
 /// The objects of a text.
-fn read(file: &str, text: &str) -> Result<Vec<Document>, Failure> {
-    let manifest = Manifest::parse(text);
+fn read(
+    file: &str,
+    text: &str,
+    kubernetes: &Kubernetes,
+) -> Result<Vec<Document>, Failure> {
+    let manifest = Manifest::parse_for(text, kubernetes);
     for each in &manifest.diagnostics {
         let message = &each.message;
         if message.starts_with("error converting YAML") || message.starts_with("invalid Yaml") {
@@ -70,6 +74,13 @@ fn read(file: &str, text: &str) -> Result<Vec<Document>, Failure> {
         }
         if message.starts_with("Object 'Kind' is missing") {
             return Err(Failure::error(format!("unable to decode \"{file}\": {message}")));
+        }
+        if message.starts_with("error validating data: ") {
+            let message = message.split(" (did you mean").next().unwrap_or_default();
+            return Err(Failure::error(format!(
+                "error validating \"{file}\": {message}; if you choose to ignore these errors, \
+                 turn validation off with --validate=false"
+            )));
         }
     }
     let mut documents = Vec::new();

@@ -51,7 +51,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             }
         }
         Format::Table { .. } | Format::Custom(_) => {
-            let text = tables(args, &selection.found, &format, context.world);
+            let text = tables(args, &selection, &format, context.world);
             context.out.print(&text);
         }
         Format::Name => {
@@ -201,8 +201,12 @@ fn sort(args: &Args, selection: &mut Selection) -> Result<(), Failure> {
 }
 
 /// The tables of objects, one for each run of objects of a type, with blank lines between.
-pub fn tables(args: &Args, found: &[Found], format: &Format, world: &dyn World) -> String {
-    let is_mixed = found.windows(2).any(|pair| pair[0].resource != pair[1].resource);
+fn tables(args: &Args, selection: &Selection, format: &Format, world: &dyn World) -> String {
+    let found = &selection.found;
+    let is_mixed = match selection.is_named {
+        true => found.windows(2).any(|pair| pair[0].resource != pair[1].resource),
+        false => selection.resources.len() > 1,
+    };
     let mut text = String::new();
     for objects in found.chunk_by(|left, right| left.resource == right.resource) {
         if !text.is_empty() {

@@ -4,9 +4,8 @@
 
 use super::flags::Args;
 use super::resources::Resource;
-use super::select;
 use super::table::Columns;
-use super::{Context, Done, Failure, Progress, suggest};
+use super::{Context, Done, Failure, Progress};
 
 /// Prints the help of a verb.
 ///
@@ -46,9 +45,14 @@ pub fn help_of(args: &Args, context: &mut Context) -> Done {
     match super::flags::Verb::named(&words) {
         Some((verb, _)) => help(verb.path(), context),
         None => {
-            context.out.line(&format!("Unknown help topic {:?}", words.join(" ")));
-            let _ = suggest::is_command("");
-            help("", context)
+            let topics: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            context.out.line(&format!("Unknown help topic [{}]", topics.join(" ")));
+            let all = help_text("", context).unwrap_or_default();
+            let groups = all.find("Basic Commands").unwrap_or(0);
+            context.out.line("");
+            context.out.print("");
+            context.out.print(&all[groups..]);
+            Ok(Progress::Done(0))
         }
     }
 }
@@ -250,7 +254,6 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
         }
         Some(_) => {}
     }
-    let _ = select::namespace(args);
     if !args.flag("quiet") {
         context.out.line("yes");
     }

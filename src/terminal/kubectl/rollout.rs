@@ -78,7 +78,6 @@ fn watch(args: &Args, found: &[Found], context: &mut Context) -> Done {
         found: found.clone(),
         seen: None,
         until: timeout.map(|timeout| context.world.now() + timeout),
-        revision: args.number("revision").unwrap_or_default(),
     };
     Ok(super::start(job, context))
 }
@@ -88,7 +87,6 @@ struct Status {
     found: Found,
     seen: Option<Rc<Value>>,
     until: Option<i64>,
-    revision: i64,
 }
 
 impl Job for Status {
@@ -114,7 +112,6 @@ impl Job for Status {
             }
             self.seen = Some(object);
         }
-        let _ = self.revision;
         if self.until.is_some_and(|until| world.now() >= until) {
             out.error("error: timed out waiting for the condition");
             return Some(1);

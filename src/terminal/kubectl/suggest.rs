@@ -3,7 +3,6 @@
 //! Source: github.com/spf13/cobra, SuggestionsFor.
 
 use super::Failure;
-use super::flags::Verb;
 
 /// How many letters may differ.
 const DISTANCE: usize = 2;
@@ -23,9 +22,8 @@ pub fn unknown_command(word: &str) -> Failure {
     if !near.is_empty() {
         text.push_str("\n\nDid you mean this?");
         near.iter().for_each(|name| text.push_str(&format!("\n\t{name}")));
-        text.push('\n');
     }
-    Failure::Error(text.trim_end_matches('\n').to_owned() + if near.is_empty() { "" } else { "\n" })
+    Failure::Error(text)
 }
 
 /// kubectl's commands in the order of its help.
@@ -33,8 +31,3 @@ const ORDER: &str = "create expose run set explain get edit delete rollout scale
     certificate cluster-info top cordon uncordon drain taint describe logs attach exec \
     port-forward proxy cp auth debug events diff apply patch replace wait kustomize label \
     annotate completion alpha api-resources api-versions config kuberc plugin version";
-
-/// Whether a word is one of kubectl's commands.
-pub fn is_command(word: &str) -> bool {
-    Verb::named(&[word]).is_some()
-}

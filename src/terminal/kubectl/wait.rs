@@ -139,11 +139,7 @@ impl Job for Wait {
         while let Some(found) = self.left.first() {
             match self.holds(found, world) {
                 Some(true) => {
-                    let verb = match self.condition {
-                        Condition::Gone => "condition met",
-                        _ => "condition met",
-                    };
-                    out.line(&format!("{} {verb}", found.title()));
+                    out.line(&format!("{} condition met", found.title()));
                     self.left.remove(0);
                 }
                 Some(false) if world.now() < self.until => return None,

@@ -4,10 +4,16 @@
 //! `CONFORMANCE_DIR=<folder>` to take `validation.jsonl`, `updates.jsonl` and `mutations.jsonl` from
 //! another folder.
 
-#[path = "apiserver/kubectl.rs"]
-mod kubectl;
+#[path = "kubectl/play.rs"]
+mod play;
+#[path = "apiserver/ports.rs"]
+mod ports;
 #[path = "apiserver/recording.rs"]
 mod recording;
+#[path = "kubectl/server.rs"]
+mod server;
+#[path = "apiserver/updates.rs"]
+mod updates;
 
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
@@ -15,10 +21,13 @@ use recording::{Tally, comparable, mutated, read_lines, read_value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use server::Server;
 use statefulset_playground::api::validate::Run;
-use statefulset_playground::api::{ApiObject, Kind, Kubernetes, request};
+use statefulset_playground::api::{ApiObject, FeatureGates, Kind, Kubernetes, request};
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;
+use statefulset_playground::terminal::output::Stream;
+use std::collections::BTreeMap;
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
@@ -41,7 +50,7 @@ fn one_damaged_field_at_a_time() {
         let posted = request::post(&body, kind, "default", &Kubernetes::default(), Run::Dry);
         match (posted, case["code"].as_i64() == Some(201)) {
             (Ok(object), true) => {
-                let object = kubectl::with_ports(object);
+                let object = ports::with_ports(object);
                 let wanted = recording::with_changes(&base["admitted"], &case["changes"]);
                 tally.admitted(&name, &comparable(&object.tree), &wanted);
             }
@@ -64,29 +73,39 @@ fn kubectl_apply_to_an_empty_namespace() {
 /// The Kubernetes of a case; some were recorded with a feature gate on.
 fn kubernetes_of(case: &Value) -> Kubernetes {
     let gated = !case["gates"].is_null() || text(case, "name").starts_with("gate-max-unavailable");
-    if gated { kubectl::gate_on() } else { Kubernetes::default() }
+    if gated { gate_on() } else { Kubernetes::default() }
+}
+
+fn gate_on() -> Kubernetes {
+    let kubernetes = Kubernetes::default();
+    let gates = FeatureGates { max_unavailable: true, ..kubernetes.gates };
+    Kubernetes { gates, ..kubernetes }
 }
 
 fn applied(tally: &mut Tally, case: &Value) {
     let name = text(case, "name");
-    let ours = kubectl::apply(text(case, "manifest"), &kubernetes_of(case));
+    let mut server = Server::new(Vec::new(), 0);
+    server.kubernetes = kubernetes_of(case);
+    let files = BTreeMap::from([("manifest.yaml".to_owned(), text(case, "manifest").to_owned())]);
+    let (out, status) = play::run("kubectl apply -f manifest.yaml", &mut server, &files);
     let theirs = &case["kubectl"];
-    if ours.failed != (theirs["exit"] != 0) {
-        return tally.verdict(name, &ours.stderr, &theirs["stderr"]);
+    let stderr = out.of(Stream::Err);
+    if (status != 0) != (theirs["exit"] != 0) {
+        return tally.verdict(name, &stderr, &theirs["stderr"]);
     }
-    let stderr = text(theirs, "stderr").trim_end();
-    if ours.failed || ours.stderr.trim_end() != stderr {
-        return tally.message(name, ours.stderr.trim_end(), stderr);
+    let wanted = text(theirs, "stderr").trim_end();
+    if status != 0 || stderr.trim_end() != wanted {
+        return tally.message(name, stderr.trim_end(), wanted);
     }
-    let admitted = case["objects"].as_array().unwrap();
-    let order = |object: &Value| match text(object, "kind") {
-        "Service" => 0,
-        "PersistentVolumeClaim" => 1,
-        _ => 2,
-    };
-    let mut own: Vec<Value> = ours.objects.iter().map(comparable).collect();
-    own.sort_by_key(|object| (order(object), object["metadata"]["name"].to_string()));
-    let theirs: Vec<Value> = admitted.iter().map(comparable).collect();
+    if out.of(Stream::Out) != text(theirs, "stdout") {
+        return tally.message(name, &out.of(Stream::Out), text(theirs, "stdout"));
+    }
+    let own = server
+        .objects
+        .iter()
+        .map(|object| ports::with_ports(ApiObject::from_tree((**object).clone()).unwrap()).tree);
+    let own = recording::in_order(own);
+    let theirs: Vec<Value> = case["objects"].as_array().unwrap().iter().map(comparable).collect();
     tally.admitted(name, &Value::Array(own), &Value::Array(theirs));
 }
 
@@ -117,25 +136,10 @@ fn posts_of_one_document() {
 }
 
 #[test]
-fn kubectl_apply_to_an_object_that_exists() {
+fn kubectl_changes_objects_that_exist() {
     let mut tally = Tally::new("updates");
     for case in read_lines("updates.jsonl") {
-        let steps = case["steps"].as_array().unwrap();
-        let is_apply = |step: &&Value| text(step, "command") == "kubectl apply -f after.yaml";
-        let Some(step) = steps.iter().find(is_apply) else { continue };
-        let name = text(&case, "name");
-        // An address that was allocated, in place of the recording's placeholder.
-        let live = case["objects_before"].to_string().replace("<cluster-ip>", "10.96.1.1");
-        let live: Vec<Value> = serde_json::from_str(&live).unwrap();
-        let (before, after) = (text(&case, "before"), text(&case, "after"));
-        let ours = kubectl::apply_again(before, &live, after, &kubernetes_of(&case));
-        if ours.failed != (step["exit"] != 0) {
-            tally.verdict(name, &ours.stderr, &step["stderr"]);
-        } else if ours.failed {
-            tally.message(name, ours.stderr.trim_end(), text(step, "stderr").trim_end());
-        } else {
-            tally.message(name, "", "");
-        }
+        updates::changed(&mut tally, &case, kubernetes_of(&case));
     }
     tally.finish();
 }
@@ -155,7 +159,7 @@ fn an_admitted_tree_is_what_a_typed_object_writes() {
     let mut admitted = 0;
     for post in posts {
         let Some(kind) = kind_of(text(&post, "kind")) else { continue };
-        let kubernetes = kubectl::gate_on();
+        let kubernetes = gate_on();
         let Ok(object) = request::create(&post, kind, "default", &kubernetes, Run::Dry) else {
             continue;
         };

@@ -4,7 +4,7 @@
 
 use super::decode::{self, DecodeError, DecodeReason};
 use super::{
-    ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, defaults, patch, strategic,
+    ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, allocated, defaults, patch, strategic,
     update_rules, validate, warnings,
 };
 use serde::Serialize;
@@ -113,15 +113,19 @@ pub fn changed(
         decoded => decoded.map_err(refused)?,
     };
     let old = decode::decode_known(live).map_err(refused)?;
+    if object.kind == Kind::Service {
+        allocated::keep(object.spec_mut(), old.spec());
+    }
     defaults::apply(&mut object, kubernetes);
     // What a person cannot write stays.
-    for field in ["uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp"] {
+    for field in ["uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp"]
+    {
         match old.metadata().set(field).cloned() {
             Some(value) => object.tree.open("metadata").put(field, value),
             None => drop(object.tree.open("metadata").drop_field(field)),
         }
     }
-    match old.tree.set("status").cloned() {
+    match live.set("status").cloned() {
         Some(status) => object.tree.put("status", status),
         None => drop(object.tree.drop_field("status")),
     }
@@ -129,7 +133,8 @@ pub fn changed(
     if let Some(refusal) = validate::refusal(&object, causes) {
         return Err(refusal);
     }
-    if object != old {
+    let of_person = |object: &ApiObject| (object.metadata().clone(), object.spec().clone());
+    if of_person(&object) != of_person(&old) {
         unknown.extend(warnings(&object));
     }
     Ok((object, unknown))

@@ -89,7 +89,7 @@ pub fn unified(old: &[String], new: &[String]) -> String {
     while let Some(first) = ops[at..].iter().position(|op| op.mark != ' ').map(|it| at + it) {
         let mut end = first;
         let mut last = first;
-        while end < ops.len() && end <= last + 2 * CONTEXT {
+        while end < ops.len() && end <= last + 2 * CONTEXT + 1 {
             if ops[end].mark != ' ' {
                 last = end;
             }

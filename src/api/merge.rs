@@ -77,7 +77,8 @@ fn items_difference(
         if let Some(Value::Object(members)) = difference(find(last, item).as_ref(), item, &there) {
             let mut whole = named(item);
             if field == "volumes" {
-                let keys = item.as_object().into_iter().flatten().map(|(key, _)| Value::from(&**key));
+                let keys =
+                    item.as_object().into_iter().flatten().map(|(key, _)| Value::from(&**key));
                 whole.insert("$retainKeys".into(), Value::Array(keys.collect()));
             }
             whole.extend(members);

@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here knows text positions or time.
 
+pub mod allocated;
 pub mod base64;
 pub mod change;
 pub mod decode;

@@ -50,9 +50,12 @@ pub fn apply(live: &Value, patch: &Value) -> Value {
         merged.insert(key.clone(), next);
     }
     // An order alone sorts what is there.
-    for (key, order) in changes.iter().filter_map(|(key, it)| Some((key.strip_prefix(ORDER)?, it))) {
+    for (key, order) in changes.iter().filter_map(|(key, it)| Some((key.strip_prefix(ORDER)?, it)))
+    {
         let order = order.as_array().map_or(&[][..], Vec::as_slice);
-        if !changes.contains_key(key) && let Some(Value::Array(own)) = merged.get(key) {
+        if !changes.contains_key(key)
+            && let Some(Value::Array(own)) = merged.get(key)
+        {
             let sorted = items(key, own, &[], Some(&order.to_vec()));
             merged.insert(key.into(), sorted);
         }
@@ -94,9 +97,8 @@ fn items(field: &str, live: &[Value], patch: &[Value], order: Option<&Vec<Value>
         return plain(&Value::Array(patch.to_vec()));
     }
     let same = |left: &Value, right: &Value| left.get(key) == right.get(key);
-    let is_gone = |item: &Value| {
-        patch.iter().any(|it| it.text(DIRECTIVE) == "delete" && same(it, item))
-    };
+    let is_gone =
+        |item: &Value| patch.iter().any(|it| it.text(DIRECTIVE) == "delete" && same(it, item));
     let mut merged: Vec<Value> = live.iter().filter(|item| !is_gone(item)).cloned().collect();
     for item in patch.iter().filter(|item| item.text(DIRECTIVE) != "delete") {
         match merged.iter_mut().find(|own| same(own, item)) {
@@ -113,7 +115,8 @@ fn items(field: &str, live: &[Value], patch: &[Value], order: Option<&Vec<Value>
 
 /// What the patch names in its order, and between them what only the server knows, in the server's.
 fn ordered(key: &str, merged: Vec<Value>, named: &[Value], live: &[Value]) -> Vec<Value> {
-    let place = |list: &[Value], item: &Value| list.iter().position(|it| it.get(key) == item.get(key));
+    let place =
+        |list: &[Value], item: &Value| list.iter().position(|it| it.get(key) == item.get(key));
     let (mut patched, kept): (Vec<Value>, Vec<Value>) =
         merged.into_iter().partition(|item| place(named, item).is_some());
     patched.sort_by_key(|item| place(named, item));
@@ -231,10 +234,7 @@ mod tests {
                 json!([{"name": "nginx", "image": "c"}]),
             ),
             (json!({"containers": [{"name": "nginx", "$patch": "delete"}]}), json!([])),
-            (
-                json!({"containers": [{"name": "z"}, {"$patch": "replace"}]}),
-                json!([{"name": "z"}]),
-            ),
+            (json!({"containers": [{"name": "z"}, {"$patch": "replace"}]}), json!([{"name": "z"}])),
         ];
         for (patch, wanted) in cases {
             assert_eq!(apply(&live, &patch).at("containers"), &wanted, "{patch}");

@@ -58,7 +58,15 @@ impl Tally {
 
     fn print(&self, what: &str, name: &str, ours: &str, theirs: &str) {
         if self.show.as_ref().is_some_and(|part| name.contains(part.as_str())) {
-            println!("{what} {name}\n  ours   {ours}\n  theirs {theirs}");
+            let (left, right): (Vec<&str>, Vec<&str>) =
+                (ours.lines().collect(), theirs.lines().collect());
+            println!("{what} {name}");
+            for at in 0..left.len().max(right.len()) {
+                let (left, right) = (left.get(at), right.get(at));
+                if left != right {
+                    println!("  ours   {}\n  theirs {}", left.unwrap_or(&""), right.unwrap_or(&""));
+                }
+            }
         }
     }
 }
@@ -181,6 +189,20 @@ pub fn with_changes(admitted: &Value, changes: &Value) -> Value {
     comparable(&copy)
 }
 
+/// Objects as the recordings list them: Services, claims, sets, each by name.
+pub fn in_order(objects: impl Iterator<Item = Value>) -> Vec<Value> {
+    let mut own: Vec<Value> = objects.map(|object| comparable(&object)).collect();
+    own.sort_by_key(|object| {
+        let order = match object["kind"].as_str() {
+            Some("Service") => 0,
+            Some("PersistentVolumeClaim") => 1,
+            _ => 2,
+        };
+        (order, object["metadata"]["name"].to_string())
+    });
+    own
+}
+
 /// Without what only a server's allocators and clock decide, and without trailing gaps in lists.
 pub fn comparable(object: &Value) -> Value {
     let mut copy = object.clone();
@@ -195,6 +217,9 @@ pub fn comparable(object: &Value) -> Value {
         meta.remove("finalizers");
         meta.remove("creationTimestamp");
         meta.remove("generation");
+        meta.remove("uid");
+        meta.remove("resourceVersion");
+        meta.remove("deletionTimestamp");
         if let Some(annotations) = meta.get_mut("annotations").and_then(Value::as_object_mut) {
             annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
             if annotations.is_empty() {

@@ -64,4 +64,3 @@ fn words(line: &str) -> Vec<String> {
     words.extend(word);
     words
 }
-

@@ -1,7 +1,7 @@
 //! A recorded cluster as commands see it, and how outputs are compared.
 
-use crate::transcript::{Command, Transcript};
 use crate::server::Server;
+use crate::transcript::{Command, Transcript};
 use statefulset_playground::api::timestamp;
 
 /// The cluster of a command: the objects of its state, at its moment.
@@ -76,10 +76,13 @@ fn age(text: &str) -> Option<u64> {
 fn masked(text: &str) -> String {
     let mut masked = String::new();
     for line in text.lines() {
-        let is_header = ["diff -u -N", "--- /tmp/", "+++ /tmp/"].iter().any(|it| line.starts_with(it));
+        let is_header =
+            ["diff -u -N", "--- /tmp/", "+++ /tmp/"].iter().any(|it| line.starts_with(it));
         let line = if is_header { line.split('\t').next().unwrap_or(line) } else { line };
         let mut rest = line;
-        while let Some(at) = ["/LIVE-", "/MERGED-"].iter().filter_map(|it| Some(rest.find(it)? + it.len())).min() {
+        while let Some(at) =
+            ["/LIVE-", "/MERGED-"].iter().filter_map(|it| Some(rest.find(it)? + it.len())).min()
+        {
             masked.push_str(&rest[..at]);
             rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_digit());
             rest = rest.strip_prefix("<n>").or(rest.strip_prefix('N')).unwrap_or(rest);

@@ -16,11 +16,14 @@ pub struct Server {
     pub objects: Vec<Rc<Value>>,
     pub now: i64,
     pub kubernetes: Kubernetes,
+    /// Whether no controller takes finalizers of claims away.
+    pub keeps_claims: bool,
 }
 
 impl Server {
     pub fn new(objects: Vec<Rc<Value>>, now: i64) -> Self {
-        let mut server = Self { objects, now, kubernetes: Kubernetes::default() };
+        let mut server =
+            Self { objects, now, kubernetes: Kubernetes::default(), keeps_claims: false };
         server.sort();
         server
     }
@@ -57,12 +60,14 @@ impl Server {
             if resource.is_namespaced && value["metadata"].text("namespace") != "default" {
                 let name = value["metadata"].text("namespace");
                 if !name.is_empty() {
-                    return Err(refusal(StatusReason::NotFound, format!("namespaces \"{name}\" not found")));
+                    return Err(refusal(
+                        StatusReason::NotFound,
+                        format!("namespaces \"{name}\" not found"),
+                    ));
                 }
             }
             let _ = namespace;
-            let object =
-                request::create(value, kind, "default", &self.kubernetes, run)?;
+            let object = request::create(value, kind, "default", &self.kubernetes, run)?;
             texts = warnings(&object);
             tree = object.tree;
         }
@@ -76,7 +81,9 @@ impl Server {
         let meta = tree.open("metadata");
         meta.put("creationTimestamp", timestamp::Moment::of(self.now).rfc3339());
         meta.put("uid", format!("{}-{}-{}", request.kind, request.name, self.now));
-        meta.put("generation", 1);
+        if request.kind == "StatefulSet" {
+            meta.put("generation", 1);
+        }
         if request.kind == "PersistentVolumeClaim" {
             tree.put("status", json!({"phase": "Pending"}));
         }
@@ -104,9 +111,10 @@ impl Server {
         } else {
             (change::merged(&live, &request.change)?, Vec::new())
         };
+        give_ports(&mut tree);
         if tree != *live {
-            if tree["spec"] != live["spec"] {
-                let generation = live["metadata"].int("generation");
+            let generation = live["metadata"].int("generation");
+            if tree["spec"] != live["spec"] && generation > 0 {
                 tree.open("metadata").put("generation", generation + 1);
             }
             let version = live["metadata"].text("resourceVersion");
@@ -146,7 +154,7 @@ impl Server {
             "Pod" => grace != Some(0),
             "PersistentVolumeClaim" => {
                 !object["metadata"].items("finalizers").is_empty()
-                    && (used(&request.name) || object["status"].text("phase").is_empty())
+                    && (self.keeps_claims || used(&request.name))
             }
             _ => false,
         };
@@ -154,12 +162,25 @@ impl Server {
         } else if stays {
             let mut tree = (*object).clone();
             let now = timestamp::Moment::of(self.now).rfc3339();
-            tree.open("metadata").put("deletionTimestamp", now);
+            let meta = tree.open("metadata");
+            meta.put("deletionTimestamp", now);
+            if request.kind != "Pod" {
+                meta.put("deletionGracePeriodSeconds", 0);
+            }
             self.objects[place] = Rc::new(tree);
         } else {
             self.objects.remove(place);
         }
         Ok(Reply { object: (*object).clone(), warnings: Vec::new() })
+    }
+}
+
+/// A NodePort Service is given ports.
+fn give_ports(object: &mut Value) {
+    if object["kind"] == "Service" && object["spec"].text("type") == "NodePort" {
+        for port in object.open("spec").items_mut("ports") {
+            port.fill("nodePort", 30_000);
+        }
     }
 }
 
@@ -186,7 +207,9 @@ impl World for Server {
     fn request(&mut self, request: &Request) -> Result<Reply, Status> {
         match &request.change {
             Change::Create(value) => self.create(request, value),
-            Change::Delete { grace_period_seconds, .. } => self.delete(request, *grace_period_seconds),
+            Change::Delete { grace_period_seconds, .. } => {
+                self.delete(request, *grace_period_seconds)
+            }
             Change::Evict => self.delete(request, None),
             _ => self.change(request),
         }

@@ -3,7 +3,7 @@
 //! Upstream: `pkg/registry/core/service/storage/{storage,alloc}.go`.
 
 use crate::api::{
-    ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
+    ApiObject, FieldError, Kubernetes, Status, Tree, allocated, defaults, update_rules, validate,
 };
 use crate::cluster::Cluster;
 use crate::cluster::meta::{Key, Kind, Meta, Shared};
@@ -54,7 +54,7 @@ pub fn update(cluster: &mut Cluster, key: &Key, service: &ApiObject) -> Result<b
     };
     let kubernetes = cluster.kubernetes();
     let mut service = service.clone();
-    keep_allocated(service.spec_mut(), old.api.spec());
+    allocated::keep(service.spec_mut(), old.api.spec());
     let mut service = defaulted(service, &kubernetes);
     admit(&service, update_rules::update(&service, &old.api, &kubernetes))?;
     allocate(cluster, Some(key), &mut service)?;
@@ -74,15 +74,11 @@ fn defaulted(mut service: ApiObject, kubernetes: &Kubernetes) -> ApiObject {
     service.tree.drop_field("status");
     defaults::service(&mut service.tree, kubernetes);
     let spec = service.spec_mut();
-    if has_address(spec) {
+    if allocated::has_address(spec) {
         spec.fill("ipFamilies", vec!["IPv4"]);
         spec.fill("ipFamilyPolicy", "SingleStack");
     }
     service
-}
-
-fn has_address(spec: &Value) -> bool {
-    spec.text("type") != "ExternalName"
 }
 
 fn has_node_ports(spec: &Value) -> bool {
@@ -91,50 +87,6 @@ fn has_node_ports(spec: &Value) -> bool {
         "LoadBalancer" => spec.at("allocateLoadBalancerNodePorts") != &Value::Bool(false),
         _ => false,
     }
-}
-
-/// Before defaults: the address stays unless another is asked for, and what the new type does not
-/// use goes.
-///
-/// Upstream: `pkg/registry/core/service/strategy.go`, patchAllocatedValues,
-/// dropTypeDependentFields.
-fn keep_allocated(spec: &mut Value, before: &Value) {
-    const ADDRESSES: [&str; 2] = ["clusterIP", "clusterIPs"];
-    const OF_ADDRESS: [&str; 3] = ["ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"];
-    let same = |spec: &Value, field: &str| spec.at(field) == before.at(field);
-    if !has_address(spec) {
-        if has_address(before) {
-            for field in ADDRESSES.into_iter().chain(OF_ADDRESS) {
-                spec.drop_field(field);
-            }
-        }
-    } else if spec.text("clusterIP").is_empty() {
-        for field in ADDRESSES {
-            match before.set(field) {
-                Some(value) => spec.put(field, value.clone()),
-                None => drop(spec.drop_field(field)),
-            }
-        }
-    } else if !same(spec, "clusterIP") && same(spec, "clusterIPs") {
-        spec.drop_field("clusterIPs");
-    }
-    let is_external = |spec: &Value| matches!(spec.text("type"), "NodePort" | "LoadBalancer");
-    if !is_external(spec) && is_external(before) {
-        spec.drop_field("externalTrafficPolicy");
-        for port in spec.items_mut("ports") {
-            if node_ports_of(before).contains(&port.int("nodePort")) {
-                port.drop_field("nodePort");
-            }
-        }
-    }
-    if spec.text("type") != "LoadBalancer" {
-        spec.drop_field("allocateLoadBalancerNodePorts");
-    }
-}
-
-/// The node ports that the ports of a spec have.
-fn node_ports_of(spec: &Value) -> Vec<i64> {
-    spec.items("ports").iter().filter_map(|port| port.opt_int("nodePort")).collect()
 }
 
 /// Gives the Service an address and node ports, if its type has them.
@@ -146,7 +98,7 @@ fn allocate(
     let others = Taken::by_others(&cluster.store, own);
     let spec = service.spec_mut();
     let mut cause = None;
-    if has_address(spec) {
+    if allocated::has_address(spec) {
         cause = address(&mut cluster.rng, &others, spec);
     }
     if cause.is_none() && has_node_ports(spec) {
@@ -166,7 +118,7 @@ impl Taken {
         let mut taken = Self { addresses: TAKEN.to_vec(), node_ports: Vec::new() };
         for service in store.list::<Service>().filter(|it| Some(&it.meta.key) != own) {
             taken.addresses.extend(service.cluster_ip);
-            taken.node_ports.extend(node_ports_of(service.api.spec()));
+            taken.node_ports.extend(allocated::node_ports(service.api.spec()));
         }
         taken
     }
@@ -206,7 +158,7 @@ fn ipv4(number: u64) -> Ipv4Addr {
 fn node_ports(rng: &mut Rng, others: &Taken, spec: &mut Value) -> Option<FieldError> {
     let (first, last) = NODE_PORTS;
     let mut taken = others.node_ports.clone();
-    taken.extend(node_ports_of(spec));
+    taken.extend(allocated::node_ports(spec));
     for (index, port) in spec.items_mut("ports").iter_mut().enumerate() {
         let path = format!("spec.ports[{index}].nodePort");
         let asked = port.int("nodePort");

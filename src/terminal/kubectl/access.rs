@@ -22,7 +22,8 @@ fn container_names(pod: &Value) -> (Vec<String>, String) {
     let of = |field: &str| -> Vec<String> {
         spec.items(field).iter().map(|each| each.text("name").to_owned()).collect()
     };
-    let (own, init, ephemeral) = (of("containers"), of("initContainers"), of("ephemeralContainers"));
+    let (own, init, ephemeral) =
+        (of("containers"), of("initContainers"), of("ephemeralContainers"));
     let shown: Vec<String> = own
         .iter()
         .cloned()
@@ -79,9 +80,11 @@ fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, Failu
     };
     let text = super::print::labels(labels);
     let Ok(chosen) = selector::Labels::parse(&text) else { return Err(Failure::Told) };
-    let own = context.world.list(&pods).into_iter().find(|pod| {
-        pod.at("metadata").text("namespace") == namespace && chosen.matches(pod)
-    });
+    let own = context
+        .world
+        .list(&pods)
+        .into_iter()
+        .find(|pod| pod.at("metadata").text("namespace") == namespace && chosen.matches(pod));
     match own.filter(|_| labels.as_object().is_some_and(|labels| !labels.is_empty())) {
         Some(object) => Ok(Found { resource: pods, object }),
         None => Err(Failure::error(format!(
@@ -180,9 +183,9 @@ pub fn cp(args: &Args, context: &mut Context) -> Done {
                     Err(why) => Err(Failure::error(why)),
                 }
             }
-            _ => Err(Failure::error(format!(
-                "tar: {path}: Cannot stat: No such file or directory"
-            ))),
+            _ => {
+                Err(Failure::error(format!("tar: {path}: Cannot stat: No such file or directory")))
+            }
         };
     }
     let Some(text) = context.files.read(from) else {
@@ -385,7 +388,9 @@ fn service_port(service: &Rc<Value>, wanted: i64) -> Result<i64, Failure> {
     let ports = service.at("spec").items("ports");
     let Some(port) = ports.iter().find(|port| port.int("port") == wanted) else {
         let name = service.at("metadata").text("name");
-        return Err(Failure::error(format!("Service {name} does not have a service port {wanted}")));
+        return Err(Failure::error(format!(
+            "Service {name} does not have a service port {wanted}"
+        )));
     };
     Ok(port.opt_int("targetPort").unwrap_or(wanted))
 }

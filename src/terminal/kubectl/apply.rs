@@ -65,9 +65,7 @@ fn one(
     let meta = document.object.at("metadata");
     let name = meta.text("name");
     if let (true, Some(prefix)) = (name.is_empty(), meta.opt_text("generateName")) {
-        return Err(Failure::error(format!(
-            "from {prefix}: cannot use generate name with apply"
-        )));
+        return Err(Failure::error(format!("from {prefix}: cannot use generate name with apply")));
     }
     if name.is_empty() || name.contains('/') {
         let why = match name {
@@ -225,9 +223,13 @@ pub fn mapped(document: &Document) -> Result<Resource, Failure> {
                 let file = &document.file;
                 return Err(Failure::error(format!("unable to decode \"{file}\": {text}")));
             }
-            DecodeReason::UnknownKind | DecodeReason::LowerCaseKind
-                if Resource::of(object).is_none() =>
-            {
+            DecodeReason::LowerCaseKind => {
+                return Err(Failure::Plain(format!(
+                    "Error from server (BadRequest): error when creating \"{}\": {error}",
+                    document.file
+                )));
+            }
+            DecodeReason::UnknownKind if Resource::of(object).is_none() => {
                 let meta = object.at("metadata");
                 return Err(Failure::error(format!(
                     "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"{}\": \

@@ -137,9 +137,7 @@ fn data(args: &Args, context: &Context) -> Result<Map<String, Value>, Failure> {
             None => (source.rsplit('/').next().unwrap_or(source), source),
         };
         let Some(text) = context.files.read(path) else {
-            return Err(Failure::error(format!(
-                "error reading {path}: no such file or directory"
-            )));
+            return Err(Failure::error(format!("error reading {path}: no such file or directory")));
         };
         data.insert(key.into(), text.into());
     }
@@ -203,9 +201,7 @@ fn service(args: &Args, name: &str) -> Result<Value, Failure> {
         let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
         let number = |text: &str| {
             text.parse::<i64>().map_err(|_| {
-                Failure::error(format!(
-                    "strconv.ParseInt: parsing \"{text}\": invalid syntax"
-                ))
+                Failure::error(format!("strconv.ParseInt: parsing \"{text}\": invalid syntax"))
             })
         };
         let target = number(target).map_or_else(|_| Value::from(target), Value::from);
@@ -308,12 +304,7 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
 }
 
 /// `replace --force`: the objects are deleted and, when they are gone, created again.
-fn force(
-    args: &Args,
-    mode: Mode,
-    documents: &[files::Document],
-    context: &mut Context,
-) -> Done {
+fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut Context) -> Done {
     let mut gone = Vec::new();
     let mut created = Vec::new();
     for document in documents {
@@ -332,22 +323,27 @@ fn force(
         }
         created.push((resource, namespace.to_owned(), document.object.clone()));
     }
-    let job = delete::Wait::new(gone, None, context.world.now()).then(Box::new(move |world, out| {
-        let mut failed = false;
-        for (resource, namespace, object) in &created {
-            let name = object.at("metadata").text("name");
-            let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
-            let sent =
-                mode.send(resource, (namespace, name), Change::Create(object.clone()), &mut context);
-            match sent {
-                Ok(_) => out.line(&format!("{} replaced", resource.object(name))),
-                Err(status) => {
-                    out.error(&status.kubectl());
-                    failed = true;
+    let job =
+        delete::Wait::new(gone, None, context.world.now()).then(Box::new(move |world, out| {
+            let mut failed = false;
+            for (resource, namespace, object) in &created {
+                let name = object.at("metadata").text("name");
+                let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+                let sent = mode.send(
+                    resource,
+                    (namespace, name),
+                    Change::Create(object.clone()),
+                    &mut context,
+                );
+                match sent {
+                    Ok(_) => out.line(&format!("{} replaced", resource.object(name))),
+                    Err(status) => {
+                        out.error(&status.kubectl());
+                        failed = true;
+                    }
                 }
             }
-        }
-        i32::from(failed)
-    }));
+            i32::from(failed)
+        }));
     Ok(super::start(job, context))
 }

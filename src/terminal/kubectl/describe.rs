@@ -6,6 +6,9 @@ pub fn run(_args: &Args, _context: &mut Context) -> Done {
 }
 
 /// The template of a revision.
-pub fn template(_template: &serde_json::Value, _world: &dyn crate::terminal::world::World) -> String {
+pub fn template(
+    _template: &serde_json::Value,
+    _world: &dyn crate::terminal::world::World,
+) -> String {
     String::new()
 }

@@ -69,8 +69,14 @@ fn one(args: &Args, document: &Document, context: &mut Context) -> Result<Option
             let merged = match is_empty {
                 true => strategic::apply(&found.object, &patch),
                 false => {
+                    // The server refuses a patch of another version than was read.
+                    let mut patch = patch;
+                    let version = found.object.at("metadata").at("resourceVersion").clone();
+                    patch.open("metadata").put("resourceVersion", version);
                     let change = Change::Patch(PatchType::Strategic, patch);
-                    mode.change(&found, change, context)?.object
+                    let doing = format!("error when patching \"{}\"", document.file);
+                    let sent = mode.change(&found, change, context);
+                    sent.map_err(|status| send::while_doing(status, &doing))?.object
                 }
             };
             (Some((*found.object).clone()), merged)
@@ -110,12 +116,7 @@ fn lines(object: Option<Value>) -> Vec<String> {
     structured::yaml(&object).lines().map(str::to_owned).collect()
 }
 
-fn compare(
-    file: &str,
-    live: Option<Value>,
-    merged: Value,
-    context: &Context,
-) -> Option<String> {
+fn compare(file: &str, live: Option<Value>, merged: Value, context: &Context) -> Option<String> {
     let (left, right) = (lines(live), lines(Some(merged)));
     if left == right {
         return None;

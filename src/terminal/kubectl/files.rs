@@ -61,11 +61,7 @@ fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure
 }
 
 /// The objects of a text.
-fn read(
-    file: &str,
-    text: &str,
-    kubernetes: &Kubernetes,
-) -> Result<Vec<Document>, Failure> {
+fn read(file: &str, text: &str, kubernetes: &Kubernetes) -> Result<Vec<Document>, Failure> {
     let manifest = Manifest::parse_for(text, kubernetes);
     for each in &manifest.diagnostics {
         let message = &each.message;

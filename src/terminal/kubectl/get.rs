@@ -189,13 +189,11 @@ fn sort(args: &Args, selection: &mut Selection) -> Result<(), Failure> {
     if selection.found.iter().all(|found| key(found).is_none()) {
         selection.found.clear();
     }
-    super::order::sort(&mut selection.found, &mut |left, right| {
-        match (key(left), key(right)) {
-            (Some(left), Some(right)) => {
-                jsonpath::compare(&left, &right) == Some(std::cmp::Ordering::Less)
-            }
-            (left, right) => left.is_none() && right.is_some(),
+    super::order::sort(&mut selection.found, &mut |left, right| match (key(left), key(right)) {
+        (Some(left), Some(right)) => {
+            jsonpath::compare(&left, &right) == Some(std::cmp::Ordering::Less)
         }
+        (left, right) => left.is_none() && right.is_some(),
     });
     Ok(())
 }

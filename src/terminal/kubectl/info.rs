@@ -83,7 +83,9 @@ pub fn api_resources(args: &Args, context: &mut Context) -> Done {
         Some("kind") => all.sort_by_key(|it| it.kind),
         Some("name") => all.sort_by_key(|it| it.name),
         Some(other) => {
-            return Err(Failure::error(format!("--sort-by accepts only name or kind, not {other}")));
+            return Err(Failure::error(format!(
+                "--sort-by accepts only name or kind, not {other}"
+            )));
         }
         None => {}
     }
@@ -120,8 +122,13 @@ pub fn api_resources(args: &Args, context: &mut Context) -> Done {
 /// What can be done with a resource.
 fn verbs(resource: &Resource) -> &'static str {
     match resource.name {
-        "bindings" | "tokenreviews" | "localsubjectaccessreviews" | "selfsubjectaccessreviews"
-        | "selfsubjectrulesreviews" | "subjectaccessreviews" | "selfsubjectreviews" => "create",
+        "bindings"
+        | "tokenreviews"
+        | "localsubjectaccessreviews"
+        | "selfsubjectaccessreviews"
+        | "selfsubjectrulesreviews"
+        | "subjectaccessreviews"
+        | "selfsubjectreviews" => "create",
         "componentstatuses" => "get,list",
         "namespaces" => "create,delete,get,list,patch,update,watch",
         "services" => "create,delete,deletecollection,get,list,patch,update,watch",
@@ -248,9 +255,9 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
             ));
         }
         None => {
-            context.out.error(&format!(
-                "Warning: the server doesn't have a resource type '{kind}'\n"
-            ));
+            context
+                .out
+                .error(&format!("Warning: the server doesn't have a resource type '{kind}'\n"));
         }
         Some(_) => {}
     }

@@ -24,8 +24,7 @@ struct Updates {
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
     let is_label = args.verb.path() == "label";
-    let (field, word) =
-        if is_label { ("labels", "label") } else { ("annotations", "annotation") };
+    let (field, word) = if is_label { ("labels", "label") } else { ("annotations", "annotation") };
     let is_pair = |word: &String| word.contains('=') || (word.ends_with('-') && word.len() > 1);
     let (pairs, words): (Vec<String>, Vec<String>) = {
         let at = args.words.iter().position(is_pair).unwrap_or(args.words.len());
@@ -97,7 +96,11 @@ fn list(found: &Found, field: &str, is_one_of_many: bool, context: &mut Context)
     let indent = if is_one_of_many { " " } else { "" };
     if is_one_of_many {
         let kind = found.resource.kind;
-        context.out.line(&format!("Listing {field} for {kind}.{}/{}:", found.resource.api_version, found.name()));
+        context.out.line(&format!(
+            "Listing {field} for {kind}.{}/{}:",
+            found.resource.api_version,
+            found.name()
+        ));
     }
     for (key, value) in found.object.at("metadata").members(field) {
         context.out.line(&format!("{indent}{key}={}", value.as_str().unwrap_or_default()));
@@ -134,8 +137,9 @@ fn one(
     }
     let patch = json!({"metadata": {updates.field: changes}});
     let after = strategic::apply_merge(&found.object, &patch);
-    let (before, after) = (own, after.at("metadata").at(updates.field).clone());
-    let verb = match (updates.field, *before == after) {
+    let members = |value: &Value| value.as_object().cloned().unwrap_or_default();
+    let is_same = members(own) == members(after.at("metadata").at(updates.field));
+    let verb = match (updates.field, is_same) {
         ("labels", true) => "not labeled",
         ("labels", false) if updates.set.is_empty() => "unlabeled",
         ("labels", false) => "labeled",
@@ -143,7 +147,7 @@ fn one(
     };
     let object = match mode.dry_run {
         DryRun::Client => (*found.object).clone(),
-        _ if *before == after => (*found.object).clone(),
+        _ if is_same => (*found.object).clone(),
         _ => mode.change(found, Change::Patch(PatchType::Merge, patch), context)?.object,
     };
     printer.done(&found.title(), verb, &object, context);

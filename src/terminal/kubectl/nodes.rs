@@ -42,7 +42,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     for node in drained {
         let name = node.name().to_owned();
         match pods_of(args, &name, context) {
-            Ok(pods) => jobs.push(Node { name, left: pods, evicted: Vec::new(), waits: Vec::new() }),
+            Ok(pods) => {
+                jobs.push(Node { name, left: pods, evicted: Vec::new(), waits: Vec::new() })
+            }
             Err(text) => {
                 context.out.error(&format!(
                     "error: unable to drain node \"{name}\" due to error: {text}, continuing \
@@ -174,8 +176,7 @@ impl Job for Drain {
                         },
                         false => Change::Evict,
                     };
-                    let mut context =
-                        Context { world, files: &super::NoFiles, stdin: None, out };
+                    let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
                     match self.mode.change(&found, change, &mut context) {
                         Ok(_) => node.waits.push(found),
                         Err(status) if status.reason == StatusReason::NotFound => {}
@@ -232,9 +233,7 @@ pub fn taint(args: &Args, context: &mut Context) -> Done {
     let (taints, words): (Vec<String>, Vec<String>) =
         args.words.iter().cloned().partition(is_taint);
     if words.is_empty() {
-        return Err(Failure::error(
-            "one or more resources must be specified as <resource> <name>",
-        ));
+        return Err(Failure::error("one or more resources must be specified as <resource> <name>"));
     }
     if !matches!(words[0].as_str(), "node" | "nodes" | "no") && !words[0].starts_with("node/") {
         let text = format!("invalid resource type {}, only node types are supported", words[0]);

@@ -220,8 +220,7 @@ fn break_patterns<T>(items: &mut [T], from: usize, to: usize) {
 fn choose_pivot<T>(items: &[T], from: usize, to: usize, less: Less<T>) -> (usize, Hint) {
     let length = to - from;
     let mut swaps = 0;
-    let (mut i, mut j, mut k) =
-        (from + length / 4, from + length / 4 * 2, from + length / 4 * 3);
+    let (mut i, mut j, mut k) = (from + length / 4, from + length / 4 * 2, from + length / 4 * 3);
     if length >= 8 {
         if length >= NINTHER {
             i = median(items, (i - 1, i, i + 1), &mut swaps, less);

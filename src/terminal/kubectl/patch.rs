@@ -55,7 +55,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }
         match mode.change(found, Change::Patch(kind, patch.clone()), context) {
             Ok(reply) => {
-                let version = |object: &Value| object.at("metadata").text("resourceVersion").to_owned();
+                let version =
+                    |object: &Value| object.at("metadata").text("resourceVersion").to_owned();
                 let is_changed = match version(&reply.object).is_empty() {
                     true => reply.object != *found.object,
                     false => version(&reply.object) != version(&found.object),

@@ -163,8 +163,7 @@ fn status(object: &Value) -> Result<(String, bool), Failure> {
         return Ok((text, false));
     }
     let count = status.int("currentReplicas");
-    let text =
-        format!("statefulset rolling update complete {count} pods at revision {current}...");
+    let text = format!("statefulset rolling update complete {count} pods at revision {current}...");
     Ok((text, true))
 }
 
@@ -183,14 +182,12 @@ fn deployment_status(object: &Value) -> (String, bool) {
             format!("{waiting}{updated} out of {replicas} new replicas have been updated..."),
             false,
         ),
-        () if all > updated => (
-            format!("{waiting}{} old replicas are pending termination...", all - updated),
-            false,
-        ),
-        () if available < updated => (
-            format!("{waiting}{available} of {updated} updated replicas are available..."),
-            false,
-        ),
+        () if all > updated => {
+            (format!("{waiting}{} old replicas are pending termination...", all - updated), false)
+        }
+        () if available < updated => {
+            (format!("{waiting}{available} of {updated} updated replicas are available..."), false)
+        }
         () => (format!("deployment \"{name}\" successfully rolled out"), true),
     }
 }

@@ -128,13 +128,16 @@ pub fn auto(args: &Args, context: &mut Context) -> Done {
         });
         if let Some(cpu) = cpu.or(percent) {
             let share: i64 = cpu.trim_end_matches('%').parse().unwrap_or_default();
-            spec.put("metrics", json!([{
-                "type": "Resource",
-                "resource": {
-                    "name": "cpu",
-                    "target": {"type": "Utilization", "averageUtilization": share},
-                },
-            }]));
+            spec.put(
+                "metrics",
+                json!([{
+                    "type": "Resource",
+                    "resource": {
+                        "name": "cpu",
+                        "target": {"type": "Utilization", "averageUtilization": share},
+                    },
+                }]),
+            );
         }
         let object = json!({
             "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",

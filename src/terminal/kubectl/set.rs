@@ -131,7 +131,7 @@ fn images(spec: &mut Value, pairs: &[String]) -> Result<(), Failure> {
         for list in ["containers", "initContainers"] {
             for container in spec.items_mut(list) {
                 if name == "*" || container.text("name") == name {
-                    container.put("image", image.trim());
+                    container.put("image", image);
                     any = true;
                 }
             }

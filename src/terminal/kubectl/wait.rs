@@ -151,8 +151,7 @@ impl Job for Wait {
                     return Some(1);
                 }
                 None => {
-                    let status =
-                        world.get(&found.resource, found.namespace(), found.name()).err();
+                    let status = world.get(&found.resource, found.namespace(), found.name()).err();
                     status.iter().for_each(|status| out.error(&status.kubectl()));
                     return Some(1);
                 }
@@ -170,8 +169,7 @@ struct Create {
 impl Job for Create {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let (now, mut quiet) = (world.now(), Output::default());
-        let mut context =
-            Context { world, files: &super::NoFiles, stdin: None, out: &mut quiet };
+        let mut context = Context { world, files: &super::NoFiles, stdin: None, out: &mut quiet };
         let selection = match select::select(&self.args, &self.args.words, &mut context) {
             Ok(selection) => selection,
             Err(failure) => return Some(send::tell(&[failure], &mut context)),

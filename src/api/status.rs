@@ -136,6 +136,8 @@ pub enum StatusReason {
     Conflict,
     /// 422: validation failed.
     Invalid,
+    /// 429: an eviction that a budget forbids.
+    TooManyRequests,
     /// 500: an internal error.
     InternalError,
 }
@@ -150,6 +152,7 @@ impl StatusReason {
             Self::AlreadyExists => "AlreadyExists",
             Self::Conflict => "Conflict",
             Self::Invalid => "Invalid",
+            Self::TooManyRequests => "TooManyRequests",
             Self::InternalError => "InternalError",
         }
     }

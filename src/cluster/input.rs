@@ -3,6 +3,7 @@
 use super::fault::Faults;
 use super::template::ProbeKind;
 use crate::api::ApiObject;
+use crate::api::change::Request;
 use serde::Serialize;
 
 /// What becomes of the dependents of a deleted set: `kubectl delete --cascade`.
@@ -111,6 +112,8 @@ pub enum Input {
     Volume { name: String, request: VolumeRequest },
     /// `kubectl delete pvc`.
     DeleteClaim { namespace: String, name: String },
+    /// A request for one object, as other verbs of kubectl send it.
+    Request(Box<Request>),
     /// `kubectl delete sts --cascade`.
     DeleteStatefulSet { namespace: String, name: String, cascade: Cascade },
 }

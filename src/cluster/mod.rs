@@ -22,6 +22,7 @@ pub mod invariants;
 pub mod kubelet;
 pub mod meta;
 pub mod node;
+pub mod objects;
 pub mod pod;
 pub mod queue;
 pub mod restart;

@@ -10,7 +10,7 @@ mod toleration;
 pub use drain::{Drain, drain_of};
 pub use eviction::evicts_at;
 pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
-pub use requests::submit;
+pub use requests::{remove, set_unschedulable, submit};
 pub use toleration::{Toleration, tolerates_all};
 
 use super::meta::{Key, Labels, Meta};

@@ -14,6 +14,7 @@ use super::{
     apiserver, attach, claim_protection, dns, endpoints, garbage, kubelet, node, scheduler,
     stateful_set, volumes, watch,
 };
+use crate::api::change::Reply;
 use crate::api::{Kubernetes, Status};
 use crate::ordered::Map;
 use serde::Serialize;
@@ -80,6 +81,8 @@ pub struct Outcome {
     pub refusals: Vec<Status>,
     /// Warnings of the API server.
     pub warnings: Vec<String>,
+    /// What a [`Input::Request`] gave.
+    pub reply: Option<Reply>,
 }
 
 /// The simulated cluster at one instant. A clone is cheap: objects are shared until they change.

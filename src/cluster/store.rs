@@ -11,8 +11,9 @@ use super::stateful_set::{ControllerRevision, StatefulSet};
 use super::step::{Change, Changed};
 use super::storage::{Claim, StorageClass, Volume};
 use super::time::Millis;
-use crate::api::Status;
+use crate::api::{Status, Tree};
 use crate::ordered::Map;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// The objects of one kind, by namespace and name.
@@ -92,6 +93,7 @@ pub struct Store {
     journal: Vec<Change>,
     reported: Vec<Rc<Event>>,
     pod_policy: Option<Rc<str>>,
+    kept: Map<(Rc<str>, Key), Rc<Value>>,
 }
 
 impl Store {
@@ -114,6 +116,7 @@ impl Store {
             journal: Vec::new(),
             reported: Vec::new(),
             pod_policy: None,
+            kept: Map::new(),
         }
     }
 
@@ -219,6 +222,32 @@ impl Store {
         self.resource_version += 1;
         self.journal.push(T::change(Changed { old: Some(Rc::clone(&old)), new: None }));
         Some(old)
+    }
+
+    /// The objects of a kind that nothing here acts on.
+    pub fn kept(&self, kind: &str) -> impl Iterator<Item = &Rc<Value>> {
+        self.kept.iter().filter(move |((own, _), _)| **own == *kind).map(|(_, object)| object)
+    }
+
+    /// Stores an object that nothing here acts on, in place of one of its name. Returns it with the
+    /// metadata that the server gives.
+    pub fn keep(&mut self, kind: &str, key: &Key, mut object: Value, now: String) -> Value {
+        self.resource_version += 1;
+        let version = self.resource_version.to_string();
+        let meta = object.open("metadata");
+        if meta.text("uid").is_empty() {
+            meta.put("uid", Uid(self.uids.uuid()).to_string());
+            meta.put("creationTimestamp", now);
+        }
+        meta.put("resourceVersion", version);
+        self.kept.insert((kind.into(), key.clone()), Rc::new(object.clone()));
+        object
+    }
+
+    /// Removes such an object.
+    pub fn forget(&mut self, kind: &str, key: &Key) {
+        self.resource_version += 1;
+        self.kept.remove(&(kind.into(), key.clone()));
     }
 
     /// Records an event.

@@ -1,6 +1,8 @@
 //! The command that a person would type for what was done on the page.
 
+use crate::api::change::{Change, PatchType, Request};
 use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
+use serde_json::Value;
 
 /// The taint by which a person vouches that a node is off.
 const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
@@ -65,10 +67,47 @@ pub fn command_of(input: &Input) -> String {
             NodeRequest::Lose | NodeRequest::Regain => String::new(),
         },
         Input::LookUp { name, .. } => format!("nslookup {name}"),
+        Input::Request(request) => of_request(request),
         Input::CrashContainer { .. }
         | Input::SetEndpoint { .. }
         | Input::SetFaults(_)
         | Input::KeepDnsAnswers { .. } => String::new(),
+    }
+}
+
+/// The command for a request of one object.
+fn of_request(request: &Request) -> String {
+    let group = request.api_version.rsplit_once('/').map_or("", |(group, _)| group);
+    let kind = request.kind.to_ascii_lowercase();
+    let kind = if group.is_empty() { kind } else { format!("{kind}.{group}") };
+    let target = format!("{kind}/{}{}", request.name, in_namespace(&request.namespace));
+    let text = |value: &Value| format!("'{}'", value.to_string().replace('\'', "'\\''"));
+    match &request.change {
+        Change::Create(object) => format!("echo {} | kubectl create -f -", text(object)),
+        Change::Replace(object) => format!("echo {} | kubectl replace -f -", text(object)),
+        Change::Patch(kind, patch) => {
+            let kind = match kind {
+                PatchType::Strategic => "",
+                PatchType::Merge => " --type=merge",
+                PatchType::Json => " --type=json",
+            };
+            format!("kubectl patch {target}{kind} -p {}", text(patch))
+        }
+        Change::Scale(replicas) => format!("kubectl scale {target} --replicas={replicas}"),
+        Change::Delete { grace_period_seconds, propagation } => {
+            let cascade = match propagation.as_str() {
+                "Foreground" => " --cascade=foreground",
+                "Orphan" => " --cascade=orphan",
+                _ => "",
+            };
+            let grace = match grace_period_seconds {
+                None => String::new(),
+                Some(0) => " --force --grace-period=0".into(),
+                Some(seconds) => format!(" --grace-period={seconds}"),
+            };
+            format!("kubectl delete {target}{cascade}{grace}")
+        }
+        Change::Evict => format!("# {target} was evicted"),
     }
 }
 

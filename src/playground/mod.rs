@@ -6,6 +6,7 @@ pub mod action;
 mod apply;
 mod commands;
 pub mod forecast;
+pub mod live;
 pub mod notice;
 mod playback;
 mod report;

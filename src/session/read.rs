@@ -3,6 +3,7 @@
 //! Read by hand: a derived reader of [`Input`] is larger than all that it reads for.
 
 use super::{Session, TimedInput};
+use crate::api::change::{Change, FieldValidation, PatchType, Request};
 use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
 use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
@@ -107,6 +108,7 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
         }
         "lookUp" => Input::LookUp { namespace: namespace?, name: text("name")? },
         "keepDnsAnswers" => Input::KeepDnsAnswers { on: fields.flag("on") },
+        "request" => Input::Request(Box::new(request(fields)?)),
         "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
         "deleteStatefulSet" => Input::DeleteStatefulSet {
             namespace: namespace?,
@@ -115,6 +117,52 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
         },
         _ => return None,
     })
+}
+
+fn request(tree: &Value) -> Option<Request> {
+    let text = |field: &str| tree.opt_text(field).map(String::from);
+    let change = match tree.at("change") {
+        Value::String(name) if name == "evict" => Change::Evict,
+        change => {
+            let (name, value) = change.as_object()?.iter().next()?;
+            match name.as_str() {
+                "create" => Change::Create(value.clone()),
+                "replace" => Change::Replace(value.clone()),
+                "scale" => Change::Scale(value.as_i64()?.try_into().ok()?),
+                "patch" => {
+                    let [kind, patch] = value.as_array()?.as_slice() else { return None };
+                    Change::Patch(patch_type(kind.as_str()?)?, patch.clone())
+                }
+                "delete" => Change::Delete {
+                    grace_period_seconds: value.opt_int("grace_period_seconds"),
+                    propagation: value.opt_text("propagation")?.into(),
+                },
+                _ => return None,
+            }
+        }
+    };
+    Some(Request {
+        kind: text("kind")?,
+        api_version: text("apiVersion")?,
+        namespace: text("namespace")?,
+        name: text("name")?,
+        change,
+        dry_run: tree.flag("dryRun"),
+        field_validation: match tree.text("fieldValidation") {
+            "strict" => FieldValidation::Strict,
+            "warn" => FieldValidation::Warn,
+            _ => FieldValidation::Ignore,
+        },
+    })
+}
+
+fn patch_type(name: &str) -> Option<PatchType> {
+    match name {
+        "json" => Some(PatchType::Json),
+        "merge" => Some(PatchType::Merge),
+        "strategic" => Some(PatchType::Strategic),
+        _ => None,
+    }
 }
 
 fn probe(name: &str) -> Option<ProbeKind> {
@@ -173,6 +221,28 @@ mod tests {
                 exit_code: 137,
             },
         ];
+        let changes = [
+            Change::Create(json!({"kind": "Pod"})),
+            Change::Replace(json!({"kind": "Pod"})),
+            Change::Patch(PatchType::Json, json!([])),
+            Change::Patch(PatchType::Merge, json!({"a": null})),
+            Change::Patch(PatchType::Strategic, json!({"spec": {"replicas": 2}})),
+            Change::Scale(3),
+            Change::Delete { grace_period_seconds: Some(1), propagation: "Orphan".into() },
+            Change::Delete { grace_period_seconds: None, propagation: "Background".into() },
+            Change::Evict,
+        ];
+        for change in changes {
+            all.push(Input::Request(Box::new(Request {
+                kind: "Pod".into(),
+                api_version: "v1".into(),
+                namespace: namespace.clone(),
+                name: name.clone(),
+                dry_run: change == Change::Evict,
+                field_validation: FieldValidation::Warn,
+                change,
+            })));
+        }
         let node = |request| Input::Node { node: "minikube".into(), request };
         all.extend(NodeRequest::ALL.map(node));
         for grace_period_seconds in [None, Some(0)] {

@@ -113,7 +113,11 @@ fn plain<T: Plain>(object: &Rc<T>) -> (ApiObject, Meta) {
     (object.api(), object.meta().clone())
 }
 
-fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
+/// Creates an object of a kind that a manifest may hold.
+///
+/// # Errors
+/// The server's refusal.
+pub fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
     let (kubernetes, now) = (cluster.kubernetes(), cluster.now);
     match object.kind {
         Kind::StatefulSet => {
@@ -131,8 +135,11 @@ fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
     }
 }
 
-/// Returns whether anything was written.
-fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, Status> {
+/// Replaces an object of such a kind. Returns whether anything was written.
+///
+/// # Errors
+/// The server's refusal.
+pub fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, Status> {
     let kubernetes = cluster.kubernetes();
     match object.kind {
         Kind::StatefulSet => stateful_set::update(&mut cluster.store, key, object, &kubernetes),

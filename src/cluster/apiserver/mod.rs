@@ -11,6 +11,7 @@ pub mod plain;
 pub mod pod;
 #[cfg(test)]
 mod recorded;
+mod request;
 mod scale;
 mod service;
 pub mod stateful_set;
@@ -52,6 +53,7 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
         Input::DeleteStatefulSet { namespace, name, cascade } => {
             delete::stateful_set(cluster, &Key::new(namespace, name), *cascade, &mut outcome)
         }
+        Input::Request(request) => request::carry_out(cluster, request, &mut outcome),
         Input::CrashContainer { .. }
         | Input::SetEndpoint { .. }
         | Input::SetFaults(_)

@@ -38,9 +38,7 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
             lines
         }
         NodeRequest::Delete => {
-            drain::stop(cluster, node);
-            cluster.store.remove::<Node>(&Node::key(node));
-            pod_gc::schedule_orphans(cluster);
+            remove(cluster, node);
             vec![format!("node \"{node}\" deleted")]
         }
         NodeRequest::TaintOutOfService => vec![taint_out_of_service(cluster, node, true)],
@@ -62,6 +60,22 @@ fn cordon(cluster: &mut Cluster, name: &str, on: bool) -> String {
         true => format!("node/{name} {done}"),
         false => format!("node/{name} already {done}"),
     }
+}
+
+/// Whether new pods are placed on a node.
+pub fn set_unschedulable(cluster: &mut Cluster, name: &str, on: bool) {
+    if !on {
+        drain::stop(cluster, name);
+    }
+    cordon(cluster, name, on);
+    eviction::consider_all(cluster, name);
+}
+
+/// Removes a node.
+pub fn remove(cluster: &mut Cluster, name: &str) {
+    drain::stop(cluster, name);
+    cluster.store.remove::<Node>(&Node::key(name));
+    pod_gc::schedule_orphans(cluster);
 }
 
 fn taint_out_of_service(cluster: &mut Cluster, name: &str, on: bool) -> String {

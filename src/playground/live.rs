@@ -1,0 +1,61 @@
+//! The cluster at the playhead, as the terminal's commands reach it.
+
+use crate::api::change::{Reply, Request};
+use crate::api::{Kubernetes, Status};
+use crate::cluster::{Input, Millis, objects};
+use crate::session::{Cursor, History};
+use crate::terminal::kubectl::resources::Resource;
+use crate::terminal::world::World;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The cluster at an instant. A request that changes something is an input of the session there.
+pub struct Live<'a> {
+    history: &'a RefCell<History>,
+    cursor: &'a RefCell<Cursor>,
+    at: Millis,
+}
+
+impl<'a> Live<'a> {
+    /// The cluster of a session at an instant, to which `cursor` is moved.
+    pub fn new(history: &'a RefCell<History>, cursor: &'a RefCell<Cursor>, at: Millis) -> Self {
+        Self { history, cursor, at }
+    }
+}
+
+impl World for Live<'_> {
+    fn now(&self) -> i64 {
+        objects::unix_millis(self.at)
+    }
+
+    fn kubernetes(&self) -> Kubernetes {
+        self.cursor.borrow().cluster().kubernetes()
+    }
+
+    fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
+        let is_newer_event = resource.kind == "Event" && resource.api_version != "v1";
+        if is_newer_event {
+            return Vec::new();
+        }
+        objects::list(self.cursor.borrow().cluster(), resource.kind)
+    }
+
+    fn request(&mut self, request: &Request) -> Result<Reply, Status> {
+        let input = Input::Request(Box::new(request.clone()));
+        let outcome = if request.dry_run {
+            let mut cluster = self.cursor.borrow().cluster().clone();
+            cluster.submit(self.at, &input).0
+        } else {
+            let mut history = self.history.borrow_mut();
+            let outcome = history.submit(self.at, input);
+            let position = history.position_at(self.at);
+            history.seek(&mut self.cursor.borrow_mut(), position);
+            outcome
+        };
+        match outcome.refusals.into_iter().next() {
+            Some(refusal) => Err(refusal),
+            None => Ok(outcome.reply.unwrap_or_default()),
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod decimal;
 mod diagnostic;
 mod diff;
 mod edit;
+pub mod emit;
 pub mod examples;
 pub mod export;
 mod fix;

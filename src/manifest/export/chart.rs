@@ -3,14 +3,20 @@
 //! Names and labels are those of the manifest; what the form offers becomes a value.
 //! Format: <https://helm.sh/docs/topics/charts/>.
 
-use super::super::Manifest;
+use super::super::{Manifest, emit};
 use super::values::{Place, Setting, settings, tree};
 use super::{File, parts, text_of, title};
 use serde_json::{Map, Value, json};
 use std::ops::Range;
 
 /// The files of the chart, below a folder of its name.
+///
+/// A `List` is taken apart: Helm wants a name of every object of a template.
 pub fn chart(manifest: &Manifest) -> Vec<File> {
+    if manifest.documents.iter().any(|document| document.is_item) {
+        let objects = manifest.documents.iter().map(|document| emit::yaml(&document.value()));
+        return chart(&Manifest::parse(&objects.collect::<Vec<_>>().join("---\n")));
+    }
     let name = title(manifest);
     let (settings, places) = settings(manifest);
     let mut files = vec![

@@ -7,10 +7,11 @@ use super::flags::Args;
 use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress, print::structured};
+use super::{Context, Done, Failure, Progress};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::path::PathStep;
 use crate::api::{StatusReason, Tree, json, merge, strategic};
+use crate::manifest::emit;
 use crate::terminal::world::{Change, PatchType};
 use serde_json::Value;
 
@@ -309,10 +310,10 @@ pub fn view(args: &Args, context: &mut Context) -> Done {
                 status = 1;
             }
             Some(last) if args.text("output") == Some("json") => {
-                let text = structured::json(&last).replace("    ", "  ");
+                let text = emit::json(&last).replace("    ", "  ");
                 context.out.print(&text);
             }
-            Some(last) => context.out.print(&structured::yaml(&last)),
+            Some(last) => context.out.print(&emit::yaml(&last)),
         }
     }
     Ok(Progress::Done(status))

@@ -5,12 +5,12 @@
 use super::apply;
 use super::files::{self, Document};
 use super::flags::Args;
-use super::print::structured;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
 use super::{Context, Done, Failure, Progress};
 use crate::api::timestamp::Moment;
 use crate::api::{Tree, json_diff, merge, strategic};
+use crate::manifest::emit;
 use crate::terminal::world::{Change, FieldValidation, PatchType};
 use serde_json::Value;
 
@@ -113,7 +113,7 @@ fn file_name(resource: &super::resources::Resource, namespace: &str, name: &str)
 fn lines(object: Option<Value>) -> Vec<String> {
     let Some(mut object) = object else { return Vec::new() };
     object.open("metadata").drop_field("managedFields");
-    structured::yaml(&object).lines().map(str::to_owned).collect()
+    emit::yaml(&object).lines().map(str::to_owned).collect()
 }
 
 fn compare(file: &str, live: Option<Value>, merged: Value, context: &Context) -> Option<String> {

@@ -3,12 +3,12 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go`.
 
 use super::flags::Args;
-use super::print::structured;
 use super::select;
 use super::send::Mode;
 use super::{Context, Done, Failure, Progress};
 use crate::api::{StatusReason, Tree, merge};
 use crate::manifest::Manifest;
+use crate::manifest::emit;
 use crate::terminal::world::{Change, PatchType};
 
 const HEAD: &str = "# Please edit the object below. Lines beginning with a '#' will be ignored,\n# \
@@ -33,7 +33,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     };
     let mut shown = (*found.object).clone();
     shown.open("metadata").drop_field("managedFields");
-    let text = format!("{HEAD}{}", structured::yaml(&shown));
+    let text = format!("{HEAD}{}", emit::yaml(&shown));
     let Some(edited) = context.files.edit(&text) else {
         return Err(Failure::error(
             "there is no editor in this terminal: change the manifest in the editor above, or set \

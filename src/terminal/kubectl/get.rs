@@ -3,14 +3,15 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/get.go`.
 
 use super::flags::Args;
+use super::print::Printing;
 use super::print::columns;
 use super::print::jsonpath::{self, Path, Template};
-use super::print::{Printing, structured};
 use super::resources::Resource;
 use super::select::{self, Found, Selection};
 use super::table::Columns;
 use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Tree;
+use crate::manifest::emit;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};
@@ -174,11 +175,11 @@ fn value(args: &Args, selection: &Selection) -> Value {
 /// A template that fails on it.
 pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
     Ok(match format {
-        Format::Json => structured::json(value),
+        Format::Json => emit::json(value),
         Format::JsonPath(text, template) => template.print(value).map_err(|why| {
             Failure::error(format!("error executing jsonpath \"{text}\": Error executing template: {why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{text}\n\tobject given to jsonpath engine was:\n\t\t{value}\n\n"))
         })?,
-        _ => structured::yaml(value),
+        _ => emit::yaml(value),
     })
 }
 

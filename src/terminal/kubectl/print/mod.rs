@@ -8,7 +8,6 @@ mod network;
 mod nodes;
 mod pods;
 mod storage;
-pub mod structured;
 
 pub use events::{last_seen, seen_at, source};
 pub use pods::{ready, restarts, status};

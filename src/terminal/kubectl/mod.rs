@@ -6,6 +6,7 @@ mod describe;
 mod files;
 pub mod flags;
 mod get;
+mod go_sort;
 mod print;
 pub mod resources;
 mod select;

@@ -11,6 +11,7 @@ mod storage;
 pub mod structured;
 
 pub use events::{last_seen, seen_at, source};
+pub use nodes::roles;
 pub use pods::{ready, restarts, status};
 pub use storage::access_modes;
 

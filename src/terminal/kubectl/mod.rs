@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/`.
 
 mod describe;
+mod events;
 mod files;
 pub mod flags;
 mod get;
@@ -129,6 +130,7 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
     match verb.path() {
         "get" => get::run(&args, context),
         "describe" => describe::run(&args, context),
+        "events" => events::run(&args, context),
         _ => Err(Failure::error(format!("{} is not simulated", verb.words()))),
     }
 }

@@ -95,6 +95,12 @@ impl Quantity {
         ceil_div(self.nanos, NANO)
     }
 
+    /// The sum of both, written as this one unless it is zero.
+    pub fn plus(self, other: Self) -> Self {
+        let format = if self.nanos == 0 { other.format } else { self.format };
+        Self { nanos: self.nanos.saturating_add(other.nanos).clamp(-MAX, MAX), format }
+    }
+
     /// Below, at or above zero.
     pub fn sign(self) -> Ordering {
         self.nanos.cmp(&0)

@@ -9,6 +9,7 @@ mod delete;
 mod describe;
 mod diff;
 mod edit;
+mod events;
 mod expose;
 mod files;
 pub mod flags;
@@ -169,6 +170,7 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
     match path {
         "get" => get::run(args, context),
         "describe" => describe::run(args, context),
+        "events" => events::run(args, context),
         "create" => create::run(args, context),
         "replace" => create::replace(args, context),
         "apply" => apply::run(args, context),

@@ -10,6 +10,7 @@ mod pods;
 mod storage;
 
 pub use events::{last_seen, seen_at, source};
+pub use nodes::roles;
 pub use pods::{ready, restarts, status};
 pub use storage::access_modes;
 

@@ -46,12 +46,10 @@ pub fn help_of(args: &Args, context: &mut Context) -> Done {
         Some((verb, _)) => help(verb.path(), context),
         None => {
             let topics: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            context.out.line(&format!("Unknown help topic [{}]", topics.join(" ")));
             let all = help_text("", context).unwrap_or_default();
-            let groups = all.find("Basic Commands").unwrap_or(0);
-            context.out.line("");
-            context.out.print("");
-            context.out.print(&all[groups..]);
+            let groups = all.split_once("\n\nBasic").map_or("", |(_, groups)| groups);
+            let text = format!("Unknown help topic [{}]\n\n\nBasic{groups}", topics.join(" "));
+            context.out.error(text.trim_end_matches('\n'));
             Ok(Progress::Done(0))
         }
     }

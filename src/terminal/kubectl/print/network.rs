@@ -102,7 +102,6 @@ fn addresses(object: &Value) -> String {
         }
     }
     match all.len() {
-        0 => "<none>".into(),
         count if count > MOST => format!("{} + {} more...", all[..MOST].join(","), count - MOST),
         _ => all.join(","),
     }

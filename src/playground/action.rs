@@ -48,6 +48,17 @@ pub enum Action {
     SelectSet(usize),
     /// Do something to the cluster at the playhead.
     Submit(Input),
+    /// Enter this line in the terminal.
+    Command(String),
+    /// Stop the command that waits in the terminal.
+    Interrupt,
+    /// Empty the terminal's screen.
+    ClearScreen,
+    /// Here is a text that commands print.
+    Provide {
+        name: String,
+        text: String,
+    },
     /// Show in the DNS panel what this name leads to; empty: the name of the first pod.
     ShowName(String),
     /// Show every attempt of the probes of this pod's container, or none.

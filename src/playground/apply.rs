@@ -16,16 +16,21 @@ use std::rc::Rc;
 impl Playground {
     /// Notes how things are, for undo.
     pub(super) fn remember(&mut self) {
+        self.remember_as(self.present());
+    }
+
+    /// Notes how things were, for undo.
+    pub(super) fn remember_as(&mut self, before: Rc<Before>) {
         if self.undo.len() >= MAX_UNDO {
             self.undo.remove(0);
         }
-        self.undo.push(self.present());
+        self.undo.push(before);
         self.redo.clear();
         self.typed_at = None;
     }
 
     /// How things are.
-    fn present(&self) -> Rc<Before> {
+    pub(super) fn present(&self) -> Rc<Before> {
         Rc::new(Before {
             text: Rc::clone(&self.manifest.text),
             applied: Rc::clone(&self.applied),
@@ -167,6 +172,7 @@ impl Playground {
             (false, _) => Tone::Refused,
         };
         let lines: Vec<_> = warnings.chain(outcome.lines.iter().cloned()).chain(refused).collect();
+        self.echo(&command, &lines);
         if !is_empty(&command, &lines) {
             self.tell(tone, command, lines, remedies);
         }

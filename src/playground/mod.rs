@@ -5,6 +5,7 @@
 pub mod action;
 mod apply;
 mod commands;
+pub mod console;
 pub mod forecast;
 pub mod live;
 pub mod notice;
@@ -32,6 +33,7 @@ use crate::manifest::{Manifest, diff_lines};
 use crate::scene::Scene;
 use crate::scene::timeline::Timeline;
 use crate::session::{Cursor, History, Session};
+use console::{Console, Screen};
 use saved::{FORMAT, Saved};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -77,6 +79,8 @@ pub struct Playground {
     timeline: Rc<Timeline>,
     timeline_position: usize,
     notice: Option<Rc<Notice>>,
+    console: Rc<RefCell<Console>>,
+    screen: Rc<Screen>,
     undo: Vec<Rc<Before>>,
     redo: Vec<Rc<Before>>,
     /// Where typing ended, in bytes, if that was the last thing done: more of it is undone with it.
@@ -126,6 +130,8 @@ impl Playground {
             speed: 2,
             skip_waits: true,
             notice: None,
+            console: Rc::default(),
+            screen: Rc::default(),
             undo: Vec::new(),
             redo: Vec::new(),
             typed_at: None,
@@ -171,6 +177,19 @@ impl Playground {
             Action::ShowProbes(container) => {
                 self.probed = container.map(|(pod, name)| Rc::new((pod, name)));
                 self.draw();
+                return Vec::new();
+            }
+            Action::Command(line) => return self.command(&line),
+            Action::Interrupt => {
+                self.interrupt();
+                return Vec::new();
+            }
+            Action::ClearScreen => {
+                self.clear_screen();
+                return Vec::new();
+            }
+            Action::Provide { name, text } => {
+                self.provide(name, text);
                 return Vec::new();
             }
             Action::ShowName(name) => {
@@ -334,6 +353,9 @@ impl Playground {
         history.advance_to(playhead);
         *self.cursor.borrow_mut() = history.start();
         *self.history.borrow_mut() = history;
+        if self.is_busy() {
+            self.interrupt();
+        }
         self.horizon = playhead;
         self.playhead = playhead;
         self.timeline = Rc::new(Timeline::new(self.set.clone()));

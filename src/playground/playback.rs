@@ -40,7 +40,7 @@ impl Playground {
         }
         let moved = Millis::from(elapsed_ms.min(MAX_FRAME_MS)) * Millis::from(self.speed);
         let mut target = self.playhead + moved;
-        if self.skip_waits {
+        if self.skip_waits && !self.is_busy() {
             match self.next_notable() {
                 Ahead::At(at) if at > target + LONGEST_WAIT_MS => target = at - RUN_UP_MS,
                 Ahead::Nothing => {
@@ -107,6 +107,10 @@ impl Playground {
 
     /// Moves the playhead, replaying what leads there.
     pub(super) fn move_to(&mut self, at: Millis) {
+        if self.is_busy() && at < self.playhead {
+            self.interrupt();
+        }
+        self.follow(at);
         self.playhead = at;
         self.horizon = self.horizon.max(at);
         self.show();

@@ -11,6 +11,7 @@ use super::header::Header;
 use super::notice::notice_banner;
 use super::state::{ByAddress, Dispatch, Now, Store};
 use super::tables::Tables;
+use super::terminal::{Complete, TerminalView};
 use super::timeline::TimelineView;
 use super::transport::Transport;
 use super::views::{View, views};
@@ -40,7 +41,7 @@ pub fn App() -> Html {
     use_shortcuts(&store, &dispatch);
     use_start(&dispatch);
     let changed_elsewhere = use_other_tabs();
-    let (save, look) = use_questions(&store);
+    let Questions { save, look, complete } = use_questions(&store);
 
     let playground = &store.playground;
     let scene = ByAddress(playground.scene());
@@ -91,6 +92,7 @@ pub fn App() -> Html {
                     { transport }
                     <TimelineView timeline={ByAddress(playground.timeline())} set={set}
                         playhead={playground.playhead()} horizon={playground.horizon()} />
+                    <TerminalView screen={ByAddress(playground.screen())} {complete} />
                     <Tables {scene} />
                 </main>
                 <div class="visually-hidden" aria-live="polite">{ said }</div>
@@ -233,19 +235,28 @@ fn use_other_tabs() -> bool {
 }
 
 /// Ways to ask the application that stay the same from render to render: for the work as it is saved,
-/// and for what applying would lead to.
+/// for what applying would lead to, and for what a line of the terminal may become.
+#[derive(Clone)]
+struct Questions {
+    save: Callback<(), String>,
+    look: Callback<(), Forecast>,
+    complete: Complete,
+}
+
+/// The questions of this page.
 #[hook]
-fn use_questions(
-    store: &UseReducerHandle<Store>,
-) -> (Callback<(), String>, Callback<(), Forecast>) {
+fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
     let latest = use_mut_ref(|| store.clone());
     *latest.borrow_mut() = store.clone();
     let questions = use_memo((), move |()| {
-        let of_save = latest.clone();
-        (
-            Callback::from(move |()| of_save.borrow().playground.save()),
-            Callback::from(move |()| latest.borrow().playground.forecast()),
-        )
+        let (of_save, of_line) = (latest.clone(), latest.clone());
+        Questions {
+            save: Callback::from(move |()| of_save.borrow().playground.save()),
+            look: Callback::from(move |()| latest.borrow().playground.forecast()),
+            complete: Callback::from(move |(line, cursor): (String, usize)| {
+                of_line.borrow().playground.complete(&line, cursor)
+            }),
+        }
     });
     (*questions).clone()
 }

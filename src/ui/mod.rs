@@ -18,6 +18,7 @@ mod render;
 mod stage;
 mod state;
 mod tables;
+mod terminal;
 mod timeline;
 mod transport;
 mod views;

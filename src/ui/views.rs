@@ -9,16 +9,18 @@ pub enum View {
     Manifest,
     #[default]
     Cluster,
+    Terminal,
 }
 
 impl View {
-    const ALL: [Self; 3] = [Self::Configure, Self::Manifest, Self::Cluster];
+    const ALL: [Self; 4] = [Self::Configure, Self::Manifest, Self::Cluster, Self::Terminal];
 
     fn name(self) -> &'static str {
         match self {
             Self::Configure => "Configure",
             Self::Manifest => "Manifest",
             Self::Cluster => "Cluster",
+            Self::Terminal => "Terminal",
         }
     }
 
@@ -28,6 +30,7 @@ impl View {
             Self::Configure => "page--configure",
             Self::Manifest => "page--manifest",
             Self::Cluster => "page--cluster",
+            Self::Terminal => "page--terminal",
         }
     }
 }

@@ -1,0 +1,267 @@
+//! The terminal beside the cluster: commands at the playhead, and what is on its screen.
+
+use super::live::Live;
+use super::{Effect, Playground};
+use crate::cluster::Millis;
+use crate::terminal::output::Stream;
+use crate::terminal::shell::Terminal;
+use crate::terminal::shell::complete::Completion;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The most text that the screen keeps, in bytes.
+const MOST_TEXT: usize = 128 << 10;
+
+/// What `clear` prints.
+const CLEAR: &str = "\u{1b}[2J";
+
+/// What a piece of the screen is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A line that was entered, with its prompt.
+    Entered,
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// What the terminal shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// Pieces of text, each with its number, oldest first.
+    pub pieces: Vec<(u64, Piece, Rc<str>)>,
+    /// What stands before the line that is entered.
+    pub prompt: &'static str,
+    /// Whether a command waits for the cluster.
+    pub is_busy: bool,
+    /// Lines that were entered, oldest first.
+    pub entered: Rc<[String]>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { pieces: Vec::new(), prompt: "$ ", is_busy: false, entered: Rc::default() }
+    }
+}
+
+impl Screen {
+    fn push(&mut self, piece: Piece, text: &str) {
+        if let Some((_, after)) = text.rsplit_once(CLEAR) {
+            self.pieces.clear();
+            let after = after.trim_start_matches("\u{1b}[H").trim_start_matches("\u{1b}[3J");
+            return self.push(piece, after);
+        }
+        let text = text.replace("\u{1b}[H", "");
+        if text.is_empty() {
+            return;
+        }
+        let number = self.pieces.last().map_or(0, |(number, ..)| number + 1);
+        self.pieces.push((number, piece, text.into()));
+        let mut length: usize = self.pieces.iter().map(|(.., text)| text.len()).sum();
+        while length > MOST_TEXT && self.pieces.len() > 1 {
+            length -= self.pieces.remove(0).2.len();
+        }
+    }
+}
+
+/// The terminal and the texts that it prints, which are fetched when they are needed.
+#[derive(Default)]
+pub struct Console {
+    terminal: Terminal,
+    texts: Rc<RefCell<BTreeMap<String, String>>>,
+    /// Lines that were entered while a command waited.
+    ahead: Vec<String>,
+}
+
+/// The most lines that may be entered ahead.
+const MOST_AHEAD: usize = 200;
+
+impl Playground {
+    /// What the terminal shows. The same value until it changes.
+    pub fn screen(&self) -> Rc<Screen> {
+        Rc::clone(&self.screen)
+    }
+
+    /// A text that commands print, such as the help of kubectl.
+    #[inline(never)]
+    pub(super) fn provide(&mut self, name: String, text: String) {
+        let mut console = self.console.borrow_mut();
+        console.texts.borrow_mut().insert(name, text);
+        let texts = Rc::clone(&console.texts);
+        let serve = move |name: &str| texts.borrow().get(name).cloned();
+        console.terminal.files.serve(Rc::new(serve));
+    }
+
+    /// The person entered a line. While a command waits, it is kept for afterwards.
+    #[inline(never)]
+    pub(super) fn command(&mut self, line: &str) -> Vec<Effect> {
+        if self.is_busy() {
+            let ahead = &mut self.console.borrow_mut().ahead;
+            if ahead.len() < MOST_AHEAD {
+                ahead.push(line.into());
+            }
+            return Vec::new();
+        }
+        self.enter(line);
+        self.enter_ahead();
+        if self.is_busy() {
+            self.play();
+        }
+        self.show();
+        self.draw();
+        vec![Effect::Save]
+    }
+
+    /// Enters the lines that were entered ahead, as far as nothing waits.
+    fn enter_ahead(&mut self) {
+        while !self.is_busy() {
+            let next = {
+                let ahead = &mut self.console.borrow_mut().ahead;
+                (!ahead.is_empty()).then(|| ahead.remove(0))
+            };
+            match next {
+                Some(line) => self.enter(&line),
+                None => return,
+            }
+        }
+    }
+
+    fn enter(&mut self, line: &str) {
+        let prompt = self.console.borrow().terminal.prompt();
+        self.print(Piece::Entered, &format!("{prompt}{line}\n"));
+        let before = self.present();
+        let inputs = self.history.borrow().session().inputs.len();
+        let text = Rc::clone(&self.manifest.text);
+        self.with_terminal(|terminal, live| {
+            let _kept_as_it_was = terminal.files.set("manifest.yaml", &text);
+            terminal.submit(line, live);
+        });
+        if self.history.borrow().session().inputs.len() != inputs {
+            self.remember_as(before);
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
+            if is_apply && !self.manifest.has_errors() {
+                self.applied = Rc::clone(&self.manifest.text);
+            }
+        }
+        self.take_manifest(&text);
+    }
+
+    /// A command has written the manifest: that is an edit.
+    fn take_manifest(&mut self, before: &str) {
+        let console = self.console.borrow();
+        let text = console.terminal.files.get("manifest.yaml").map(str::to_owned);
+        drop(console);
+        if let Some(text) = text.filter(|text| text != before) {
+            self.edit_text(text);
+        }
+    }
+
+    /// Ctrl+C.
+    #[inline(never)]
+    pub(super) fn interrupt(&mut self) {
+        {
+            let mut console = self.console.borrow_mut();
+            console.ahead.clear();
+            console.terminal.interrupt();
+        }
+        self.take_output();
+    }
+
+    /// Empties the screen.
+    #[inline(never)]
+    pub(super) fn clear_screen(&mut self) {
+        self.print(Piece::Out, CLEAR);
+    }
+
+    /// Whether a command waits.
+    pub(super) fn is_busy(&self) -> bool {
+        self.screen.is_busy
+    }
+
+    /// Lets a command that waits see every change up to an instant.
+    #[inline(never)]
+    pub(super) fn follow(&mut self, to: Millis) {
+        while self.is_busy() {
+            let next = {
+                let mut history = self.history.borrow_mut();
+                history.advance_to(to);
+                let mut cursor = self.cursor.borrow_mut();
+                let position = cursor.position();
+                let next = history.steps().get(position).map(|step| step.at);
+                let next = next.filter(|at| *at <= to);
+                if next.is_some() {
+                    history.seek(&mut cursor, position + 1);
+                }
+                next
+            };
+            self.playhead = next.unwrap_or(to);
+            self.horizon = self.horizon.max(self.playhead);
+            self.with_terminal(|terminal, live| terminal.poll(live));
+            self.enter_ahead();
+            if next.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// What the word at the cursor, a place in bytes, may become.
+    #[inline(never)]
+    pub fn complete(&self, line: &str, cursor: usize) -> Completion {
+        let live = Live::new(&self.history, &self.cursor, self.playhead);
+        self.console.borrow().terminal.complete(line, cursor, &live)
+    }
+
+    /// Shows in the terminal what was done on the page.
+    pub(super) fn echo(&mut self, command: &str, lines: &[String]) {
+        if command.is_empty() || self.is_busy() {
+            return;
+        }
+        let mut text = format!("$ {command}\n");
+        self.print(Piece::Entered, &text);
+        text = lines.iter().map(|line| format!("{line}\n")).collect();
+        self.print(Piece::Out, &text);
+    }
+
+    fn with_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) {
+        {
+            let mut console = self.console.borrow_mut();
+            let mut live = Live::new(&self.history, &self.cursor, self.playhead);
+            act(&mut console.terminal, &mut live);
+        }
+        self.take_output();
+    }
+
+    fn take_output(&mut self) {
+        let (pieces, prompt, is_busy, entered) = {
+            let mut console = self.console.borrow_mut();
+            let pieces = console.terminal.take_output();
+            let terminal = &console.terminal;
+            let lines = terminal.history.lines();
+            let entered = match lines.len() == self.screen.entered.len() {
+                true => Rc::clone(&self.screen.entered),
+                false => lines.into(),
+            };
+            (pieces, terminal.prompt(), terminal.is_busy(), entered)
+        };
+        let is_same = self.screen.prompt == prompt && self.screen.is_busy == is_busy;
+        if pieces.is_empty() && is_same && self.screen.entered == entered {
+            return;
+        }
+        let screen = Rc::make_mut(&mut self.screen);
+        (screen.prompt, screen.is_busy, screen.entered) = (prompt, is_busy, entered);
+        for (stream, text) in pieces {
+            let piece = match stream {
+                Stream::Out => Piece::Out,
+                Stream::Err => Piece::Err,
+            };
+            screen.push(piece, &text);
+        }
+    }
+
+    fn print(&mut self, piece: Piece, text: &str) {
+        Rc::make_mut(&mut self.screen).push(piece, text);
+    }
+}

@@ -2,8 +2,9 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/`.
 
-mod describe;
+pub mod describe;
 mod events;
+mod explain;
 mod files;
 pub mod flags;
 mod get;
@@ -131,6 +132,7 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         "get" => get::run(&args, context),
         "describe" => describe::run(&args, context),
         "events" => events::run(&args, context),
+        "explain" => explain::run(&args, context),
         _ => Err(Failure::error(format!("{} is not simulated", verb.words()))),
     }
 }

@@ -16,11 +16,12 @@ mod nodes;
 mod pods;
 mod storage;
 mod template;
+#[cfg(test)]
+mod tests;
 mod text;
 mod volumes;
 
 pub use events::interval;
-pub use template::describe as describe_template;
 pub use text::Text;
 
 use super::flags::Args;
@@ -136,6 +137,15 @@ fn matching(
     let found = objects.into_iter().map(|object| Found { resource, object });
     let found: Vec<Found> = found.collect();
     Ok((!found.is_empty()).then_some(found))
+}
+
+/// A pod template as descriptions show it, with tabs between its columns: a history of revisions
+/// prints it so.
+pub fn pod_template(world: &dyn World, template: &Value) -> String {
+    let (now, version) = (world.now(), world.kubernetes().version);
+    let mut text = Text::default();
+    template::describe(&View { world, now, version, with_events: false }, template, &mut text);
+    text.lines().into()
 }
 
 /// The description of an object.

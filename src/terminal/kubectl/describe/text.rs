@@ -103,6 +103,11 @@ impl Text {
         self.annotations("Annotations", meta.at("annotations"));
     }
 
+    /// The description as it was written, with tabs between its columns.
+    pub fn lines(&self) -> &str {
+        &self.lines
+    }
+
     /// The description with its columns aligned.
     pub fn aligned(&self) -> String {
         elastic(&self.lines)

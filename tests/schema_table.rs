@@ -1,4 +1,5 @@
-//! The committed field table, and what the page explains of fields, is what the Kubernetes API says.
+//! The committed field table, and what the page explains of fields, are what the Kubernetes API
+//! says.
 //!
 //! `UPDATE_EXPECT=1 cargo test --no-default-features --test schema_table` writes it anew.
 
@@ -25,10 +26,10 @@ use std::fmt::Write;
 /// pointers, so that a zero is kept.
 const GO: &str = include_str!("fixtures/go-types.txt");
 
-/// The words that fields take, which the published schema leaves out: fields that take the same, and
-/// then a line for each word.
+/// The words that fields take, which the published schema leaves out: fields that take the same,
+/// and then a line for each word.
 ///
-/// Source: the types' documentation in `staging/src/k8s.io/api/*/v1/types.go`, where it says `+enum`.
+/// Source: the types' documentation in `staging/src/k8s.io/api/*/v1/types.go`, marked `+enum`.
 const ENUMS: &str = include_str!("fixtures/enums.txt");
 
 /// Required fields that Go leaves out when they are nil.
@@ -83,8 +84,9 @@ fn the_committed_table_is_current() {
     expect_file!["../src/api/schema/fields.txt"].assert_eq(&table);
 }
 
-/// Documentation by type and field. In each type, `""` is the type's own, `"="` tells its fields' types
-/// as `name=type` (`!` before those that are required), and `"field="` the words that a field takes.
+/// Documentation by type and field. In each type, `""` is the type's own, `"="` tells its fields'
+/// types as `name=type` (`!` before those of required fields), and `"field="` the words that a field
+/// takes.
 type Docs = BTreeMap<String, BTreeMap<String, String>>;
 
 #[test]

@@ -140,7 +140,7 @@ impl Wanted {
         let is_about = self.about.as_ref().is_none_or(|(resource, name)| {
             involved.text("kind") == resource.kind
                 && involved.text("name") == name
-                && matches!(involved.text("apiVersion"), own if own.is_empty() || own == resource.api_version)
+                && ["", resource.api_version].contains(&involved.text("apiVersion"))
         });
         let namespace = event.at("metadata").text("namespace");
         let kind = event.text("type");

@@ -85,7 +85,7 @@ fn the_committed_table_is_current() {
 }
 
 /// Documentation by type and field. In each type, `""` is the type's own, `"="` tells its fields'
-/// types as `name=type` (`!` before those of required fields), and `"field="` the words that a field
+/// types as `name=type` (`!` before those of required fields, `:Time` after `string`), and `"field="` the words that a field
 /// takes.
 type Docs = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -119,7 +119,7 @@ fn the_committed_documentation_is_current() {
     generator.subschema_for::<VolumeAttachment>();
     let mut docs = Docs::new();
     for (name, schema) in generator.definitions() {
-        let before = docs.insert(short(name).to_owned(), documented(schema));
+        let before = docs.insert(short(name).to_owned(), documented(short(name), schema));
         assert!(before.is_none(), "two types are called {}", short(name));
     }
     add_enums(&mut docs);
@@ -127,15 +127,20 @@ fn the_committed_documentation_is_current() {
     expect_file!["../static/docs/fields.json"].assert_eq(&format!("{docs}\n"));
 }
 
-fn documented(schema: &Value) -> BTreeMap<String, String> {
+fn documented(owner: &str, schema: &Value) -> BTreeMap<String, String> {
     let description = |schema: &Value| Some(schema.get("description")?.as_str()?.to_owned());
     let fields = schema.get("properties").and_then(Value::as_object);
     let fields = fields.into_iter().flatten();
     let required = schema.get("required").and_then(Value::as_array);
     let typed = |(field, schema): (&String, &Value)| {
-        // The server asks for no metadata, whatever the library does.
-        let is_required =
-            field != "metadata" && required.is_some_and(|list| list.contains(&json!(field)));
+        // The server can do without what the library asks for here.
+        let reference = "LocalObjectReference";
+        let is_optional = match field.as_str() {
+            "metadata" => owner != "Event",
+            "name" => owner == reference || embedded(owner, field) == Some(reference),
+            _ => false,
+        };
+        let is_required = !is_optional && required.is_some_and(|list| list.contains(&json!(field)));
         format!("{field}={}{}", if is_required { "!" } else { "" }, shown(schema))
     };
     let types: Vec<String> = fields.clone().map(typed).collect();
@@ -151,7 +156,11 @@ fn documented(schema: &Value) -> BTreeMap<String, String> {
 /// A type as `kubectl explain` shows it, such as `map[string]Quantity`.
 fn shown(schema: &Value) -> String {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        return short(reference).into();
+        // What is no object is shown as what it is; its documentation is found by its name.
+        return match short(reference) {
+            name @ ("Time" | "MicroTime") => format!("string:{name}"),
+            name => name.into(),
+        };
     }
     if let Some(items) = schema.get("items") {
         return format!("[]{}", shown(items));

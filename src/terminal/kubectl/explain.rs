@@ -98,22 +98,19 @@ struct Field<'a> {
     name: &'a str,
     /// Its type as it is shown, such as `[]PersistentVolumeClaim`.
     kind: &'a str,
+    /// The name of a type that is shown as another, such as `Time`.
+    alias: Option<&'a str>,
     is_required: bool,
 }
 
 impl<'a> Field<'a> {
     /// The type of the field, or of its items.
     fn inner(&self) -> &'a str {
-        let mut kind = self.kind;
+        let mut kind = self.alias.unwrap_or(self.kind);
         while let Some(inner) = kind.strip_prefix("[]").or(kind.strip_prefix("map[string]")) {
             kind = inner;
         }
         kind
-    }
-
-    fn title(&self) -> String {
-        let required = if self.is_required { " -required-" } else { "" };
-        format!("<{}>{required}", self.kind)
     }
 }
 
@@ -124,7 +121,11 @@ impl<'a> Docs<'a> {
             let (name, kind) = field.split_once('=')?;
             let required = kind.strip_prefix('!');
             let (kind, is_required) = (required.unwrap_or(kind), required.is_some());
-            Some(Field { owner, name, kind, is_required })
+            let (kind, alias) = match kind.split_once(':') {
+                Some((kind, alias)) => (kind, Some(alias)),
+                None => (kind, None),
+            };
+            Some(Field { owner, name, kind, alias, is_required })
         })
     }
 
@@ -149,7 +150,8 @@ impl<'a> Docs<'a> {
         let (mut owner, mut last) = (kind, None);
         for name in path {
             let Some(field) = self.fields(owner).find(|field| field.name == *name) else {
-                return Err(Failure::error(format!("field \"{name}\" does not exist")));
+                let last = path.last().unwrap_or(name);
+                return Err(Failure::error(format!("field \"{last}\" does not exist")));
             };
             owner = field.inner();
             last = Some(field);
@@ -158,7 +160,7 @@ impl<'a> Docs<'a> {
         let mut description = String::new();
         if let Some(field) = last {
             let words = self.words(&field);
-            let _ = writeln!(text, "FIELD: {} {}", field.name, field.title());
+            let _ = writeln!(text, "FIELD: {} <{}>", field.name, field.kind);
             if words.is_empty() {
                 text.push('\n');
             } else {
@@ -170,7 +172,7 @@ impl<'a> Docs<'a> {
         }
         add_line(&mut description, self.all.at(owner).text(""));
         if description.is_empty() {
-            description.push_str("<empty>\n");
+            description.push_str("<empty>");
         }
         text.push_str("DESCRIPTION:\n");
         add_indented(&mut text, 4, &wrapped(&description, WIDTH));
@@ -186,7 +188,8 @@ impl<'a> Docs<'a> {
     fn list(&self, owner: &'a str, level: usize, above: &mut Vec<&'a str>, text: &mut String) {
         let indent = "  ".repeat(level);
         for field in self.fields(owner) {
-            let _ = writeln!(text, "{indent}{}\t{}", field.name, field.title());
+            let required = if field.is_required { " -required-" } else { "" };
+            let _ = writeln!(text, "{indent}{}\t<{}>{required}", field.name, field.kind);
             let words = self.words(&field);
             if !words.is_empty() {
                 let mut shown: Vec<&str> = words.iter().copied().take(MOST_WORDS).collect();

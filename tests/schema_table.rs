@@ -85,8 +85,8 @@ fn the_committed_table_is_current() {
 }
 
 /// Documentation by type and field. In each type, `""` is the type's own, `"="` tells its fields'
-/// types as `name=type` (`!` before those of required fields, `:Time` after `string`), and `"field="` the words that a field
-/// takes.
+/// types as `name=type` (`!` before those of required fields, `:Time` after `string`), and
+/// `"field="` the words that a field takes.
 type Docs = BTreeMap<String, BTreeMap<String, String>>;
 
 #[test]

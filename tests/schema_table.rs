@@ -1,14 +1,22 @@
-//! The committed field table, and what the page explains of fields, is what the Kubernetes API says.
+//! The committed field table, and what the page explains of fields, are what the Kubernetes API
+//! says.
 //!
 //! `UPDATE_EXPECT=1 cargo test --no-default-features --test schema_table` writes it anew.
 
 use expect_test::expect_file;
-use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::api::core::v1::{
-    ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
+use k8s_openapi::api::apps::v1::{
+    ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet,
 };
+use k8s_openapi::api::batch::v1::{CronJob, Job};
+use k8s_openapi::api::coordination::v1::Lease;
+use k8s_openapi::api::core::v1::{
+    ConfigMap, Event, LimitRange, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod,
+    ResourceQuota, Secret, Service, ServiceAccount,
+};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
-use k8s_openapi::api::storage::v1::StorageClass;
+use k8s_openapi::api::scheduling::v1::PriorityClass;
+use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttachment};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +25,12 @@ use std::fmt::Write;
 /// What the published schema does not say: Go's names of string types, and which fields are
 /// pointers, so that a zero is kept.
 const GO: &str = include_str!("fixtures/go-types.txt");
+
+/// The words that fields take, which the published schema leaves out: fields that take the same,
+/// and then a line for each word.
+///
+/// Source: the types' documentation in `staging/src/k8s.io/api/*/v1/types.go`, marked `+enum`.
+const ENUMS: &str = include_str!("fixtures/enums.txt");
 
 /// Required fields that Go leaves out when they are nil.
 const OMITTED: [(&str, &str); 2] =
@@ -56,14 +70,9 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<Deployment>();
     let go = Go::parse(GO);
     let mut types = BTreeMap::new();
-    let mut docs: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for (name, schema) in generator.definitions() {
         let name = short(name);
         if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
-            let described = |(field, schema): (&String, &Value)| {
-                Some((field.clone(), schema.get("description")?.as_str()?.to_owned()))
-            };
-            docs.insert(name.to_owned(), fields.iter().filter_map(described).collect());
             types.insert(name.to_owned(), table_line(name, fields, &schema["required"], &go));
         }
     }
@@ -73,9 +82,112 @@ fn the_committed_table_is_current() {
     }
     go.assert_all_used();
     expect_file!["../src/api/schema/fields.txt"].assert_eq(&table);
-    docs.retain(|_, fields| !fields.is_empty());
+}
+
+/// Documentation by type and field. In each type, `""` is the type's own, `"="` tells its fields'
+/// types as `name=type` (`!` before those of required fields, `:Time` after `string`), and
+/// `"field="` the words that a field takes.
+type Docs = BTreeMap<String, BTreeMap<String, String>>;
+
+#[test]
+fn the_committed_documentation_is_current() {
+    let mut generator = SchemaGenerator::default();
+    generator.subschema_for::<StatefulSet>();
+    generator.subschema_for::<Service>();
+    generator.subschema_for::<PersistentVolumeClaim>();
+    generator.subschema_for::<Pod>();
+    generator.subschema_for::<PersistentVolume>();
+    generator.subschema_for::<StorageClass>();
+    generator.subschema_for::<PodDisruptionBudget>();
+    generator.subschema_for::<ConfigMap>();
+    generator.subschema_for::<Secret>();
+    generator.subschema_for::<Deployment>();
+    generator.subschema_for::<ReplicaSet>();
+    generator.subschema_for::<DaemonSet>();
+    generator.subschema_for::<ControllerRevision>();
+    generator.subschema_for::<Job>();
+    generator.subschema_for::<CronJob>();
+    generator.subschema_for::<Node>();
+    generator.subschema_for::<Namespace>();
+    generator.subschema_for::<Event>();
+    generator.subschema_for::<EndpointSlice>();
+    generator.subschema_for::<ServiceAccount>();
+    generator.subschema_for::<ResourceQuota>();
+    generator.subschema_for::<LimitRange>();
+    generator.subschema_for::<PriorityClass>();
+    generator.subschema_for::<Lease>();
+    generator.subschema_for::<VolumeAttachment>();
+    let mut docs = Docs::new();
+    for (name, schema) in generator.definitions() {
+        let before = docs.insert(short(name).to_owned(), documented(short(name), schema));
+        assert!(before.is_none(), "two types are called {}", short(name));
+    }
+    add_enums(&mut docs);
     let docs = serde_json::to_string(&docs).unwrap();
     expect_file!["../static/docs/fields.json"].assert_eq(&format!("{docs}\n"));
+}
+
+fn documented(owner: &str, schema: &Value) -> BTreeMap<String, String> {
+    let description = |schema: &Value| Some(schema.get("description")?.as_str()?.to_owned());
+    let fields = schema.get("properties").and_then(Value::as_object);
+    let fields = fields.into_iter().flatten();
+    let required = schema.get("required").and_then(Value::as_array);
+    let typed = |(field, schema): (&String, &Value)| {
+        // The server can do without what the library asks for here.
+        let reference = "LocalObjectReference";
+        let is_optional = match field.as_str() {
+            "metadata" => owner != "Event",
+            "name" => owner == reference || embedded(owner, field) == Some(reference),
+            _ => false,
+        };
+        let is_required = !is_optional && required.is_some_and(|list| list.contains(&json!(field)));
+        format!("{field}={}{}", if is_required { "!" } else { "" }, shown(schema))
+    };
+    let types: Vec<String> = fields.clone().map(typed).collect();
+    let own = description(schema).map(|text| (String::new(), text));
+    let types = (!types.is_empty()).then(|| ("=".to_owned(), types.join(" ")));
+    fields
+        .filter_map(|(field, schema)| Some((field.clone(), description(schema)?)))
+        .chain(own)
+        .chain(types)
+        .collect()
+}
+
+/// A type as `kubectl explain` shows it, such as `map[string]Quantity`.
+fn shown(schema: &Value) -> String {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        // What is no object is shown as what it is; its documentation is found by its name.
+        return match short(reference) {
+            name @ ("Time" | "MicroTime") => format!("string:{name}"),
+            name => name.into(),
+        };
+    }
+    if let Some(items) = schema.get("items") {
+        return format!("[]{}", shown(items));
+    }
+    if let Some(values) = schema.get("additionalProperties") {
+        return format!("map[string]{}", shown(values));
+    }
+    schema["type"].as_str().unwrap_or("Object").into()
+}
+
+fn add_enums(docs: &mut Docs) {
+    for block in ENUMS.split("\n\n") {
+        let (fields, words) = block.split_once('\n').unwrap();
+        let mut text = "Possible enum values:".to_owned();
+        for line in words.lines() {
+            let (word, meaning) = line.split_once(' ').unwrap_or((line, ""));
+            let word = word.trim_matches('"');
+            write!(text, "\n - `\"{word}\"` {meaning}").unwrap();
+            text.truncate(text.trim_end().len());
+        }
+        for place in fields.split(' ') {
+            let (owner, field) = place.split_once('.').unwrap();
+            let owner = docs.get_mut(owner).unwrap_or_else(|| panic!("no type {owner}"));
+            assert!(owner.contains_key(field), "no field {place}");
+            owner.insert(format!("{field}="), text.clone());
+        }
+    }
 }
 
 fn table_line(name: &str, fields: &Map<String, Value>, required: &Value, go: &Go) -> String {

@@ -44,11 +44,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let mut gone = Vec::new();
     for found in selection.found {
-        if mode.dry_run != DryRun::Client {
-            if let Err(status) = request(mode, &found, (grace, propagation), context) {
-                selection.errors.push(status.into());
-                continue;
-            }
+        if mode.dry_run != DryRun::Client
+            && let Err(status) = request(mode, &found, (grace, propagation), context)
+        {
+            selection.errors.push(status.into());
+            continue;
         }
         let verb = if grace == Some(0) { "force deleted" } else { "deleted" };
         match args.text("output") {

@@ -120,7 +120,7 @@ impl Wanted {
             return Err(Failure::error("valid --types are Normal or Warning"));
         }
         let about = match args.text("for").filter(|text| !text.is_empty()) {
-            Some(text) => Some(about(text)?),
+            Some(text) => Some(about(text)?).filter(|(_, name)| !name.is_empty()),
             None => None,
         };
         let is_everywhere = args.flag("all-namespaces");
@@ -140,7 +140,7 @@ impl Wanted {
         let is_about = self.about.as_ref().is_none_or(|(resource, name)| {
             involved.text("kind") == resource.kind
                 && involved.text("name") == name
-                && matches!(involved.text("apiVersion"), own if own.is_empty() || own == resource.api_version)
+                && involved.text("apiVersion") == resource.api_version
         });
         let namespace = event.at("metadata").text("namespace");
         let kind = event.text("type");
@@ -152,13 +152,17 @@ impl Wanted {
 
 fn about(text: &str) -> Result<(Resource, String), Failure> {
     match text.split('/').collect::<Vec<_>>().as_slice() {
-        [kind, name] if !kind.is_empty() && !name.is_empty() => {
-            Ok((select::resource(kind)?, (*name).to_owned()))
+        [kind, name] => match Resource::named(kind) {
+            Some(resource) => Ok((resource, (*name).to_owned())),
+            None => {
+                let text = format!("the server doesn't have a resource type \"{kind}\"");
+                Err(Failure::Plain(text))
+            }
+        },
+        [_] => Err(Failure::error("--for must be in resource/name form")),
+        _ => {
+            Err(Failure::error("arguments in resource/name form may not have more than one slash"))
         }
-        [_, _] | [_, _, _, ..] => Err(Failure::error(
-            "arguments in resource/name form must have a single resource and name",
-        )),
-        _ => Err(Failure::error("--for must be in resource/name form")),
     }
 }
 

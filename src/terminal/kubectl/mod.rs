@@ -10,6 +10,7 @@ mod describe;
 mod diff;
 mod edit;
 mod events;
+mod explain;
 mod expose;
 mod files;
 pub mod flags;
@@ -171,6 +172,7 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "get" => get::run(args, context),
         "describe" => describe::run(args, context),
         "events" => events::run(args, context),
+        "explain" => explain::run(args, context),
         "create" => create::run(args, context),
         "replace" => create::replace(args, context),
         "apply" => apply::run(args, context),

@@ -278,7 +278,7 @@ fn read_taints(words: &[String]) -> Result<(Vec<Taint>, Vec<Taint>), Failure> {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let is_known = ["NoSchedule", "PreferNoSchedule", "NoExecute"].contains(&effect);
         let is_removal = word.ends_with('-');
-        if !is_known && !(is_removal && effect.is_empty()) {
+        if !(is_known || is_removal && effect.is_empty()) {
             let text = match effect {
                 "" => format!("invalid taint spec: {word}"),
                 effect => format!("invalid taint effect: {effect}, unsupported taint effect"),

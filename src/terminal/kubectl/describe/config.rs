@@ -1,7 +1,7 @@
 //! The descriptions of namespaces, of what configures pods, and of what limits a namespace.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describeNamespace, describeSecret,
-//! ConfigMapDescriber, describeQuota, describeLimitRange, describeServiceAccount,
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describeNamespace,
+//! describeSecret, ConfigMapDescriber, describeQuota, describeLimitRange, describeServiceAccount,
 //! describePriorityClass.
 
 use super::text::{Text, plain, time};
@@ -83,8 +83,8 @@ fn amounts(quota: &Value, level: usize, dashes: &str, text: &mut Text) {
 fn scope_help(scope: &str) -> &'static str {
     match scope {
         "Terminating" => {
-            "Matches all pods that have an active deadline. These pods have a limited lifespan on a \
-             node before being actively terminated by the system."
+            "Matches all pods that have an active deadline. These pods have a limited lifespan on \
+             a node before being actively terminated by the system."
         }
         "NotTerminating" => {
             "Matches all pods that do not have an active deadline. These pods usually include long \

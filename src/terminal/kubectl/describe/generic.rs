@@ -102,10 +102,9 @@ fn split(field: &str) -> Vec<String> {
         let is_small =
             runs.get(at).and_then(|run| run.chars().next()).is_some_and(char::is_lowercase);
         let before = runs.get_mut(at - 1).filter(|run| run.chars().all(char::is_uppercase));
-        if let (true, Some(capital)) = (is_small, before.and_then(String::pop)) {
-            if let Some(run) = runs.get_mut(at) {
-                run.insert(0, capital);
-            }
+        let capital = if is_small { before.and_then(String::pop) } else { None };
+        if let (Some(capital), Some(run)) = (capital, runs.get_mut(at)) {
+            run.insert(0, capital);
         }
     }
     runs.retain(|run| !run.is_empty());

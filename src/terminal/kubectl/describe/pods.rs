@@ -5,9 +5,11 @@
 use super::containers::{self, Shown};
 use super::text::{Text, controller, selector_or_none, time};
 use super::{View, events, volumes};
+use crate::api::quantity::Quantity;
 use crate::api::{Tree, timestamp};
 use crate::terminal::kubectl::print::{or_none, since};
 use serde_json::Value;
+use std::cmp::Ordering;
 
 /// Writes the description of a pod.
 pub fn describe(view: &View, pod: &Value, text: &mut Text) {
@@ -46,11 +48,45 @@ pub fn describe(view: &View, pod: &Value, text: &mut Text) {
     all_containers(view, pod, text);
     gates_and_conditions(pod, text);
     volumes::describe(spec.items("volumes"), "", text);
-    text.put(0, "QoS Class", status.text("qosClass"));
+    text.put(0, "QoS Class", quality(pod));
     text.labels("", "Node-Selectors", spec.at("nodeSelector"));
     text.list("", "Tolerations", &tolerations(spec));
     topology(spec, "", text);
     events::describe(view, pod, "Pod", text);
+}
+
+/// How well a pod is served: as its status says, or else as its resources say.
+///
+/// Upstream: `staging/src/k8s.io/kubectl/pkg/util/qos/qos.go`, GetPodQOS.
+fn quality(pod: &Value) -> &str {
+    const COUNTED: [&str; 2] = ["cpu", "memory"];
+    if let Some(class) = pod.at("status").opt_text("qosClass").filter(|class| !class.is_empty()) {
+        return class;
+    }
+    let spec = pod.at("spec");
+    let own = |container: &Value, field: &str, name: &str| {
+        let text = container.at("resources").at(field).text(name).to_owned();
+        Quantity::parse(&text).ok().filter(|quantity| quantity.sign() == Ordering::Greater)
+    };
+    let containers = || match spec.set("resources") {
+        Some(_) => vec![spec],
+        None => {
+            spec.items("initContainers").iter().chain(spec.items("containers")).collect::<Vec<_>>()
+        }
+    };
+    let has = |container: &Value, field: &str| {
+        COUNTED.iter().any(|name| own(container, field, name).is_some())
+    };
+    if !containers().into_iter().any(|it| has(it, "requests") || has(it, "limits")) {
+        return "BestEffort";
+    }
+    let is_guaranteed = containers().into_iter().all(|container| {
+        COUNTED.iter().all(|name| {
+            let limit = own(container, "limits", name);
+            limit.is_some() && own(container, "requests", name) == limit
+        })
+    });
+    if is_guaranteed { "Guaranteed" } else { "Burstable" }
 }
 
 fn phase(view: &View, pod: &Value, text: &mut Text) {

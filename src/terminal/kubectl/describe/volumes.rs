@@ -10,9 +10,8 @@ use crate::api::quantity::Quantity;
 use serde_json::Value;
 use std::cmp::Ordering;
 
-/// Sources in the order in which they are looked for: field, words, and lines `Title=field`. A `!`
-/// before a field says that it is false, a `#` that it is 0, a `?` that it is `<none>` where absent,
-/// and `[` that it is a list.
+/// Sources: field, words, and lines `Title=field`. A `!` before a field says that it is false where
+/// it is absent, a `#` that it is 0, a `?` that it is `<none>`; a `[` and a `,` that it is a list.
 const SOURCES: [&str; 19] = [
     "hostPath|HostPath (bare host directory volume)|Path=path|HostPathType=?type",
     "gcePersistentDisk|GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)|\

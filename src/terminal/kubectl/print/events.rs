@@ -3,7 +3,7 @@
 //! Upstream: `pkg/printers/internalversion/printers.go`, printEvent.
 
 use super::{Printing, since};
-use crate::api::{Tree, timestamp};
+use crate::api::Tree;
 use serde_json::Value;
 
 pub fn cells(event: &Value, printing: &Printing) -> Vec<String> {
@@ -33,7 +33,7 @@ pub fn cells(event: &Value, printing: &Printing) -> Vec<String> {
 }
 
 /// When the event was last seen.
-pub fn last_seen(event: &Value) -> &str {
+fn last_seen(event: &Value) -> &str {
     if let Some(series) = event.set("series") {
         return series.text("lastObservedTime");
     }
@@ -46,13 +46,8 @@ pub fn last_seen(event: &Value) -> &str {
     }
 }
 
-/// When the event was last seen, in milliseconds since 1970; 0 if that is not known.
-pub fn seen_at(event: &Value) -> i64 {
-    timestamp::parse(last_seen(event)).unwrap_or_default()
-}
-
 /// Who reports it, such as `kubelet, minikube`.
-pub fn source(event: &Value) -> String {
+fn source(event: &Value) -> String {
     let source = event.at("source");
     let (component, host) = match source.text("component") {
         "" => (event.text("reportingComponent"), event.text("reportingInstance")),

@@ -2,7 +2,6 @@
 //!
 //! Upstream: `staging/src/k8s.io/client-go/util/jsonpath/`.
 
-use crate::api::Tree;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -493,11 +492,6 @@ fn shown_in_cell(value: &Value) -> String {
 pub fn has_value(path: &Path, object: &Value, wanted: Option<&str>) -> bool {
     let Some(found) = path.first(object) else { return false };
     wanted.is_none_or(|wanted| shown(found) == wanted)
-}
-
-/// The value at a plain path such as `metadata.name`.
-pub fn at<'a>(object: &'a Value, path: &str) -> &'a Value {
-    path.split('.').filter(|key| !key.is_empty()).fold(object, |at, key| at.at(key))
 }
 
 #[cfg(test)]

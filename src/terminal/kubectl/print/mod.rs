@@ -9,9 +9,7 @@ mod nodes;
 mod pods;
 mod storage;
 
-pub use events::{last_seen, seen_at, source};
 pub use nodes::roles;
-pub use pods::{ready, restarts, status};
 pub use storage::access_modes;
 
 use crate::api::{Kubernetes, Tree, timestamp};

@@ -157,10 +157,11 @@ fn of_containers(pod: &Value, mut word: String, version: Version) -> String {
         }
     }
     if word == "Completed" {
-        if let (Some(failed), true) = (failed, version >= Version::V1_35) {
-            if !(is_running && condition(pod, "Ready") == "True") {
-                return failed;
-            }
+        let is_ready = is_running && condition(pod, "Ready") == "True";
+        if let (Some(failed), false) = (failed, is_ready)
+            && version >= Version::V1_35
+        {
+            return failed;
         }
         if is_running {
             let is_ready = condition(pod, "Ready") == "True";

@@ -111,6 +111,15 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     Ok(Progress::Done(i32::from(!told.is_empty())))
 }
 
+/// The template of a revision as `rollout history --revision` prints it: with tabs between its columns.
+pub fn template(template: &Value, world: &dyn World) -> String {
+    let version = world.kubernetes().version;
+    let view = View { world, now: world.now(), version, with_events: false };
+    let mut text = Text::default();
+    template::describe(&view, template, &mut text);
+    text.unaligned().to_owned()
+}
+
 fn view<'a>(context: &'a Context, with_events: bool) -> View<'a> {
     let world: &dyn World = context.world;
     View { world, now: world.now(), version: world.kubernetes().version, with_events }
@@ -137,15 +146,6 @@ fn matching(
     let found = objects.into_iter().map(|object| Found { resource, object });
     let found: Vec<Found> = found.collect();
     Ok((!found.is_empty()).then_some(found))
-}
-
-/// A pod template as descriptions show it, with tabs between its columns: a history of revisions
-/// prints it so.
-pub fn pod_template(world: &dyn World, template: &Value) -> String {
-    let (now, version) = (world.now(), world.kubernetes().version);
-    let mut text = Text::default();
-    template::describe(&View { world, now, version, with_events: false }, template, &mut text);
-    text.lines().into()
 }
 
 /// The description of an object.

@@ -1,6 +1,6 @@
 //! Descriptions of what the recordings do not show.
 
-use super::{View, describe, pod_template};
+use super::{View, describe, template};
 use crate::api::{Kubernetes, Status, Version};
 use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::kubectl::select::Found;
@@ -82,7 +82,7 @@ fn rich_template() -> Value {
 
 #[test]
 fn writes_environments_probes_and_volumes_of_a_template() {
-    let lines = pod_template(&Objects(Vec::new()), &rich_template());
+    let lines = template(&rich_template(), &Objects(Vec::new()));
     expect![[r#"
         Pod Template:
           Labels:  app=a

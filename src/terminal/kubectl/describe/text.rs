@@ -103,8 +103,8 @@ impl Text {
         self.annotations("Annotations", meta.at("annotations"));
     }
 
-    /// The description as it was written, with tabs between its columns.
-    pub fn lines(&self) -> &str {
+    /// The description with tabs between its columns.
+    pub fn unaligned(&self) -> &str {
         &self.lines
     }
 

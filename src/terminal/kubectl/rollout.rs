@@ -224,7 +224,7 @@ fn history(args: &Args, found: &Found, context: &mut Context) -> Result<(), Fail
         };
         let object = strategic::apply(&found.object, revision.at("data"));
         context.out.line(&format!("{title} with revision #{number}"));
-        let text = super::describe::pod_template(context.world, object.at("spec").at("template"));
+        let text = super::describe::template(object.at("spec").at("template"), context.world);
         context.out.print(&text);
         context.out.print("\n");
         return Ok(());

@@ -9,8 +9,8 @@ export PORT ?= 8080
 stage := @scripts/stage
 wasm := --target wasm32-unknown-unknown
 # Functions are inlined only where that makes the page smaller, and have names that tell one from the
-# other (scripts/split.mjs).
-page_flags := -Cllvm-args=-inline-threshold=0 -Csymbol-mangling-version=v0
+# other (scripts/split.mjs); the linker notes which data is where, and who uses it (scripts/data.mjs).
+page_flags := -Cllvm-args=-inline-threshold=0 -Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs
 build_page := $(stage) "Release build" env \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(page_flags)" trunk build --release
 # Test files that play recordings of the real thing and print how many agree.

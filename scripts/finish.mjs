@@ -10,14 +10,17 @@ import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { checkData, segmentsOf } from './data.mjs';
 import { count, split } from './split.mjs';
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, PROFILE: counts } = process.env;
 
 const EDITOR = fileURLToPath(new URL('../static/editor/editor.js', import.meta.url));
 
+// Data stays in the segments that it has: see scripts/data.mjs.
 const OPTIMIZE = [
   ['--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name', '-ocimfs', '20'],
+  ['--skip-pass=memory-packing'],
   ['--strip-producers', '--strip-target-features'],
 ].flat();
 const LOADER = fileURLToPath(new URL('../static/rest.js', import.meta.url));
@@ -36,10 +39,12 @@ async function finish() {
     return connect(glue, '"profile": { hit: (digest) => (globalThis.hits ??= new Set()).add(digest) },', '');
   }
   const halves = split(bytes);
+  if (segmentsOf(halves.rest).length === 0) console.warn('All data is in the first half: see page_flags in Makefile');
   const [first, rest] = await Promise.all([
     optimize('first', halves.first, (hash) => `web-${hash}_bg.wasm`),
     optimize('rest', halves.rest, (hash) => `rest-${hash}.wasm`),
   ]);
+  checkData(bytes, ...[first, rest].map((name) => readFileSync(join(folder, name))));
   rmSync(join(folder, app));
   await connect(glue, '"rest": rest(() => wasm),', `export { load } from ${JSON.stringify(LOADER)};`);
   const page = join(folder, 'index.html');

@@ -4,13 +4,19 @@
 //
 // The halves share memory, table and globals. A call from the first half into the rest goes through
 // an import from "rest"; the rest imports what it needs of the first half from "first".
+//
+// Data that the first half cannot use before it calls the rest is data of the rest (scripts/data.mjs,
+// scripts/reads.mjs). Its place in memory is the same as ever; the first half has zeros there, and the
+// rest is instantiated, which writes its data, before any function of it runs.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import binaryen from 'binaryen';
+import { divide, withData, withoutNotes } from './data.mjs';
+import { numbersRead } from './reads.mjs';
+import { SECTION, mapSections, number, sectionsOf } from './wasm.mjs';
 
 const LIST = new URL('rest.txt', import.meta.url);
-const SECTION = { export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 };
 // Of these the rest has none of its own.
 const STATE = [SECTION.export, SECTION.start, SECTION.element, SECTION.data, SECTION.dataCount];
 
@@ -32,8 +38,12 @@ export function functionsOf(module) {
   );
 }
 
-/** Both halves of a module that still has its function names, to be optimized each on its own. */
-export function split(bytes, list = readList()) {
+/**
+ * Both halves of a module that still has its function names and the linker's notes, to be optimized each
+ * on its own.
+ */
+export function split(linked, list = readList()) {
+  const bytes = withoutNotes(linked);
   const first = binaryen.readBinary(bytes);
   const functions = functionsOf(first);
   const short = new Map(functions.map(({ name }, index) => [name, `$${index.toString(36)}`]));
@@ -44,6 +54,7 @@ export function split(bytes, list = readList()) {
     first.addFunctionImport(name, 'rest', short.get(name), params, results);
   }
   exportState(first);
+  const data = divide(linked, numbersRead(first));
 
   // What one half needs of the other grows until nothing is missing.
   const shared = new Set();
@@ -56,7 +67,7 @@ export function split(bytes, list = readList()) {
     importState(rest);
     for (const code of needed(first, 'rest')) rest.addFunctionExport(long.get(code), code);
     const missing = needed(rest, 'first').filter((code) => !shared.has(code));
-    if (missing.length === 0) return { first: first.emitBinary(), rest: rest.emitBinary() };
+    if (missing.length === 0) return { first: written(first, data.first), rest: written(rest, data.rest) };
     for (const code of missing) {
       shared.add(code);
       first.addFunctionExport(long.get(code), code);
@@ -69,7 +80,8 @@ export function split(bytes, list = readList()) {
  * A module that tells the digest of each function that runs to the import "hit" of "profile", and the
  * digests and sizes of all functions.
  */
-export function count(bytes) {
+export function count(linked) {
+  const bytes = withoutNotes(linked);
   const module = binaryen.readBinary(bytes);
   const functions = functionsOf(module).filter((each) => !each.module);
   const sizes = sizesOf(bytes);
@@ -80,6 +92,10 @@ export function count(bytes) {
     binaryen.Function.setBody(module.getFunction(name), module.block(null, [told, body], type));
   }
   return { bytes: module.emitBinary(), functions: functions.map(({ name }, index) => [digest(name), sizes[index]]) };
+}
+
+function written(module, data) {
+  return withData(Buffer.from(module.emitBinary()), data);
 }
 
 /** The names of the functions that a module imports from `from` and really uses. */
@@ -120,8 +136,7 @@ function globalsOf(module) {
 
 /** A module without some of its sections. */
 function without(bytes, ids) {
-  const kept = [...sectionsOf(bytes)].filter(({ id }) => !ids.includes(id));
-  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ begin, end }) => bytes.subarray(begin, end))]);
+  return mapSections(bytes, ({ id }, whole) => (ids.includes(id) ? undefined : whole));
 }
 
 /** How many bytes the code of each function takes, of those that are not imported. */
@@ -134,21 +149,4 @@ function sizesOf(bytes) {
     at = size.at + size.value;
   }
   return sizes;
-}
-
-function* sectionsOf(bytes) {
-  for (let begin = 8; begin < bytes.length; ) {
-    const { value: size, at } = number(bytes, begin + 1);
-    yield { id: bytes[begin], begin, at, end: at + size };
-    begin = at + size;
-  }
-}
-
-/** The number (LEB128) that begins at `at`, and what follows it. */
-function number(bytes, at) {
-  let value = 0;
-  for (let shift = 0; ; shift += 7, at += 1) {
-    value += (bytes[at] & 0x7f) * 2 ** shift;
-    if (bytes[at] < 0x80) return { value, at: at + 1 };
-  }
 }

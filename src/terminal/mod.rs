@@ -6,4 +6,5 @@
 
 pub mod kubectl;
 pub mod output;
+pub mod shell;
 pub mod world;

@@ -1,0 +1,178 @@
+//! The shell: reading lines, running them over a cluster, remembering them.
+//!
+//! A line becomes a [`List`](syntax::List), a list a [`Code`](run::Code) that can stop where a
+//! command waits and go on later. The language and the filters know no cluster: they run on a
+//! [`Host`](host::Host), which is the person's own computer or a container.
+
+mod arithmetic;
+pub mod builtins;
+mod code;
+pub mod complete;
+pub mod expand;
+pub mod filters;
+pub mod history;
+pub mod host;
+pub mod parser;
+mod pipe;
+pub mod programs;
+pub mod run;
+mod scripts;
+pub mod session;
+pub mod syntax;
+mod test;
+#[cfg(test)]
+mod tests;
+pub mod words;
+pub mod workspace;
+
+use super::output::{Output, Stream};
+use super::world::World;
+use complete::Completion;
+use history::History;
+use programs::Computer;
+use run::{Code, INTERRUPTED};
+use session::Session;
+use std::rc::Rc;
+use syntax::Wrong;
+use workspace::{HOME, Workspace};
+
+/// How long a line may be.
+const LINE: usize = 64 << 10;
+
+/// A terminal with a shell in it.
+pub struct Terminal {
+    /// The person's files.
+    pub files: Workspace,
+    /// Lines that were entered.
+    pub history: History,
+    /// Variables, aliases, the last exit status.
+    pub session: Session,
+    /// Lines that want more.
+    pending: String,
+    running: Option<Code>,
+    out: Output,
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        let mut session = Session::default();
+        let variables = [("HOME", HOME), ("USER", "user"), ("SHELL", "/bin/bash"), ("PWD", HOME)];
+        for (name, value) in variables {
+            session.variables.set(name, value);
+            session.exported.push(name.into());
+        }
+        session.arguments.push("bash".into());
+        Self {
+            files: Workspace::default(),
+            history: History::default(),
+            session,
+            pending: String::new(),
+            running: None,
+            out: Output::default(),
+        }
+    }
+}
+
+impl Terminal {
+    /// What stands before the line that is entered: `$ `, or `> ` if the last one wants more.
+    pub fn prompt(&self) -> &'static str {
+        if self.pending.is_empty() { "$ " } else { "> " }
+    }
+
+    /// Whether a command waits.
+    pub fn is_busy(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The exit status of the last command.
+    pub fn status(&self) -> i32 {
+        self.session.status
+    }
+
+    /// Whether more lines are wanted.
+    pub fn wants_more(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Takes a line, and runs it as far as it gets.
+    pub fn submit(&mut self, line: &str, world: &mut dyn World) {
+        if self.is_busy() {
+            return;
+        }
+        if self.pending.len() + line.len() > LINE {
+            self.pending.clear();
+            self.out.error("bash: line too long");
+            self.session.status = 2;
+            return;
+        }
+        let mut text = std::mem::take(&mut self.pending);
+        text.push_str(line);
+        match parser::parse(&text, &self.session.aliases) {
+            Ok(list) => {
+                self.history.add(&text);
+                if list.0.is_empty() {
+                    return;
+                }
+                self.session.exit = None;
+                self.session.level = 0;
+                self.session.renew();
+                self.running = Some(Code::new(&list));
+                self.poll(world);
+            }
+            Err(Wrong::Incomplete) => {
+                text.push('\n');
+                self.pending = text;
+            }
+            Err(Wrong::Error(why)) => {
+                self.history.add(&text);
+                self.out.error(&why);
+                self.session.status = 2;
+            }
+        }
+    }
+
+    /// Goes on with what waits; to be called when the cluster has changed or time has passed.
+    pub fn poll(&mut self, world: &mut dyn World) {
+        let Some(mut code) = self.running.take() else { return };
+        let mut computer = Computer {
+            session: &mut self.session,
+            files: &mut self.files,
+            history: self.history.lines(),
+            world,
+        };
+        match code.poll(&mut computer, &mut self.out) {
+            Some(status) => {
+                self.session.status = status;
+                self.session.exit = None;
+            }
+            None => self.running = Some(code),
+        }
+        let folder = self.files.folder().to_owned();
+        self.session.variables.set("PWD", folder);
+    }
+
+    /// Ctrl+C: stops what runs, or forgets the lines that want more.
+    pub fn interrupt(&mut self) {
+        self.running = None;
+        self.pending.clear();
+        self.out.push(Stream::Out, "^C\n");
+        self.session.status = INTERRUPTED;
+        self.session.level = 0;
+        self.session.arguments = vec!["bash".into()];
+    }
+
+    /// Takes what was printed since the last time.
+    pub fn take_output(&mut self) -> Vec<(Stream, String)> {
+        self.out.take()
+    }
+
+    /// What the word at the cursor (a place in bytes) may become.
+    pub fn complete(&self, line: &str, cursor: usize, world: &dyn World) -> Completion {
+        complete::complete(line, cursor, &self.session, &self.files, world)
+    }
+
+    /// The aliases, for a page that keeps them.
+    pub fn aliases(&self) -> Rc<session::Table> {
+        Rc::clone(&self.session.aliases)
+    }
+}

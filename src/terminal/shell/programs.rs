@@ -1,0 +1,428 @@
+//! The programs of the person's own computer, in one table.
+
+use super::builtins;
+use super::filters;
+use super::host::{Host, Process, Trouble};
+use super::parser::is_name;
+use super::session::Session;
+use super::workspace::{HOME, Workspace};
+use crate::api::timestamp::Moment;
+use crate::terminal::kubectl::{self, Context, Job, Progress};
+use crate::terminal::output::Output;
+use crate::terminal::world::World;
+use std::rc::Rc;
+
+/// How many aliases there may be.
+const ALIASES: usize = 200;
+
+/// The person's own computer beside a cluster.
+pub struct Computer<'a> {
+    /// The shell's memory.
+    pub session: &'a mut Session,
+    /// Its files.
+    pub files: &'a mut Workspace,
+    /// Lines that were entered before.
+    pub history: &'a [String],
+    /// The cluster.
+    pub world: &'a mut dyn World,
+}
+
+/// A program: it is given its words without its name.
+type Program = fn(&mut Computer, &[String], Option<&str>, &mut Output) -> Process;
+
+/// The programs by their names, sorted. Further ones stand here.
+const PROGRAMS: [(&str, Program); 25] = [
+    ("alias", alias),
+    ("apt", refuse_install),
+    ("brew", refuse_install),
+    ("cd", cd),
+    ("clear", clear),
+    ("cp", cp),
+    ("curl", refuse_network),
+    ("emacs", refuse_editor),
+    ("help", help),
+    ("history", history),
+    ("hostname", hostname),
+    ("kubectl", kubectl),
+    ("ls", ls),
+    ("mkdir", mkdir),
+    ("mv", mv),
+    ("nano", refuse_editor),
+    ("pwd", pwd),
+    ("rm", rm),
+    ("touch", touch),
+    ("unalias", unalias),
+    ("vi", refuse_editor),
+    ("vim", refuse_editor),
+    ("wget", refuse_network),
+    ("which", which),
+    ("whoami", whoami),
+];
+
+/// The names of all commands, sorted.
+pub fn names() -> Vec<&'static str> {
+    let own = PROGRAMS.iter().map(|(name, _)| *name);
+    let all = own.chain(builtins::NAMES).chain(filters::NAMES).chain(["tee"]);
+    let mut names: Vec<&str> =
+        all.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())).collect();
+    names.sort_unstable();
+    names
+}
+
+impl Host for Computer<'_> {
+    fn session(&mut self) -> &mut Session {
+        self.session
+    }
+
+    fn now(&self) -> i64 {
+        self.world.now()
+    }
+
+    fn is_busybox(&self) -> bool {
+        false
+    }
+
+    fn read(&self, path: &str) -> Result<String, Trouble> {
+        self.files.open(path)
+    }
+
+    fn write(&mut self, path: &str, text: &str, adds: bool) -> Result<(), Trouble> {
+        let before = self.files.get(path).filter(|_| adds).unwrap_or_default();
+        let whole = format!("{before}{text}");
+        self.files.set(path, &whole)
+    }
+
+    fn names(&self, folder: &str) -> Option<Vec<String>> {
+        self.files.list(folder)
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        self.files.is_folder(path)
+    }
+
+    fn start(
+        &mut self,
+        words: &[String],
+        stdin: Option<&str>,
+        out: &mut Output,
+    ) -> Option<Process> {
+        let (name, rest) = words.split_first()?;
+        let (_, program) = PROGRAMS.iter().find(|(own, _)| own == name)?;
+        Some(program(self, rest, stdin, out))
+    }
+
+    fn poll(&mut self, job: &mut dyn Job, out: &mut Output) -> Option<i32> {
+        job.poll(self.world, out)
+    }
+}
+
+fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Process {
+    let mut context = Context { world: &mut *at.world, files: &*at.files, stdin, out };
+    match kubectl::run(words, &mut context) {
+        Progress::Done(status) => Process::Done(status),
+        Progress::Waiting(job) => Process::Job(job),
+    }
+}
+
+/// Letters of options, and what is no option.
+fn options(words: &[String]) -> (String, Vec<&str>) {
+    let is_option = |word: &&String| word.len() > 1 && word.starts_with('-');
+    let letters = words.iter().filter(is_option).flat_map(|word| word.chars().skip(1)).collect();
+    let rest = words.iter().filter(|word| !is_option(word)).map(String::as_str).collect();
+    (letters, rest)
+}
+
+fn ls(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let (letters, mut paths) = options(words);
+    if paths.is_empty() {
+        paths.push(".");
+    }
+    let (mut status, is_many) = (0, paths.len() > 1);
+    let now = Moment::of(at.now());
+    let Moment { day, hour, minute, .. } = now;
+    let when = format!("{} {day:>2} {hour:02}:{minute:02}", now.month_name());
+    for (number, path) in paths.iter().enumerate() {
+        let names = match at.files.list(path) {
+            _ if letters.contains('d') => vec![(*path).to_owned()],
+            Some(names) => names,
+            None if at.files.get(path).is_some() => vec![(*path).to_owned()],
+            None => {
+                out.error(&format!("ls: cannot access '{path}': No such file or directory"));
+                status = 2;
+                continue;
+            }
+        };
+        let is_folder = at.files.is_folder(path) && !letters.contains('d');
+        if is_many && is_folder {
+            out.line(&format!("{}{path}:", if number > 0 { "\n" } else { "" }));
+        }
+        if letters.contains('l') && is_folder {
+            out.line(&format!("total {}", names.len() * 4));
+        }
+        let shows = |name: &&String| letters.contains(['a', 'A']) || !name.starts_with('.');
+        for name in names.iter().filter(shows) {
+            let whole = if is_folder { format!("{path}/{name}") } else { name.clone() };
+            if !letters.contains('l') {
+                out.line(name);
+                continue;
+            }
+            let line = match at.files.get(&whole) {
+                Some(text) => format!("-rw-r--r-- 1 user user {:>5} {when} {name}", text.len()),
+                None => format!("drwxr-xr-x 2 user user  4096 {when} {name}"),
+            };
+            out.line(&line);
+        }
+    }
+    Process::Done(status)
+}
+
+fn rm(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let (letters, paths) = options(words);
+    let (forces, is_deep) = (letters.contains('f'), letters.contains(['r', 'R']));
+    if paths.is_empty() && !forces {
+        out.error("rm: missing operand\nTry 'rm --help' for more information.");
+        return Process::Done(1);
+    }
+    let mut status = 0;
+    for path in paths {
+        let why = match () {
+            () if at.files.is_folder(path) && !is_deep => "Is a directory",
+            () if at.files.remove(path) => continue,
+            () if at.files.is_folder(path) => "Device or resource busy",
+            () if forces => continue,
+            () => "No such file or directory",
+        };
+        out.error(&format!("rm: cannot remove '{path}': {why}"));
+        status = 1;
+    }
+    Process::Done(status)
+}
+
+fn mkdir(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let (letters, paths) = options(words);
+    if paths.is_empty() {
+        out.error("mkdir: missing operand\nTry 'mkdir --help' for more information.");
+        return Process::Done(1);
+    }
+    let mut status = 0;
+    for path in paths {
+        if letters.contains('p') {
+            let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(end, _)| end);
+            let parents: Vec<usize> = ends.filter(|end| *end > 0).take(100).collect();
+            for end in parents {
+                // One that is there already is as good.
+                drop(at.files.make_folder(path.get(..end).unwrap_or_default()));
+            }
+            if at.files.is_folder(path) {
+                continue;
+            }
+        }
+        if let Err(why) = at.files.make_folder(path) {
+            out.error(&format!("mkdir: cannot create directory '{path}': {why}"));
+            status = 1;
+        }
+    }
+    Process::Done(status)
+}
+
+fn touch(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let (_, paths) = options(words);
+    let mut status = 0;
+    if paths.is_empty() {
+        out.error("touch: missing file operand\nTry 'touch --help' for more information.");
+        status = 1;
+    }
+    for path in paths {
+        if at.files.get(path).is_some() || at.files.is_folder(path) {
+            continue;
+        }
+        if let Err(why) = at.files.set(path, "") {
+            out.error(&format!("touch: cannot touch '{path}': {why}"));
+            status = 1;
+        }
+    }
+    Process::Done(status)
+}
+
+fn cp(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    Process::Done(transfer("cp", at, words, out))
+}
+
+fn mv(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    Process::Done(transfer("mv", at, words, out))
+}
+
+fn transfer(program: &str, at: &mut Computer, words: &[String], out: &mut Output) -> i32 {
+    let (_, paths) = options(words);
+    let (target, sources) = match paths.as_slice() {
+        [] => {
+            out.error(&format!("{program}: missing file operand"));
+            return 1;
+        }
+        [only] => {
+            out.error(&format!("{program}: missing destination file operand after '{only}'"));
+            return 1;
+        }
+        [sources @ .., target] => (*target, sources),
+    };
+    let is_folder = at.files.is_folder(target);
+    if sources.len() > 1 && !is_folder {
+        out.error(&format!("{program}: target '{target}': No such file or directory"));
+        return 1;
+    }
+    let mut status = 0;
+    for source in sources {
+        let name = source.rsplit('/').next().unwrap_or(source);
+        let own = if is_folder { format!("{target}/{name}") } else { target.to_owned() };
+        let text = match at.files.open(source) {
+            Ok(text) => text,
+            Err(why) if why == "Is a directory" => {
+                out.error(&format!("{program}: -r not specified; omitting directory '{source}'"));
+                status = 1;
+                continue;
+            }
+            Err(why) => {
+                out.error(&format!("{program}: cannot stat '{source}': {why}"));
+                status = 1;
+                continue;
+            }
+        };
+        if at.files.whole(source) == at.files.whole(&own) {
+            out.error(&format!("{program}: '{source}' and '{own}' are the same file"));
+            status = 1;
+        } else if let Err(why) = at.files.set(&own, &text) {
+            out.error(&format!("{program}: cannot create regular file '{own}': {why}"));
+            status = 1;
+        } else if program == "mv" {
+            at.files.remove(source);
+        }
+    }
+    status
+}
+
+fn cd(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let before = at.files.folder().to_owned();
+    let path = match words.first().map(String::as_str) {
+        None => HOME.to_owned(),
+        Some("-") => at.session.value("OLDPWD"),
+        Some(path) => path.to_owned(),
+    };
+    if at.files.enter(&path) {
+        at.session.variables.set("OLDPWD", before);
+        return Process::Done(0);
+    }
+    let why = match at.files.get(&path) {
+        Some(_) => "Not a directory",
+        None => "No such file or directory",
+    };
+    out.error(&format!("bash: cd: {path}: {why}"));
+    Process::Done(1)
+}
+
+fn pwd(at: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    out.line(at.files.folder());
+    Process::Done(0)
+}
+
+fn clear(_: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    out.print("\u{1b}[H\u{1b}[2J");
+    Process::Done(0)
+}
+
+fn hostname(_: &mut Computer, _: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    out.line("playground");
+    Process::Done(0)
+}
+
+fn whoami(_: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    out.line("user");
+    Process::Done(0)
+}
+
+fn history(at: &mut Computer, words: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    let most = words.first().and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
+    let skip = at.history.len().saturating_sub(most);
+    for (number, line) in at.history.iter().enumerate().skip(skip) {
+        out.line(&format!("{:5}  {line}", number + 1));
+    }
+    Process::Done(0)
+}
+
+fn alias(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let shown = |name: &str, text: &str| format!("alias {name}='{}'", text.replace('\'', "'\\''"));
+    let mut status = 0;
+    if words.is_empty() {
+        at.session.aliases.iter().for_each(|(name, text)| out.line(&shown(name, text)));
+    }
+    for word in words.iter().filter(|word| *word != "-p") {
+        match word.split_once('=') {
+            Some((name, text)) if !name.is_empty() => {
+                if at.session.aliases.iter().count() >= ALIASES {
+                    out.error(&format!("bash: alias: more than {ALIASES} aliases"));
+                    return Process::Done(1);
+                }
+                Rc::make_mut(&mut at.session.aliases).set(name, text);
+            }
+            _ => match at.session.aliases.get(word) {
+                Some(text) => out.line(&shown(word, text)),
+                None => {
+                    out.error(&format!("bash: alias: {word}: not found"));
+                    status = 1;
+                }
+            },
+        }
+    }
+    Process::Done(status)
+}
+
+fn unalias(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let mut status = 0;
+    for word in words {
+        if word == "-a" {
+            at.session.aliases = Rc::default();
+        } else if Rc::make_mut(&mut at.session.aliases).remove(word).is_none() {
+            out.error(&format!("bash: unalias: {word}: not found"));
+            status = 1;
+        }
+    }
+    Process::Done(status)
+}
+
+fn which(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    let mut status = 0;
+    for word in words {
+        if names().contains(&word.as_str()) {
+            out.line(&format!("/usr/bin/{word}"));
+        } else if is_name(word) && at.session.aliases.get(word).is_some() {
+            out.line(&format!("{word}: an alias"));
+        } else {
+            status = 1;
+        }
+    }
+    Process::Done(status)
+}
+
+fn help(_: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
+    out.line("Commands that this terminal has:\n");
+    for chunk in names().chunks(9) {
+        out.line(&format!("  {}", chunk.join(" ")));
+    }
+    out.line("\nThey can be joined by |, ;, && and ||, and write to files with > and >>.");
+    out.line("Tab completes, the arrow keys go through what was entered, Ctrl+C stops.");
+    Process::Done(0)
+}
+
+fn refuse_editor(_: &mut Computer, _: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    out.error("There is no editor in this terminal: edit manifest.yaml in the editor of the page.");
+    Process::Done(1)
+}
+
+fn refuse_network(_: &mut Computer, _: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    out.error("This computer has no network: request from inside of a pod (kubectl exec).");
+    Process::Done(6)
+}
+
+fn refuse_install(_: &mut Computer, _: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    out.error("Nothing can be installed here; `help` lists what there is.");
+    Process::Done(1)
+}

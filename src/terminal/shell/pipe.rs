@@ -106,7 +106,8 @@ impl Stage {
                         "/dev/null" => Ok(String::new()),
                         _ => host.read(&path),
                     };
-                    *input = Some(Some(text.map_err(|why| format!("bash: {path}: {why}"))?));
+                    let shell = if host.is_busybox() { "sh: can't open" } else { "bash:" };
+                    *input = Some(Some(text.map_err(|why| format!("{shell} {path}: {why}"))?));
                 }
                 Redirect::Output(descriptor, word, adds) => {
                     let path = file(word, host, out)?;
@@ -116,7 +117,9 @@ impl Stage {
                         "/dev/stderr" => self.err.clone(),
                         _ => {
                             let written = host.write(&path, "", *adds);
-                            written.map_err(|why| format!("bash: {path}: {why}"))?;
+                            let shell =
+                                if host.is_busybox() { "sh: can't create" } else { "bash:" };
+                            written.map_err(|why| format!("{shell} {path}: {why}"))?;
                             Dest::File(path)
                         }
                     };

@@ -4,8 +4,7 @@ use crate::transcript::{Command, Transcript};
 use serde_json::Value;
 use statefulset_playground::api::{Kubernetes, Status, timestamp};
 use statefulset_playground::terminal::kubectl::resources::Resource;
-use statefulset_playground::terminal::kubectl::{self, Context, Files, Progress};
-use statefulset_playground::terminal::output::Output;
+use statefulset_playground::terminal::shell::Terminal;
 use statefulset_playground::terminal::world::{Reply, Request, World, not_found};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -55,56 +54,29 @@ impl World for Recorded {
     }
 }
 
-/// The files of a transcript, and the texts that the page serves.
-struct Recordings<'a>(&'a BTreeMap<String, String>);
-
-impl Files for Recordings<'_> {
-    fn read(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+/// A terminal with the files of a transcript, and the texts that the page serves.
+fn terminal(files: &BTreeMap<String, String>) -> Terminal {
+    let mut terminal = Terminal::default();
+    for (path, text) in files {
+        for (end, _) in path.match_indices('/') {
+            let _ = terminal.files.make_folder(&path[..end]);
+        }
+        terminal.files.set(path, text).unwrap();
     }
-
-    fn list(&self, path: &str) -> Option<Vec<String>> {
-        (path == ".").then(|| self.0.keys().cloned().collect())
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
+    terminal.files.serve(Rc::new(|name| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
         std::fs::read_to_string(folder.join(name)).ok()
-    }
+    }));
+    terminal
 }
 
-/// Runs a command line until it ends; one that waits is stopped.
+/// Runs a command line until it ends; one that waits is polled once more, and stopped.
 pub fn run(line: &str, world: &mut Recorded, files: &BTreeMap<String, String>) -> (String, i32) {
-    let words = words(line);
-    let mut out = Output::default();
-    let files = Recordings(files);
-    let mut context = Context { world, files: &files, stdin: None, out: &mut out };
-    let status = match kubectl::run(&words[1..], &mut context) {
-        Progress::Done(status) => status,
-        Progress::Waiting(mut job) => {
-            let status = job.poll(world, &mut out);
-            status.unwrap_or(0)
-        }
-    };
-    (out.text(), status)
-}
-
-fn words(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in line.chars() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, ' ') => words.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    words
+    let mut terminal = terminal(files);
+    terminal.submit(line, world);
+    terminal.poll(world);
+    let status = if terminal.is_busy() { 0 } else { terminal.status() };
+    (terminal.take_output().into_iter().map(|(_, text)| text).collect(), status)
 }
 
 /// Whether an output is the recorded one, ages apart by one unit.

@@ -7,6 +7,7 @@
 
 pub mod container;
 mod files;
+pub mod interactive;
 mod network;
 mod system;
 #[cfg(test)]
@@ -67,14 +68,20 @@ pub fn is_known(name: &str) -> bool {
         || (builtins::NAMES.contains(&name) && !matches!(name, "bash" | "[["))
 }
 
-/// Starts a program with its words, and what it reads.
-pub fn start(words: &[String], stdin: Option<String>, container: &dyn Container) -> Run {
+/// A shell's memory with the environment of a container.
+fn session(container: &dyn Container) -> Session {
     let mut session = Session::default();
     for (name, value) in container.environment() {
         session.variables.set(&name, value);
         session.exported.push(name);
     }
     session.arguments.push("sh".into());
+    session
+}
+
+/// Starts a program with its words, and what it reads.
+pub fn start(words: &[String], stdin: Option<String>, container: &dyn Container) -> Run {
+    let session = session(container);
     let words = words.iter().map(|word| vec![Part::Quoted(word.clone())]).collect();
     let node = Node::Simple { assignments: Vec::new(), words };
     let command = Rc::new(Command { node, redirects: Vec::new() });

@@ -1,6 +1,7 @@
 //! Programs in a container and what they print.
 
 use super::container::{Container, Mount, Reply, Resolved, Running};
+use super::interactive::Shell;
 use super::start;
 use crate::terminal::output::Output;
 use crate::terminal::shell::host::{MISSING, Trouble};
@@ -223,6 +224,23 @@ fn has_effects_and_waits() {
     let mut run = start(&words, Some("in\n".into()), &container);
     assert_eq!((run.poll(&mut container, &mut out), out.text().as_str()), (Some(0), "in\n"));
     assert!(super::is_known("/bin/sh") && super::is_known("cat") && !super::is_known("bash"));
+}
+
+#[test]
+fn a_shell_takes_one_line_after_the_other() {
+    let (mut container, mut out) = (Small::new(), Output::default());
+    let mut shell = Shell::new(&container);
+    assert_eq!(shell.prompt(), "/ # ");
+    for line in ["cd /data", "X=1", "echo 'a", "b' $X", "sleep 1"] {
+        shell.submit(line, &mut container, &mut out);
+    }
+    assert_eq!((shell.prompt().as_str(), shell.is_busy()), ("/data # ", true));
+    shell.interrupt(&mut out);
+    for line in ["echo $?", "nope", "exit 3"] {
+        shell.submit(line, &mut container, &mut out);
+    }
+    assert_eq!(out.text(), "a\nb 1\n^C\n130\nsh: nope: not found\n");
+    assert_eq!(shell.ended(), Some(3));
 }
 
 proptest! {

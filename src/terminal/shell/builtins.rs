@@ -1,11 +1,11 @@
 //! Commands that every shell has: printing, conditions, variables, loops over time.
 
+use super::conditions;
 use super::filters;
 use super::host::{Host, Process};
 use super::parser::is_name;
 use super::run;
 use super::scripts::{script, sleep, watch, xargs};
-use super::test;
 use super::words::unescape;
 use crate::api::timestamp::Moment;
 use crate::terminal::output::Output;
@@ -33,7 +33,7 @@ pub fn start(
         "false" => 1,
         "echo" => echo(rest, out),
         "printf" => printf(rest, host.is_busybox(), out),
-        "test" | "[" | "[[" => test::run(name, rest, host, out),
+        "test" | "[" | "[[" => conditions::run(name, rest, host, out),
         "seq" => seq(rest, out),
         "date" => date(rest, host, out),
         "export" => export(rest, host, out),

@@ -8,6 +8,7 @@ mod arithmetic;
 pub mod builtins;
 mod code;
 pub mod complete;
+mod conditions;
 pub mod expand;
 pub mod filters;
 pub mod history;
@@ -19,7 +20,6 @@ pub mod run;
 mod scripts;
 pub mod session;
 pub mod syntax;
-mod test;
 #[cfg(test)]
 mod tests;
 pub mod words;
@@ -113,8 +113,6 @@ impl Terminal {
                 if list.0.is_empty() {
                     return;
                 }
-                self.session.exit = None;
-                self.session.level = 0;
                 self.session.renew();
                 self.running = Some(Code::new(&list));
                 self.poll(world);

@@ -62,7 +62,7 @@ const PROGRAMS: [(&str, Program); 25] = [
 /// The names of all commands, sorted.
 pub fn names() -> Vec<&'static str> {
     let own = PROGRAMS.iter().map(|(name, _)| *name);
-    let all = own.chain(builtins::NAMES).chain(filters::NAMES).chain(["tee"]);
+    let all = own.chain(builtins::NAMES).chain(filters::NAMES);
     let mut names: Vec<&str> =
         all.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())).collect();
     names.sort_unstable();

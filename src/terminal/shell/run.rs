@@ -76,6 +76,10 @@ impl Code {
         let callers = own.map(|own| std::mem::replace(&mut session.arguments, own));
         let ended = self.steps(host, out);
         let session = host.session();
+        // What a script exits from is itself.
+        if is_called && ended.is_some() && !session.is_stopped {
+            session.exit = None;
+        }
         if let Some(callers) = callers {
             let own = std::mem::replace(&mut session.arguments, callers);
             self.arguments = is_called.then_some(own);
@@ -158,6 +162,7 @@ pub fn stop(host: &mut dyn Host, reason: Option<String>, out: &mut Output) -> bo
     if host.session().exit.is_none() {
         out.error(&reason);
         host.session().exit = Some(1);
+        host.session().is_stopped = true;
     }
     false
 }

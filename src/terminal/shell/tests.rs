@@ -260,6 +260,7 @@ fn files_and_aliases() {
         ("seq 1 2 5 | xargs", "1 3 5\n"),
         ("printf '%-5s|%3d\\n' a 1 b 2", "a    |  1\nb    |  2\n"),
         ("exit 3; echo a", ""),
+        ("sh -c 'exit 3'; echo $?", "3\n"),
         ("echo a; history", "a\n    1  echo a; history\n"),
         ("kubectl get po -o name | head -1", "pod/web-0\n"),
         (

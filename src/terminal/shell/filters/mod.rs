@@ -16,9 +16,9 @@ use crate::terminal::output::Output;
 const LINE: usize = 256 << 10;
 
 /// Names of the filters, sorted.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "awk", "base64", "cat", "cut", "grep", "head", "jq", "less", "more", "nl", "rev", "sed",
-    "sort", "tail", "tr", "uniq", "wc",
+    "sort", "tail", "tee", "tr", "uniq", "wc",
 ];
 
 /// A program that takes lines.

@@ -93,8 +93,8 @@ pub fn start(words: &[String], stdin: Option<String>, container: &dyn Container)
 }
 
 impl Run {
-    /// Runs on; to be called when the cluster has changed or time has passed. Returns the exit status
-    /// when it has ended.
+    /// Runs on; to be called when the cluster has changed or time has passed. Returns the exit
+    /// status when it has ended.
     pub fn poll(&mut self, container: &mut dyn Container, out: &mut Output) -> Option<i32> {
         let mut inside = Inside { session: &mut self.session, folder: &mut self.folder, container };
         self.code.poll(&mut inside, out)

@@ -257,7 +257,8 @@ pub fn curl(at: &mut Inside, words: &[String], out: &mut Output) -> i32 {
             (
                 7,
                 format!(
-                    "curl: (7) Failed to connect to {host} port {port} after 0 ms: Could not connect to server"
+                    "curl: (7) Failed to connect to {host} port {port} after 0 ms: \
+                     Could not connect to server"
                 ),
             )
         }

@@ -394,21 +394,26 @@ fn survives_long_lines() {
         survives(&piece.repeat(10_000 / piece.len()));
         survives(&format!("echo a | {}", piece.repeat(1_000)));
     }
+    survives(&format!("echo '[1]' | jq '{}.'", "[.,.,.]|".repeat(20)));
+    survives("grep -A 18446744073709551615 -B 18446744073709551615 a <<< a");
     for line in [
         "a=xxxxxxxxxx; for i in $(seq 100); do a=$a$a; done; echo ${#a}",
         "echo aaaaaaaaaa > f; for i in $(seq 100); do cat f f f f >> f; done",
         "echo {1..100}{1..100}{1..100}{1..100} | wc",
         "printf '%1000000000s' a | wc -c",
         "seq 10000 | sed 's/./&&&&&&&&&&&&&&&&&&&&/g' | sed 's/./&&&&&&&&&&&&&&&&&&/g' | wc",
-        "echo '[1]' | jq '[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]|[.,.,.]'",
         "echo a | grep -E '(((a{1,99}){1,99}){1,99}){1,99}'",
     ] {
         survives(line);
     }
 }
 
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(5_000))]
 
     #[test]
     fn survives_random_lines(line in "[ -~\n\u{e9}]{0,60}") {
@@ -416,7 +421,12 @@ proptest! {
     }
 
     #[test]
-    fn survives_mutations(which in 0_usize..12, at in 0_usize..200, length in 0_usize..8, with in "[-|&;<>()$`\\\\\"' \t\n*?#~=%{}!\\[\\]a-c0-9]{0,6}") {
+    fn survives_mutations(
+        which in 0_usize..12,
+        at in 0_usize..200,
+        length in 0_usize..8,
+        with in "[-|&;<>()$`\\\\\"' \t\n*?#~=%{}!\\[\\]a-c0-9]{0,6}",
+    ) {
         let mut chars: Vec<char> = REAL[which].chars().collect();
         let at = at.min(chars.len());
         let end = (at + length).min(chars.len());
@@ -426,7 +436,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(20))]
 
     #[test]
     fn survives_ten_thousand_characters(line in "[ -~\n\u{e9}]{10000}") {

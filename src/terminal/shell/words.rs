@@ -41,6 +41,9 @@ impl Growing {
 
 impl Parser {
     /// The word that begins here; none if none does.
+    ///
+    /// # Errors
+    /// It goes on in the next line, or is none.
     pub fn word(&mut self) -> Result<Option<Word>, Wrong> {
         let mut word = Growing::default();
         while let Some(c) = self.peek() {
@@ -282,6 +285,9 @@ impl Parser {
     }
 
     /// The whole rest as in double quotes, as a here-document is read.
+    ///
+    /// # Errors
+    /// As of [`Self::word`].
     pub fn document(&mut self) -> Result<Word, Wrong> {
         let mut word = Growing::default();
         self.double(&mut word, None)?;
@@ -289,6 +295,9 @@ impl Parser {
     }
 
     /// Refuses what is not this character.
+    ///
+    /// # Errors
+    /// It is another one.
     pub fn expect_char(&mut self, wanted: char) -> Result<(), Wrong> {
         match self.peek() {
             Some(c) if c == wanted => {

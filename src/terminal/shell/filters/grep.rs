@@ -7,6 +7,10 @@ use crate::terminal::output::Output;
 use regex_lite::Regex;
 use std::collections::VecDeque;
 
+/// How many lines of context are kept.
+const CONTEXT: usize = 10_000;
+
+/// The long names of options.
 const LONG: [(&str, char); 17] = [
     ("ignore-case", 'i'),
     ("invert-match", 'v'),
@@ -79,14 +83,14 @@ pub fn build(name: &str, words: &[String]) -> Made {
         },
     };
     let context = number('C', "invalid context length argument")?.unwrap_or(0);
-    let before = number('B', "invalid context length argument")?.unwrap_or(context);
-    let after = number('A', "invalid context length argument")?.unwrap_or(context);
+    let before = number('B', "invalid context length argument")?.unwrap_or(context).min(CONTEXT);
+    let after = number('A', "invalid context length argument")?.unwrap_or(context).min(CONTEXT);
     let most = number('m', "invalid max count")?.unwrap_or(usize::MAX);
     let files = std::mem::take(&mut options.rest);
     let grep = Grep {
         patterns,
         options,
-        before: before.min(10_000),
+        before,
         after,
         most,
         prefix: String::new(),

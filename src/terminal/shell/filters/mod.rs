@@ -165,8 +165,8 @@ impl Lines {
     }
 }
 
-/// Gives a filter the files that it names, or what there is to read. Returns its exit status; none if
-/// there is nothing to read.
+/// Gives a filter the files that it names, or what there is to read. Returns its exit status;
+/// none if there is nothing to read.
 pub fn read(
     lines: &mut Lines,
     host: &mut dyn Host,

@@ -3,10 +3,9 @@
 use super::conditions;
 use super::filters;
 use super::host::{Host, Process};
-use super::parser::is_name;
 use super::run;
 use super::scripts::{script, sleep, watch, xargs};
-use super::words::unescape;
+use super::words::{is_name, unescape};
 use crate::api::timestamp::Moment;
 use crate::terminal::output::Output;
 

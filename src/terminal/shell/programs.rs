@@ -3,8 +3,8 @@
 use super::builtins;
 use super::filters;
 use super::host::{Host, Process, Trouble};
-use super::parser::is_name;
 use super::session::Session;
+use super::words::is_name;
 use super::workspace::{HOME, Workspace};
 use crate::api::timestamp::Moment;
 use crate::terminal::kubectl::{self, Context, Job, Progress};

@@ -362,3 +362,22 @@ fn digits(
     }
     out.extend(char::from_u32(number));
 }
+
+/// Whether a variable may have this name.
+pub fn is_name(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The name and the value of `X=1`; none of other words.
+pub fn assignment(word: &Word) -> Option<(String, Word)> {
+    let Some(Part::Plain(first)) = word.first() else { return None };
+    let (name, value) = first.split_once('=')?;
+    if !is_name(name) {
+        return None;
+    }
+    let mut rest = vec![Part::Plain(value.into())];
+    rest.extend(word.iter().skip(1).cloned());
+    Some((name.into(), rest))
+}

@@ -55,7 +55,7 @@ struct Grep {
 /// Reads the command line.
 pub fn build(name: &str, words: &[String]) -> Made {
     let words = super::options::with_count(words, "C");
-    let mut options = Options::read("grep", &words, "ivEFGPcnowxqhHlsrLaZA:B:C:e:m:", &LONG)?;
+    let mut options = Options::read("grep", &words, "iyvEFGPcnowxqhHlsrLaZA:B:C:e:m:", &LONG)?;
     let mut texts: Vec<String> = options.values('e').map(str::to_owned).collect();
     if texts.is_empty() {
         if options.rest.is_empty() {
@@ -72,7 +72,7 @@ pub fn build(name: &str, words: &[String]) -> Made {
     };
     let mut patterns = Vec::new();
     for text in texts.iter().flat_map(|text| text.split('\n')) {
-        let regex = compile(text, dialect, options.has('i'));
+        let regex = compile(text, dialect, options.has('i') || options.has('y'));
         patterns.push(regex.map_err(|why| format!("grep: {why}"))?);
     }
     let number = |letter: char, what: &str| match options.value(letter) {

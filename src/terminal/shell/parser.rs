@@ -1,7 +1,7 @@
 //! Reading command lines: lists, pipelines, loops, redirections.
 
 use super::session::Table;
-use super::syntax::{Command, Joint, List, Node, Part, Pipeline, Redirect, Word, Wrong};
+use super::syntax::{Command, Joint, List, Node, Part, Pipeline, Redirect, Wrong};
 use super::words::{META, assignment, is_name};
 use std::rc::Rc;
 

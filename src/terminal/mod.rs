@@ -4,6 +4,7 @@
 //! simulator's types. So what they print is tested against objects of a real cluster at a recorded
 //! moment.
 
+pub mod busybox;
 pub mod kubectl;
 pub mod output;
 pub mod shell;

@@ -66,11 +66,11 @@ impl Compiler {
     /// Lets a jump lead here.
     fn land(&mut self, jump: usize) {
         let here = self.ops.len();
-        match self.ops.get_mut(jump) {
-            Some(
-                Op::Jump(target) | Op::IfFailed(target) | Op::IfOk(target) | Op::Next(_, target),
-            ) => *target = here,
-            _ => {}
+        if let Some(
+            Op::Jump(target) | Op::IfFailed(target) | Op::IfOk(target) | Op::Next(_, target),
+        ) = self.ops.get_mut(jump)
+        {
+            *target = here;
         }
     }
 

@@ -147,7 +147,7 @@ impl Line<'_> {
             return (0, values);
         }
         let children: Vec<String> =
-            verb.children().filter(|it| !it.contains('_')).map(str::to_owned).collect();
+            verb.children().filter_map(|it| it.split('_').next()).map(str::to_owned).collect();
         let operands = self.operands(verb, &words, count);
         if !children.is_empty() && operands.is_empty() && verb.path() != "create" {
             return (0, children);

@@ -42,7 +42,7 @@ impl History {
 
     /// The place behind `at`; none is the line that is being entered: the down key.
     pub fn down(&self, at: Option<usize>) -> Option<usize> {
-        at.map(|at| at + 1).filter(|at| *at < self.0.len())
+        at.map(|at| at.saturating_add(1)).filter(|at| *at < self.0.len())
     }
 
     /// The last place before `before` (none is the end) whose line has a text in it: Ctrl+R.

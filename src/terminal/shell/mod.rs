@@ -8,16 +8,19 @@ mod arithmetic;
 pub mod builtins;
 mod code;
 pub mod complete;
+mod conditions;
+mod desk;
 pub mod expand;
 pub mod filters;
 pub mod history;
 pub mod host;
 pub mod parser;
+mod pipe;
 pub mod programs;
 pub mod run;
+mod scripts;
 pub mod session;
 pub mod syntax;
-mod test;
 #[cfg(test)]
 mod tests;
 pub mod words;
@@ -111,8 +114,6 @@ impl Terminal {
                 if list.0.is_empty() {
                     return;
                 }
-                self.session.exit = None;
-                self.session.level = 0;
                 self.session.renew();
                 self.running = Some(Code::new(&list));
                 self.poll(world);

@@ -1,8 +1,8 @@
 //! Reading command lines: lists, pipelines, loops, redirections.
 
 use super::session::Table;
-use super::syntax::{Command, Joint, List, Node, Part, Pipeline, Redirect, Word, Wrong};
-use super::words::META;
+use super::syntax::{Command, Joint, List, Node, Part, Pipeline, Redirect, Wrong};
+use super::words::{META, assignment, is_name};
 use std::rc::Rc;
 
 /// How deep commands may stand in each other.
@@ -359,12 +359,26 @@ impl Parser {
             }
         }
         if self.peek() == Some('(') {
-            return Err(unexpected("("));
+            return Err(self.function(words.len()));
         }
         if words.is_empty() && assignments.is_empty() && redirects.is_empty() {
             return Err(self.wrong_here());
         }
         Ok(Command { node: Node::Simple { assignments, words }, redirects })
+    }
+
+    /// What is wrong with a bracket behind words: behind one it would begin a function.
+    fn function(&mut self, words: usize) -> Wrong {
+        if words != 1 {
+            return unexpected("(");
+        }
+        self.at += 1;
+        self.blanks();
+        match self.peek() {
+            None => unexpected("\n"),
+            Some(')') => Wrong::Error("bash: functions are not simulated".into()),
+            Some(_) => self.wrong_here(),
+        }
     }
 
     fn redirect(&mut self) -> Result<Option<Vec<Redirect>>, Wrong> {
@@ -471,22 +485,4 @@ impl Parser {
         };
         Ok(Redirect::Here(body))
     }
-}
-
-/// Whether a variable may have this name.
-pub fn is_name(name: &str) -> bool {
-    !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-fn assignment(word: &Word) -> Option<(String, Word)> {
-    let Some(Part::Plain(first)) = word.first() else { return None };
-    let (name, value) = first.split_once('=')?;
-    if !is_name(name) {
-        return None;
-    }
-    let mut rest = vec![Part::Plain(value.into())];
-    rest.extend(word.iter().skip(1).cloned());
-    Some((name.into(), rest))
 }

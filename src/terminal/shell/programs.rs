@@ -1,10 +1,11 @@
 //! The programs of the person's own computer, in one table.
 
 use super::builtins;
+use super::desk::Desk;
 use super::filters;
 use super::host::{Host, Process, Trouble};
-use super::parser::is_name;
 use super::session::Session;
+use super::words::is_name;
 use super::workspace::{HOME, Workspace};
 use crate::api::timestamp::Moment;
 use crate::terminal::kubectl::{self, Context, Job, Progress};
@@ -62,7 +63,7 @@ const PROGRAMS: [(&str, Program); 25] = [
 /// The names of all commands, sorted.
 pub fn names() -> Vec<&'static str> {
     let own = PROGRAMS.iter().map(|(name, _)| *name);
-    let all = own.chain(builtins::NAMES).chain(filters::NAMES).chain(["tee"]);
+    let all = own.chain(builtins::NAMES).chain(filters::NAMES);
     let mut names: Vec<&str> =
         all.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())).collect();
     names.sort_unstable();
@@ -117,8 +118,11 @@ impl Host for Computer<'_> {
 }
 
 fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Process {
-    let mut context = Context { world: &mut *at.world, files: &*at.files, stdin, out };
-    match kubectl::run(words, &mut context) {
+    let desk = Desk::of(at);
+    let mut context = Context { world: &mut *at.world, files: &desk, stdin, out };
+    let progress = kubectl::run(words, &mut context);
+    *at.files = desk.into_files();
+    match progress {
         Progress::Done(status) => Process::Done(status),
         Progress::Waiting(job) => Process::Job(job),
     }
@@ -282,8 +286,7 @@ fn transfer(program: &str, at: &mut Computer, words: &[String], out: &mut Output
                 continue;
             }
             Err(why) => {
-                let verb = if program == "cp" { "stat" } else { "stat" };
-                out.error(&format!("{program}: cannot {verb} '{source}': {why}"));
+                out.error(&format!("{program}: cannot stat '{source}': {why}"));
                 status = 1;
                 continue;
             }

@@ -65,6 +65,8 @@ pub struct Session {
     pub exit: Option<i32>,
     /// How many scripts have called each other.
     pub level: usize,
+    /// Whether what runs is stopped for having done too much.
+    pub is_stopped: bool,
     spent: (usize, usize, i64),
 }
 
@@ -99,8 +101,9 @@ impl Session {
         (self.spent.1 > PRINTED).then(|| format!("bash: stopped after {PRINTED} bytes of output"))
     }
 
-    /// Begins to count anew.
+    /// Begins to count anew, for a new line.
     pub fn renew(&mut self) {
+        (self.exit, self.is_stopped, self.level) = (None, false, 0);
         self.spent = (0, 0, self.spent.2);
     }
 

@@ -41,6 +41,9 @@ impl Growing {
 
 impl Parser {
     /// The word that begins here; none if none does.
+    ///
+    /// # Errors
+    /// It goes on in the next line, or is none.
     pub fn word(&mut self) -> Result<Option<Word>, Wrong> {
         let mut word = Growing::default();
         while let Some(c) = self.peek() {
@@ -282,6 +285,9 @@ impl Parser {
     }
 
     /// The whole rest as in double quotes, as a here-document is read.
+    ///
+    /// # Errors
+    /// As of [`Self::word`].
     pub fn document(&mut self) -> Result<Word, Wrong> {
         let mut word = Growing::default();
         self.double(&mut word, None)?;
@@ -289,6 +295,9 @@ impl Parser {
     }
 
     /// Refuses what is not this character.
+    ///
+    /// # Errors
+    /// It is another one.
     pub fn expect_char(&mut self, wanted: char) -> Result<(), Wrong> {
         match self.peek() {
             Some(c) if c == wanted => {
@@ -352,4 +361,23 @@ fn digits(
         chars.next();
     }
     out.extend(char::from_u32(number));
+}
+
+/// Whether a variable may have this name.
+pub fn is_name(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The name and the value of `X=1`; none of other words.
+pub fn assignment(word: &Word) -> Option<(String, Word)> {
+    let Some(Part::Plain(first)) = word.first() else { return None };
+    let (name, value) = first.split_once('=')?;
+    if !is_name(name) {
+        return None;
+    }
+    let mut rest = vec![Part::Plain(value.into())];
+    rest.extend(word.iter().skip(1).cloned());
+    Some((name.into(), rest))
 }

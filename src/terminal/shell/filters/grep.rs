@@ -7,6 +7,10 @@ use crate::terminal::output::Output;
 use regex_lite::Regex;
 use std::collections::VecDeque;
 
+/// How many lines of context are kept.
+const CONTEXT: usize = 10_000;
+
+/// The long names of options.
 const LONG: [(&str, char); 17] = [
     ("ignore-case", 'i'),
     ("invert-match", 'v'),
@@ -51,7 +55,7 @@ struct Grep {
 /// Reads the command line.
 pub fn build(name: &str, words: &[String]) -> Made {
     let words = super::options::with_count(words, "C");
-    let mut options = Options::read("grep", &words, "ivEFGPcnowxqhHlsrLaZA:B:C:e:m:", &LONG)?;
+    let mut options = Options::read("grep", &words, "iyvEFGPcnowxqhHlsrLaZA:B:C:e:m:", &LONG)?;
     let mut texts: Vec<String> = options.values('e').map(str::to_owned).collect();
     if texts.is_empty() {
         if options.rest.is_empty() {
@@ -68,7 +72,7 @@ pub fn build(name: &str, words: &[String]) -> Made {
     };
     let mut patterns = Vec::new();
     for text in texts.iter().flat_map(|text| text.split('\n')) {
-        let regex = compile(text, dialect, options.has('i'));
+        let regex = compile(text, dialect, options.has('i') || options.has('y'));
         patterns.push(regex.map_err(|why| format!("grep: {why}"))?);
     }
     let number = |letter: char, what: &str| match options.value(letter) {
@@ -79,14 +83,14 @@ pub fn build(name: &str, words: &[String]) -> Made {
         },
     };
     let context = number('C', "invalid context length argument")?.unwrap_or(0);
-    let before = number('B', "invalid context length argument")?.unwrap_or(context);
-    let after = number('A', "invalid context length argument")?.unwrap_or(context);
+    let before = number('B', "invalid context length argument")?.unwrap_or(context).min(CONTEXT);
+    let after = number('A', "invalid context length argument")?.unwrap_or(context).min(CONTEXT);
     let most = number('m', "invalid max count")?.unwrap_or(usize::MAX);
     let files = std::mem::take(&mut options.rest);
     let grep = Grep {
         patterns,
         options,
-        before: before.min(10_000),
+        before,
         after,
         most,
         prefix: String::new(),
@@ -192,9 +196,9 @@ impl Filter for Grep {
             let prefix = &self.prefix;
             let mark = if prefix.is_empty() { "" } else { ":" };
             out.line(&format!("{prefix}{mark}{}", self.count));
-        } else if self.options.has('l') && self.count > 0 && !quiet {
-            out.line(if self.name.is_empty() { "(standard input)" } else { &self.name });
-        } else if self.options.has('L') && self.count == 0 {
+        } else if (self.options.has('l') && self.count > 0 && !quiet)
+            || (self.options.has('L') && self.count == 0)
+        {
             out.line(if self.name.is_empty() { "(standard input)" } else { &self.name });
         }
     }

@@ -16,9 +16,9 @@ use crate::terminal::output::Output;
 const LINE: usize = 256 << 10;
 
 /// Names of the filters, sorted.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "awk", "base64", "cat", "cut", "grep", "head", "jq", "less", "more", "nl", "rev", "sed",
-    "sort", "tail", "tr", "uniq", "wc",
+    "sort", "tail", "tee", "tr", "uniq", "wc",
 ];
 
 /// A program that takes lines.
@@ -165,8 +165,8 @@ impl Lines {
     }
 }
 
-/// Gives a filter the files that it names, or what there is to read. Returns its exit status; none if
-/// there is nothing to read.
+/// Gives a filter the files that it names, or what there is to read. Returns its exit status;
+/// none if there is nothing to read.
 pub fn read(
     lines: &mut Lines,
     host: &mut dyn Host,

@@ -44,11 +44,14 @@ struct Sed {
     has_quit: bool,
 }
 
+/// A filter, its files, and whether it writes into them.
+pub type InPlace = (Box<dyn Filter>, Vec<String>, bool);
+
 /// Reads the command line: the filter, its files, whether it writes into them.
 ///
 /// # Errors
 /// What sed says about it.
-pub fn build(words: &[String]) -> Result<(Box<dyn Filter>, Vec<String>, bool), String> {
+pub fn build(words: &[String]) -> Result<InPlace, String> {
     // The ending of `-i.bak` stands in the same word.
     let is_in_place = |word: &str| word.starts_with("-i") || word.starts_with("--in-place");
     let in_place = words.iter().any(|word| is_in_place(word));

@@ -1,0 +1,109 @@
+//! Files as kubectl works with them, and the person's editor: a command such as `sed -i s/a/b/`.
+
+use super::parser;
+use super::programs::Computer;
+use super::run::Code;
+use super::session::Session;
+use super::workspace::Workspace;
+use crate::api::{Kubernetes, Status};
+use crate::terminal::kubectl::Files;
+use crate::terminal::kubectl::resources::Resource;
+use crate::terminal::output::Output;
+use crate::terminal::world::{Reply, Request, World, not_found};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Where the text that is edited lies meanwhile.
+const EDITED: &str = "/tmp/kubectl-edit.yaml";
+
+/// The files, and the editor if there is one.
+pub struct Desk {
+    files: RefCell<Workspace>,
+    editor: Option<String>,
+    nowhere: Nowhere,
+}
+
+impl Desk {
+    /// The files of a computer, and the editor that its variables name.
+    pub fn of(computer: &Computer) -> Self {
+        let variables = &computer.session.variables;
+        let editor = ["KUBE_EDITOR", "EDITOR"].iter().find_map(|name| variables.get(name));
+        Self {
+            files: RefCell::new(computer.files.clone()),
+            editor: editor.filter(|editor| !editor.is_empty()).map(str::to_owned),
+            nowhere: Nowhere { now: computer.world.now(), kubernetes: computer.world.kubernetes() },
+        }
+    }
+
+    /// The files as they are now.
+    pub fn into_files(self) -> Workspace {
+        self.files.into_inner()
+    }
+}
+
+impl Files for Desk {
+    fn read(&self, path: &str) -> Option<String> {
+        Files::read(&*self.files.borrow(), path)
+    }
+
+    fn list(&self, path: &str) -> Option<Vec<String>> {
+        Files::list(&*self.files.borrow(), path)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.files.borrow().text(name)
+    }
+
+    fn write(&self, path: &str, text: &str) -> Result<(), String> {
+        self.files.borrow_mut().set(path, text)
+    }
+
+    fn edit(&self, text: &str) -> Option<String> {
+        let editor = self.editor.as_ref()?;
+        let mut files = self.files.borrow_mut();
+        files.set(EDITED, text).ok()?;
+        let mut session = Session::default();
+        let list = parser::parse(&format!("{editor} {EDITED}"), &session.aliases).ok()?;
+        let mut nowhere = self.nowhere;
+        let mut computer = Computer {
+            session: &mut session,
+            files: &mut files,
+            history: &[],
+            world: &mut nowhere,
+        };
+        // An editor that waits has not saved anything.
+        Code::new(&list).poll(&mut computer, &mut Output::default())?;
+        let edited = files.get(EDITED).map(str::to_owned);
+        files.remove(EDITED);
+        edited
+    }
+}
+
+/// No cluster, at a moment.
+#[derive(Clone, Copy)]
+struct Nowhere {
+    now: i64,
+    kubernetes: Kubernetes,
+}
+
+impl World for Nowhere {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn kubernetes(&self) -> Kubernetes {
+        self.kubernetes
+    }
+
+    fn list(&self, _resource: &Resource) -> Vec<Rc<Value>> {
+        Vec::new()
+    }
+
+    fn request(&mut self, request: &Request) -> Result<Reply, Status> {
+        match Resource::of_kind(&request.kind, &request.api_version) {
+            Some(resource) => Err(not_found(&resource, &request.name)),
+            None => Err(Status::bad_request(&request.kind, &request.name, "there is no cluster")),
+        }
+    }
+}

@@ -21,6 +21,16 @@ pub struct Command {
     pub is_watch: bool,
 }
 
+impl Command {
+    /// Whether it prints what happens after its recorded moment: a watch, or a roll-out that goes on.
+    pub fn follows(&self) -> bool {
+        let is_rollout = self.line.starts_with("kubectl rollout status")
+            && !self.line.contains(" --")
+            && self.output.lines().count() > 1;
+        self.is_watch || is_rollout
+    }
+}
+
 /// A transcript with the objects beside it.
 pub struct Transcript {
     pub name: String,

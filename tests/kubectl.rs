@@ -90,7 +90,8 @@ impl Tally {
         for (verb, (all, same)) in self.verbs.iter().filter(|(_, (all, same))| all != same) {
             println!("{verb}: {same} of {all}");
         }
-        let sum = |(all, same): (usize, usize), (more, own): &(usize, usize)| (all + more, same + own);
+        let sum =
+            |(all, same): (usize, usize), (more, own): &(usize, usize)| (all + more, same + own);
         let (all, same) = self.verbs.values().fold((0, 0), sum);
         println!("kubectl: commands {all}, identical {same}, differs {}", all - same);
         let (following, begin) = self.following;

@@ -226,10 +226,18 @@ impl Playground {
     }
 
     fn with_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) {
+        let count = |playground: &Self| playground.history.borrow().session().inputs.len();
+        let inputs = count(self);
         {
             let mut console = self.console.borrow_mut();
             let mut live = Live::new(&self.history, &self.cursor, self.playhead);
             act(&mut console.terminal, &mut live);
+        }
+        if count(self) != inputs {
+            // What had been played ahead is another story now.
+            self.horizon = self.playhead;
+            self.timeline_position = usize::MAX;
+            self.idle = false;
         }
         self.take_output();
     }

@@ -2,62 +2,50 @@
 
 use statefulset_playground::playground::live::Live;
 use statefulset_playground::session::{Cursor, History, Session};
-use statefulset_playground::terminal::kubectl::{self, Context, Files, Job, Progress};
-use statefulset_playground::terminal::output::Output;
+use statefulset_playground::terminal::shell::Terminal;
 use std::cell::RefCell;
 
 const WEB: &str = include_str!("../static/examples/web.yaml");
-
-struct Folder;
-
-impl Files for Folder {
-    fn read(&self, path: &str) -> Option<String> {
-        (path == "web.yaml").then(|| WEB.into())
-    }
-
-    fn list(&self, _path: &str) -> Option<Vec<String>> {
-        None
-    }
-
-    fn text(&self, _name: &str) -> Option<String> {
-        None
-    }
-}
+const APP: &str = include_str!("../static/examples/web-app.yaml");
 
 /// A cluster in which commands are run one after the other.
 struct Lab {
     history: RefCell<History>,
     cursor: RefCell<Cursor>,
     now: u64,
+    terminal: Terminal,
 }
 
 impl Lab {
     fn new() -> Self {
         let history = History::new(Session::default());
         let cursor = history.start();
-        Self { history: RefCell::new(history), cursor: RefCell::new(cursor), now: 0 }
+        let mut terminal = Terminal::default();
+        terminal.files.set("web.yaml", WEB).unwrap();
+        terminal.files.set("app.yaml", APP).unwrap();
+        Self { history: RefCell::new(history), cursor: RefCell::new(cursor), now: 0, terminal }
     }
 
-    /// Runs a command until it ends, at most for this many seconds.
+    /// Runs a command of kubectl until it ends, at most for this many seconds.
     fn run_for(&mut self, line: &str, seconds: u64) -> String {
-        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let mut out = Output::default();
-        let mut job = {
-            let mut live = Live::new(&self.history, &self.cursor, self.now);
-            let mut context =
-                Context { world: &mut live, files: &Folder, stdin: None, out: &mut out };
-            match kubectl::run(&words, &mut context) {
-                Progress::Done(_) => return out.text(),
-                Progress::Waiting(job) => job,
-            }
-        };
-        let end = self.now + seconds * 1_000;
-        while self.now < end && !self.poll(&mut *job, &mut out, end) {}
-        out.text()
+        self.enter(&format!("kubectl {line}"), seconds)
     }
 
-    /// On to the next thing that happens, or by a second. Returns whether the job has ended.
-    fn poll(&mut self, job: &mut dyn Job, out: &mut Output, end: u64) -> bool {
+    /// Enters a line in the terminal, and lets time run until it has ended, or so many seconds.
+    fn enter(&mut self, line: &str, seconds: u64) -> String {
+        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now));
+        let end = self.now + seconds * 1_000;
+        while self.terminal.is_busy() && self.now < end {
+            self.go_on(end);
+        }
+        if self.terminal.is_busy() {
+            self.terminal.interrupt();
+        }
+        self.terminal.take_output().into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// On to the next thing that happens, or by a second.
+    fn go_on(&mut self, end: u64) {
         let next = {
             let mut history = self.history.borrow_mut();
             let position = self.cursor.borrow().position();
@@ -71,7 +59,7 @@ impl Lab {
         };
         self.now = next.unwrap_or(self.now + 1_000).min(end);
         let mut live = Live::new(&self.history, &self.cursor, self.now);
-        job.poll(&mut live, out).is_some()
+        self.terminal.poll(&mut live);
     }
 
     fn run(&mut self, line: &str) -> String {
@@ -100,6 +88,7 @@ fn a_set_is_applied_watched_and_deleted() {
     assert_eq!(deleted, "pod \"web-1\" deleted from default namespace\n");
     let watched = lab.run_for("get po -w", 30);
     assert!(watched.contains("web-1   0/1     ContainerCreating"), "{watched}");
+    assert!(watched.ends_with("^C\n"), "{watched}");
     assert_eq!(lab.run("scale sts web --replicas=1"), "statefulset.apps/web scaled\n");
     assert_eq!(lab.run("label sts web a=b"), "statefulset.apps/web labeled\n");
     assert_eq!(lab.run("set image sts/web nginx=nginx:2"), "statefulset.apps/web image updated\n");
@@ -124,8 +113,8 @@ fn refusals_and_dry_runs_leave_the_cluster_as_it_was() {
         "statefulset.apps/web scaled (server dry run)\n"
     );
     assert_eq!(lab.history.borrow().session().inputs.len(), inputs);
-    assert_eq!(lab.run("get sts web -o jsonpath={.spec.replicas}"), "3");
-    let refused = lab.run("patch sts web -p {\"spec\":{\"serviceName\":\"other\"}}");
+    assert_eq!(lab.run("get sts web -o jsonpath='{.spec.replicas}'"), "3");
+    let refused = lab.run("patch sts web -p '{\"spec\":{\"serviceName\":\"other\"}}'");
     assert!(
         refused.starts_with("The StatefulSet \"web\" is invalid: spec: Forbidden"),
         "{refused}"
@@ -155,4 +144,57 @@ fn a_node_is_drained_within_its_budget() {
     assert_eq!(lab.run("create ns lab"), "namespace/lab created\n");
     assert_eq!(lab.run("create cm a --from-literal=k=v -n lab"), "configmap/a created\n");
     assert!(lab.run("get cm -n lab").contains("a      1      0s"));
+}
+
+#[test]
+fn files_on_a_claim_outlive_the_pod_and_others_do_not() {
+    let mut lab = Lab::new();
+    lab.run("apply -f web.yaml");
+    lab.run("rollout status sts/web");
+    let html = "/usr/share/nginx/html";
+    assert_eq!(lab.run(&format!("exec web-0 -- sh -c 'echo hello > {html}/index.html'")), "");
+    assert_eq!(lab.run("exec web-0 -- sh -c 'echo lost > /tmp/x; cat /tmp/x'"), "lost\n");
+    let listed = lab.run(&format!("exec web-0 -- ls {html}"));
+    assert_eq!(listed, "boots.txt\nindex.html\n");
+    assert_eq!(lab.run("exec web-1 -- wget -qO- http://web-0.nginx"), "hello\n");
+    let missing = lab.run("exec web-0 -- cat nope");
+    let wanted =
+        "cat: can't open 'nope': No such file or directory\ncommand terminated with exit code 1\n";
+    assert_eq!(missing, wanted);
+    lab.run("delete pod web-0");
+    lab.enter("sleep 1; kubectl wait --for=condition=Ready pod/web-0", 60);
+    assert_eq!(lab.run(&format!("exec web-0 -- cat {html}/index.html")), "hello\n");
+    assert!(lab.run("exec web-0 -- cat /tmp/x").contains("No such file or directory"));
+    assert_eq!(lab.run("exec web-0 -- hostname"), "web-0\n");
+    let looked = lab.run("exec web-0 -- nslookup web-1.nginx.default.svc.cluster.local");
+    assert!(looked.contains("Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n"), "{looked}");
+    assert!(
+        looked.contains("Name:\tweb-1.nginx.default.svc.cluster.local\nAddress: 10.244."),
+        "{looked}"
+    );
+    lab.run("exec web-2 -- kill 1");
+    let pods = lab.enter("sleep 5; kubectl get po web-2 --no-headers", 60);
+    assert!(pods.contains("1 ("), "{pods}");
+    let nothing = lab.run("exec web-0 -- nope");
+    assert!(nothing.contains("executable file not found in $PATH"), "{nothing}");
+}
+
+#[test]
+fn each_pod_of_the_lab_counts_its_own_visits() {
+    let mut lab = Lab::new();
+    lab.run("apply -f app.yaml");
+    lab.run("rollout status sts/web-app");
+    for _ in 0..9 {
+        lab.enter("kubectl exec web-app-0 -- wget -qO- http://web-app:5000; sleep 1", 20);
+    }
+    let count = |text: String| text.trim().parse::<u32>().unwrap_or(0);
+    let (first, second) = (
+        count(lab.run("exec pod/web-app-0 -- cat visits")),
+        count(lab.run("exec pod/web-app-1 -- cat visits")),
+    );
+    assert_eq!(first + second, 9);
+    assert!(first > 0 && second > 0, "{first} {second}");
+    lab.run("delete pod web-app-0");
+    lab.enter("sleep 1; kubectl wait --for=condition=Ready pod/web-app-0", 60);
+    assert_eq!(count(lab.run("exec pod/web-app-0 -- cat visits")), first, "the claim keeps it");
 }

@@ -112,6 +112,14 @@ pub enum Input {
     Volume { name: String, request: VolumeRequest },
     /// `kubectl delete pvc`.
     DeleteClaim { namespace: String, name: String },
+    /// A program in a container writes a file, or removes it: `kubectl exec`.
+    WriteFile {
+        namespace: String,
+        pod: String,
+        container: String,
+        path: String,
+        content: Option<String>,
+    },
     /// A request for one object, as other verbs of kubectl send it.
     Request(Box<Request>),
     /// `kubectl delete sts --cascade`.

@@ -18,6 +18,7 @@ pub mod fault;
 pub mod garbage;
 pub mod hold;
 pub mod input;
+pub mod inside;
 pub mod invariants;
 pub mod kubelet;
 pub mod meta;

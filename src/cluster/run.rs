@@ -11,7 +11,7 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, attach, claim_protection, dns, endpoints, garbage, kubelet, node, scheduler,
+    apiserver, attach, claim_protection, dns, endpoints, garbage, inside, kubelet, node, scheduler,
     stateful_set, volumes, watch,
 };
 use crate::api::change::Reply;
@@ -232,6 +232,11 @@ impl Cluster {
             Input::LookUp { namespace, name } => {
                 let reply = dns::look_up(self, namespace, name);
                 Outcome { lines: reply.nslookup(name), ..Outcome::default() }
+            }
+            Input::WriteFile { namespace, pod, container, path, content } => {
+                let key = Key::new(namespace, pod);
+                inside::write(self, &key, container, path, content.as_deref());
+                Outcome::default()
             }
             _ => apiserver::submit(self, input),
         };

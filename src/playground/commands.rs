@@ -68,7 +68,8 @@ pub fn command_of(input: &Input) -> String {
         },
         Input::LookUp { name, .. } => format!("nslookup {name}"),
         Input::Request(request) => of_request(request),
-        Input::CrashContainer { .. }
+        Input::WriteFile { .. }
+        | Input::CrashContainer { .. }
         | Input::SetEndpoint { .. }
         | Input::SetFaults(_)
         | Input::KeepDnsAnswers { .. } => String::new(),

@@ -1,9 +1,11 @@
 //! The cluster at the playhead, as the terminal's commands reach it.
 
+use super::inside::Inside;
 use crate::api::change::{Reply, Request};
 use crate::api::{Kubernetes, Status};
-use crate::cluster::{Input, Millis, objects};
+use crate::cluster::{Cluster, Input, Millis, Outcome, objects};
 use crate::session::{Cursor, History};
+use crate::terminal::busybox::container::Container;
 use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -21,6 +23,25 @@ impl<'a> Live<'a> {
     /// The cluster of a session at an instant, to which `cursor` is moved.
     pub fn new(history: &'a RefCell<History>, cursor: &'a RefCell<Cursor>, at: Millis) -> Self {
         Self { history, cursor, at }
+    }
+
+    /// The instant.
+    pub fn at(&self) -> Millis {
+        self.at
+    }
+
+    /// Reads the cluster.
+    pub fn with<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
+        read(self.cursor.borrow().cluster())
+    }
+
+    /// Does something to the cluster.
+    pub fn submit(&mut self, input: Input) -> Outcome {
+        let mut history = self.history.borrow_mut();
+        let outcome = history.submit(self.at, input);
+        let position = history.position_at(self.at);
+        history.seek(&mut self.cursor.borrow_mut(), position);
+        outcome
     }
 }
 
@@ -41,17 +62,21 @@ impl World for Live<'_> {
         objects::list(self.cursor.borrow().cluster(), resource.kind)
     }
 
+    fn container<'c>(
+        &'c mut self,
+        pod: (&str, &str),
+        name: &str,
+    ) -> Option<Box<dyn Container + 'c>> {
+        Inside::of(self, pod, name).map(|inside| Box::new(inside) as Box<dyn Container + 'c>)
+    }
+
     fn request(&mut self, request: &Request) -> Result<Reply, Status> {
         let input = Input::Request(Box::new(request.clone()));
         let outcome = if request.dry_run {
             let mut cluster = self.cursor.borrow().cluster().clone();
             cluster.submit(self.at, &input).0
         } else {
-            let mut history = self.history.borrow_mut();
-            let outcome = history.submit(self.at, input);
-            let position = history.position_at(self.at);
-            history.seek(&mut self.cursor.borrow_mut(), position);
-            outcome
+            self.submit(input)
         };
         match outcome.refusals.into_iter().next() {
             Some(refusal) => Err(refusal),

@@ -7,6 +7,7 @@ mod apply;
 mod commands;
 pub mod console;
 pub mod forecast;
+mod inside;
 pub mod live;
 pub mod notice;
 mod playback;

@@ -109,6 +109,13 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
         "lookUp" => Input::LookUp { namespace: namespace?, name: text("name")? },
         "keepDnsAnswers" => Input::KeepDnsAnswers { on: fields.flag("on") },
         "request" => Input::Request(Box::new(request(fields)?)),
+        "writeFile" => Input::WriteFile {
+            namespace: namespace?,
+            pod: text("pod")?,
+            container: text("container")?,
+            path: text("path")?,
+            content: text("content"),
+        },
         "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
         "deleteStatefulSet" => Input::DeleteStatefulSet {
             namespace: namespace?,
@@ -221,6 +228,10 @@ mod tests {
                 exit_code: 137,
             },
         ];
+        for content in [Some("1".to_owned()), None] {
+            let (namespace, pod, container) = (namespace.clone(), pod.clone(), container.clone());
+            all.push(Input::WriteFile { namespace, pod, container, path: "/a".into(), content });
+        }
         let changes = [
             Change::Create(json!({"kind": "Pod"})),
             Change::Replace(json!({"kind": "Pod"})),

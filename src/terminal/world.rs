@@ -1,7 +1,7 @@
 //! What commands reach: an API server, and the moment.
 
+use super::busybox::container::Container;
 use super::kubectl::resources::Resource;
-use super::output::Output;
 pub use crate::api::change::{Change, FieldValidation, PatchType, Reply, Request};
 use crate::api::{Kubernetes, Status, StatusReason};
 use serde_json::Value;
@@ -21,15 +21,12 @@ pub trait World {
     /// The server's refusal.
     fn request(&mut self, request: &Request) -> Result<Reply, Status>;
 
-    /// Runs a command in a container and tells its exit status; none if the container does not run.
-    fn exec(
-        &mut self,
+    /// A container of a pod, as its programs see it; none if it does not run.
+    fn container<'a>(
+        &'a mut self,
         _pod: (&str, &str),
         _container: &str,
-        _command: &[String],
-        _stdin: Option<&str>,
-        _out: &mut Output,
-    ) -> Option<i32> {
+    ) -> Option<Box<dyn Container + 'a>> {
         None
     }
 

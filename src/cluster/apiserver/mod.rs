@@ -58,6 +58,7 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
         | Input::SetEndpoint { .. }
         | Input::SetFaults(_)
         | Input::LookUp { .. }
+        | Input::WriteFile { .. }
         | Input::Node { .. }
         | Input::KeepDnsAnswers { .. } => Ok(()),
     };

@@ -86,6 +86,8 @@ pub struct Kubelets {
     pub script: Rc<Script>,
     /// The calls to the runtime, in order, if anybody asked for them.
     pub trace: Option<Vec<trace::Traced>>,
+    /// Files in containers and on empty directories, by pod and place.
+    pub files: Map<(Uid, Rc<str>), Rc<super::inside::Files>>,
     /// How times come out that vary.
     pub timing: timing::Timing,
 }

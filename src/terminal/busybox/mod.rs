@@ -93,6 +93,12 @@ pub fn start(words: &[String], stdin: Option<String>, container: &dyn Container)
 }
 
 impl Run {
+    /// Lets it begin in a directory.
+    pub fn in_folder(mut self, folder: &str) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
     /// Runs on; to be called when the cluster has changed or time has passed. Returns the exit
     /// status when it has ended.
     pub fn poll(&mut self, container: &mut dyn Container, out: &mut Output) -> Option<i32> {

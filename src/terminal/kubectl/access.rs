@@ -9,6 +9,7 @@ use super::select::{self, Found};
 use super::send::{Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress, selector};
 use crate::api::{Status, StatusReason, Tree, timestamp};
+use crate::terminal::busybox;
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, World};
 use serde_json::{Value, json};
@@ -117,15 +118,78 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
     if found.object.at("spec").text("nodeName").is_empty() {
         return Err(not_running(&found, &container, false));
     }
-    let pod = (found.namespace(), found.name());
-    match context.world.exec(pod, &container, command, context.stdin, context.out) {
-        Some(0) => Ok(Progress::Done(0)),
-        Some(status) => {
-            context.out.error(&format!("command terminated with exit code {status}"));
-            Ok(Progress::Done(status))
-        }
+    let stdin = context.stdin.map(str::to_owned);
+    let job = Exec::start(&found, &container, command, stdin, context.world);
+    match job {
+        Some(Ok(job)) => Ok(super::start(job, context)),
+        Some(Err(failure)) => Err(failure),
         None => Err(not_running(&found, &container, true)),
     }
+}
+
+/// A program that runs in a container.
+struct Exec {
+    pod: (String, String),
+    container: String,
+    run: busybox::Run,
+}
+
+impl Exec {
+    /// Starts a program; none if the container does not run.
+    fn start(
+        found: &Found,
+        container: &str,
+        command: &[String],
+        stdin: Option<String>,
+        world: &mut dyn World,
+    ) -> Option<Result<Self, Failure>> {
+        let pod = (found.namespace().to_owned(), found.name().to_owned());
+        let own = world.container((&pod.0, &pod.1), container)?;
+        let program = command.first().map(String::as_str).unwrap_or_default();
+        if !busybox::is_known(program) {
+            let text = format!(
+                "Internal error occurred: Internal error occurred: error executing command in \
+                 container: failed to exec in container: failed to start exec: OCI runtime exec \
+                 failed: exec failed: unable to start container process: exec: \"{program}\": \
+                 executable file not found in $PATH"
+            );
+            return Some(Err(Failure::error(text)));
+        }
+        let spec = found.object.at("spec");
+        let all = spec.items("containers").iter().chain(spec.items("initContainers"));
+        let mut folders = all.filter(|it| it.text("name") == container);
+        let folder = folders.next().and_then(|it| it.opt_text("workingDir")).unwrap_or("/");
+        let run = busybox::start(command, stdin, &*own).in_folder(folder);
+        drop(own);
+        Some(Ok(Self { pod, container: container.into(), run }))
+    }
+}
+
+impl Job for Exec {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let status = match world.container((&self.pod.0, &self.pod.1), &self.container) {
+            Some(mut own) => self.run.poll(&mut *own, out)?,
+            None => 137,
+        };
+        if status != 0 {
+            out.error(&format!("command terminated with exit code {status}"));
+        }
+        Some(status)
+    }
+}
+
+/// What a command that does not wait gives: its status; none if the container does not run.
+fn at_once(
+    world: &mut dyn World,
+    (namespace, pod): (&str, &str),
+    container: &str,
+    command: &[String],
+    stdin: Option<&str>,
+    out: &mut Output,
+) -> Option<i32> {
+    let mut own = world.container((namespace, pod), container)?;
+    let mut run = busybox::start(command, stdin.map(str::to_owned), &*own);
+    Some(run.poll(&mut *own, out).unwrap_or(1))
 }
 
 fn not_running(found: &Found, container: &str, has_node: bool) -> Failure {
@@ -174,7 +238,7 @@ pub fn cp(args: &Args, context: &mut Context) -> Done {
     if from.contains(':') {
         let mut out = Output::default();
         let command = ["cat".to_owned(), path.to_owned()];
-        let status = context.world.exec(target, &container, &command, None, &mut out);
+        let status = at_once(context.world, target, &container, &command, None, &mut out);
         return match status {
             Some(0) => {
                 let text = out.text();
@@ -193,7 +257,7 @@ pub fn cp(args: &Args, context: &mut Context) -> Done {
     };
     let command = ["sh".to_owned(), "-c".to_owned(), format!("cat > {path}")];
     let mut out = Output::default();
-    match context.world.exec(target, &container, &command, Some(&text), &mut out) {
+    match at_once(context.world, target, &container, &command, Some(&text), &mut out) {
         Some(0) => Ok(Progress::Done(0)),
         Some(_) => Err(Failure::error(out.text().trim_end())),
         None => Err(not_running(&found, &container, true)),
@@ -507,7 +571,7 @@ impl Job for Attached {
                 out.error("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.");
                 0
             }
-            false => world.exec(pod, &name, &self.command, None, out).unwrap_or(1),
+            false => at_once(world, pod, &name, &self.command, None, out).unwrap_or(1),
         };
         if !self.removes {
             return Some(status);

@@ -91,7 +91,8 @@ impl Playground {
         };
         let kubernetes = self.kubernetes();
         let selected = self.manifest.selected;
-        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes).selecting(selected));
+        let read = self.manifest.parse_again(text, &kubernetes);
+        self.manifest = Rc::new(read.selecting(selected));
         self.light_up(&before);
     }
 

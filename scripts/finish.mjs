@@ -52,9 +52,10 @@ async function finish() {
   writeFileSync(page, named.replaceAll('EDITOR', await bundleEditor()));
 }
 
-/** Bundles the large editor into a file with a name of its own. */
+/** Bundles the large editor into a file with a name of its own, its licences beside it. */
 async function bundleEditor() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    metafile: true,
     entryPoints: [EDITOR],
     write: false,
     bundle: true,
@@ -67,7 +68,24 @@ async function bundleEditor() {
   const [{ contents }] = outputFiles;
   const name = `editor-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.js`;
   writeFileSync(join(folder, name), contents);
+  writeFileSync(join(folder, 'editor-licences.txt'), licences(Object.keys(metafile.inputs)));
   return name;
+}
+
+/** The licences of the packages that these files come from, each text once. */
+function licences(files) {
+  const packages = new Set(files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+  packages.delete(undefined);
+  const users = new Map();
+  for (const place of [...packages].sort()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
+    const file = readdirSync(place).find((each) => /^licen[cs]e/i.test(each));
+    if (!file) throw new Error(`${name} comes without a licence`);
+    const text = readFileSync(join(place, file), 'utf8').trim();
+    users.set(text, [...(users.get(text) ?? []), `${name} ${version} (${license})`]);
+  }
+  const parts = [...users].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
+  return `The editor of the manifest is made of these packages.\n\n${parts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
 /** Optimizes a module and gives it the name that `named` makes of its digest. */

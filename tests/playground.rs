@@ -335,6 +335,44 @@ fn undo_covers_text_and_form_and_can_be_taken_back() {
 }
 
 #[test]
+fn a_pause_ends_what_undo_takes_back_and_a_repeated_character_does_not() {
+    let mut playground = Playground::new();
+    let first = playground.manifest().text.to_string();
+    let mut write = |text: &str| {
+        playground.update(Action::EditText(format!("{text}{first}")));
+    };
+    for typed in ["#", "##", "###", "####", "####x", "####xx"] {
+        write(&format!("{typed}\n"));
+    }
+    playground.update(Action::EndTyping);
+    playground.update(Action::EditText(format!("####xxx\n{first}")));
+    playground.update(Action::Undo);
+    assert_eq!(*playground.manifest().text, *format!("####xx\n{first}"));
+    playground.update(Action::Undo);
+    assert_eq!(*playground.manifest().text, *format!("#\n{first}"));
+    playground.update(Action::Undo);
+    assert_eq!(*playground.manifest().text, *first);
+}
+
+#[test]
+fn a_comment_is_nothing_to_apply() {
+    let mut playground = Playground::new();
+    let before = playground.save();
+    let inputs = |saved: &str| {
+        let saved: serde_json::Value = serde_json::from_str(saved).unwrap();
+        saved["session"]["inputs"].as_array().unwrap().len()
+    };
+    let text = playground.manifest().text.to_string();
+    playground.update(Action::EditText(format!("# said\n{text}")));
+    assert!(playground.is_applied());
+    assert_eq!(inputs(&playground.save()), inputs(&before));
+    let replicas = format!("# said\n{}", text.replace("replicas: 3", "replicas: 4"));
+    playground.update(Action::EditText(replicas));
+    assert!(playground.is_applied());
+    assert_eq!(inputs(&playground.save()), inputs(&before) + 1);
+}
+
+#[test]
 fn the_form_and_the_stage_follow_the_chosen_set() {
     let mut playground = Playground::new();
     let second = playground.manifest().text.replace("name: web", "name: other");

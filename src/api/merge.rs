@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go`,
 //! CreateThreeWayMergePatch.
 
+use crate::ordered::sort_by;
 use serde_json::{Map, Value};
 
 /// The live object with what the manifest says now, and without what only its last version said.
@@ -61,20 +62,18 @@ fn items_difference(
     live: &[Value],
 ) {
     let last = last.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let find = |items: &'_ [Value], item: &Value| -> Option<Value> {
-        items.iter().find(|it| it.get(key) == item.get(key)).cloned()
-    };
+    let (old, said, present) = (Items::of(last, key), Items::of(new, key), Items::of(live, key));
     let named = |item: &Value| {
         let name = item.get(key).cloned().unwrap_or_default();
         Map::from_iter([(key.to_owned(), name)])
     };
     let mut changed = Vec::new();
     for item in new {
-        let Some(there) = find(live, item) else {
+        let Some(there) = present.like(item) else {
             changed.push(item.clone());
             continue;
         };
-        if let Some(Value::Object(members)) = difference(find(last, item).as_ref(), item, &there) {
+        if let Some(Value::Object(members)) = difference(old.like(item), item, there) {
             let mut whole = named(item);
             if field == "volumes" {
                 let keys =
@@ -85,7 +84,7 @@ fn items_difference(
             changed.push(Value::Object(whole));
         }
     }
-    for item in last.iter().filter(|item| find(new, item).is_none()) {
+    for item in last.iter().filter(|item| said.like(item).is_none()) {
         let mut gone = named(item);
         gone.insert("$patch".into(), "delete".into());
         changed.push(Value::Object(gone));
@@ -131,21 +130,18 @@ fn merge_items(
     new: &[Value],
     live: &[Value],
 ) -> Vec<Value> {
-    let find = |items: &'_ [Value], item: &Value| -> Option<Value> {
-        items.iter().find(|it| it.get(key) == item.get(key)).cloned()
-    };
+    let (old, said, present) = (Items::of(last, key), Items::of(new, key), Items::of(live, key));
     let mut merged: Vec<Value> = new
         .iter()
         .map(|item| {
-            let (before, present) = (find(last, item), find(live, item));
-            let mut value = merge("", before.as_ref(), item, present.as_ref());
+            let mut value = merge("", old.like(item), item, present.like(item));
             if field == "volumes" {
                 retain_keys(&mut value, item);
             }
             value
         })
         .collect();
-    let is_foreign = |item: &&Value| find(new, item).is_none() && find(last, item).is_none();
+    let is_foreign = |item: &&Value| said.like(item).is_none() && old.like(item).is_none();
     merged.extend(live.iter().filter(is_foreign).cloned());
     merged
 }
@@ -175,12 +171,33 @@ pub(super) fn merge_key(field: &str, items: &[Value]) -> Option<&'static str> {
 }
 
 fn are_distinct(items: &[Value], key: &str) -> bool {
-    let is_repeated =
-        |at: usize, value: &Value| items[..at].iter().any(|other| other.get(key) == Some(value));
-    items
-        .iter()
-        .enumerate()
-        .all(|(at, item)| item.get(key).is_some_and(|value| !is_repeated(at, value)))
+    let known = Items::of(items, key);
+    known.0.iter().all(|(name, _)| name.is_some())
+        && known.0.windows(2).all(|it| it[0].0 != it[1].0)
+}
+
+/// The items of a list by what their key holds, in its order: a list may be long.
+struct Items<'a>(Vec<(Option<String>, &'a Value)>, &'a str);
+
+impl<'a> Items<'a> {
+    fn of(items: &'a [Value], key: &'a str) -> Self {
+        let mut sorted: Vec<_> = items.iter().map(|item| (name(item, key), item)).collect();
+        // Of items with the same key the first one counts, so it must stay the first.
+        sort_by(&mut sorted, |one, other| one.0 < other.0);
+        Self(sorted, key)
+    }
+
+    /// The first item with the same key as this one.
+    fn like(&self, item: &Value) -> Option<&'a Value> {
+        let name = name(item, self.1);
+        let at = self.0.partition_point(|(other, _)| *other < name);
+        self.0.get(at).filter(|(other, _)| *other == name).map(|(_, item)| *item)
+    }
+}
+
+/// What the key of an item holds, as JSON.
+fn name(item: &Value, key: &str) -> Option<String> {
+    item.get(key).map(Value::to_string)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: nothing here knows the simulator.
 
+mod again;
 pub mod assist;
 mod check;
 mod decimal;
@@ -31,6 +32,7 @@ pub use tree::{Content, Node};
 
 use crate::api::{ApiObject, Kind, Kubernetes};
 use crate::ordered::sort_by;
+use again::Part;
 use check::Findings;
 use diagnostic::LineIndex;
 use serde_json::Value;
@@ -56,6 +58,9 @@ pub struct Manifest {
     pub diagnostics: Vec<Diagnostic>,
     /// Which of its StatefulSets the form edits, from 0; the last one if there are fewer.
     pub selected: usize,
+    /// What was read from each document's part of the text, to be kept while that part stays.
+    parts: Vec<Part>,
+    kubernetes: Kubernetes,
 }
 
 /// One document of a manifest, or one item of a `List`.
@@ -99,9 +104,20 @@ impl Manifest {
 
     /// Reads a text for a Kubernetes version; never fails.
     pub fn parse_for(text: &str, kubernetes: &Kubernetes) -> Self {
+        Self::read(text, kubernetes, None)
+    }
+
+    /// Reads another text, as [`Manifest::parse_for`] does; documents that are in this one, too, are
+    /// not read again.
+    #[must_use]
+    pub fn parse_again(&self, text: &str, kubernetes: &Kubernetes) -> Self {
+        Self::read(text, kubernetes, Some(self).filter(|it| it.kubernetes == *kubernetes))
+    }
+
+    fn read(text: &str, kubernetes: &Kubernetes, before: Option<&Self>) -> Self {
         let mut findings = Findings { text, lines: LineIndex::new(text), found: Vec::new() };
-        let documents = match text.len() {
-            0..=MAX_TEXT => read(text, &mut findings, kubernetes),
+        let (documents, parts) = match text.len() {
+            0..=MAX_TEXT => read(text, &mut findings, kubernetes, before),
             length => {
                 let message = format!(
                     "this playground reads at most {} KiB of text; this is {} KiB",
@@ -109,14 +125,15 @@ impl Manifest {
                     length.div_ceil(1024)
                 );
                 findings.add(Severity::Error, 0..0, "", message);
-                Vec::new()
+                Default::default()
             }
         };
         let mut diagnostics = findings.found;
         sort_by(&mut diagnostics, |one, other| {
             (one.line, one.severity) < (other.line, other.severity)
         });
-        Self { text: text.into(), documents, diagnostics, selected: 0 }
+        let kubernetes = *kubernetes;
+        Self { text: text.into(), documents, diagnostics, selected: 0, parts, kubernetes }
     }
 
     /// The same text, of which the form edits this StatefulSet, from 0.
@@ -166,32 +183,40 @@ fn drop_nulls(value: &mut Value) {
     }
 }
 
-fn read(text: &str, findings: &mut Findings, kubernetes: &Kubernetes) -> Vec<Document> {
-    let mut documents = Vec::new();
+fn read(
+    text: &str,
+    findings: &mut Findings,
+    kubernetes: &Kubernetes,
+    before: Option<&Manifest>,
+) -> (Vec<Document>, Vec<Part>) {
+    let (mut documents, mut parts) = (Vec::new(), Vec::new());
     let chunks = split::chunks(text);
     if chunks.len() > MAX_DOCUMENTS {
         let message = format!("this playground reads at most {MAX_DOCUMENTS} documents");
         findings.add(Severity::Error, 0..0, "", message);
-        return documents;
+        return (documents, parts);
     }
+    let is_document = |chunk: &&Chunk| matches!(chunk, Chunk::Document(_));
+    let mut left = chunks.iter().filter(is_document).count();
     for chunk in chunks {
         match chunk {
             Chunk::BadSeparator(range, rest) => {
                 let message = format!("invalid Yaml document separator: {rest}");
                 findings.add(Severity::Error, range, "", message);
             }
-            Chunk::Document(range) => match parse_chunk(text, &range) {
-                Ok(None) => {}
-                Ok(Some(root)) => documents.extend(expand(root, &range)),
-                Err(error) => {
-                    let at = range.start + error.range.start..range.start + error.range.end;
-                    findings.add(Severity::Error, at, "", error.message);
-                }
-            },
+            Chunk::Document(range) => {
+                let line = findings.lines.line(range.start);
+                let place = again::Place { text, range: &range, line, at: parts.len(), left };
+                let (read, found) = before
+                    .and_then(|before| before.part(&place))
+                    .unwrap_or_else(|| read_chunk(findings, &range, kubernetes));
+                left -= 1;
+                let first = documents.len();
+                documents.extend(read);
+                findings.found.extend(found.iter().cloned());
+                parts.push(Part { range, line, documents: first..documents.len(), found });
+            }
         }
-    }
-    for document in &mut documents {
-        findings.document(document, kubernetes);
     }
     if documents.is_empty() && findings.found.is_empty() {
         findings.add(Severity::Error, 0..0, "", "no objects passed to apply");
@@ -199,7 +224,29 @@ fn read(text: &str, findings: &mut Findings, kubernetes: &Kubernetes) -> Vec<Doc
         let message = "there is no StatefulSet in this manifest, so there are no pods to watch";
         findings.add(Severity::Hint, 0..0, "", message);
     }
-    documents
+    (documents, parts)
+}
+
+/// The documents of a chunk, and what is wrong with them.
+fn read_chunk(
+    findings: &mut Findings,
+    range: &Range<usize>,
+    kubernetes: &Kubernetes,
+) -> (Vec<Document>, Vec<Diagnostic>) {
+    let first = findings.found.len();
+    let mut documents = Vec::new();
+    match parse_chunk(findings.text, range) {
+        Ok(None) => {}
+        Ok(Some(root)) => documents = expand(root, range),
+        Err(error) => {
+            let at = range.start + error.range.start..range.start + error.range.end;
+            findings.add(Severity::Error, at, "", error.message);
+        }
+    }
+    for document in &mut documents {
+        findings.document(document, kubernetes);
+    }
+    (documents, findings.found.split_off(first))
 }
 
 /// A chunk's tree.

@@ -13,6 +13,8 @@ use crate::manifest::form::FormField;
 pub enum Action {
     /// The text of the manifest is now this.
     EditText(String),
+    /// Nothing was typed for a while: what is typed next is taken back apart from what was typed.
+    EndTyping,
     /// A form control was set; `None` unsets the field.
     SetField(FormField, Option<String>),
     /// Apply the manifest to the cluster.

@@ -1,6 +1,7 @@
 //! From the text to the cluster: edits, apply, start over, examples, undo.
 
 use super::commands::{command_of, is_empty};
+use super::typing::Typed;
 use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, set_key};
 use crate::api::{Kubernetes, Status, StatusReason};
 use crate::cluster::input::{Cascade, Input};
@@ -48,12 +49,14 @@ impl Playground {
             return;
         }
         let typed = Typed::between(&self.manifest.text, &text);
-        if !(typed.goes_on && self.typed_at == Some(typed.from)) {
+        let ended = self.typed_at.take();
+        let going_on = ended.and_then(|ended| typed.after(&ended));
+        if going_on.is_none() {
             self.remember();
         }
         self.set_text(&text);
         self.apply_automatically();
-        self.typed_at = typed.goes_on.then_some(typed.to);
+        self.typed_at = going_on.or_else(|| typed.goes_on.then(|| typed.ends()));
     }
 
     /// Another StatefulSet of the manifest.
@@ -93,7 +96,8 @@ impl Playground {
         };
         let kubernetes = self.kubernetes();
         let selected = self.manifest.selected;
-        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes).selecting(selected));
+        let read = self.manifest.parse_again(text, &kubernetes);
+        self.manifest = Rc::new(read.selecting(selected));
         self.light_up(&before);
     }
 
@@ -101,6 +105,10 @@ impl Playground {
     /// name would be a second set: that is left to the person.
     pub(super) fn apply_automatically(&mut self) {
         if !self.auto_apply || self.manifest.has_errors() || self.is_applied() {
+            return;
+        }
+        if self.says_the_same() {
+            self.applied = Rc::clone(&self.manifest.text);
             return;
         }
         let renamed = set_key(&self.manifest).is_some_and(|key| key != self.set);
@@ -114,6 +122,19 @@ impl Playground {
             return self.tell(Tone::Warning, String::new(), lines, remedies);
         }
         self.apply();
+    }
+
+    /// Whether the last thing done was to apply these very objects: only comments differ.
+    fn says_the_same(&self) -> bool {
+        let history = self.history.borrow();
+        let Some(last) = history.session().inputs.last().filter(|it| it.at <= self.playhead) else {
+            return false;
+        };
+        let Input::Apply { objects } = &last.input else { return false };
+        let was_taken = history.outcomes().last().is_some_and(|it| it.refusals.is_empty());
+        let is_done = history.outcomes().len() == history.session().inputs.len();
+        let now = self.manifest.documents.iter().filter_map(|it| it.object.as_ref());
+        is_done && was_taken && now.eq(objects)
     }
 
     /// `kubectl apply -f` of the manifest.
@@ -305,37 +326,6 @@ impl Playground {
         self.replay((*before.session).clone(), before.playhead);
         let applied = Rc::clone(&self.applied);
         self.light_up(&applied);
-    }
-}
-
-/// What typing did: one character more or less than before.
-struct Typed {
-    /// Where it began, in bytes of the old text.
-    from: usize,
-    /// Where it ended, in bytes of the new text.
-    to: usize,
-    /// Whether it belongs to the typing before it: one character, and not a new line.
-    goes_on: bool,
-}
-
-impl Typed {
-    fn between(old: &str, new: &str) -> Self {
-        let head: usize = old
-            .chars()
-            .zip(new.chars())
-            .take_while(|(a, b)| a == b)
-            .map(|(a, _)| a.len_utf8())
-            .sum();
-        let (a, b) = (&old[head..], &new[head..]);
-        let back = a.chars().rev().zip(b.chars().rev());
-        let tail: usize = back.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-        let (gone, come) = (&a[..a.len() - tail], &b[..b.len() - tail]);
-        let is_one = |text: &str| text.chars().count() == 1 && text != "\n";
-        match (gone, come) {
-            ("", come) => Self { from: head, to: head + come.len(), goes_on: is_one(come) },
-            (gone, "") => Self { from: head + gone.len(), to: head, goes_on: is_one(gone) },
-            (_, come) => Self { from: head, to: head + come.len(), goes_on: false },
-        }
     }
 }
 

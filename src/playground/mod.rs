@@ -15,6 +15,7 @@ mod report;
 pub mod saved;
 pub mod share;
 pub mod take;
+mod typing;
 pub mod workspaces;
 
 pub use action::{Action, Effect};
@@ -37,6 +38,7 @@ use crate::session::{Cursor, History, Session};
 use console::{Console, Screen};
 use saved::{FORMAT, Saved};
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// The speeds offered: simulated milliseconds per millisecond.
@@ -84,8 +86,9 @@ pub struct Playground {
     screen: Rc<Screen>,
     undo: Vec<Rc<Before>>,
     redo: Vec<Rc<Before>>,
-    /// Where typing ended, in bytes, if that was the last thing done: more of it is undone with it.
-    typed_at: Option<usize>,
+    /// Where typing may have ended, in bytes, if that was the last thing done: more of it is undone
+    /// with it.
+    typed_at: Option<RangeInclusive<usize>>,
 }
 
 impl Default for Playground {
@@ -158,6 +161,10 @@ impl Playground {
                 self.apply_automatically();
             }
             Action::EditText(text) => self.edit_text(text),
+            Action::EndTyping => {
+                self.typed_at = None;
+                return Vec::new();
+            }
             Action::SetField(field, value) => self.set_field(field, value.as_deref()),
             Action::Apply => {
                 self.remember();

@@ -158,6 +158,11 @@ impl History {
         if cursor.position > position || cursor.position < checkpoint.position {
             *cursor = checkpoint.clone();
         }
+        let does_input_again = cursor.next_input < self.head.next_input;
+        if self.head.position == position && cursor.position < position && does_input_again {
+            // An input takes longer than a copy, and has been done.
+            *cursor = self.head.clone();
+        }
         while cursor.position < position {
             if cursor.advance(&self.session.inputs, Millis::MAX).is_none() {
                 return;

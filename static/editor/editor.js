@@ -9,7 +9,7 @@ import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/aut
 import { defaultKeymap, insertNewlineAndIndent } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentUnit } from '@codemirror/language';
-import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { diagnosticCount, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, drawSelection, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
@@ -33,6 +33,17 @@ const changedLines = StateField.define({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
+
+/** Whether these lines, and no others, are marked as changed. */
+function areMarked(state, lines) {
+  const marks = state.field(changedLines).iter();
+  for (const line of lines) {
+    if (line > state.doc.lines) break;
+    if (marks.from !== state.doc.line(line).from || !marks.value) return false;
+    marks.next();
+  }
+  return !marks.value;
+}
 
 /**
  * Opens the editor in `host`, an empty element. `page` has what the editor asks: `edited(text)`,
@@ -104,19 +115,24 @@ export function open(host, page) {
     }),
   });
   return {
-    /** Shows the page's text, its problems and changed lines. */
+    /** Shows the page's text if it is given, its problems and changed lines. */
     show(text, problems, changed) {
-      const change = difference(view.state.doc.toString(), text);
+      const change = text == null ? undefined : difference(view.state.doc.toString(), text);
       if (change) view.dispatch({ changes: change, annotations: fromPage.of(true) });
-      const { length } = view.state.doc;
-      const placed = JSON.parse(problems).map(({ from, to, severity, message, fixes }) => ({
-        from: Math.min(from, length),
-        to: Math.min(to, length),
-        severity,
-        message,
-        actions: fixes.map(({ title, index }) => ({ name: title, apply: () => page.fix(index) })),
-      }));
-      view.dispatch(setDiagnostics(view.state, placed), { effects: setChanged.of(Array.from(changed)) });
+      const marks = [];
+      if (problems !== '[]' || diagnosticCount(view.state) > 0) {
+        const { length } = view.state.doc;
+        const placed = JSON.parse(problems).map(({ from, to, severity, message, fixes }) => ({
+          from: Math.min(from, length),
+          to: Math.min(to, length),
+          severity,
+          message,
+          actions: fixes.map(({ title, index }) => ({ name: title, apply: () => page.fix(index) })),
+        }));
+        marks.push(setDiagnostics(view.state, placed));
+      }
+      if (!areMarked(view.state, changed)) marks.push({ effects: setChanged.of(changed) });
+      if (marks.length > 0) view.dispatch(...marks);
     },
     /** Puts the caret at the start of a line, from 1. */
     goToLine(line) {

@@ -22,7 +22,8 @@ export const look = EditorView.theme({
     fontSize: 'inherit',
   },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.1875rem' },
+  // What changes in the text moves nothing around it.
+  '.cm-scroller': { contain: 'strict', fontFamily: 'var(--mono)', lineHeight: '1.1875rem' },
   '.cm-content': { padding: 'var(--half) 0', caretColor: 'var(--text)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': {
@@ -80,6 +81,7 @@ export const look = EditorView.theme({
   '.cm-diagnostic': { padding: 'var(--half) var(--step)' },
   '.cm-diagnostic-error': { borderLeft: '4px solid var(--failed)' },
   '.cm-diagnostic-warning': { borderLeft: '4px solid var(--pending)' },
+  '.cm-diagnostic-hint': { borderLeft: '4px solid var(--edge)' },
   '.cm-diagnostic-info': { borderLeft: '4px solid var(--accent)' },
   '.cm-diagnosticAction': {
     background: 'var(--accent)',
@@ -97,6 +99,13 @@ export const look = EditorView.theme({
     textDecoration: 'underline wavy var(--pending) 1px',
     textUnderlineOffset: '0.2em',
   },
+  '.cm-lint-marker-hint': {
+    boxSizing: 'border-box',
+    border: '2px solid var(--muted)',
+    borderRadius: '50%',
+    transform: 'scale(0.6)',
+  },
+  '.cm-lintRange-hint': { background: 'none' },
   '.explanation': { padding: 'var(--half) var(--step)' },
   '.explanation p': { margin: '0', whiteSpace: 'pre-wrap', maxHeight: '12rem', overflow: 'auto' },
 });

@@ -17,7 +17,7 @@ extern "C" {
     pub type Code;
 
     #[wasm_bindgen(method, js_name = show)]
-    fn show_in(this: &Code, text: &str, problems: &str, changed: &Array);
+    fn show_in(this: &Code, text: Option<&str>, problems: &str, changed: &Array);
 
     #[wasm_bindgen(method, js_name = goToLine)]
     pub fn go_to_line(this: &Code, line: u32);
@@ -38,8 +38,8 @@ pub struct Page {
 }
 
 impl Code {
-    /// Shows a text, its problems as JSON, and which lines have changed.
-    pub fn show(&self, text: &str, problems: &str, changed: &[u32]) {
+    /// Shows a text if it is another one, its problems as JSON, and which lines have changed.
+    pub fn show(&self, text: Option<&str>, problems: &str, changed: &[u32]) {
         let lines: Array = changed.iter().map(|line| JsValue::from(*line)).collect();
         self.show_in(text, problems, &lines);
     }

@@ -18,6 +18,11 @@ pub fn replace(area: &HtmlTextAreaElement, text: &str) {
     let _ = area.set_selection_range(start, end);
 }
 
+/// Makes `text` the content of a text area that nobody sees.
+pub fn put(area: &HtmlTextAreaElement, text: &str) {
+    area.set_value(&text.replace("\r\n", "\n"));
+}
+
 /// Puts focus and caret at the start of a line (from 1).
 pub fn go_to_line(area: &HtmlTextAreaElement, line: u32) {
     let text = area.value();

@@ -6,6 +6,7 @@
 use super::line::{Line, Mark};
 use crate::ui::browser::text;
 use crate::ui::state::{ByAddress, use_dispatch};
+use gloo::timers::callback::Timeout;
 use statefulset_playground::manifest::import::with_line_ends;
 use statefulset_playground::manifest::{Manifest, Severity};
 use statefulset_playground::playground::Action;
@@ -33,10 +34,20 @@ pub fn Area(props: &Props) -> Html {
     let content = props.manifest.text.clone();
     {
         let area = props.area.clone();
-        use_effect_with(content.clone(), move |content| {
-            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                text::replace(&area, content);
-            }
+        use_effect_with((content.clone(), props.is_hidden), move |(content, is_hidden)| {
+            let area = area.cast::<HtmlTextAreaElement>();
+            let wait = match is_hidden {
+                // Nobody looks at it: it follows when what is looked at has been shown.
+                true => {
+                    let content = content.clone();
+                    area.map(|area| Timeout::new(0, move || text::put(&area, &content)))
+                }
+                false => {
+                    area.inspect(|area| text::replace(area, content));
+                    None
+                }
+            };
+            move || drop(wait)
         });
     }
     let before = content.clone();
@@ -47,8 +58,7 @@ pub fn Area(props: &Props) -> Html {
             dispatch.send(Action::EditText(typed));
         }
     };
-    let lines = content.split('\n').count();
-    let longest = content.split('\n').map(|line| line.chars().count()).max().unwrap_or(0);
+    let (lines, longest) = if props.is_hidden { (1, 0) } else { size(&content) };
     let plain = lines > MOST_LINES;
     html! {
         <div class={classes!("editor", plain.then_some("editor--plain"))} hidden={props.is_hidden}>
@@ -62,6 +72,12 @@ pub fn Area(props: &Props) -> Html {
                 {oninput} />
         </div>
     }
+}
+
+/// Lines, and characters of the longest one.
+fn size(text: &str) -> (usize, usize) {
+    let longest = text.split('\n').map(|line| line.chars().count()).max().unwrap_or(0);
+    (text.split('\n').count(), longest)
 }
 
 fn marked_lines(props: &Props) -> Html {

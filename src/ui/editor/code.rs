@@ -6,7 +6,7 @@ use crate::ui::browser::{docs, text};
 use crate::ui::state::{ByAddress, use_dispatch};
 use serde_json::{Value, json};
 use statefulset_playground::manifest::import::with_line_ends;
-use statefulset_playground::manifest::{Fix, Manifest, Severity, assist};
+use statefulset_playground::manifest::{Diagnostic, Fix, Manifest, Severity, assist};
 use statefulset_playground::playground::Action;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -30,13 +30,15 @@ pub struct Opening {
     pub is_here: bool,
 }
 
-/// The large editor in the element `host`, which shows what the page shows.
+/// The large editor in the element `host`, which shows what the page shows; hints only of a text that
+/// `is_settled`, because looking for them takes longer than a keystroke may.
 #[hook]
 pub fn use_code(
     host: &NodeRef,
     area: &NodeRef,
     manifest: &ByAddress<Manifest>,
     changed: &Rc<[u32]>,
+    is_settled: bool,
 ) -> Opening {
     let dispatch = use_dispatch();
     let state = use_mut_ref(State::default);
@@ -45,9 +47,16 @@ pub fn use_code(
     let focus = use_mut_ref(|| None::<(u32, u32)>);
     let latest = use_mut_ref(|| manifest.clone());
     *latest.borrow_mut() = manifest.clone();
+    // The text that the editor has, where it is the page's, too.
+    let held = use_mut_ref(|| Rc::<str>::from(""));
+    let has_hints = *is_here && is_settled;
+    let hints = use_memo((manifest.clone(), has_hints), |(manifest, wanted)| {
+        if *wanted { hints(manifest) } else { Rc::default() }
+    });
     let ask = {
         let (state, latest, is_here) = (state.clone(), latest.clone(), is_here.clone());
         let (host, area, focus) = (host.clone(), area.clone(), focus.clone());
+        let held = held.clone();
         Callback::from(move |()| {
             let Some(element) = host.cast::<Element>() else { return };
             if !matches!(*state.borrow(), State::Away) {
@@ -62,33 +71,46 @@ pub fn use_code(
                 *state.borrow_mut() = State::Here(code);
                 is_here.set(true);
             });
-            code::open(element, page(&dispatch.0, &latest), opened);
+            code::open(element, page(&dispatch.0, &latest, &held), opened);
         })
     };
     {
         let (state, manifest, changed) = (state.clone(), manifest.clone(), changed.clone());
-        use_effect_with((manifest, changed, *is_here), move |(manifest, changed, _)| {
-            if let State::Here(code) = &*state.borrow() {
-                code.show(&units::shown(&manifest.text), &problems(manifest), changed);
-                if let Some((from, to)) = focus.borrow_mut().take() {
-                    code.focus_at(from, to);
+        use_effect_with(
+            (manifest, changed, *is_here, hints),
+            move |(manifest, changed, _, hints)| {
+                if let State::Here(code) = &*state.borrow() {
+                    let shown = units::shown(&manifest.text);
+                    let text = (**held.borrow() != shown).then_some(shown);
+                    code.show(text.as_deref(), &problems(manifest, hints), changed);
+                    if let Some(text) = text {
+                        *held.borrow_mut() = text.into();
+                    }
+                    if let Some((from, to)) = focus.borrow_mut().take() {
+                        code.focus_at(from, to);
+                    }
                 }
-            }
-        });
+            },
+        );
     }
     Opening { state, ask, is_here: *is_here }
 }
 
 /// What the editor asks, answered from the manifest that is shown.
-fn page(dispatch: &Callback<Action>, latest: &Rc<RefCell<ByAddress<Manifest>>>) -> Page {
+fn page(
+    dispatch: &Callback<Action>,
+    latest: &Rc<RefCell<ByAddress<Manifest>>>,
+    held: &Rc<RefCell<Rc<str>>>,
+) -> Page {
     let send = |action: Action| {
         let dispatch = dispatch.clone();
         Callback::from(move |()| dispatch.emit(action.clone()))
     };
     let edited = {
-        let latest = latest.clone();
+        let (latest, held) = (latest.clone(), held.clone());
         dispatch.reform(move |typed: String| {
             let old = latest.borrow().text.clone();
+            *held.borrow_mut() = typed.as_str().into();
             Action::EditText(with_line_ends(&old, &typed))
         })
     };
@@ -131,21 +153,31 @@ fn page(dispatch: &Callback<Action>, latest: &Rc<RefCell<ByAddress<Manifest>>>) 
     Page { edited, undo: send(Action::Undo), redo: send(Action::Redo), fix, complete, hover }
 }
 
-/// The quick fixes of all complaints, in their order.
-fn fixes(manifest: &Manifest) -> Vec<Fix> {
-    manifest.diagnostics.iter().flat_map(|each| manifest.fixes(each)).collect()
+/// What is worth knowing about a manifest.
+#[inline(never)]
+fn hints(manifest: &Manifest) -> Rc<[Diagnostic]> {
+    manifest.hints().into()
 }
 
-/// The complaints as JSON, with their fixes numbered as [`fixes`] has them.
-fn problems(manifest: &Manifest) -> String {
-    let ends = manifest.diagnostics.iter().flat_map(|each| [each.range.start, each.range.end]);
+/// The quick fixes of all complaints and hints, in their order.
+fn fixes(manifest: &Manifest) -> Vec<Fix> {
+    let hints = manifest.hints();
+    manifest.diagnostics.iter().chain(&hints).flat_map(|each| manifest.fixes(each)).collect()
+}
+
+/// The complaints and the hints as JSON, with their fixes numbered as [`fixes`] has them.
+fn problems(manifest: &Manifest, hints: &[Diagnostic]) -> String {
+    let told = manifest.diagnostics.len();
+    let all = || manifest.diagnostics.iter().chain(hints);
+    let ends = all().flat_map(|each| [each.range.start, each.range.end]);
     let ends = units::to_units(&manifest.text, &ends.collect::<Vec<_>>());
     let mut count = 0;
-    let each = manifest.diagnostics.iter().zip(ends.chunks(2)).map(|(found, place)| {
+    let each = all().zip(ends.chunks(2)).enumerate().map(|(at, (found, place))| {
         let severity = match found.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
-            Severity::Hint => "info",
+            Severity::Hint if at < told => "info",
+            Severity::Hint => "hint",
         };
         let numbered = |fix: Fix| {
             count += 1;

@@ -4,6 +4,7 @@ mod area;
 mod code;
 mod line;
 mod outlook;
+mod pause;
 mod problems;
 mod units;
 
@@ -16,6 +17,7 @@ use super::widgets::{CopyButton, FileButton, Menu};
 use area::Area;
 use code::{State, use_code};
 use outlook::Outlook;
+use pause::use_pause;
 use problems::Problems;
 use statefulset_playground::manifest::{Manifest, Severity, import};
 use statefulset_playground::playground::forecast::Forecast;
@@ -40,7 +42,9 @@ pub struct Props {
 pub fn Editor(props: &Props) -> Html {
     let area = use_node_ref();
     let host = use_node_ref();
-    let opening = use_code(&host, &area, &props.manifest, &props.changed);
+    let dispatch = use_dispatch();
+    let is_settled = use_pause(&props.manifest, dispatch.on(Action::EndTyping));
+    let opening = use_code(&host, &area, &props.manifest, &props.changed, is_settled);
     let go = {
         let (area, state) = (area.clone(), opening.state.clone());
         Callback::from(move |line: u32| match &*state.borrow() {
@@ -64,7 +68,6 @@ pub fn Editor(props: &Props) -> Html {
         let near = near(&opening.ask);
         move |_: FocusEvent| near()
     };
-    let dispatch = use_dispatch();
     let open = {
         let dispatch = dispatch.clone();
         Callback::from(move |texts: Texts| {

@@ -19,7 +19,7 @@ const EDITOR = fileURLToPath(new URL('../static/editor/editor.js', import.meta.u
 
 // Data stays in the segments that it has: see scripts/data.mjs.
 const OPTIMIZE = [
-  ['--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name', '-ocimfs', '20'],
+  ['--flatten', '--rereloop', '-Oz', '-Oz', '-ocimfs', '20'],
   ['--skip-pass=memory-packing'],
   ['--strip-producers', '--strip-target-features'],
 ].flat();

@@ -17,10 +17,11 @@ const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, PROFILE: counts } = p
 
 const EDITOR = fileURLToPath(new URL('../static/editor/editor.js', import.meta.url));
 
-// Data stays in the segments that it has: see scripts/data.mjs.
+// Data stays in the segments that it has: see scripts/data.mjs. The first kilobyte of memory is the end
+// of the stack, which grows towards it: nothing is there that an overflow would not destroy.
 const OPTIMIZE = [
-  ['--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name', '-ocimfs', '20'],
-  ['--skip-pass=memory-packing'],
+  ['--flatten', '--rereloop', '-Oz', '-Oz', '-ocimfs', '20'],
+  ['--skip-pass=memory-packing', '--low-memory-unused'],
   ['--strip-producers', '--strip-target-features'],
 ].flat();
 const LOADER = fileURLToPath(new URL('../static/rest.js', import.meta.url));
@@ -28,8 +29,8 @@ const LOADER = fileURLToPath(new URL('../static/rest.js', import.meta.url));
 if (profile === 'release') await finish();
 
 async function finish() {
-  const names = readdirSync(folder);
-  const glue = names.find((name) => name.endsWith('.js') && names.includes(name.replace(/\.js$/, '_bg.wasm')));
+  const files = readdirSync(folder);
+  const glue = files.find((name) => name.endsWith('.js') && files.includes(name.replace(/\.js$/, '_bg.wasm')));
   const app = glue.replace(/\.js$/, '_bg.wasm');
   const bytes = readFileSync(join(folder, app));
   if (counts) {
@@ -46,9 +47,10 @@ async function finish() {
   ]);
   checkData(bytes, ...[first, rest].map((name) => readFileSync(join(folder, name))));
   rmSync(join(folder, app));
-  await connect(glue, '"rest": rest(() => wasm),', `export { load } from ${JSON.stringify(LOADER)};`);
+  await connect(glue, '"rest": rest(() => wasm),', `export { load } from ${JSON.stringify(LOADER)};`, halves.shortened);
   const page = join(folder, 'index.html');
-  const named = readFileSync(page, 'utf8').replaceAll(app, first).replaceAll('REST', rest);
+  const names = [[app, first], ['REST', rest], [glue, rename(glue, (hash) => `web-${hash}.js`)]];
+  const named = names.reduce((text, [from, to]) => text.replaceAll(from, to), readFileSync(page, 'utf8'));
   writeFileSync(page, named.replaceAll('EDITOR', await bundleEditor()));
 }
 
@@ -93,8 +95,14 @@ async function optimize(half, bytes, named) {
   const file = join(folder, `${half}.wasm`);
   writeFileSync(file, bytes);
   await run('wasm-opt', [...OPTIMIZE, file, '-o', file]);
-  const name = named(createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16));
-  renameSync(file, join(folder, name));
+  return rename(`${half}.wasm`, named);
+}
+
+/** Gives a file the name that `named` makes of the digest of its contents. */
+function rename(file, named) {
+  const contents = readFileSync(join(folder, file));
+  const name = named(createHash('sha256').update(contents).digest('hex').slice(0, 16));
+  renameSync(join(folder, file), join(folder, name));
   return name;
 }
 
@@ -107,11 +115,16 @@ function run(command, values) {
   });
 }
 
-/** Gives what wasm-bindgen wrote one more module to import from, and makes it smaller. */
-async function connect(glue, imported, exported) {
+/** Gives what wasm-bindgen wrote one more module to import from, and makes it and names in it smaller. */
+async function connect(glue, imported, exported, shortened = new Map()) {
   const file = join(folder, glue);
   const mark = /("\.\/\w+_bg\.js": import0,)/;
-  const text = readFileSync(file, 'utf8');
+  const long = readFileSync(file, 'utf8');
+  const text = long.replace(/[\w$]+/g, (word) => shortened.get(word) ?? word);
+  const words = new Set(long.match(/[\w$]+/g));
+  for (const [name, code] of shortened) {
+    if (!words.has(name) || words.has(code)) throw new Error(`${glue} does not use ${name} as expected`);
+  }
   if (!mark.test(text)) throw new Error(`${glue} does not list its imports as expected`);
   const connected = text.replace(mark, `$1 ${imported}`);
   await build({

@@ -17,6 +17,8 @@ import { numbersRead } from './reads.mjs';
 import { SECTION, mapSections, number, sectionsOf } from './wasm.mjs';
 
 const LIST = new URL('rest.txt', import.meta.url);
+// In the names that wasm-bindgen gives there is such a number.
+const HASHED = /[0-9a-f]{16}/;
 // Of these the rest has none of its own.
 const STATE = [SECTION.export, SECTION.start, SECTION.element, SECTION.data, SECTION.dataCount];
 
@@ -40,7 +42,7 @@ export function functionsOf(module) {
 
 /**
  * Both halves of a module that still has its function names and the linker's notes, to be optimized each
- * on its own.
+ * on its own; and how names that the first half and JavaScript have for each other were shortened.
  */
 export function split(linked, list = readList()) {
   const bytes = withoutNotes(linked);
@@ -53,6 +55,7 @@ export function split(linked, list = readList()) {
     first.removeFunction(name);
     first.addFunctionImport(name, 'rest', short.get(name), params, results);
   }
+  const shortened = shortenNames(first, functions);
   exportState(first);
   const data = divide(linked, numbersRead(first));
 
@@ -67,7 +70,9 @@ export function split(linked, list = readList()) {
     importState(rest);
     for (const code of needed(first, 'rest')) rest.addFunctionExport(long.get(code), code);
     const missing = needed(rest, 'first').filter((code) => !shared.has(code));
-    if (missing.length === 0) return { first: written(first, data.first), rest: written(rest, data.rest) };
+    if (missing.length === 0) {
+      return { first: written(first, data.first), rest: written(rest, data.rest), shortened };
+    }
     for (const code of missing) {
       shared.add(code);
       first.addFunctionExport(long.get(code), code);
@@ -92,6 +97,23 @@ export function count(linked) {
     binaryen.Function.setBody(module.getFunction(name), module.block(null, [told, body], type));
   }
   return { bytes: module.emitBinary(), functions: functions.map(({ name }, index) => [digest(name), sizes[index]]) };
+}
+
+/** Gives short names to what a module imports of JavaScript and exports to it: a map from the long names. */
+function shortenNames(module, functions) {
+  const names = new Map();
+  const shorten = (name) => names.set(name, `_${names.size.toString(36)}`).get(name);
+  for (const { name, module: from, base, params, results } of functions) {
+    if (!from || !HASHED.test(base)) continue;
+    module.removeFunction(name);
+    module.addFunctionImport(name, from, shorten(base), params, results);
+  }
+  for (const { name, value, kind } of exportsOf(module)) {
+    if (kind !== binaryen.ExternalFunction || !HASHED.test(name)) continue;
+    module.removeExport(name);
+    module.addFunctionExport(value, shorten(name));
+  }
+  return names;
 }
 
 function written(module, data) {
@@ -120,6 +142,12 @@ function importState(module) {
     module.removeGlobal(name);
     module.addGlobalImport(name, 'first', `$global ${name}`, type, mutable);
   }
+}
+
+function exportsOf(module) {
+  return Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  );
 }
 
 function tablesOf(module) {

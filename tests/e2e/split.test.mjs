@@ -20,16 +20,20 @@ const ADDRESS = Object.fromEntries(PIECES.map((name, index) => [name, CONSTANTS 
 // Pieces that hold the address of another, in their last word.
 const POINTERS = { pointer: 'pointed', list: 'listed' };
 
+// Names as wasm-bindgen gives them.
+const TELL = '__wbg_tell_0123456789abcdef';
+const OFTEN = 'invoke_0123456789abcdef__often';
+
 // What the first half uses by itself: "own" directly, "behind" by an offset, "before" by an address that
 // lies before it, "told" to JavaScript, "pointer" and so "pointed", and "kept" besides handing it on.
 const TEXT = `(module
-  (import "page" "tell" (func $tell (param i32)))
+  (import "page" "${TELL}" (func $tell (param i32)))
   (memory (export "memory") 1)
   (table 2 funcref)
   (elem (i32.const 1) func $rare)
   (data (i32.const ${CONSTANTS}) "${constants()}")
   (data (i32.const ${VARIABLES}) "variable")
-  (func $often (export "often") (param i32) (result i32)
+  (func $often (export "${OFTEN}") (param i32) (result i32)
     (call $tell (i32.const ${ADDRESS.told}))
     (if (local.get 0) (then (return (call $failed (i32.const ${ADDRESS.handed}) (i32.const ${ADDRESS.kept})))))
     (drop (i32.load (i32.const ${ADDRESS.own})))
@@ -47,7 +51,7 @@ const KEPT = ['own', 'behind', 'before', 'told', 'pointer', 'pointed', 'kept'];
 
 describe('the halves of a module', () => {
   const whole = linked();
-  const { first, rest } = split(whole, new Set([digest('rare')]));
+  const { first, rest, shortened } = split(whole, new Set([digest('rare')]));
   const data = { first: memoryOf(first), rest: memoryOf(rest) };
 
   test('have each piece of data once', () => {
@@ -61,7 +65,7 @@ describe('the halves of a module', () => {
   });
 
   test('write the rest of the data before a function of the rest runs', () => {
-    const page = started(first, rest);
+    const page = started(first, rest, shortened);
     assert.equal(nameAt(page.memory(), 'handed'), '');
     assert.equal(page.often(0), ADDRESS.pointed);
     assert.equal(page.begun(), 0, 'nothing needed the rest');
@@ -70,6 +74,15 @@ describe('the halves of a module', () => {
     assert.equal(page.often(1), (word('handed') + word('fetched')) | 0);
     assert.equal(page.begun(), 1);
     assert.deepEqual(page.memory().subarray(0, expected.length), expected);
+  });
+
+  test('have short names for what JavaScript gives and takes', () => {
+    assert.deepEqual([...shortened], [[TELL, '_0'], [OFTEN, '_1']]);
+    const module = new WebAssembly.Module(first);
+    const from = (wanted) => WebAssembly.Module.imports(module).filter((each) => each.module === wanted);
+    assert.deepEqual(from('page').map(({ name }) => name), ['_0']);
+    const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+    assert(exported.includes('_1') && exported.includes('memory') && !exported.includes(OFTEN));
   });
 
   test('leave all data in the first where the linker made no notes', () => {
@@ -98,7 +111,7 @@ test('notes that are not about this data are found out', () => {
 });
 
 /** Both halves as the page has them: the rest begins when something calls it. */
-function started(first, rest) {
+function started(first, rest, shortened) {
   let begun = 0;
   let calls;
   const begin = () => {
@@ -106,8 +119,10 @@ function started(first, rest) {
     return instance(tidy(rest), { first: exports }).exports;
   };
   const forward = (_, name) => (...values) => (calls ??= begin())[name](...values);
-  const { exports } = instance(first, { page: { tell: () => {} }, rest: new Proxy({}, { get: forward }) });
-  return { ...exports, memory: () => Buffer.from(exports.memory.buffer), begun: () => begun };
+  const page = { [shortened.get(TELL)]: () => {} };
+  const { exports } = instance(first, { page, rest: new Proxy({}, { get: forward }) });
+  const memory = () => Buffer.from(exports.memory.buffer);
+  return { often: exports[shortened.get(OFTEN)], memory, begun: () => begun };
 }
 
 /** A half without the imports that it does not use; the build has optimized those away. */

@@ -107,6 +107,12 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
     if command.is_empty() {
         return Err(Failure::error("you must specify at least one command for the container"));
     }
+    let is_shell = matches!(command, [program] if ["sh", "bash", "/bin/sh", "/bin/bash", "ash"].contains(&program.as_str()));
+    if is_shell && args.flag("tty") && context.stdin.is_none() {
+        return Err(Failure::error(format!(
+            "this terminal cannot be attached to a shell: run its commands, as in kubectl exec {word} -- sh -c 'ls; df'"
+        )));
+    }
     let found = pod_of(args, word, context)?;
     let phase = found.object.at("status").text("phase");
     if matches!(phase, "Succeeded" | "Failed") {

@@ -6,7 +6,7 @@ use statefulset_playground::api::{Kind, Kubernetes, json, request, validate::Run
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::manifest::form::{self, FIELDS};
 use statefulset_playground::manifest::{Manifest, export};
-use statefulset_playground::playground::{Playground, share, workspaces};
+use statefulset_playground::playground::{Action, Playground, share, workspaces};
 use std::time::{Duration, Instant};
 
 /// No input may take longer. Generous: the machine may be busy, and the build without optimization.
@@ -125,6 +125,7 @@ fn readers() -> Vec<Reader> {
         ("patch", texts, patch),
         ("decode", objects, decode),
         ("share link", vec![share::fragment(&saved)], link),
+        ("command lines", LINES.iter().map(|line| (*line).to_owned()).collect(), command),
         ("saved state", vec![saved, workspaces::export(&[workspace])], saved_state),
     ]
 }
@@ -179,6 +180,53 @@ fn saved_state(text: &str, _: &mut Draws) {
     if let Ok(playground) = Playground::restore(text) {
         let _ = Playground::restore(&playground.save()).expect("what is saved can be opened");
     }
+}
+
+/// Lines that mutations begin with.
+const LINES: [&str; 24] = [
+    "kubectl get po -o wide | grep -v web | awk '{print $1}' | sort | uniq -c",
+    "kubectl get po,sts,svc,pvc,pv,ep,ev,no -A --show-labels -L app",
+    "kubectl get sts web -o jsonpath='{range .spec.template.spec.containers[*]}{.name}{\"\\n\"}{end}'",
+    "kubectl get po -o custom-columns=N:.metadata.name,I:.spec.containers[0].image --sort-by=.metadata.name",
+    "kubectl get po -l 'app in (nginx),!x' --field-selector=status.phase!=Running -o yaml",
+    "kubectl describe po web-0; kubectl describe sts,svc,no,pvc",
+    "kubectl patch sts web -p '{\"spec\":{\"replicas\":2}}' --type=merge --dry-run=server",
+    "kubectl patch sts web --type=json -p='[{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":1}]'",
+    "kubectl scale sts/web --replicas=5 --current-replicas=3",
+    "kubectl set image sts/web nginx=nginx:2 && kubectl rollout undo sts/web --to-revision=1",
+    "kubectl delete pod web-1 --grace-period=0 --force --wait=false",
+    "kubectl apply -f manifest.yaml --server-side; kubectl diff -f manifest.yaml",
+    "cat <<EOF | kubectl create -f - --validate=warn\napiVersion: v1\nkind: Pod\nmetadata: {name: x}\nEOF",
+    "kubectl label po --all a=b c- --overwrite; kubectl annotate sts web x=y",
+    "kubectl taint node minikube a=b:NoSchedule; kubectl drain minikube --force --timeout=1s",
+    "kubectl wait --for=jsonpath='{.status.readyReplicas}'=3 sts/web --timeout=1s",
+    "kubectl exec web-0 -c nginx -- sh -c 'echo $HOSTNAME > /tmp/x; ls -l / | head -3; df'",
+    "kubectl run x --image=busybox -it --rm --restart=Never -- nslookup web-0.nginx",
+    "kubectl create pdb web --selector=app=nginx --max-unavailable=1; kubectl autoscale sts web --max=3",
+    "kubectl explain sts.spec --recursive; kubectl api-resources -o wide --sort-by=kind",
+    "KUBE_EDITOR=\"sed -i s/3/2/\" kubectl edit sts web",
+    "kubectl rollout history sts/web --revision=1; kubectl events --for sts/web --types=Warning",
+    "kubectl expose svc nginx --name=n --port=80,81 --type=NodePort; kubectl cp web-0:/etc/hostname x",
+    "for i in $(seq 3); do kubectl logs web-0 --previous --tail=2; done",
+];
+
+/// Enters a text in the terminal of a cluster whose pods run.
+fn command(text: &str, _: &mut Draws) {
+    thread_local! {
+        static BEGUN: Playground = {
+            let mut playground = Playground::new();
+            (0..200).for_each(|_| drop(playground.update(Action::Tick { elapsed_ms: 100 })));
+            playground
+        };
+    }
+    let begun = BEGUN.with(Playground::save);
+    let mut playground = Playground::restore(&begun).expect("what is saved can be opened");
+    for line in text.split('\n').take(20) {
+        playground.update(Action::Command(line.into()));
+        playground.update(Action::Tick { elapsed_ms: 100 });
+    }
+    playground.update(Action::Interrupt);
+    let _ = playground.complete(text, text.len() / 2);
 }
 
 #[test]

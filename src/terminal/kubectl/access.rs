@@ -1,24 +1,23 @@
-//! `kubectl exec`, `logs`, `attach`, `cp`, `port-forward`, `run`, `top`: what needs a kubelet.
+//! `kubectl exec`, `attach`, `cp`, `port-forward`, `top`: what needs a kubelet.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{exec,logs,attach,cp,portforward,run,top}/`,
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{exec,attach,cp,portforward,top}/`,
 //! `…/cmd/util/podcmd/podcmd.go`.
 
 use super::flags::Args;
 use super::resources::Resource;
 use super::select::{self, Found};
-use super::send::{Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress, selector};
-use crate::api::{Status, StatusReason, Tree, timestamp};
+use crate::api::{Status, Tree};
 use crate::terminal::busybox;
 use crate::terminal::output::Output;
-use crate::terminal::world::{Change, World};
-use serde_json::{Value, json};
+use crate::terminal::world::World;
+use serde_json::Value;
 use std::rc::Rc;
 
 const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 
 /// The names of a pod's containers as messages list them.
-fn container_names(pod: &Value) -> (Vec<String>, String) {
+pub fn container_names(pod: &Value) -> (Vec<String>, String) {
     let spec = pod.at("spec");
     let of = |field: &str| -> Vec<String> {
         spec.items(field).iter().map(|each| each.text("name").to_owned()).collect()
@@ -36,7 +35,12 @@ fn container_names(pod: &Value) -> (Vec<String>, String) {
 }
 
 /// The container that a command is about: the one it names, the one that the pod names, or the first.
-fn container(args: &Args, pod: &Value, quiet: bool, out: &mut Output) -> Result<String, Failure> {
+pub fn container(
+    args: &Args,
+    pod: &Value,
+    quiet: bool,
+    out: &mut Output,
+) -> Result<String, Failure> {
     let (names, shown) = container_names(pod);
     let pod_name = pod.at("metadata").text("name");
     if let Some(name) = args.text("container").filter(|name| !name.is_empty()) {
@@ -63,7 +67,7 @@ fn container(args: &Args, pod: &Value, quiet: bool, out: &mut Output) -> Result<
 }
 
 /// The pod that `pod`, `pod/name` or `type/name` means: of a workload, its first pod by name.
-fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, Failure> {
+pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, Failure> {
     let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
     let namespace = select::namespace(args);
     let (resource, name) = match word.split_once('/') {
@@ -185,7 +189,7 @@ impl Job for Exec {
 }
 
 /// What a command that does not wait gives: its status; none if the container does not run.
-fn at_once(
+pub fn at_once(
     world: &mut dyn World,
     (namespace, pod): (&str, &str),
     container: &str,
@@ -270,142 +274,6 @@ pub fn cp(args: &Args, context: &mut Context) -> Done {
     }
 }
 
-/// Runs `logs`.
-///
-/// # Errors
-/// As kubectl refuses a command line.
-pub fn logs(args: &Args, context: &mut Context) -> Done {
-    let words: Vec<String> = args.words.clone();
-    if words.is_empty() && !args.has("selector") {
-        return Err(Failure::usage(
-            "logs",
-            "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a \
-             required argument for the logs command",
-        ));
-    }
-    let pods = if let Some(word) = words.first() {
-        let own = pod_of(args, word, context).map_err(|failure| match failure {
-            Failure::Server(status) if status.reason == StatusReason::NotFound => {
-                Failure::error(format!(
-                    "error from server (NotFound): {} in namespace \"{}\"",
-                    status.message,
-                    select::namespace(args)
-                ))
-            }
-            other => other,
-        })?;
-        vec![own]
-    } else {
-        let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
-        let objects = select::list(args, &pods, context.world)?;
-        objects.into_iter().map(|object| Found { resource: pods, object }).collect()
-    };
-    if pods.is_empty() {
-        context.out.error(&format!("No resources found in {} namespace.", select::namespace(args)));
-        return Ok(Progress::Done(0));
-    }
-    let mut sources = Vec::new();
-    for found in &pods {
-        let (names, _) = container_names(&found.object);
-        let chosen = match args.flag("all-containers") {
-            true => names,
-            false => {
-                let second = words.get(1).map(String::as_str);
-                let mut own = args.clone();
-                if let (Some(name), false) = (second, args.has("container")) {
-                    own.set_text("container", name);
-                }
-                vec![container(&own, &found.object, false, context.out)?]
-            }
-        };
-        for container in chosen {
-            check_started(found, &container, args)?;
-            sources.push((found.clone(), container));
-        }
-    }
-    let job = Logs { args: args.clone(), sources, told: Vec::new() };
-    Ok(super::start(job, context))
-}
-
-/// Refuses logs that cannot be there yet.
-fn check_started(found: &Found, container: &str, args: &Args) -> Result<(), Failure> {
-    let status = found.object.at("status");
-    let statuses = ["containerStatuses", "initContainerStatuses"];
-    let own = statuses
-        .iter()
-        .flat_map(|field| status.items(field))
-        .find(|status| status.text("name") == container);
-    let name = found.name();
-    let bad = |message: String| Err(Failure::Server(Status::bad_request("", "", message)));
-    let previous = own.is_some_and(|it| it.at("lastState").set("terminated").is_some());
-    if args.flag("previous") && !previous {
-        return bad(format!(
-            "previous terminated container \"{container}\" in pod \"{name}\" not found"
-        ));
-    }
-    let waiting = own.map(|it| it.at("state").at("waiting").text("reason")).unwrap_or_default();
-    let is_new = own.is_none_or(|it| it.int("restartCount") == 0) && !previous;
-    match waiting {
-        "ContainerCreating" | "PodInitializing" if is_new => bad(format!(
-            "container \"{container}\" in pod \"{name}\" is waiting to start: {waiting}"
-        )),
-        "ErrImagePull" | "ImagePullBackOff" => bad(format!(
-            "container \"{container}\" in pod \"{name}\" is waiting to start: {}",
-            if waiting == "ErrImagePull" {
-                "image can't be pulled"
-            } else {
-                "trying and failing to pull image"
-            }
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Prints what containers have written, and with `-f` what they write.
-struct Logs {
-    args: Args,
-    sources: Vec<(Found, String)>,
-    told: Vec<usize>,
-}
-
-impl Job for Logs {
-    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        let is_first = self.told.is_empty();
-        self.told.resize(self.sources.len(), 0);
-        let prefix = self.args.flag("prefix");
-        for (at, (found, container)) in self.sources.iter().enumerate() {
-            let pod = (found.namespace(), found.name());
-            let previous = self.args.flag("previous");
-            let lines = world.logs(pod, container, previous).unwrap_or_default();
-            let since = self.args.number("since").map(|since| world.now() - since);
-            let mut own: Vec<&(i64, String)> = lines.iter().skip(self.told[at]).collect();
-            own.retain(|(time, _)| since.is_none_or(|since| *time >= since));
-            if let Some(tail) = self.args.number("tail").filter(|tail| is_first && *tail >= 0) {
-                let tail = usize::try_from(tail).unwrap_or(usize::MAX);
-                own = own.split_off(own.len().saturating_sub(tail));
-            }
-            for (time, line) in own {
-                let mut text = String::new();
-                if prefix {
-                    text.push_str(&format!("[pod/{}/{container}] ", found.name()));
-                }
-                if self.args.flag("timestamps") {
-                    let time = timestamp::Moment::of(*time).rfc3339_micro();
-                    text.push_str(&time.replace('Z', "000Z "));
-                }
-                out.line(&format!("{text}{line}"));
-            }
-            self.told[at] = lines.len();
-        }
-        if !self.args.flag("follow") {
-            return Some(0);
-        }
-        let is_there = |found: &Found| super::delete::is_there(found, world);
-        let any = self.sources.iter().any(|(found, _)| is_there(found));
-        (!any).then_some(0)
-    }
-}
-
 /// Runs `port-forward`: the ports are checked, and it waits.
 ///
 /// # Errors
@@ -476,120 +344,6 @@ impl Job for Forward {
         }
         out.error("error: lost connection to pod");
         Some(1)
-    }
-}
-
-/// Runs `run`: a pod of one container.
-///
-/// # Errors
-/// As kubectl refuses a command line.
-pub fn run(args: &Args, context: &mut Context) -> Done {
-    let Some(image) = args.text("image") else {
-        return Err(Failure::error("required flag(s) \"image\" not set"));
-    };
-    let Some(name) = args.words.first() else {
-        return Err(Failure::usage("run", "NAME is required for run"));
-    };
-    let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
-    let mode = Mode::of(args, context)?;
-    let mut printer = Printer::of(args, mode, context)?;
-    let mut container = json!({"name": name, "image": image});
-    let rest = &args.words[1..];
-    if !rest.is_empty() {
-        let field = if args.flag("command") { "command" } else { "args" };
-        container.put(field, rest.to_vec());
-    }
-    let env: Vec<Value> = args
-        .texts("env")
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| json!({"name": name, "value": value}))
-        .collect();
-    if !env.is_empty() {
-        container.put("env", env);
-    }
-    if let Some(port) = args.text("port").and_then(|port| port.parse::<i64>().ok()) {
-        container.put("ports", json!([{"containerPort": port}]));
-    }
-    let labels = match args.text("labels") {
-        None => json!({"run": name}),
-        Some(text) => Value::Object(
-            text.split(',')
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(key, value)| (key.to_owned(), Value::from(value)))
-                .collect(),
-        ),
-    };
-    let namespace = select::namespace(args);
-    let pod = json!({
-        "apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": name, "namespace": namespace, "labels": labels},
-        "spec": {
-            "containers": [container],
-            "restartPolicy": args.text("restart").unwrap_or("Always"),
-        },
-    });
-    if mode.dry_run == super::send::DryRun::Client {
-        printer.done(&format!("pod/{name}"), "created", &pod, context);
-        printer.finish(context)?;
-        return Ok(Progress::Done(0));
-    }
-    let reply = mode.send(&pods, (namespace, name), Change::Create(pod), context)?;
-    if args.flag("stdin") || args.flag("attach") {
-        let found = Found { resource: pods, object: Rc::new(reply.object) };
-        let job = Attached {
-            found,
-            command: rest.to_vec(),
-            removes: args.flag("rm"),
-            mode,
-            is_removed: None,
-        };
-        return Ok(super::start(job, context));
-    }
-    printer.done(&format!("pod/{name}"), "created", &reply.object, context);
-    printer.finish(context)?;
-    Ok(Progress::Done(0))
-}
-
-/// `run -it`: waits for the pod, runs its command, and removes it with `--rm`.
-struct Attached {
-    found: Found,
-    command: Vec<String>,
-    removes: bool,
-    mode: Mode,
-    is_removed: Option<i32>,
-}
-
-impl Job for Attached {
-    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        let name = self.found.name().to_owned();
-        let namespace = self.found.namespace().to_owned();
-        if let Some(status) = self.is_removed {
-            return (!super::delete::is_there(&self.found, world)).then_some(status);
-        }
-        let object = world.get(&self.found.resource, &namespace, &name).ok()?;
-        let phase = object.at("status").text("phase");
-        if !matches!(phase, "Running" | "Succeeded" | "Failed") {
-            return None;
-        }
-        let pod = (namespace.as_str(), name.as_str());
-        let status = match self.command.is_empty() {
-            true => {
-                out.error("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.");
-                0
-            }
-            false => at_once(world, pod, &name, &self.command, None, out).unwrap_or(1),
-        };
-        if !self.removes {
-            return Some(status);
-        }
-        let change =
-            Change::Delete { grace_period_seconds: Some(0), propagation: "Background".into() };
-        let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
-        if self.mode.change(&self.found, change, &mut context).is_ok() {
-            out.line(&format!("pod \"{name}\" deleted from {namespace} namespace"));
-        }
-        self.is_removed = Some(status);
-        (!super::delete::is_there(&self.found, world)).then_some(status)
     }
 }
 

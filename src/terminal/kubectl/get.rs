@@ -5,6 +5,7 @@
 use super::flags::Args;
 use super::print::Printing;
 use super::print::columns;
+use super::print::custom;
 use super::print::jsonpath::{self, Path, Template};
 use super::resources::Resource;
 use super::select::{self, Found, Selection};
@@ -143,7 +144,7 @@ fn custom(spec: &str) -> Result<Format, Failure> {
             ))
         };
         let (title, path) = column.split_once(':').ok_or_else(wrong)?;
-        let path = jsonpath::relaxed(path).map_err(Failure::Error)?;
+        let path = custom::relaxed(path).map_err(Failure::Error)?;
         Ok((title.to_owned(), path))
     });
     columns.collect::<Result<_, _>>().map(Format::Custom)
@@ -185,7 +186,7 @@ pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
 
 fn sort(args: &Args, selection: &mut Selection) -> Result<(), Failure> {
     let Some(path) = args.text("sort-by").filter(|path| !path.is_empty()) else { return Ok(()) };
-    let path = jsonpath::relaxed(path).map_err(Failure::Error)?;
+    let path = custom::relaxed(path).map_err(Failure::Error)?;
     let key = |found: &Found| path.first(&found.object).filter(|it| !it.is_null()).cloned();
     if selection.found.iter().all(|found| key(found).is_none()) {
         selection.found.clear();
@@ -273,7 +274,7 @@ impl<'a> Table<'a> {
 
     fn row(&self, object: &Value) -> Vec<String> {
         if let Some(custom) = self.custom {
-            return custom.iter().map(|(_, path)| jsonpath::cell(path, object)).collect();
+            return custom.iter().map(|(_, path)| custom::cell(path, object)).collect();
         }
         let meta = object.at("metadata");
         let mut row = columns::row(&self.resource, object, &self.printing);

@@ -17,12 +17,14 @@ pub mod flags;
 mod get;
 mod info;
 mod labels;
+mod logs;
 mod nodes;
 pub mod order;
 mod patch;
 mod print;
 pub mod resources;
 mod rollout;
+mod run;
 mod scale;
 mod select;
 mod selector;
@@ -184,11 +186,11 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "scale" => scale::run(args, context),
         "autoscale" => scale::auto(args, context),
         "exec" => access::exec(args, context),
-        "logs" => access::logs(args, context),
+        "logs" => logs::run(args, context),
         "attach" => access::attach(args, context),
         "cp" => access::cp(args, context),
         "port-forward" => access::port_forward(args, context),
-        "run" => access::run(args, context),
+        "run" => run::run(args, context),
         "top_pod" | "top_node" => access::top(args, context),
         "wait" => wait::run(args, context),
         "label" | "annotate" => labels::run(args, context),

@@ -4,7 +4,8 @@
 
 use super::delete;
 use super::flags::Args;
-use super::print::jsonpath::{self, Path};
+use super::print::custom;
+use super::print::jsonpath::Path;
 use super::select::{self, Found};
 use super::send;
 use super::{Context, Done, Failure, Job, Progress};
@@ -94,7 +95,7 @@ fn parse(text: &str) -> Result<Condition, Failure> {
                 }
                 value => value.map(|value| value.trim_matches(['"', '\'']).to_owned()),
             };
-            let path = jsonpath::relaxed(path).map_err(Failure::Error)?;
+            let path = custom::relaxed(path).map_err(Failure::Error)?;
             Ok(Condition::Path(path, value))
         }
         _ => Err(Failure::error(format!("unrecognized condition: {text:?}"))),
@@ -115,7 +116,7 @@ impl Wait {
         let object = world.get(&found.resource, found.namespace(), found.name()).ok()?;
         Some(match &self.condition {
             Condition::Is(name, value) => has_condition(&object, name, value),
-            Condition::Path(path, value) => jsonpath::has_value(path, &object, value.as_deref()),
+            Condition::Path(path, value) => custom::has_value(path, &object, value.as_deref()),
             Condition::Gone | Condition::Created => true,
         })
     }

@@ -453,47 +453,6 @@ pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     }
 }
 
-/// The path that a flag such as `--sort-by` names: with or without braces and a dot.
-///
-/// # Errors
-/// The parser's words.
-pub fn relaxed(text: &str) -> Result<Path, String> {
-    let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
-    Path::parse(inner)
-}
-
-/// The cell of a path in a custom column: `<none>` if there is nothing.
-pub fn cell(path: &Path, object: &Value) -> String {
-    let found = path.find(object, object).unwrap_or_default();
-    if found.is_empty() {
-        return "<none>".into();
-    }
-    found.into_iter().map(shown_in_cell).collect::<Vec<_>>().join(",")
-}
-
-/// A value as Go prints it in a custom column.
-fn shown_in_cell(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            format!("[{}]", items.iter().map(shown_in_cell).collect::<Vec<_>>().join(" "))
-        }
-        Value::Object(_) => {
-            let members = value.as_object().into_iter().flatten();
-            let members: Vec<String> =
-                members.map(|(key, member)| format!("{key}:{}", shown_in_cell(member))).collect();
-            format!("map[{}]", members.join(" "))
-        }
-        Value::Null => "<nil>".into(),
-        other => shown(other),
-    }
-}
-
-/// Whether a condition of `kubectl wait --for=jsonpath` names a value that an object has.
-pub fn has_value(path: &Path, object: &Value, wanted: Option<&str>) -> bool {
-    let Some(found) = path.first(object) else { return false };
-    wanted.is_none_or(|wanted| shown(found) == wanted)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 pub mod columns;
 mod controllers;
+pub mod custom;
 mod events;
 pub mod jsonpath;
 mod network;

@@ -1,0 +1,148 @@
+//! `kubectl logs`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/logs/logs.go`.
+
+use super::access::{container, container_names, pod_of};
+use super::flags::Args;
+use super::resources::Resource;
+use super::select::{self, Found};
+use super::{Context, Done, Failure, Job, Progress};
+use crate::api::{Status, StatusReason, Tree, timestamp};
+use crate::terminal::output::Output;
+use crate::terminal::world::World;
+
+/// Runs `logs`.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let words: Vec<String> = args.words.clone();
+    if words.is_empty() && !args.has("selector") {
+        return Err(Failure::usage(
+            "logs",
+            "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a \
+             required argument for the logs command",
+        ));
+    }
+    let pods = if let Some(word) = words.first() {
+        let own = pod_of(args, word, context).map_err(|failure| match failure {
+            Failure::Server(status) if status.reason == StatusReason::NotFound => {
+                Failure::error(format!(
+                    "error from server (NotFound): {} in namespace \"{}\"",
+                    status.message,
+                    select::namespace(args)
+                ))
+            }
+            other => other,
+        })?;
+        vec![own]
+    } else {
+        let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
+        let objects = select::list(args, &pods, context.world)?;
+        objects.into_iter().map(|object| Found { resource: pods, object }).collect()
+    };
+    if pods.is_empty() {
+        context.out.error(&format!("No resources found in {} namespace.", select::namespace(args)));
+        return Ok(Progress::Done(0));
+    }
+    let mut sources = Vec::new();
+    for found in &pods {
+        let (names, _) = container_names(&found.object);
+        let chosen = match args.flag("all-containers") {
+            true => names,
+            false => {
+                let second = words.get(1).map(String::as_str);
+                let mut own = args.clone();
+                if let (Some(name), false) = (second, args.has("container")) {
+                    own.set_text("container", name);
+                }
+                vec![container(&own, &found.object, false, context.out)?]
+            }
+        };
+        for container in chosen {
+            check_started(found, &container, args)?;
+            sources.push((found.clone(), container));
+        }
+    }
+    let job = Logs { args: args.clone(), sources, told: Vec::new() };
+    Ok(super::start(job, context))
+}
+
+/// Refuses logs that cannot be there yet.
+fn check_started(found: &Found, container: &str, args: &Args) -> Result<(), Failure> {
+    let status = found.object.at("status");
+    let statuses = ["containerStatuses", "initContainerStatuses"];
+    let own = statuses
+        .iter()
+        .flat_map(|field| status.items(field))
+        .find(|status| status.text("name") == container);
+    let name = found.name();
+    let bad = |message: String| Err(Failure::Server(Status::bad_request("", "", message)));
+    let previous = own.is_some_and(|it| it.at("lastState").set("terminated").is_some());
+    if args.flag("previous") && !previous {
+        return bad(format!(
+            "previous terminated container \"{container}\" in pod \"{name}\" not found"
+        ));
+    }
+    let waiting = own.map(|it| it.at("state").at("waiting").text("reason")).unwrap_or_default();
+    let is_new = own.is_none_or(|it| it.int("restartCount") == 0) && !previous;
+    match waiting {
+        "ContainerCreating" | "PodInitializing" if is_new => bad(format!(
+            "container \"{container}\" in pod \"{name}\" is waiting to start: {waiting}"
+        )),
+        "ErrImagePull" | "ImagePullBackOff" => bad(format!(
+            "container \"{container}\" in pod \"{name}\" is waiting to start: {}",
+            if waiting == "ErrImagePull" {
+                "image can't be pulled"
+            } else {
+                "trying and failing to pull image"
+            }
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Prints what containers have written, and with `-f` what they write.
+struct Logs {
+    args: Args,
+    sources: Vec<(Found, String)>,
+    told: Vec<usize>,
+}
+
+impl Job for Logs {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let is_first = self.told.is_empty();
+        self.told.resize(self.sources.len(), 0);
+        let prefix = self.args.flag("prefix");
+        for (at, (found, container)) in self.sources.iter().enumerate() {
+            let pod = (found.namespace(), found.name());
+            let previous = self.args.flag("previous");
+            let lines = world.logs(pod, container, previous).unwrap_or_default();
+            let since = self.args.number("since").map(|since| world.now() - since);
+            let mut own: Vec<&(i64, String)> = lines.iter().skip(self.told[at]).collect();
+            own.retain(|(time, _)| since.is_none_or(|since| *time >= since));
+            if let Some(tail) = self.args.number("tail").filter(|tail| is_first && *tail >= 0) {
+                let tail = usize::try_from(tail).unwrap_or(usize::MAX);
+                own = own.split_off(own.len().saturating_sub(tail));
+            }
+            for (time, line) in own {
+                let mut text = String::new();
+                if prefix {
+                    text.push_str(&format!("[pod/{}/{container}] ", found.name()));
+                }
+                if self.args.flag("timestamps") {
+                    let time = timestamp::Moment::of(*time).rfc3339_micro();
+                    text.push_str(&time.replace('Z', "000Z "));
+                }
+                out.line(&format!("{text}{line}"));
+            }
+            self.told[at] = lines.len();
+        }
+        if !self.args.flag("follow") {
+            return Some(0);
+        }
+        let is_there = |found: &Found| super::delete::is_there(found, world);
+        let any = self.sources.iter().any(|(found, _)| is_there(found));
+        (!any).then_some(0)
+    }
+}

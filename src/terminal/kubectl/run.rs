@@ -1,0 +1,130 @@
+//! `kubectl run`.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/run/run.go`.
+
+use super::Progress;
+use super::access::at_once;
+use super::flags::Args;
+use super::resources::Resource;
+use super::select::{self, Found};
+use super::send::{DryRun, Mode, Printer};
+use super::{Context, Done, Failure, Job};
+use crate::api::Tree;
+use crate::terminal::output::Output;
+use crate::terminal::world::{Change, World};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// Runs `run`: a pod of one container.
+///
+/// # Errors
+/// As kubectl refuses a command line.
+pub fn run(args: &Args, context: &mut Context) -> Done {
+    let Some(image) = args.text("image") else {
+        return Err(Failure::error("required flag(s) \"image\" not set"));
+    };
+    let Some(name) = args.words.first() else {
+        return Err(Failure::usage("run", "NAME is required for run"));
+    };
+    let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
+    let mode = Mode::of(args, context)?;
+    let mut printer = Printer::of(args, mode, context)?;
+    let mut container = json!({"name": name, "image": image});
+    let rest = &args.words[1..];
+    if !rest.is_empty() {
+        let field = if args.flag("command") { "command" } else { "args" };
+        container.put(field, rest.to_vec());
+    }
+    let env: Vec<Value> = args
+        .texts("env")
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| json!({"name": name, "value": value}))
+        .collect();
+    if !env.is_empty() {
+        container.put("env", env);
+    }
+    if let Some(port) = args.text("port").and_then(|port| port.parse::<i64>().ok()) {
+        container.put("ports", json!([{"containerPort": port}]));
+    }
+    let labels = match args.text("labels") {
+        None => json!({"run": name}),
+        Some(text) => Value::Object(
+            text.split(',')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(key, value)| (key.to_owned(), Value::from(value)))
+                .collect(),
+        ),
+    };
+    let namespace = select::namespace(args);
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": name, "namespace": namespace, "labels": labels},
+        "spec": {
+            "containers": [container],
+            "restartPolicy": args.text("restart").unwrap_or("Always"),
+        },
+    });
+    if mode.dry_run == DryRun::Client {
+        printer.done(&format!("pod/{name}"), "created", &pod, context);
+        printer.finish(context)?;
+        return Ok(Progress::Done(0));
+    }
+    let reply = mode.send(&pods, (namespace, name), Change::Create(pod), context)?;
+    if args.flag("stdin") || args.flag("attach") {
+        let found = Found { resource: pods, object: Rc::new(reply.object) };
+        let job = Attached {
+            found,
+            command: rest.to_vec(),
+            removes: args.flag("rm"),
+            mode,
+            is_removed: None,
+        };
+        return Ok(super::start(job, context));
+    }
+    printer.done(&format!("pod/{name}"), "created", &reply.object, context);
+    printer.finish(context)?;
+    Ok(Progress::Done(0))
+}
+
+/// `run -it`: waits for the pod, runs its command, and removes it with `--rm`.
+struct Attached {
+    found: Found,
+    command: Vec<String>,
+    removes: bool,
+    mode: Mode,
+    is_removed: Option<i32>,
+}
+
+impl Job for Attached {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let name = self.found.name().to_owned();
+        let namespace = self.found.namespace().to_owned();
+        if let Some(status) = self.is_removed {
+            return (!super::delete::is_there(&self.found, world)).then_some(status);
+        }
+        let object = world.get(&self.found.resource, &namespace, &name).ok()?;
+        let phase = object.at("status").text("phase");
+        if !matches!(phase, "Running" | "Succeeded" | "Failed") {
+            return None;
+        }
+        let pod = (namespace.as_str(), name.as_str());
+        let status = match self.command.is_empty() {
+            true => {
+                out.error("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.");
+                0
+            }
+            false => at_once(world, pod, &name, &self.command, None, out).unwrap_or(1),
+        };
+        if !self.removes {
+            return Some(status);
+        }
+        let change =
+            Change::Delete { grace_period_seconds: Some(0), propagation: "Background".into() };
+        let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+        if self.mode.change(&self.found, change, &mut context).is_ok() {
+            out.line(&format!("pod \"{name}\" deleted from {namespace} namespace"));
+        }
+        self.is_removed = Some(status);
+        (!super::delete::is_there(&self.found, world)).then_some(status)
+    }
+}

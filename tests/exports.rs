@@ -248,3 +248,17 @@ fn an_archive_holds_the_files_and_is_always_the_same() {
     assert_eq!(found, wanted);
     assert_eq!(tar.len() - at, 1024);
 }
+
+#[test]
+fn what_kustomize_would_refuse_or_misread_is_written_anew() {
+    let web = EXAMPLES[0].text();
+    let base = |text: &str| {
+        let files = export::kustomization(&Manifest::parse(text));
+        find(&files, "base/statefulset-web.yaml").to_owned()
+    };
+    assert!(base(web).contains("# the Service above"), "what is plain stays as it is written");
+    let twice = web.replace("  replicas: 3\n", "  replicas: 2\n  replicas: 3\n");
+    assert_eq!(base(&twice).matches("replicas").count(), 1);
+    let dated = web.replace("  name: web\nspec", "  name: web\n  labels: {at: 2024-01-02}\nspec");
+    assert!(base(&dated).contains("at: \"2024-01-02\""), "{}", base(&dated));
+}

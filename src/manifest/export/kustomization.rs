@@ -2,10 +2,11 @@
 //!
 //! Format: <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>.
 
-use super::super::{Document, Manifest};
+use super::super::{Content, Document, Manifest, Node, emit};
 use super::{File, parts, text_of};
 use crate::api::Tree;
 use serde_json::Value;
+use std::ops::Range;
 
 /// The files: `base`, with the documents as they are written, and `overlays/custom`, which changes
 /// nothing until something in it is changed.
@@ -18,10 +19,44 @@ pub fn kustomization(manifest: &Manifest) -> Vec<File> {
     }
     let mut files = vec![File::new("base/kustomization.yaml", base)];
     for part in &parts {
-        files.push(File::new(format!("base/{}", part.file), text_of(manifest, &part.range)));
+        files.push(File::new(format!("base/{}", part.file), written(manifest, &part.range)));
     }
     files.push(File::new("overlays/custom/kustomization.yaml", overlay(manifest)));
     files
+}
+
+/// A part as it is written; written anew if kustomize would read it otherwise than kubectl does.
+fn written(manifest: &Manifest, range: &Range<usize>) -> String {
+    let documents = manifest.documents.iter().filter(|document| document.range == *range);
+    let own: Vec<&Document> = documents.collect();
+    let is_odd = own.iter().any(|document| is_odd(&manifest.text, &document.root));
+    match own.as_slice() {
+        all if is_odd => {
+            let texts: Vec<String> = all.iter().map(|it| emit::yaml(&it.value())).collect();
+            texts.join("---\n")
+        }
+        _ => text_of(manifest, range).to_owned(),
+    }
+}
+
+/// Whether a key stands twice, which kustomize refuses, or a text is written as a date is, which it
+/// reads as one.
+fn is_odd(text: &str, node: &Node) -> bool {
+    match &node.content {
+        Content::Mapping { entries, .. } => {
+            let names: Vec<Option<String>> =
+                entries.iter().map(|(key, _)| key.key_text()).collect();
+            let repeats = (1..names.len()).any(|at| names[..at].contains(&names[at]));
+            repeats || entries.iter().any(|(_, value)| is_odd(text, value))
+        }
+        Content::Sequence { items, .. } => items.iter().any(|item| is_odd(text, item)),
+        Content::Scalar { value: Value::String(value), block: false } => {
+            let is_quoted =
+                text.get(node.range.clone()).is_none_or(|it| it.starts_with(['"', '\'']));
+            !is_quoted && emit::plain_or_quoted(value).starts_with('"')
+        }
+        _ => false,
+    }
 }
 
 const HEAD: &str = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";

@@ -175,6 +175,8 @@ fn files_on_a_claim_outlive_the_pod_and_others_do_not() {
     lab.run("exec web-2 -- kill 1");
     let pods = lab.enter("sleep 5; kubectl get po web-2 --no-headers", 60);
     assert!(pods.contains("1 ("), "{pods}");
+    assert_eq!(lab.run("logs web-2 --previous"), "web-2: nginx started\nweb-2: exit code 0\n");
+    assert_eq!(lab.run("logs web-0"), "web-0: nginx started\n");
     let nothing = lab.run("exec web-0 -- nope");
     assert!(nothing.contains("executable file not found in $PATH"), "{nothing}");
 }

@@ -5,7 +5,7 @@ use crate::api::Tree;
 use crate::cluster::dns::{self, Answer, Data};
 use crate::cluster::inside::{self, Files, Place};
 use crate::cluster::meta::Key;
-use crate::cluster::pod::{ContainerState, Pod};
+use crate::cluster::pod::{ContainerState, Pod, Terminated};
 use crate::cluster::service::{EndpointSlice, Service};
 use crate::cluster::{Cluster, Input, Millis, objects};
 use crate::terminal::busybox::container::{Container, Mount, Reply, Resolved, Running};
@@ -317,6 +317,30 @@ impl Container for Inside<'_, '_> {
             self.live.with(|cluster| request(cluster, self.live.at(), address, port, path));
         self.done.borrow_mut().extend(input);
         reply
+    }
+}
+
+/// What a container, or the instance before it, has written: that it started, and how it ended.
+pub fn logs(pod: &Pod, container: &str, previous: bool) -> Vec<(i64, String)> {
+    let all = pod.status.containers.iter().chain(&pod.status.init_containers);
+    let Some(status) = all.into_iter().find(|it| *it.name == *container) else {
+        return Vec::new();
+    };
+    let name = pod.meta.name();
+    let start = |at: Millis| (objects::unix_millis(at), format!("{name}: {container} started"));
+    let whole = |ended: &Terminated| {
+        let code = ended.exit_code;
+        let end = (objects::unix_millis(ended.finished_at), format!("{name}: exit code {code}"));
+        ended.started_at.map(start).into_iter().chain([end]).collect()
+    };
+    match (&status.state, previous) {
+        (_, true) => status.last_state.as_ref().map(whole).unwrap_or_default(),
+        (ContainerState::Running { started_at }, false) => vec![start(*started_at)],
+        (ContainerState::Terminated(ended), false) => whole(ended),
+        // The kubelet still has what the instance before it wrote.
+        (ContainerState::Waiting { .. }, false) => {
+            status.last_state.as_ref().map(whole).unwrap_or_default()
+        }
     }
 }
 

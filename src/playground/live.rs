@@ -1,8 +1,10 @@
 //! The cluster at the playhead, as the terminal's commands reach it.
 
-use super::inside::Inside;
+use super::inside::{self, Inside};
 use crate::api::change::{Reply, Request};
 use crate::api::{Kubernetes, Status};
+use crate::cluster::meta::Key;
+use crate::cluster::pod::Pod;
 use crate::cluster::{Cluster, Input, Millis, Outcome, objects};
 use crate::session::{Cursor, History};
 use crate::terminal::busybox::container::Container;
@@ -68,6 +70,19 @@ impl World for Live<'_> {
         name: &str,
     ) -> Option<Box<dyn Container + 'c>> {
         Inside::of(self, pod, name).map(|inside| Box::new(inside) as Box<dyn Container + 'c>)
+    }
+
+    fn logs(
+        &self,
+        (namespace, pod): (&str, &str),
+        container: &str,
+        previous: bool,
+    ) -> Option<Vec<(i64, String)>> {
+        self.with(|cluster| {
+            let key = Key::new(namespace, pod);
+            let pod = cluster.store().get::<Pod>(&key)?;
+            Some(inside::logs(pod, container, previous))
+        })
     }
 
     fn request(&mut self, request: &Request) -> Result<Reply, Status> {

@@ -177,6 +177,17 @@ fn files_on_a_claim_outlive_the_pod_and_others_do_not() {
     assert!(pods.contains("1 ("), "{pods}");
     assert_eq!(lab.run("logs web-2 --previous"), "web-2: nginx started\nweb-2: exit code 0\n");
     assert_eq!(lab.run("logs web-0"), "web-0: nginx started\n");
+    for (line, wanted) in [
+        ("kubectl exec -it web-0 -- sh", ""),
+        ("cd /usr/share/nginx/html", ""),
+        ("cat index.html", "hello\n"),
+        ("exit 3", "command terminated with exit code 3\n"),
+    ] {
+        lab.terminal.submit(line, &mut Live::new(&lab.history, &lab.cursor, lab.now));
+        let text: String = lab.terminal.take_output().into_iter().map(|(_, text)| text).collect();
+        assert_eq!(text, wanted, "{line}");
+    }
+    assert!(!lab.terminal.is_busy());
     let nothing = lab.run("exec web-0 -- nope");
     assert!(nothing.contains("executable file not found in $PATH"), "{nothing}");
 }

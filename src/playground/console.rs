@@ -32,8 +32,8 @@ pub enum Piece {
 pub struct Screen {
     /// Pieces of text, each with its number, oldest first.
     pub pieces: Vec<(u64, Piece, Rc<str>)>,
-    /// What stands before the line that is entered.
-    pub prompt: &'static str,
+    /// What stands before the line that is entered; empty while a command waits that reads nothing.
+    pub prompt: Rc<str>,
     /// Whether a command waits for the cluster.
     pub is_busy: bool,
     /// Lines that were entered, oldest first.
@@ -42,7 +42,7 @@ pub struct Screen {
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { pieces: Vec::new(), prompt: "$ ", is_busy: false, entered: Rc::default() }
+        Self { pieces: Vec::new(), prompt: "$ ".into(), is_busy: false, entered: Rc::default() }
     }
 }
 
@@ -97,7 +97,7 @@ impl Playground {
     /// The person entered a line. While a command waits, it is kept for afterwards.
     #[inline(never)]
     pub(super) fn command(&mut self, line: &str) -> Vec<Effect> {
-        if self.is_busy() {
+        if self.is_busy() && self.screen.prompt.is_empty() {
             let ahead = &mut self.console.borrow_mut().ahead;
             if ahead.len() < MOST_AHEAD {
                 ahead.push(line.into());
@@ -129,7 +129,7 @@ impl Playground {
     }
 
     fn enter(&mut self, line: &str) {
-        let prompt = self.console.borrow().terminal.prompt();
+        let prompt = Rc::clone(&self.screen.prompt);
         self.print(Piece::Entered, &format!("{prompt}{line}\n"));
         let before = self.present();
         let inputs = self.history.borrow().session().inputs.len();
@@ -252,14 +252,19 @@ impl Playground {
                 true => Rc::clone(&self.screen.entered),
                 false => lines.into(),
             };
-            (pieces, terminal.prompt(), terminal.is_busy(), entered)
+            let prompt = match (terminal.attached(), terminal.is_busy()) {
+                (Some(prompt), _) => prompt,
+                (None, true) => String::new(),
+                (None, false) => terminal.prompt().to_owned(),
+            };
+            (pieces, prompt, terminal.is_busy(), entered)
         };
-        let is_same = self.screen.prompt == prompt && self.screen.is_busy == is_busy;
+        let is_same = *self.screen.prompt == prompt && self.screen.is_busy == is_busy;
         if pieces.is_empty() && is_same && self.screen.entered == entered {
             return;
         }
         let screen = Rc::make_mut(&mut self.screen);
-        (screen.prompt, screen.is_busy, screen.entered) = (prompt, is_busy, entered);
+        (screen.prompt, screen.is_busy, screen.entered) = (prompt.into(), is_busy, entered);
         for (stream, text) in pieces {
             let piece = match stream {
                 Stream::Out => Piece::Out,

@@ -5,6 +5,7 @@
 //! moment.
 
 pub mod busybox;
+pub mod keyboard;
 pub mod kubectl;
 pub mod output;
 pub mod shell;

@@ -8,7 +8,8 @@ use super::resources::Resource;
 use super::select::{self, Found};
 use super::{Context, Done, Failure, Job, Progress, selector};
 use crate::api::{Status, Tree};
-use crate::terminal::busybox;
+use crate::terminal::busybox::{self, interactive::Shell};
+use crate::terminal::keyboard::Keyboard;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -112,11 +113,6 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("you must specify at least one command for the container"));
     }
     let is_shell = matches!(command, [program] if ["sh", "bash", "/bin/sh", "/bin/bash", "ash"].contains(&program.as_str()));
-    if is_shell && args.flag("tty") && context.stdin.is_none() {
-        return Err(Failure::error(format!(
-            "this terminal cannot be attached to a shell: run its commands, as in kubectl exec {word} -- sh -c 'ls; df'"
-        )));
-    }
     let found = pod_of(args, word, context)?;
     let phase = found.object.at("status").text("phase");
     if matches!(phase, "Succeeded" | "Failed") {
@@ -128,12 +124,54 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
     if found.object.at("spec").text("nodeName").is_empty() {
         return Err(not_running(&found, &container, false));
     }
+    let keyboard = context.files.keyboard().filter(|_| context.stdin.is_none());
+    if let (true, true, Some(keyboard)) = (is_shell, args.flag("stdin"), keyboard) {
+        let pod = (found.namespace().to_owned(), found.name().to_owned());
+        let shell =
+            context.world.container((&pod.0, &pod.1), &container).map(|own| Shell::new(&*own));
+        let Some(shell) = shell else { return Err(not_running(&found, &container, true)) };
+        keyboard.attach(&shell.prompt());
+        return Ok(super::start(Attached { pod, container, shell, keyboard }, context));
+    }
     let stdin = context.stdin.map(str::to_owned);
     let job = Exec::start(&found, &container, command, stdin, context.world);
     match job {
         Some(Ok(job)) => Ok(super::start(job, context)),
         Some(Err(failure)) => Err(failure),
         None => Err(not_running(&found, &container, true)),
+    }
+}
+
+/// A shell in a container into which the person types.
+struct Attached {
+    pod: (String, String),
+    container: String,
+    shell: Shell,
+    keyboard: Keyboard,
+}
+
+impl Job for Attached {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let Some(mut own) = world.container((&self.pod.0, &self.pod.1), &self.container) else {
+            self.keyboard.detach();
+            out.error("command terminated with exit code 137");
+            return Some(137);
+        };
+        self.shell.poll(&mut *own, out);
+        while !self.shell.is_busy() && self.shell.ended().is_none() {
+            let Some(line) = self.keyboard.line() else { break };
+            self.shell.submit(&line, &mut *own, out);
+        }
+        drop(own);
+        let Some(status) = self.shell.ended() else {
+            self.keyboard.attach(&self.shell.prompt());
+            return None;
+        };
+        self.keyboard.detach();
+        if status != 0 {
+            out.error(&format!("command terminated with exit code {status}"));
+        }
+        Some(status)
     }
 }
 

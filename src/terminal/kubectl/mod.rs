@@ -34,6 +34,7 @@ mod suggest;
 pub mod table;
 mod wait;
 
+use super::keyboard::Keyboard;
 use super::output::Output;
 use super::world::World;
 use crate::api::Status;
@@ -69,6 +70,11 @@ pub trait Files {
     /// Why it cannot be written.
     fn write(&self, path: &str, _text: &str) -> Result<(), String> {
         Err(format!("open {path}: read-only file system"))
+    }
+
+    /// What is typed into a program that is attached; none where nobody types.
+    fn keyboard(&self) -> Option<Keyboard> {
+        None
     }
 
     /// What the person's editor makes of a text; none if there is no editor.

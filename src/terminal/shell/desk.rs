@@ -6,6 +6,7 @@ use super::run::Code;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::api::{Kubernetes, Status};
+use crate::terminal::keyboard::Keyboard;
 use crate::terminal::kubectl::Files;
 use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::output::Output;
@@ -21,6 +22,7 @@ const EDITED: &str = "/tmp/kubectl-edit.yaml";
 pub struct Desk {
     files: RefCell<Workspace>,
     editor: Option<String>,
+    keyboard: Keyboard,
     nowhere: Nowhere,
 }
 
@@ -32,6 +34,7 @@ impl Desk {
         Self {
             files: RefCell::new(computer.files.clone()),
             editor: editor.filter(|editor| !editor.is_empty()).map(str::to_owned),
+            keyboard: computer.session.keyboard.clone(),
             nowhere: Nowhere { now: computer.world.now(), kubernetes: computer.world.kubernetes() },
         }
     }
@@ -57,6 +60,10 @@ impl Files for Desk {
 
     fn write(&self, path: &str, text: &str) -> Result<(), String> {
         self.files.borrow_mut().set(path, text)
+    }
+
+    fn keyboard(&self) -> Option<Keyboard> {
+        Some(self.keyboard.clone())
     }
 
     fn edit(&self, text: &str) -> Option<String> {

@@ -90,6 +90,11 @@ impl Terminal {
         self.session.status
     }
 
+    /// What a program that is attached shows before the line that is typed into it.
+    pub fn attached(&self) -> Option<String> {
+        self.session.keyboard.prompt().filter(|_| self.is_busy())
+    }
+
     /// Whether more lines are wanted.
     pub fn wants_more(&self) -> bool {
         !self.pending.is_empty()
@@ -97,6 +102,10 @@ impl Terminal {
 
     /// Takes a line, and runs it as far as it gets.
     pub fn submit(&mut self, line: &str, world: &mut dyn World) {
+        if self.attached().is_some() {
+            self.session.keyboard.enter(line);
+            return self.poll(world);
+        }
         if self.is_busy() {
             return;
         }
@@ -152,6 +161,7 @@ impl Terminal {
 
     /// Ctrl+C: stops what runs, or forgets the lines that want more.
     pub fn interrupt(&mut self) {
+        self.session.keyboard.detach();
         self.running = None;
         self.pending.clear();
         self.out.push(Stream::Out, "^C\n");

@@ -1,5 +1,6 @@
 //! What a shell remembers from one command to the next, and what it may spend.
 
+use crate::terminal::keyboard::Keyboard;
 use std::rc::Rc;
 
 /// How many commands may run before simulated time goes on.
@@ -51,6 +52,8 @@ impl Table {
 /// A shell between two commands.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
+    /// What is typed into programs that are attached.
+    pub keyboard: Keyboard,
     /// Variables.
     pub variables: Table,
     /// The names of variables that programs see.

@@ -15,7 +15,7 @@ const MOST: usize = 60;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub input: NodeRef,
-    pub prompt: &'static str,
+    pub prompt: Rc<str>,
     pub is_busy: bool,
     pub entered: Rc<[String]>,
     pub complete: Complete,
@@ -65,7 +65,7 @@ pub fn Entry(props: &Props) -> Html {
         <>
         <div class="terminal__line">
             <span class="terminal__prompt" aria-hidden="true">
-                { if props.is_busy { "" } else { props.prompt } }
+                { &*props.prompt }
             </span>
             <input class="terminal__input" type="text" ref={props.input.clone()}
                 aria-label="Terminal input" aria-describedby="terminal-help"

@@ -72,7 +72,7 @@ pub fn TerminalView(props: &Props) -> Html {
                 <div class="terminal__log" role="log" aria-label="Terminal output">
                     { for screen.pieces.iter().map(piece) }
                 </div>
-                <Entry {input} prompt={screen.prompt} is_busy={screen.is_busy}
+                <Entry {input} prompt={screen.prompt.clone()} is_busy={screen.is_busy}
                     entered={screen.entered.clone()} complete={props.complete.clone()} />
             </div>
         </section>

@@ -97,6 +97,18 @@ fn volume_of(cluster: &Cluster, claim: &Key) -> Place {
 
 /// Where a path lies, the path there, and whether nothing may be written.
 pub fn locate(cluster: &Cluster, pod: &Pod, container: &str, path: &str) -> (Place, String, bool) {
+    let instance = running(pod, container).map_or(0, |status| status.restart_count);
+    locate_in(cluster, pod, container, instance, path)
+}
+
+/// The same in an instance of a container, from 0.
+pub fn locate_in(
+    cluster: &Cluster,
+    pod: &Pod,
+    container: &str,
+    instance: u32,
+    path: &str,
+) -> (Place, String, bool) {
     for mount in mounts(cluster, pod, container) {
         let below = path.strip_prefix(mount.path.as_str());
         if let Some(rest) = below.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
@@ -108,7 +120,6 @@ pub fn locate(cluster: &Cluster, pod: &Pod, container: &str, path: &str) -> (Pla
             return (mount.place, whole, mount.is_read_only);
         }
     }
-    let instance = running(pod, container).map_or(0, |status| status.restart_count);
     let place = Place::Own(format!("{container} {instance}").into());
     (place, path.trim_start_matches('/').to_owned(), false)
 }
@@ -144,18 +155,30 @@ pub fn write(cluster: &mut Cluster, key: &Key, container: &str, path: &str, cont
             files.retain(|own, _| *own != path && !own.starts_with(&below));
         }
     }
+    fill(cluster, &pod, &place, files);
+}
+
+/// Writes a file of a place. What has no room is not written.
+pub fn put(cluster: &mut Cluster, pod: &Pod, place: &Place, path: String, content: &str) {
+    let mut files = Files::clone(&files(cluster, pod, place));
+    files.insert(path, content.to_owned());
+    fill(cluster, pod, place, files);
+}
+
+/// Puts files in the place of those that are there, if they have room.
+fn fill(cluster: &mut Cluster, pod: &Pod, place: &Place, files: Files) {
     if !has_room(&files) {
         return;
     }
     match place {
         Place::Volume(key) => {
-            cluster.store.update::<Volume>(&key, |volume| volume.files = Rc::new(files));
+            cluster.store.update::<Volume>(key, |volume| volume.files = Rc::new(files));
         }
         Place::Shared(name) | Place::Own(name) => {
             let store = &cluster.store;
             let is_there = |uid: Uid| store.list::<Pod>().any(|pod| pod.meta.uid == uid);
             cluster.kubelets.files.retain(|(uid, _), _| is_there(*uid));
-            cluster.kubelets.files.insert((pod.meta.uid, name), Rc::new(files));
+            cluster.kubelets.files.insert((pod.meta.uid, Rc::clone(name)), Rc::new(files));
         }
         Place::ReadOnly => {}
     }

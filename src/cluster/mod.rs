@@ -8,6 +8,7 @@
 //! iterates a hash map. Time is `u64` milliseconds since the session's start.
 
 pub mod apiserver;
+pub mod application;
 pub mod attach;
 pub mod budget;
 pub mod claim_protection;

@@ -6,8 +6,7 @@ use crate::cluster::dns::{self, Answer, Data};
 use crate::cluster::inside::{self, Files, Place};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::{ContainerState, Pod, Terminated};
-use crate::cluster::service::{EndpointSlice, Service};
-use crate::cluster::{Cluster, Input, Millis, objects};
+use crate::cluster::{Input, Millis, application, objects};
 use crate::terminal::busybox::container::{Container, Mount, Reply, Resolved, Running};
 use crate::terminal::shell::host::{MISSING, Trouble};
 use serde_json::Value;
@@ -269,6 +268,10 @@ impl Container for Inside<'_, '_> {
         true
     }
 
+    fn folder(&self) -> String {
+        application::folder(&self.spec()).to_owned()
+    }
+
     fn name_server(&self) -> String {
         "10.96.0.10".into()
     }
@@ -313,10 +316,17 @@ impl Container for Inside<'_, '_> {
                 first
             }
         };
-        let (reply, input) =
-            self.live.with(|cluster| request(cluster, self.live.at(), address, port, path));
-        self.done.borrow_mut().extend(input);
-        reply
+        let turn = self.live.turn();
+        let answer =
+            self.live.with(|cluster| application::request(cluster, turn, address, port, path));
+        self.done.borrow_mut().extend(answer.input);
+        match answer.reply {
+            application::Reply::Answered { status, headers, body } => {
+                Reply::Answer(status, headers, body)
+            }
+            application::Reply::Refused => Reply::Refused(format!("{address}:{port}")),
+            application::Reply::Silent => Reply::Silent(format!("{address}:{port}")),
+        }
     }
 }
 
@@ -342,123 +352,4 @@ pub fn logs(pod: &Pod, container: &str, previous: bool) -> Vec<(i64, String)> {
             status.last_state.as_ref().map(whole).unwrap_or_default()
         }
     }
-}
-
-/// What comes back from an address, and what the request changes.
-pub fn request(
-    cluster: &Cluster,
-    now: Millis,
-    address: Ipv4Addr,
-    port: i64,
-    path: &str,
-) -> (Reply, Option<Input>) {
-    let shown = format!("{address}:{port}");
-    let store = cluster.store();
-    let service = store.list::<Service>().find(|it| it.cluster_ip == Some(address));
-    if let Some(service) = service {
-        let own = service.api.spec().items("ports").iter();
-        let Some(found) = own.into_iter().find(|it| it.int("port") == port) else {
-            return (Reply::Silent(shown), None);
-        };
-        let key = &service.meta.key;
-        let slices = store.list_in::<EndpointSlice>(&key.namespace);
-        let ready: Vec<_> = slices
-            .filter(|slice| slice.service == key.name)
-            .flat_map(|slice| slice.endpoints.iter().filter(|it| it.ready))
-            .collect();
-        if ready.is_empty() {
-            return (Reply::Refused(shown), None);
-        }
-        // Connections are spread over the endpoints; which one it is depends on the moment.
-        let mixed = (now ^ (store.resource_version() << 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let turn = usize::try_from(mixed >> 40).unwrap_or(0);
-        let endpoint = &ready[turn % ready.len()];
-        let pod = store.get::<Pod>(&key.sibling(&endpoint.pod));
-        return pod.map_or((Reply::Refused(shown), None), |pod| {
-            answer(cluster, pod, found.at("targetPort"), port, path)
-        });
-    }
-    match store.list::<Pod>().find(|pod| pod.status.pod_ip == Some(address)) {
-        Some(pod) => answer(cluster, pod, &Value::from(port), port, path),
-        None => (Reply::Silent(shown), None),
-    }
-}
-
-/// What the container of a pod that listens on a port answers.
-fn answer(
-    cluster: &Cluster,
-    pod: &Pod,
-    target: &Value,
-    port: i64,
-    path: &str,
-) -> (Reply, Option<Input>) {
-    let address = pod.status.pod_ip.map(|it| it.to_string()).unwrap_or_default();
-    let refused = || (Reply::Refused(format!("{address}:{port}")), None);
-    let containers = pod.template.api.at("spec").items("containers");
-    let is_it = |own: &&Value| {
-        own.items("ports").iter().any(|it| match target {
-            Value::String(name) => it.text("name") == name,
-            number => it.at("containerPort") == number,
-        })
-    };
-    let Some(spec) = containers.iter().find(is_it) else { return refused() };
-    let name = spec.text("name");
-    if inside::running(pod, name).is_none() {
-        return refused();
-    }
-    let ok = |text: String| {
-        let headers = vec![("Content-Type".to_owned(), "text/html".to_owned())];
-        Reply::Answer(200, headers, text)
-    };
-    let image = spec.text("image");
-    let counts = spec.texts("command").chain(spec.texts("args")).any(|it| it.contains("visits"));
-    if counts || image.contains("web-app") {
-        return visit(cluster, pod, spec, &ok);
-    }
-    if !image.contains("nginx") {
-        let text = format!("{} answers: {}\n", pod.meta.name(), spec.text("image"));
-        return (ok(text), None);
-    }
-    let file = if path.is_empty() { "index.html" } else { path };
-    let whole = format!("/usr/share/nginx/html/{file}");
-    let (place, own, _) = inside::locate(cluster, pod, name, &whole);
-    let found = inside::files(cluster, pod, &place).get(&own).cloned();
-    let is_page = |code: u16, title: &str| {
-        let text = format!(
-            "<html>\n<head><title>{code} {title}</title></head>\n<body>\n<center><h1>{code} \
-             {title}</h1></center>\n<hr><center>nginx/1.27.1</center>\n</body>\n</html>\n"
-        );
-        Reply::Answer(code, vec![("Server".into(), "nginx/1.27.1".into())], text)
-    };
-    let reply = match (found, place) {
-        (Some(text), _) => ok(text),
-        (None, Place::Own(_)) if file == "index.html" => ok("<h1>Welcome to nginx!</h1>\n".into()),
-        (None, _) if path.is_empty() => is_page(403, "Forbidden"),
-        (None, _) => is_page(404, "Not Found"),
-    };
-    (reply, None)
-}
-
-/// The lab's application: it counts requests in the file `visits` of its working directory.
-fn visit(
-    cluster: &Cluster,
-    pod: &Pod,
-    spec: &Value,
-    ok: &dyn Fn(String) -> Reply,
-) -> (Reply, Option<Input>) {
-    let folder = spec.opt_text("workingDir").unwrap_or("/app").trim_end_matches('/');
-    let path = format!("{folder}/visits");
-    let name = spec.text("name");
-    let (place, own, _) = inside::locate(cluster, pod, name, &path);
-    let files = inside::files(cluster, pod, &place);
-    let before = files.get(&own).and_then(|text| text.trim().parse::<u64>().ok());
-    let count = before.unwrap_or(0).saturating_add(1);
-    let input = Input::WriteFile {
-        namespace: pod.meta.key.namespace.to_string(),
-        pod: pod.meta.key.name.to_string(),
-        container: name.into(),
-        path,
-        content: Some(count.to_string()),
-    };
-    (ok(format!("visits: {count}\n")), Some(input))
 }

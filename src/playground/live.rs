@@ -32,6 +32,12 @@ impl<'a> Live<'a> {
         self.at
     }
 
+    /// A number that is another one after each input and at each instant.
+    pub fn turn(&self) -> u64 {
+        let inputs = self.history.borrow().session().inputs.len();
+        self.at.wrapping_mul(31) ^ u64::try_from(inputs).unwrap_or(0)
+    }
+
     /// Reads the cluster.
     pub fn with<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
         read(self.cursor.borrow().cluster())

@@ -10,7 +10,7 @@ use super::script::{IS_FULL, Run};
 use super::trace::{self, Call};
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
 use super::{KubeletWork, answer, files, latency, terminate, timing};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, application};
 use crate::cluster::pod::Terminated;
 use crate::cluster::template::{Hook, ProbeKind};
 use crate::cluster::time::Millis;
@@ -105,6 +105,8 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
     if let Some(claim) = worker.first_claim(container).filter(|_| is_app) {
         files::note_boot(cluster, &claim, &worker.key.name);
     }
+    let name = worker.spec(container).name.clone();
+    application::started(cluster, &worker.key, &name, attempt);
     let hook = worker.spec(container).post_start.as_ref();
     let hook_ms = answer::hook(worker, container, hook, now).0;
     if hook.is_some_and(Hook::is_command) {

@@ -62,6 +62,10 @@ pub trait Container {
     fn now(&self) -> i64;
     /// Its host name.
     fn hostname(&self) -> String;
+    /// The directory that its programs begin in.
+    fn folder(&self) -> String {
+        "/".into()
+    }
     /// Names and values of its environment.
     fn environment(&self) -> Vec<(String, String)>;
     /// The text of a file, by its path from the root.

@@ -21,11 +21,11 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// In the root of a container.
+    /// In the directory that a container's programs begin in.
     pub fn new(container: &dyn Container) -> Self {
         Self {
             session: session(container),
-            folder: "/".into(),
+            folder: container.folder(),
             pending: String::new(),
             running: None,
             ended: None,

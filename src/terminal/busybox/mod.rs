@@ -89,16 +89,10 @@ pub fn start(words: &[String], stdin: Option<String>, container: &dyn Container)
     let list = List(vec![(Joint::Always, pipeline)]);
     // A program without input reads nothing, rather than the terminal.
     let code = Code::new(&list).reading(Some(stdin.unwrap_or_default()));
-    Run { session, code, folder: "/".into() }
+    Run { session, code, folder: container.folder() }
 }
 
 impl Run {
-    /// Lets it begin in a directory.
-    pub fn in_folder(mut self, folder: &str) -> Self {
-        self.folder = folder.into();
-        self
-    }
-
     /// Runs on; to be called when the cluster has changed or time has passed. Returns the exit
     /// status when it has ended.
     pub fn poll(&mut self, container: &mut dyn Container, out: &mut Output) -> Option<i32> {

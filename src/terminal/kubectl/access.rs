@@ -203,11 +203,7 @@ impl Exec {
             );
             return Some(Err(Failure::error(text)));
         }
-        let spec = found.object.at("spec");
-        let all = spec.items("containers").iter().chain(spec.items("initContainers"));
-        let mut folders = all.filter(|it| it.text("name") == container);
-        let folder = folders.next().and_then(|it| it.opt_text("workingDir")).unwrap_or("/");
-        let run = busybox::start(command, stdin, &*own).in_folder(folder);
+        let run = busybox::start(command, stdin, &*own);
         drop(own);
         Some(Ok(Self { pod, container: container.into(), run }))
     }

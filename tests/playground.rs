@@ -4,6 +4,7 @@ use statefulset_playground::api::{Gate, Kubernetes, Version};
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::manifest::form::{self, FormField, ProbeField};
+use statefulset_playground::playground::browser::Page;
 use statefulset_playground::playground::{Action, Playground, Remedy, Tone};
 use statefulset_playground::scene::{PodRow, Scene};
 
@@ -395,4 +396,60 @@ fn the_form_and_the_stage_follow_the_chosen_set() {
     assert_eq!(replicas(&mut playground, 1), "1");
     let kept = Playground::restore(&playground.save()).unwrap();
     assert_eq!(kept.field(FormField::Name).as_deref(), Some("other"));
+}
+
+fn enter(playground: &mut Playground, line: &str) -> String {
+    let before = playground.screen().pieces.len();
+    playground.update(Action::Command(line.into()));
+    playground.screen().pieces[before..].iter().map(|(_, _, text)| text.to_string()).collect()
+}
+
+#[test]
+fn the_terminal_remembers_over_a_reload_and_a_link_carries_nothing_of_it() {
+    let mut playground = Playground::new();
+    enter(&mut playground, "alias k=kubectl");
+    enter(&mut playground, "mkdir notes; echo hello > notes/a.txt");
+    let mut again = Playground::restore(&playground.save()).unwrap();
+    assert_eq!(again.screen().entered.len(), 2, "{:?}", again.screen().entered);
+    assert_eq!(enter(&mut again, "cat notes/a.txt"), "$ cat notes/a.txt\nhello\n");
+    assert!(enter(&mut again, "k get sts").contains("READY"));
+    let mut linked = Playground::shared(&playground.share()).unwrap().unwrap();
+    assert!(linked.screen().entered.is_empty());
+    assert!(enter(&mut linked, "k get sts").contains("k: command not found"));
+}
+
+#[test]
+fn the_browser_reaches_a_service_as_long_as_its_tunnel_is_open() {
+    let mut playground = Playground::new();
+    let text = include_str!("../static/examples/web-app.yaml").to_owned();
+    playground.update(Action::OpenExample { id: "web-app".into(), text });
+    playground.update(Action::SetSpeed(64));
+    for _ in 0..100 {
+        playground.update(Action::Tick { elapsed_ms: 16 });
+    }
+    let told = enter(&mut playground, "minikube service web-app");
+    assert!(told.contains("| default   | web-app |             | No node port |"), "{told}");
+    let browser = playground.browser().expect("minikube opens the browser").clone();
+    for _ in 0..11 {
+        playground.update(Action::Browse(browser.url.to_string()));
+    }
+    let answers = playground.browser().unwrap().answers();
+    let counts: Vec<usize> = answers.iter().map(|(_, count)| *count).collect();
+    assert_eq!(counts.iter().sum::<usize>(), 12);
+    assert_eq!(answers.len(), 2, "both pods answer: {answers:?}");
+    playground.update(Action::Interrupt);
+    for (number, count) in counts.iter().enumerate() {
+        let read = enter(&mut playground, &format!("kubectl exec web-app-{number} -- cat visits"));
+        assert!(read.ends_with(&format!("visits\n{count}\n")), "{read}");
+    }
+    playground.update(Action::Browse(browser.url.to_string()));
+    let visit = playground.browser().unwrap().visits.last().unwrap().clone();
+    assert_eq!(
+        visit.page,
+        Page::Failure("127.0.0.1 refused to connect.".into(), "ERR_CONNECTION_REFUSED")
+    );
+    enter(&mut playground, "kubectl port-forward web-app-1 8080:5000");
+    playground.update(Action::Browse("localhost:8080".into()));
+    let visit = playground.browser().unwrap().visits.last().unwrap().clone();
+    assert_eq!(visit.pod.as_deref(), Some("web-app-1"));
 }

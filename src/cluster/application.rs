@@ -94,7 +94,8 @@ impl Program {
             true => file.to_owned(),
             false => format!("{}/{file}", folder(spec).trim_end_matches('/')),
         };
-        let keeps = variable(spec, "KEEP_VISITS").is_some_and(|it| !matches!(it, "" | "0" | "false"));
+        let keeps =
+            variable(spec, "KEEP_VISITS").is_some_and(|it| !matches!(it, "" | "0" | "false"));
         Self::Counter(Counter { path, keeps: keeps || is_script })
     }
 }

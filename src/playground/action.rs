@@ -52,6 +52,10 @@ pub enum Action {
     Submit(Input),
     /// Enter this line in the terminal.
     Command(String),
+    /// Request this address in the browser.
+    Browse(String),
+    /// Close the browser.
+    CloseBrowser,
     /// Stop the command that waits in the terminal.
     Interrupt,
     /// Empty the terminal's screen.

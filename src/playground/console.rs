@@ -1,17 +1,23 @@
 //! The terminal beside the cluster: commands at the playhead, and what is on its screen.
 
 use super::live::Live;
+use super::saved::Remembered;
 use super::{Effect, Playground};
 use crate::cluster::Millis;
+use crate::terminal::network::Network;
 use crate::terminal::output::Stream;
 use crate::terminal::shell::Terminal;
 use crate::terminal::shell::complete::Completion;
+use crate::terminal::shell::history as lines;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The most text that the screen keeps, in bytes.
 const MOST_TEXT: usize = 128 << 10;
+
+/// The file of the workspace that is the manifest.
+const MANIFEST: &str = "/home/user/manifest.yaml";
 
 /// What `clear` prints.
 const CLEAR: &str = "\u{1b}[2J";
@@ -75,10 +81,42 @@ pub struct Console {
     ahead: Vec<String>,
 }
 
+impl Console {
+    /// The network of the person's computer.
+    pub fn network(&self) -> Network {
+        self.terminal.session.network.clone()
+    }
+
+    /// What outlives the page.
+    pub fn remembered(&self) -> Remembered {
+        let terminal = &self.terminal;
+        let aliases = terminal.session.aliases.iter();
+        let own = terminal.files.all().filter(|(path, _)| *path != MANIFEST);
+        let text = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        Remembered {
+            history: terminal.history.lines().to_vec(),
+            aliases: aliases.map(text).collect(),
+            files: own.map(text).collect(),
+        }
+    }
+}
+
 /// The most lines that may be entered ahead.
 const MOST_AHEAD: usize = 200;
 
 impl Playground {
+    /// Gives the terminal back what it remembered.
+    pub(super) fn remind(&mut self, remembered: Remembered) {
+        {
+            let terminal = &mut self.console.borrow_mut().terminal;
+            terminal.history = lines::History::of(remembered.history);
+            let aliases = Rc::make_mut(&mut terminal.session.aliases);
+            remembered.aliases.iter().for_each(|(name, text)| aliases.set(name, text));
+            remembered.files.iter().for_each(|(path, text)| terminal.files.put_back(path, text));
+        }
+        self.take_output();
+    }
+
     /// What the terminal shows. The same value until it changes.
     pub fn screen(&self) -> Rc<Screen> {
         Rc::clone(&self.screen)
@@ -234,12 +272,17 @@ impl Playground {
             act(&mut console.terminal, &mut live);
         }
         if count(self) != inputs {
-            // What had been played ahead is another story now.
-            self.horizon = self.playhead;
-            self.timeline_position = usize::MAX;
-            self.idle = false;
+            self.leave_what_was_ahead();
         }
         self.take_output();
+        self.open_what_is_asked();
+    }
+
+    /// What had been played ahead is another story, now that something was done.
+    pub(super) fn leave_what_was_ahead(&mut self) {
+        self.horizon = self.playhead;
+        self.timeline_position = usize::MAX;
+        self.idle = false;
     }
 
     fn take_output(&mut self) {

@@ -4,6 +4,7 @@
 
 pub mod action;
 mod apply;
+pub mod browser;
 mod commands;
 pub mod console;
 pub mod forecast;
@@ -35,8 +36,9 @@ use crate::manifest::{Manifest, diff_lines};
 use crate::scene::Scene;
 use crate::scene::timeline::Timeline;
 use crate::session::{Cursor, History, Session};
+use browser::Browser;
 use console::{Console, Screen};
-use saved::{FORMAT, Saved};
+use saved::{FORMAT, Remembered, Saved};
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
@@ -84,6 +86,7 @@ pub struct Playground {
     notice: Option<Rc<Notice>>,
     console: Rc<RefCell<Console>>,
     screen: Rc<Screen>,
+    browser: Option<Rc<Browser>>,
     undo: Vec<Rc<Before>>,
     redo: Vec<Rc<Before>>,
     /// Where typing may have ended, in bytes, if that was the last thing done: more of it is undone
@@ -136,6 +139,7 @@ impl Playground {
             notice: None,
             console: Rc::default(),
             screen: Rc::default(),
+            browser: None,
             undo: Vec::new(),
             redo: Vec::new(),
             typed_at: None,
@@ -188,6 +192,11 @@ impl Playground {
                 return Vec::new();
             }
             Action::Command(line) => return self.command(&line),
+            Action::Browse(url) => return self.browse(&url),
+            Action::CloseBrowser => {
+                self.browser = None;
+                return Vec::new();
+            }
             Action::Interrupt => {
                 self.interrupt();
                 return Vec::new();
@@ -322,6 +331,10 @@ impl Playground {
 
     /// The work, to keep.
     pub fn save(&self) -> String {
+        self.saved(Some(self.console.borrow().remembered()))
+    }
+
+    fn saved(&self, terminal: Option<Remembered>) -> String {
         let saved = Saved {
             format: FORMAT,
             session: self.history.borrow().session().clone(),
@@ -334,6 +347,7 @@ impl Playground {
             speed: self.speed,
             skip_waits: self.skip_waits,
             selected: self.manifest.selected,
+            terminal,
         };
         serde_json::to_string(&saved).unwrap_or_default()
     }
@@ -350,6 +364,7 @@ impl Playground {
         playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
         playground.skip_waits = saved.skip_waits;
         playground.select_set(saved.selected);
+        playground.remind(saved.terminal.unwrap_or_default());
         playground.replay(saved.session, saved.playhead);
         playground.horizon = saved.horizon.max(saved.playhead);
         Ok(playground)

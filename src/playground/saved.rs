@@ -5,6 +5,7 @@ use crate::cluster::Millis;
 use crate::session::{Session, read};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Number of the format that is written.
@@ -39,6 +40,31 @@ pub struct Saved {
     pub skip_waits: bool,
     /// Which StatefulSet of the text the form edits, from 0.
     pub selected: usize,
+    /// What the terminal remembers; not part of a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<Remembered>,
+}
+
+/// What the terminal remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Remembered {
+    /// Lines that were entered, oldest first.
+    pub history: Vec<String>,
+    /// Names and texts of aliases.
+    pub aliases: BTreeMap<String, String>,
+    /// Files that the person wrote, by their paths.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Remembered {
+    fn of(tree: &Value) -> Self {
+        let texts = |field: &str| -> BTreeMap<String, String> {
+            let members = tree.members(field);
+            members.filter_map(|(key, text)| Some((key.clone(), text.as_str()?.into()))).collect()
+        };
+        let history = tree.texts("history").map(str::to_owned).collect();
+        Self { history, aliases: texts("aliases"), files: texts("files") }
+    }
 }
 
 /// Why saved work cannot be opened.
@@ -85,5 +111,6 @@ fn from_tree(tree: &Value) -> Option<Saved> {
         speed: tree.at("speed").as_u64()?.try_into().ok()?,
         skip_waits: tree.flag("skipWaits"),
         selected: tree.at("selected").as_u64().and_then(|it| it.try_into().ok()).unwrap_or(0),
+        terminal: tree.set("terminal").map(Remembered::of),
     })
 }

@@ -64,7 +64,7 @@ fn unfold(rest: &str) -> Result<String, LinkError> {
 impl Playground {
     /// The fragment of a link to what is shown, without `#`.
     pub fn share(&self) -> String {
-        fragment(&self.save())
+        fragment(&self.saved(None))
     }
 
     /// What a link carries, with time standing still; none if the fragment is not one of ours.

@@ -274,6 +274,7 @@ pub struct ClaimCard {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceScene {
     pub uid: String,
+    pub namespace: String,
     pub name: String,
     /// `None` for a headless one, else the address.
     pub cluster_ip: String,

@@ -225,6 +225,7 @@ fn service_scene(cluster: &Cluster, service: &Service, set: Option<&StatefulSet>
     let names = |list: Vec<&Endpoint>| list.iter().map(|it| it.pod.to_string()).collect();
     ServiceScene {
         uid: service.meta.uid.to_string(),
+        namespace: service.meta.key.namespace.to_string(),
         name: service.meta.name().into(),
         cluster_ip: service.cluster_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         headless: service.is_headless(),

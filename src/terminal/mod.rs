@@ -7,6 +7,8 @@
 pub mod busybox;
 pub mod keyboard;
 pub mod kubectl;
+pub mod minikube;
+pub mod network;
 pub mod output;
 pub mod shell;
 pub mod world;

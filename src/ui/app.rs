@@ -15,6 +15,7 @@ use super::terminal::{Complete, TerminalView};
 use super::timeline::TimelineView;
 use super::transport::Transport;
 use super::views::{View, views};
+use super::visits::Visits;
 use super::workspaces::{ChangedElsewhere, FULL};
 use gloo::timers::callback::Timeout;
 use statefulset_playground::playground::forecast::Forecast;
@@ -94,6 +95,9 @@ pub fn App() -> Html {
                         playhead={playground.playhead()} horizon={playground.horizon()} />
                     <TerminalView screen={ByAddress(playground.screen())} {complete} />
                     <Tables {scene} />
+                    if let Some(browser) = playground.browser() {
+                        <Visits browser={ByAddress(Rc::clone(browser))} />
+                    }
                 </main>
                 <div class="visually-hidden" aria-live="polite">{ said }</div>
             </div>

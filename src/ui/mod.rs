@@ -22,6 +22,7 @@ mod terminal;
 mod timeline;
 mod transport;
 mod views;
+mod visits;
 mod why;
 mod widgets;
 mod workspaces;

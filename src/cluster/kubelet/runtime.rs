@@ -10,10 +10,10 @@ use super::script::{IS_FULL, Run};
 use super::trace::{self, Call};
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
 use super::{KubeletWork, answer, files, latency, terminate, timing};
-use crate::cluster::{Cluster, application};
 use crate::cluster::pod::Terminated;
 use crate::cluster::template::{Hook, ProbeKind};
 use crate::cluster::time::Millis;
+use crate::cluster::{Cluster, application};
 use std::rc::Rc;
 
 impl PodWorker {

@@ -10,6 +10,7 @@ use super::{Context, Done, Failure, Job, Progress, selector};
 use crate::api::{Status, Tree};
 use crate::terminal::busybox::{self, interactive::Shell};
 use crate::terminal::keyboard::Keyboard;
+use crate::terminal::network::{Forwarding, Target};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -349,11 +350,34 @@ pub fn port_forward(args: &Args, context: &mut Context) -> Done {
             "unable to forward port because pod is not running. Current status={phase}"
         )));
     }
-    for (local, target) in pairs {
-        context.out.line(&format!("Forwarding from 127.0.0.1:{local} -> {target}"));
-        context.out.line(&format!("Forwarding from [::1]:{local} -> {target}"));
+    let network = context.files.network();
+    let mut kept = Vec::new();
+    for (local, port) in pairs {
+        let (namespace, name) = (found.namespace().to_owned(), found.name().to_owned());
+        let number = local.parse().unwrap_or_default();
+        let Some(own) = network.forward(number, Target::Pod { namespace, name, port }) else {
+            context.out.error(&format!(
+                "Unable to listen on port {local}: Listeners failed to create with the following \
+                 errors: [unable to create listener: Error listen tcp4 127.0.0.1:{local}: bind: \
+                 address already in use unable to create listener: Error listen tcp6 \
+                 [::1]:{local}: bind: address already in use]"
+            ));
+            continue;
+        };
+        kept.push(own);
+        context.out.line(&format!("Forwarding from 127.0.0.1:{local} -> {port}"));
+        context.out.line(&format!("Forwarding from [::1]:{local} -> {port}"));
     }
-    Ok(Progress::Waiting(Box::new(Forward { found })))
+    if kept.is_empty() {
+        return Err(Failure::error(format!(
+            "unable to listen on any of the requested ports: [{}]",
+            {
+                let all = ports.iter().map(|port| format!("{{{}}}", port.replace(':', " ")));
+                all.collect::<Vec<_>>().join(" ")
+            }
+        )));
+    }
+    Ok(Progress::Waiting(Box::new(Forward { found, _kept: kept })))
 }
 
 fn service_port(service: &Rc<Value>, wanted: i64) -> Result<i64, Failure> {
@@ -369,6 +393,7 @@ fn service_port(service: &Rc<Value>, wanted: i64) -> Result<i64, Failure> {
 
 struct Forward {
     found: Found,
+    _kept: Vec<Forwarding>,
 }
 
 impl Job for Forward {

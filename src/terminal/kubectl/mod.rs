@@ -35,6 +35,7 @@ pub mod table;
 mod wait;
 
 use super::keyboard::Keyboard;
+use super::network::Network;
 use super::output::Output;
 use super::world::World;
 use crate::api::Status;
@@ -75,6 +76,11 @@ pub trait Files {
     /// What is typed into a program that is attached; none where nobody types.
     fn keyboard(&self) -> Option<Keyboard> {
         None
+    }
+
+    /// The network of the computer that the command runs on.
+    fn network(&self) -> Network {
+        Network::default()
     }
 
     /// What the person's editor makes of a text; none if there is no editor.

@@ -7,6 +7,7 @@ use crate::api::Tree;
 use crate::terminal::kubectl::NAMESPACE;
 use crate::terminal::kubectl::flags::{Takes, Verb};
 use crate::terminal::kubectl::resources::Resource;
+use crate::terminal::minikube;
 use crate::terminal::world::World;
 
 /// How many candidates are given.
@@ -107,6 +108,7 @@ impl Line<'_> {
                 };
                 Line { words: words.to_vec(), ..*self }.kubectl()
             }
+            "minikube" => self.minikube(),
             _ => (0, self.paths(self.word)),
         }
     }
@@ -213,6 +215,25 @@ impl Line<'_> {
         };
         let names = objects.iter().filter(is_in).map(|it| it.at("metadata").text("name"));
         names.map(|name| prefix.map_or(name.into(), |it| format!("{it}/{name}"))).collect()
+    }
+
+    /// Commands of minikube, and Services.
+    fn minikube(&self) -> (usize, Vec<String>) {
+        match self.words.get(1).map(String::as_str) {
+            None => (0, minikube::commands().map(str::to_owned).collect()),
+            Some("service") => {
+                let flags = ["--all", "--namespace", "--url", "list"].map(str::to_owned);
+                (0, self.names("services", None).into_iter().chain(flags).collect())
+            }
+            Some("addons") => (0, ["disable", "enable", "list"].map(str::to_owned).to_vec()),
+            Some("profile" | "node") => (0, vec!["list".into()]),
+            Some("kubectl") => {
+                let is_rest = |word: &&String| !matches!(word.as_str(), "minikube" | "--");
+                let words = self.words.iter().filter(is_rest).cloned().collect();
+                Line { words, ..*self }.kubectl()
+            }
+            Some(_) => (0, Vec::new()),
+        }
     }
 
     fn containers(&self) -> Vec<String> {

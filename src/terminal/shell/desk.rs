@@ -9,6 +9,7 @@ use crate::api::{Kubernetes, Status};
 use crate::terminal::keyboard::Keyboard;
 use crate::terminal::kubectl::Files;
 use crate::terminal::kubectl::resources::Resource;
+use crate::terminal::network::Network;
 use crate::terminal::output::Output;
 use crate::terminal::world::{Reply, Request, World, not_found};
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub struct Desk {
     files: RefCell<Workspace>,
     editor: Option<String>,
     keyboard: Keyboard,
+    network: Network,
     nowhere: Nowhere,
 }
 
@@ -35,6 +37,7 @@ impl Desk {
             files: RefCell::new(computer.files.clone()),
             editor: editor.filter(|editor| !editor.is_empty()).map(str::to_owned),
             keyboard: computer.session.keyboard.clone(),
+            network: computer.session.network.clone(),
             nowhere: Nowhere { now: computer.world.now(), kubernetes: computer.world.kubernetes() },
         }
     }
@@ -64,6 +67,10 @@ impl Files for Desk {
 
     fn keyboard(&self) -> Option<Keyboard> {
         Some(self.keyboard.clone())
+    }
+
+    fn network(&self) -> Network {
+        self.network.clone()
     }
 
     fn edit(&self, text: &str) -> Option<String> {

@@ -9,6 +9,7 @@ use super::words::is_name;
 use super::workspace::{HOME, Workspace};
 use crate::api::timestamp::Moment;
 use crate::terminal::kubectl::{self, Context, Job, Progress};
+use crate::terminal::minikube;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use std::rc::Rc;
@@ -32,7 +33,7 @@ pub struct Computer<'a> {
 type Program = fn(&mut Computer, &[String], Option<&str>, &mut Output) -> Process;
 
 /// The programs by their names, sorted. Further ones stand here.
-const PROGRAMS: [(&str, Program); 25] = [
+const PROGRAMS: [(&str, Program); 26] = [
     ("alias", alias),
     ("apt", refuse_install),
     ("brew", refuse_install),
@@ -46,6 +47,7 @@ const PROGRAMS: [(&str, Program); 25] = [
     ("hostname", hostname),
     ("kubectl", kubectl),
     ("ls", ls),
+    ("minikube", minikube),
     ("mkdir", mkdir),
     ("mv", mv),
     ("nano", refuse_editor),
@@ -123,6 +125,18 @@ fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut O
     let progress = kubectl::run(words, &mut context);
     *at.files = desk.into_files();
     match progress {
+        Progress::Done(status) => Process::Done(status),
+        Progress::Waiting(job) => Process::Job(job),
+    }
+}
+
+fn minikube(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Process {
+    if let Some(words) = minikube::kubectl_words(words) {
+        return kubectl(at, words, stdin, out);
+    }
+    let network = at.session.network.clone();
+    let mut context = minikube::Context { world: &mut *at.world, network: &network, out };
+    match minikube::run(words, &mut context) {
         Progress::Done(status) => Process::Done(status),
         Progress::Waiting(job) => Process::Job(job),
     }

@@ -1,6 +1,7 @@
 //! What a shell remembers from one command to the next, and what it may spend.
 
 use crate::terminal::keyboard::Keyboard;
+use crate::terminal::network::Network;
 use std::rc::Rc;
 
 /// How many commands may run before simulated time goes on.
@@ -54,6 +55,8 @@ impl Table {
 pub struct Session {
     /// What is typed into programs that are attached.
     pub keyboard: Keyboard,
+    /// What is forwarded into the cluster, and the browser.
+    pub network: Network,
     /// Variables.
     pub variables: Table,
     /// The names of variables that programs see.

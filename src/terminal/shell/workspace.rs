@@ -46,6 +46,20 @@ impl Workspace {
         self.texts = Some(texts);
     }
 
+    /// Every file with its path from the root, sorted.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter()
+    }
+
+    /// Puts a file that was kept in its place, with the directories above it.
+    pub fn put_back(&mut self, path: &str, text: &str) {
+        let ends = path.char_indices().filter(|(at, c)| *c == '/' && *at > 0).map(|(at, _)| at);
+        for end in ends {
+            let _there = self.make_folder(path.get(..end).unwrap_or_default());
+        }
+        let _full = self.set(path, text);
+    }
+
     /// The directory that paths begin in.
     pub fn folder(&self) -> &str {
         &self.folder

@@ -12,7 +12,7 @@ mod service;
 mod slot;
 
 use super::browser::popover::Anchor;
-use super::state::ByAddress;
+use super::state::{ByAddress, use_dispatch};
 use cell::CellView;
 use density::Density;
 use menu::ObjectMenu;
@@ -41,6 +41,7 @@ pub struct Props {
 /// The picture.
 #[component]
 pub fn Stage(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let scene = &props.scene;
     let chosen = use_state(|| None::<(Object, Option<Anchor>)>);
     let choose = {
@@ -68,7 +69,7 @@ pub fn Stage(props: &Props) -> Html {
         <div class={format!("stage {}", density.class())} tabindex="0" role="group"
             aria-label="Pods and claims by ordinal">
             <div class="stage__plane">
-                { rail(&scene.services) }
+                { rail(&scene.services, &dispatch) }
                 if scene.slots.is_empty() {
                     <p class="stage__empty">{ "The cluster holds no pods." }</p>
                 }

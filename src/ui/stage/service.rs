@@ -1,10 +1,12 @@
 //! The Services above the stage.
 
+use crate::ui::state::Dispatch;
+use statefulset_playground::playground::Action;
 use statefulset_playground::scene::ServiceScene;
 use yew::prelude::*;
 
 /// A rail onto which pods hook when they are ready.
-pub fn rail(services: &[ServiceScene]) -> Html {
+pub fn rail(services: &[ServiceScene], dispatch: &Dispatch) -> Html {
     if services.is_empty() {
         return html! {
             <div class="rail rail--none">
@@ -23,9 +25,28 @@ pub fn rail(services: &[ServiceScene]) -> Html {
                         { if service.headless { "headless" } else { service.cluster_ip.as_str() } }
                     </span>
                     <span class="rail__endpoints">{ endpoints(service) }</span>
+                    if !service.headless {
+                        { open(service, dispatch) }
+                    }
                 </span>
             }) }
         </div>
+    }
+}
+
+/// The button that opens a Service in the browser, by its command.
+fn open(service: &ServiceScene, dispatch: &Dispatch) -> Html {
+    let (namespace, name) = (&service.namespace, &service.name);
+    let command = match namespace.as_str() {
+        "default" => format!("minikube service {name}"),
+        namespace => format!("minikube service {name} -n {namespace}"),
+    };
+    html! {
+        <button class="button button--quiet rail__open" type="button" title={command.clone()}
+            aria-label={format!("Open Service {name} in the browser")}
+            onclick={dispatch.on(Action::Command(command))}>
+            { "Open" }
+        </button>
     }
 }
 

@@ -453,3 +453,35 @@ fn the_browser_reaches_a_service_as_long_as_its_tunnel_is_open() {
     let visit = playground.browser().unwrap().visits.last().unwrap().clone();
     assert_eq!(visit.pod.as_deref(), Some("web-app-1"));
 }
+
+#[test]
+fn kubectl_edit_and_vi_open_the_editor_of_the_page() {
+    let mut playground = Playground::new();
+    run(&mut playground, 60_000);
+    enter(&mut playground, "kubectl edit sts web");
+    let shown = playground.screen().edited.clone().expect("an editor");
+    assert!(shown.text.starts_with("# Please edit the object below."), "{}", shown.text);
+    let refused = shown.text.replace("serviceName: nginx\n", "serviceName: other\n");
+    assert_ne!(refused, shown.text);
+    playground.update(Action::CloseEditor(Some(refused)));
+    let again = playground.screen().edited.clone().expect("it is opened again");
+    assert!(again.text.contains("# statefulsets.apps \"web\" was not valid:\n# * spec: Forbidden"));
+    let accepted = shown.text.replace("replicas: 3", "replicas: 2");
+    playground.update(Action::CloseEditor(Some(accepted)));
+    assert!(playground.screen().edited.is_none());
+    let text: String = playground.screen().pieces.iter().map(|(_, _, it)| it.to_string()).collect();
+    assert!(text.ends_with("statefulset.apps/web edited\n"), "{text}");
+    run(&mut playground, 60_000);
+    assert_eq!(playground.scene().pods.len(), 2);
+    enter(&mut playground, "vi notes.txt");
+    playground.update(Action::CloseEditor(Some("hello\n".into())));
+    assert!(enter(&mut playground, "cat notes.txt").ends_with("hello\n"));
+    enter(&mut playground, "KUBE_EDITOR='sed -i s/x/y/' kubectl edit sts web");
+    enter(&mut playground, "nano manifest.yaml");
+    let text = playground.manifest().text.replace("replicas: 3", "replicas: 4");
+    playground.update(Action::CloseEditor(Some(text.clone())));
+    assert_eq!(&*playground.manifest().text, text, "the manifest is the file");
+    enter(&mut playground, "kubectl edit sts web");
+    playground.update(Action::Interrupt);
+    assert!(playground.screen().edited.is_none());
+}

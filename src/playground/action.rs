@@ -56,6 +56,8 @@ pub enum Action {
     Browse(String),
     /// Close the browser.
     CloseBrowser,
+    /// Close the editor that a command opened: with this text, or without saving.
+    CloseEditor(Option<String>),
     /// Stop the command that waits in the terminal.
     Interrupt,
     /// Empty the terminal's screen.

@@ -4,6 +4,7 @@ use super::live::Live;
 use super::saved::Remembered;
 use super::{Effect, Playground};
 use crate::cluster::Millis;
+use crate::terminal::editor::Shown;
 use crate::terminal::network::Network;
 use crate::terminal::output::Stream;
 use crate::terminal::shell::Terminal;
@@ -44,11 +45,19 @@ pub struct Screen {
     pub is_busy: bool,
     /// Lines that were entered, oldest first.
     pub entered: Rc<[String]>,
+    /// What a command has opened in the editor, while it waits.
+    pub edited: Option<Rc<Shown>>,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { pieces: Vec::new(), prompt: "$ ".into(), is_busy: false, entered: Rc::default() }
+        Self {
+            pieces: Vec::new(),
+            prompt: "$ ".into(),
+            is_busy: false,
+            entered: Rc::default(),
+            edited: None,
+        }
     }
 }
 
@@ -169,22 +178,48 @@ impl Playground {
     fn enter(&mut self, line: &str) {
         let prompt = Rc::clone(&self.screen.prompt);
         self.print(Piece::Entered, &format!("{prompt}{line}\n"));
+        let has_changed = self.run_terminal(|terminal, live| terminal.submit(line, live));
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
+        if has_changed && is_apply && !self.manifest.has_errors() {
+            self.applied = Rc::clone(&self.manifest.text);
+        }
+    }
+
+    /// The person closes the editor that a command opened.
+    #[inline(never)]
+    pub(super) fn close_editor(&mut self, saved: Option<String>) -> Vec<Effect> {
+        let mut trouble = None;
+        self.run_terminal(|terminal, live| match terminal.close_editor(saved) {
+            Ok(()) => terminal.poll(live),
+            Err(why) => trouble = Some(why),
+        });
+        if let Some(why) = trouble {
+            self.problem(why);
+        }
+        self.enter_ahead();
+        self.show();
+        self.draw();
+        vec![Effect::Save]
+    }
+
+    /// Lets the terminal do something with the manifest among its files. Returns whether it has
+    /// changed the cluster, which is then one step of undo.
+    fn run_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) -> bool {
         let before = self.present();
-        let inputs = self.history.borrow().session().inputs.len();
+        let count = |playground: &Self| playground.history.borrow().session().inputs.len();
+        let inputs = count(self);
         let text = Rc::clone(&self.manifest.text);
         self.with_terminal(|terminal, live| {
             let _kept_as_it_was = terminal.files.set("manifest.yaml", &text);
-            terminal.submit(line, live);
+            act(terminal, live);
         });
-        if self.history.borrow().session().inputs.len() != inputs {
+        let has_changed = count(self) != inputs;
+        if has_changed {
             self.remember_as(before);
-            let words: Vec<&str> = line.split_whitespace().collect();
-            let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
-            if is_apply && !self.manifest.has_errors() {
-                self.applied = Rc::clone(&self.manifest.text);
-            }
         }
         self.take_manifest(&text);
+        has_changed
     }
 
     /// A command has written the manifest: that is an edit.
@@ -286,7 +321,7 @@ impl Playground {
     }
 
     fn take_output(&mut self) {
-        let (pieces, prompt, is_busy, entered) = {
+        let (pieces, prompt, is_busy, entered, edited) = {
             let mut console = self.console.borrow_mut();
             let pieces = console.terminal.take_output();
             let terminal = &console.terminal;
@@ -300,14 +335,17 @@ impl Playground {
                 (None, true) => String::new(),
                 (None, false) => terminal.prompt().to_owned(),
             };
-            (pieces, prompt, terminal.is_busy(), entered)
+            (pieces, prompt, terminal.is_busy(), entered, terminal.session.editor.shown())
         };
-        let is_same = *self.screen.prompt == prompt && self.screen.is_busy == is_busy;
+        let is_same = *self.screen.prompt == prompt
+            && self.screen.is_busy == is_busy
+            && self.screen.edited == edited;
         if pieces.is_empty() && is_same && self.screen.entered == entered {
             return;
         }
         let screen = Rc::make_mut(&mut self.screen);
         (screen.prompt, screen.is_busy, screen.entered) = (prompt.into(), is_busy, entered);
+        screen.edited = edited;
         for (stream, text) in pieces {
             let piece = match stream {
                 Stream::Out => Piece::Out,

@@ -197,6 +197,7 @@ impl Playground {
                 self.browser = None;
                 return Vec::new();
             }
+            Action::CloseEditor(saved) => return self.close_editor(saved),
             Action::Interrupt => {
                 self.interrupt();
                 return Vec::new();

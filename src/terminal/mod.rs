@@ -5,6 +5,7 @@
 //! moment.
 
 pub mod busybox;
+pub mod editor;
 pub mod keyboard;
 pub mod kubectl;
 pub mod minikube;

@@ -1,15 +1,17 @@
-//! `kubectl edit`, with an editor that is a command such as `sed -i`.
+//! `kubectl edit`: in the editor of the page, or in one that is a command such as `sed -i`.
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go`.
 
 use super::flags::Args;
-use super::select;
+use super::select::{self, Found};
 use super::send::Mode;
-use super::{Context, Done, Failure, Progress};
-use crate::api::{StatusReason, Tree, merge};
+use super::{Context, Done, Failure, Job, NoFiles, Progress};
+use crate::api::{Status, StatusReason, Tree, merge};
 use crate::manifest::Manifest;
 use crate::manifest::emit;
-use crate::terminal::world::{Change, PatchType};
+use crate::terminal::editor::Editor;
+use crate::terminal::output::Output;
+use crate::terminal::world::{Change, PatchType, World};
 
 const HEAD: &str = "# Please edit the object below. Lines beginning with a '#' will be ignored,\n# \
     and an empty file will abort the edit. If an error occurs while saving this file will be\n# \
@@ -28,53 +30,146 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if let Some(failure) = selection.errors.first() {
         return Err(failure.clone());
     }
-    let Some(found) = selection.found.first() else {
+    let Some(found) = selection.found.into_iter().next() else {
         return Err(Failure::error("edit cancelled, no objects found"));
     };
     let mut shown = (*found.object).clone();
     shown.open("metadata").drop_field("managedFields");
-    let text = format!("{HEAD}{}", emit::yaml(&shown));
-    let Some(edited) = context.files.edit(&text) else {
-        return Err(Failure::error(
-            "there is no editor in this terminal: change the manifest in the editor above, or set \
-             KUBE_EDITOR to a command such as \"sed -i 's/a/b/'\"",
-        ));
-    };
-    let plain = |text: &str| -> String {
-        text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
-    };
-    if plain(&edited) == plain(&text) {
-        context.out.error("Edit cancelled, no changes made.");
-        return Ok(Progress::Done(0));
+    let body = emit::yaml(&shown);
+    let mut edit = Edit { mode, found, body, refused: None };
+    let text = edit.text();
+    if let Some(edited) = context.files.edit(&text) {
+        return match edit.take(&edited, context) {
+            Taken::Ended(status) => Ok(Progress::Done(status)),
+            // An editor that is a command makes the same of it again.
+            Taken::Refused => Ok(Progress::Done(edit.give_up(context))),
+        };
     }
-    if plain(&edited).trim().is_empty() {
-        context.out.error("Edit cancelled, saved file was empty.");
-        return Ok(Progress::Done(0));
-    }
-    let manifest = Manifest::parse(&plain(&edited));
-    let Some(document) = manifest.documents.first() else {
-        let why = manifest.diagnostics.first().map(|it| it.message.clone()).unwrap_or_default();
-        return Err(Failure::error(format!("edited file: {why}")));
+    let Some(editor) = context.files.editor() else {
+        return Err(Failure::error("unable to launch the editor \"vi\""));
     };
-    let patch = merge::patch(Some(&found.object), &document.value(), &found.object);
-    let change = Change::Patch(PatchType::Strategic, patch);
-    match mode.change(found, change, context) {
-        Ok(_) => {
-            context.out.line(&format!("{} edited", found.title()));
-            Ok(Progress::Done(0))
+    editor.open(&edit.found.title(), &text, None);
+    Ok(Progress::Waiting(Box::new(Waiting { editor, edit })))
+}
+
+/// What becomes of a text that was saved.
+enum Taken {
+    /// The command ends with this status.
+    Ended(i32),
+    /// It was refused: it is to be edited again.
+    Refused,
+}
+
+/// An object that is edited.
+struct Edit {
+    mode: Mode,
+    found: Found,
+    /// The text below the comments: first the object's, later what was saved and refused.
+    body: String,
+    /// Why it was refused.
+    refused: Option<String>,
+}
+
+impl Edit {
+    /// What the editor shows.
+    fn text(&self) -> String {
+        let reasons = self.refused.as_deref().unwrap_or_default();
+        format!("{HEAD}{reasons}{}", self.body)
+    }
+
+    fn take(&mut self, edited: &str, context: &mut Context) -> Taken {
+        let plain = plain(edited);
+        if plain == self.body {
+            if self.refused.is_some() {
+                return Taken::Ended(self.give_up(context));
+            }
+            context.out.error("Edit cancelled, no changes made.");
+            return Taken::Ended(0);
         }
-        Err(status) => {
-            let title = format!("{} {:?}", found.resource.with_group(), found.name());
-            let text = match status.reason {
-                StatusReason::Invalid => format!("{title} is invalid"),
-                _ => format!("{title} could not be patched: {}", status.message),
-            };
-            context.out.error(&format!("error: {text}"));
-            let number = context.world.now().unsigned_abs() % 4_000_000_000;
-            context.out.line(&format!(
-                "A copy of your changes has been stored to \"/tmp/kubectl-edit-{number}.yaml\""
-            ));
-            Err(Failure::error("Edit cancelled, no valid changes were saved."))
+        if plain.trim().is_empty() {
+            context.out.error("Edit cancelled, saved file was empty.");
+            return Taken::Ended(0);
+        }
+        self.body = plain;
+        let manifest = Manifest::parse(&self.body);
+        let Some(document) = manifest.documents.first() else {
+            let why = manifest.diagnostics.first().map(|it| it.message.clone());
+            let why = why.unwrap_or_default();
+            context.out.error(&format!("error: edited file: {why}"));
+            self.refused = Some(comment(&format!("The edited file had a syntax error: {why}\n")));
+            return Taken::Refused;
+        };
+        let patch = merge::patch(Some(&self.found.object), &document.value(), &self.found.object);
+        let change = Change::Patch(PatchType::Strategic, patch);
+        match self.mode.change(&self.found, change, context) {
+            Ok(_) => {
+                context.out.line(&format!("{} edited", self.found.title()));
+                Taken::Ended(0)
+            }
+            Err(status) => {
+                self.refuse(&status, context.out);
+                Taken::Refused
+            }
+        }
+    }
+
+    fn refuse(&mut self, status: &Status, out: &mut Output) {
+        let title = format!("{} {:?}", self.found.resource.with_group(), self.found.name());
+        let (told, mut reasons) = match status.reason {
+            StatusReason::Invalid => {
+                (format!("{title} is invalid"), format!("{title} was not valid:\n"))
+            }
+            _ => {
+                let why = format!("{title} could not be patched: {}", status.message);
+                (why.clone(), format!("{why}\n"))
+            }
+        };
+        for cause in &status.causes {
+            reasons.push_str(&format!("* {cause}\n"));
+        }
+        out.error(&format!("error: {told}"));
+        self.refused = Some(comment(&reasons));
+    }
+
+    /// Nothing valid came of it.
+    fn give_up(&self, context: &mut Context) -> i32 {
+        let number = context.world.now().unsigned_abs() % 4_000_000_000;
+        context.out.line(&format!(
+            "A copy of your changes has been stored to \"/tmp/kubectl-edit-{number}.yaml\""
+        ));
+        context.out.error("error: Edit cancelled, no valid changes were saved.");
+        1
+    }
+}
+
+/// A text without the lines that are ignored.
+fn plain(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+}
+
+fn comment(text: &str) -> String {
+    let lines: String = text.lines().map(|line| format!("# {line}\n")).collect();
+    format!("{lines}#\n")
+}
+
+/// The command while the person edits.
+struct Waiting {
+    editor: Editor,
+    edit: Edit,
+}
+
+impl Job for Waiting {
+    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
+        let answer = self.editor.answer()?;
+        let mut context = Context { world, files: &NoFiles, stdin: None, out };
+        // Leaving without saving is saving the same.
+        let unchanged = self.edit.body.clone();
+        match self.edit.take(&answer.unwrap_or(unchanged), &mut context) {
+            Taken::Ended(status) => Some(status),
+            Taken::Refused => {
+                self.editor.open(&self.edit.found.title(), &self.edit.text(), None);
+                None
+            }
         }
     }
 }

@@ -34,6 +34,7 @@ mod suggest;
 pub mod table;
 mod wait;
 
+use super::editor::Editor;
 use super::keyboard::Keyboard;
 use super::network::Network;
 use super::output::Output;
@@ -83,7 +84,12 @@ pub trait Files {
         Network::default()
     }
 
-    /// What the person's editor makes of a text; none if there is no editor.
+    /// The editor of the page; none where there is no page.
+    fn editor(&self) -> Option<Editor> {
+        None
+    }
+
+    /// What an editor that is a command makes of a text; none if the person has named none.
     fn edit(&self, _text: &str) -> Option<String> {
         None
     }

@@ -6,6 +6,7 @@ use super::run::Code;
 use super::session::Session;
 use super::workspace::Workspace;
 use crate::api::{Kubernetes, Status};
+use crate::terminal::editor::Editor;
 use crate::terminal::keyboard::Keyboard;
 use crate::terminal::kubectl::Files;
 use crate::terminal::kubectl::resources::Resource;
@@ -19,10 +20,20 @@ use std::rc::Rc;
 /// Where the text that is edited lies meanwhile.
 const EDITED: &str = "/tmp/kubectl-edit.yaml";
 
+/// Editors that a person types into: the page's stands for them.
+pub const EDITORS: [&str; 4] = ["emacs", "nano", "vi", "vim"];
+
+/// Whether a command is one of them.
+fn is_editor(command: &str) -> bool {
+    command.split_whitespace().next().is_some_and(|name| EDITORS.contains(&name))
+}
+
 /// The files, and the editor if there is one.
 pub struct Desk {
     files: RefCell<Workspace>,
-    editor: Option<String>,
+    /// The command that the person has named as editor.
+    command: Option<String>,
+    editor: Editor,
     keyboard: Keyboard,
     network: Network,
     nowhere: Nowhere,
@@ -32,10 +43,12 @@ impl Desk {
     /// The files of a computer, and the editor that its variables name.
     pub fn of(computer: &Computer) -> Self {
         let variables = &computer.session.variables;
-        let editor = ["KUBE_EDITOR", "EDITOR"].iter().find_map(|name| variables.get(name));
+        let command = ["KUBE_EDITOR", "EDITOR"].iter().find_map(|name| variables.get(name));
+        let is_one = |command: &&str| !command.is_empty() && !is_editor(command);
         Self {
             files: RefCell::new(computer.files.clone()),
-            editor: editor.filter(|editor| !editor.is_empty()).map(str::to_owned),
+            command: command.filter(is_one).map(str::to_owned),
+            editor: computer.session.editor.clone(),
             keyboard: computer.session.keyboard.clone(),
             network: computer.session.network.clone(),
             nowhere: Nowhere { now: computer.world.now(), kubernetes: computer.world.kubernetes() },
@@ -73,8 +86,12 @@ impl Files for Desk {
         self.network.clone()
     }
 
+    fn editor(&self) -> Option<Editor> {
+        Some(self.editor.clone())
+    }
+
     fn edit(&self, text: &str) -> Option<String> {
-        let editor = self.editor.as_ref()?;
+        let editor = self.command.as_ref()?;
         let mut files = self.files.borrow_mut();
         files.set(EDITED, text).ok()?;
         let mut session = Session::default();

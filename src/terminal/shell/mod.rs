@@ -139,6 +139,19 @@ impl Terminal {
         }
     }
 
+    /// The person closes the editor, with a text or without saving it.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn close_editor(&mut self, saved: Option<String>) -> Result<(), host::Trouble> {
+        let file = self.session.editor.shown().and_then(|shown| shown.file.clone());
+        if let (Some(file), Some(text)) = (file, &saved) {
+            self.files.set(&file, text)?;
+        }
+        self.session.editor.close(saved);
+        Ok(())
+    }
+
     /// Goes on with what waits; to be called when the cluster has changed or time has passed.
     pub fn poll(&mut self, world: &mut dyn World) {
         let Some(mut code) = self.running.take() else { return };
@@ -162,6 +175,7 @@ impl Terminal {
     /// Ctrl+C: stops what runs, or forgets the lines that want more.
     pub fn interrupt(&mut self) {
         self.session.keyboard.detach();
+        self.session.editor.drop_it();
         self.running = None;
         self.pending.clear();
         self.out.push(Stream::Out, "^C\n");

@@ -8,6 +8,7 @@ use super::session::Session;
 use super::words::is_name;
 use super::workspace::{HOME, Workspace};
 use crate::api::timestamp::Moment;
+use crate::terminal::editor::Editor;
 use crate::terminal::kubectl::{self, Context, Job, Progress};
 use crate::terminal::minikube;
 use crate::terminal::output::Output;
@@ -41,7 +42,7 @@ const PROGRAMS: [(&str, Program); 26] = [
     ("clear", clear),
     ("cp", cp),
     ("curl", refuse_network),
-    ("emacs", refuse_editor),
+    ("emacs", edit),
     ("help", help),
     ("history", history),
     ("hostname", hostname),
@@ -50,13 +51,13 @@ const PROGRAMS: [(&str, Program); 26] = [
     ("minikube", minikube),
     ("mkdir", mkdir),
     ("mv", mv),
-    ("nano", refuse_editor),
+    ("nano", edit),
     ("pwd", pwd),
     ("rm", rm),
     ("touch", touch),
     ("unalias", unalias),
-    ("vi", refuse_editor),
-    ("vim", refuse_editor),
+    ("vi", edit),
+    ("vim", edit),
     ("wget", refuse_network),
     ("which", which),
     ("whoami", whoami),
@@ -430,9 +431,28 @@ fn help(_: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Out
     Process::Done(0)
 }
 
-fn refuse_editor(_: &mut Computer, _: &[String], _: Option<&str>, out: &mut Output) -> Process {
-    out.error("There is no editor in this terminal: edit manifest.yaml in the editor of the page.");
-    Process::Done(1)
+/// Opens a file in the editor of the page, and waits until it is closed.
+fn edit(at: &mut Computer, words: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    let Some(path) = words.iter().find(|word| !word.starts_with(['-', '+'])) else {
+        out.error("Name the file that is to be edited.");
+        return Process::Done(1);
+    };
+    if at.files.is_folder(path) {
+        out.error(&format!("\"{path}\" is a directory"));
+        return Process::Done(1);
+    }
+    let text = at.files.get(path).unwrap_or_default().to_owned();
+    at.session.editor.open(path, &text, Some(&at.files.whole(path)));
+    Process::Job(Box::new(Edited(at.session.editor.clone())))
+}
+
+/// A file while it is edited.
+struct Edited(Editor);
+
+impl Job for Edited {
+    fn poll(&mut self, _world: &mut dyn World, _out: &mut Output) -> Option<i32> {
+        self.0.answer().map(|_| 0)
+    }
 }
 
 fn refuse_network(_: &mut Computer, _: &[String], _: Option<&str>, out: &mut Output) -> Process {

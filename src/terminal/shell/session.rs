@@ -1,5 +1,6 @@
 //! What a shell remembers from one command to the next, and what it may spend.
 
+use crate::terminal::editor::Editor;
 use crate::terminal::keyboard::Keyboard;
 use crate::terminal::network::Network;
 use std::rc::Rc;
@@ -55,6 +56,8 @@ impl Table {
 pub struct Session {
     /// What is typed into programs that are attached.
     pub keyboard: Keyboard,
+    /// The editor that commands open.
+    pub editor: Editor,
     /// What is forwarded into the cluster, and the browser.
     pub network: Network,
     /// Variables.

@@ -1,9 +1,11 @@
 //! Region Terminal: what commands print, and the line that is entered.
 
+mod edit;
 mod entry;
 
 use super::browser::fetch;
 use super::state::{ByAddress, Dispatch, use_dispatch};
+use edit::Edit;
 use entry::Entry;
 use statefulset_playground::playground::Action;
 use statefulset_playground::playground::console::{Piece, Screen};
@@ -68,7 +70,10 @@ pub fn TerminalView(props: &Props) -> Html {
                     { "Clear" }
                 </button>
             </div>
-            <div class="terminal__scroll" ref={scroll} onclick={to_line}>
+            if let Some(shown) = &screen.edited {
+                <Edit shown={shown.clone()} />
+            }
+            <div class="terminal__scroll" hidden={screen.edited.is_some()} ref={scroll} onclick={to_line}>
                 <div class="terminal__log" role="log" aria-label="Terminal output">
                     { for screen.pieces.iter().map(piece) }
                 </div>

@@ -100,4 +100,5 @@ mod packing;
 pub mod playground;
 pub mod scene;
 pub mod session;
+pub mod template;
 pub mod terminal;

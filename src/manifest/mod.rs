@@ -96,6 +96,18 @@ impl Document {
     }
 }
 
+/// The one document of a text as JSON, whatever it is; null if it is empty.
+///
+/// # Errors
+/// `error converting YAML to JSON: yaml: …`.
+pub fn read_yaml(text: &str) -> Result<Value, String> {
+    let told = |error| syntax::describe(text, error, 0).message;
+    match parse::parse(text, 0).map_err(told)? {
+        Some(root) => root.to_value(&mut Node::budget()).map_err(told),
+        None => Ok(Value::Null),
+    }
+}
+
 impl Manifest {
     /// Reads a text for the default Kubernetes version; never fails.
     pub fn parse(text: &str) -> Self {

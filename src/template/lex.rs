@@ -1,0 +1,288 @@
+//! The tokens of a template.
+//!
+//! Source: <https://pkg.go.dev/text/template>, "Text and spaces", "Actions".
+
+/// A token with its place in bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// Where it begins.
+    pub at: usize,
+    /// What it is.
+    pub kind: TokenKind,
+    /// As it is written.
+    pub text: String,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Text outside of actions.
+    Text,
+    /// `{{`
+    Open,
+    /// `}}`
+    Close,
+    /// White space in an action.
+    Space,
+    /// A word: a function, a keyword, `true`.
+    Word,
+    /// `.name`
+    Field,
+    /// `.`
+    Dot,
+    /// `$name` or `$`
+    Variable,
+    /// A text in quotes.
+    Text2,
+    /// A text in backquotes.
+    Raw,
+    /// A character in quotes.
+    Character,
+    /// A number.
+    Number,
+    /// `|`
+    Pipe,
+    /// `(`
+    Left,
+    /// `)`
+    Right,
+    /// `:=`
+    Declare,
+    /// `=`
+    Assign,
+    /// `,`
+    Comma,
+    /// The end of the text.
+    End,
+}
+
+/// The tokens of a text, of which the last is [`TokenKind::End`]; and why it ends too early.
+pub fn tokens(text: &str) -> (Vec<Token>, Option<(usize, String)>) {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), depth: 0 };
+    let wrong = lexer.run().err().map(|why| (lexer.at, why));
+    let end = Token { at: text.len(), kind: TokenKind::End, text: String::new() };
+    lexer.tokens.push(end);
+    (lexer.tokens, wrong)
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    tokens: Vec<Token>,
+    depth: usize,
+}
+
+fn is_word(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+impl<'a> Lexer<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn push(&mut self, kind: TokenKind, length: usize) {
+        let text = self.rest().get(..length).unwrap_or_default().to_owned();
+        self.tokens.push(Token { at: self.at, kind, text });
+        self.at += length;
+    }
+
+    fn run(&mut self) -> Result<(), String> {
+        let mut trims = false;
+        loop {
+            let rest = self.rest();
+            if trims {
+                let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+                self.at += rest.len() - trimmed.len();
+            }
+            let rest = self.rest();
+            let Some(begin) = rest.find("{{") else {
+                self.text_token(rest);
+                return Ok(());
+            };
+            let before = &rest[..begin];
+            let inside = &rest[begin + 2..];
+            let trims_before = trims_left(inside);
+            let kept = match trims_before {
+                true => before.trim_end_matches([' ', '\t', '\r', '\n']),
+                false => before,
+            };
+            self.text_token(kept);
+            self.at += before.len() - kept.len();
+            let open = self.at;
+            let skipped = if trims_before { 4 } else { 2 };
+            let body = &self.rest()[skipped.min(self.rest().len())..];
+            // Of a trimmed action, the space behind the minus belongs to the mark.
+            if body.starts_with("/*") || inside.starts_with("/*") {
+                trims = self.comment(skipped)?;
+                continue;
+            }
+            self.push(TokenKind::Open, 2);
+            if trims_before {
+                self.at += 1;
+            }
+            trims = self.action(open)?;
+        }
+    }
+
+    fn text_token(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.push(TokenKind::Text, text.len());
+        }
+    }
+
+    /// Skips a comment. Returns whether the text behind it is trimmed.
+    fn comment(&mut self, skipped: usize) -> Result<bool, String> {
+        self.at += skipped;
+        let rest = self.rest();
+        let end = rest.find("*/").ok_or("unclosed comment")?;
+        self.at += end + 2;
+        let behind = self.rest();
+        if behind.starts_with("}}") {
+            self.at += 2;
+            return Ok(false);
+        }
+        if trims_right(behind) {
+            self.at += 4;
+            return Ok(true);
+        }
+        Err("comment ends before closing delimiter".into())
+    }
+
+    /// The tokens up to the end of an action. Returns whether the text behind it is trimmed.
+    fn action(&mut self, _open: usize) -> Result<bool, String> {
+        self.depth = 0;
+        loop {
+            let rest = self.rest();
+            let is_trimmed = trims_right(rest);
+            if is_trimmed || rest.starts_with("}}") {
+                if self.depth > 0 {
+                    return Err("unclosed left paren".into());
+                }
+                self.at += if is_trimmed { 2 } else { 0 };
+                self.push(TokenKind::Close, 2);
+                return Ok(is_trimmed);
+            }
+            let Some(first) = rest.chars().next() else { return Err("unclosed action".into()) };
+            let second = rest.chars().nth(1);
+            match first {
+                ' ' | '\t' | '\r' | '\n' => self.space(),
+                '=' => self.push(TokenKind::Assign, 1),
+                ':' if second == Some('=') => self.push(TokenKind::Declare, 2),
+                ':' => return Err("expected :=".into()),
+                '|' => self.push(TokenKind::Pipe, 1),
+                ',' => self.push(TokenKind::Comma, 1),
+                '"' => self.quoted('"', TokenKind::Text2, "unterminated quoted string")?,
+                '`' => self.raw()?,
+                '\'' => {
+                    self.quoted('\'', TokenKind::Character, "unterminated character constant")?;
+                }
+                '$' => self.word(TokenKind::Variable, 1)?,
+                '.' if !second.is_some_and(|c| c.is_ascii_digit()) => {
+                    let has_name = second.is_some_and(is_word);
+                    self.word(if has_name { TokenKind::Field } else { TokenKind::Dot }, 1)?;
+                }
+                '0'..='9' | '+' | '-' | '.' => self.number()?,
+                '(' => {
+                    self.push(TokenKind::Left, 1);
+                    self.depth += 1;
+                }
+                ')' => {
+                    self.push(TokenKind::Right, 1);
+                    self.depth = self.depth.checked_sub(1).ok_or("unexpected right paren")?;
+                }
+                c if is_word(c) => self.word(TokenKind::Word, 0)?,
+                c => return Err(format!("unrecognized character in action: {}", name(c))),
+            }
+        }
+    }
+
+    fn space(&mut self) {
+        let rest = self.rest();
+        let mut length = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        // The space before a minus that trims belongs to the mark.
+        if rest[length..].starts_with("-}}") && length > 0 {
+            length -= 1;
+        }
+        if length > 0 {
+            self.push(TokenKind::Space, length);
+        }
+    }
+
+    fn quoted(&mut self, quote: char, kind: TokenKind, wrong: &str) -> Result<(), String> {
+        let rest = self.rest();
+        let mut is_escaped = false;
+        for (at, c) in rest.char_indices().skip(1) {
+            match c {
+                '\n' => return Err(wrong.into()),
+                _ if is_escaped => is_escaped = false,
+                '\\' => is_escaped = true,
+                c if c == quote => {
+                    self.push(kind, at + 1);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        Err(wrong.into())
+    }
+
+    fn raw(&mut self) -> Result<(), String> {
+        let end = self.rest()[1..].find('`').ok_or("unterminated raw quoted string")?;
+        self.push(TokenKind::Raw, end + 2);
+        Ok(())
+    }
+
+    /// A word behind so many bytes of its sign.
+    fn word(&mut self, kind: TokenKind, sign: usize) -> Result<(), String> {
+        let rest = self.rest();
+        let body = rest.get(sign..).unwrap_or_default();
+        let length: usize = body.chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
+        let behind = body[length..].chars().next();
+        let ends = behind.is_none_or(|c| {
+            c.is_whitespace() || matches!(c, '.' | ',' | '|' | ':' | ')' | '(' | '}')
+        });
+        // A dot by itself ends anywhere.
+        if !ends && kind != TokenKind::Dot {
+            let c = behind.unwrap_or(' ');
+            return Err(format!("bad character {}", name(c)));
+        }
+        self.push(kind, sign + length);
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(), String> {
+        let rest = self.rest();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+        let length: usize = rest.chars().take_while(|c| is_part(*c)).map(char::len_utf8).sum();
+        let mut text = rest.get(..length).unwrap_or_default();
+        // A minus that trims does not belong to it.
+        while text.ends_with('-') && text.len() > 1 {
+            text = &text[..text.len() - 1];
+        }
+        if super::parse::number(text).is_none() {
+            let behind: String = rest.chars().take(text.chars().count() + 1).collect();
+            return Err(format!("bad number syntax: {:?}", behind.trim_end()));
+        }
+        self.push(TokenKind::Number, text.len());
+        Ok(())
+    }
+}
+
+/// `%#U` of a character.
+fn name(c: char) -> String {
+    format!("U+{:04X} '{c}'", u32::from(c))
+}
+
+/// Whether the inside of an action begins with a minus that trims.
+fn trims_left(inside: &str) -> bool {
+    let mut chars = inside.chars();
+    chars.next() == Some('-') && chars.next().is_some_and(char::is_whitespace)
+}
+
+/// Whether an action ends here with a minus that trims.
+fn trims_right(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    chars.next().is_some_and(|c| matches!(c, ' ' | '\t' | '\r' | '\n'))
+        && rest.get(1..4) == Some("-}}")
+}

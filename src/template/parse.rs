@@ -1,0 +1,575 @@
+//! Reading templates: tokens become nodes.
+//!
+//! Source: <https://pkg.go.dev/text/template>; the words of errors are those of
+//! `text/template/parse`.
+
+use super::ast::{Branch, Command, Kind, Node, Operand, Pipe, Source, Template};
+use super::lex::{Token, TokenKind, tokens};
+use super::value::Value;
+use super::{Dialect, is_function};
+use std::rc::Rc;
+
+/// How deep actions and parentheses may stand in each other: deeper ones are no template of a person.
+const DEPTH: usize = 100;
+
+/// Reads a text: its own template first, then those that it defines.
+///
+/// # Errors
+/// `template: name:line: why`.
+pub fn parse(name: &str, text: &str, dialect: Dialect) -> Result<Vec<Template>, String> {
+    let (tokens, wrong) = tokens(text);
+    let source = Rc::new(Source { name: name.into(), text: text.into() });
+    let mut parser = Parser {
+        tokens,
+        wrong,
+        next: 0,
+        source,
+        dialect,
+        defined: Vec::new(),
+        variables: vec!["$".into()],
+        depth: 0,
+        loops: 0,
+    };
+    let (nodes, end) = parser.list()?;
+    if let Some(word) = end {
+        return Err(
+            parser.error_at(parser.next.saturating_sub(1), &format!("unexpected {{{{{word}}}}}"))
+        );
+    }
+    let source = Rc::clone(&parser.source);
+    let own = Template { name: name.into(), nodes, source };
+    Ok(std::iter::once(own).chain(parser.defined).collect())
+}
+
+/// A number as Go reads it; none if it is none.
+pub fn number(text: &str) -> Option<Value> {
+    let (negative, digits) = match text.strip_prefix(['+', '-']) {
+        Some(rest) => (text.starts_with('-'), rest),
+        None => (false, text),
+    };
+    let plain = digits.replace('_', "");
+    let whole = match plain.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0x") => i64::from_str_radix(&plain[2..], 16).ok(),
+        Some("0b") => i64::from_str_radix(&plain[2..], 2).ok(),
+        Some("0o") => i64::from_str_radix(&plain[2..], 8).ok(),
+        _ if plain.len() > 1
+            && plain.starts_with('0')
+            && plain.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            i64::from_str_radix(&plain[1..], 8).ok()
+        }
+        _ if plain.bytes().all(|b| b.is_ascii_digit()) => plain.parse().ok(),
+        _ => None,
+    };
+    if let Some(whole) = whole {
+        return Some(Value::Int(if negative { -whole } else { whole }));
+    }
+    let looks_right = plain.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && plain.bytes().all(|b| b.is_ascii_digit() || b"eE.+-".contains(&b));
+    let value: f64 = plain.parse().ok().filter(|_| looks_right)?;
+    Some(Value::Float(if negative { -value } else { value }))
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    wrong: Option<(usize, String)>,
+    next: usize,
+    source: Rc<Source>,
+    dialect: Dialect,
+    defined: Vec<Template>,
+    variables: Vec<String>,
+    depth: usize,
+    loops: usize,
+}
+
+/// The word that ended a list of nodes: `end`, or `else` with what stands behind it.
+type End = Option<String>;
+
+impl Parser {
+    fn peek(&self) -> &Token {
+        &self.tokens[self.next.min(self.tokens.len() - 1)]
+    }
+
+    fn take(&mut self) -> Token {
+        let token = self.peek().clone();
+        self.next = (self.next + 1).min(self.tokens.len());
+        token
+    }
+
+    fn peek_behind_space(&mut self) -> &Token {
+        while self.peek().kind == TokenKind::Space {
+            self.next += 1;
+        }
+        self.peek()
+    }
+
+    fn take_behind_space(&mut self) -> Token {
+        self.peek_behind_space();
+        self.take()
+    }
+
+    fn error_at(&self, token: usize, why: &str) -> String {
+        let at = self.tokens.get(token).map_or(self.source.text.len(), |token| token.at);
+        self.error_in_line(at, why)
+    }
+
+    fn error_in_line(&self, at: usize, why: &str) -> String {
+        let before = self.source.text.get(..at).unwrap_or(&self.source.text);
+        let line = 1 + before.matches('\n').count();
+        format!("template: {}:{line}: {why}", self.source.name)
+    }
+
+    fn error(&self, why: &str) -> String {
+        self.error_at(self.next.saturating_sub(1), why)
+    }
+
+    fn unexpected(&self, token: &Token, context: &str) -> String {
+        if token.kind == TokenKind::End
+            && let Some((at, why)) = &self.wrong
+        {
+            return self.error_in_line(*at, why);
+        }
+        let shown = match token.kind {
+            TokenKind::End => "EOF".into(),
+            TokenKind::Word if is_keyword(&token.text) => format!("<{}>", token.text),
+            _ if token.text.chars().count() > 10 => {
+                format!("{:?}...", token.text.chars().take(10).collect::<String>())
+            }
+            _ => format!("{:?}", token.text),
+        };
+        self.error_in_line(token.at, &format!("unexpected {shown} in {context}"))
+    }
+
+    fn deeper(&mut self) -> Result<(), String> {
+        self.depth += 1;
+        match self.depth > DEPTH {
+            true => Err(self.error("the template is nested too deeply")),
+            false => Ok(()),
+        }
+    }
+
+    /// Nodes up to `end` or `else`, which are taken, or up to the end of the text.
+    fn list(&mut self) -> Result<(Vec<Node>, End), String> {
+        self.deeper()?;
+        let mut nodes = Vec::new();
+        loop {
+            let token = self.take();
+            match token.kind {
+                TokenKind::Text => nodes.push(Node::Text(token.text.as_str().into())),
+                TokenKind::Open => match self.action()? {
+                    Piece::Node(node) => nodes.push(node),
+                    Piece::Nothing => {}
+                    Piece::End(word) => {
+                        self.depth -= 1;
+                        return Ok((nodes, Some(word)));
+                    }
+                },
+                _ => {
+                    self.depth -= 1;
+                    return match &self.wrong {
+                        Some((at, why)) => Err(self.error_in_line(*at, why)),
+                        None => Ok((nodes, None)),
+                    };
+                }
+            }
+        }
+    }
+
+    fn action(&mut self) -> Result<Piece, String> {
+        let token = self.peek_behind_space().clone();
+        let word = if token.kind == TokenKind::Word { token.text.as_str() } else { "" };
+        if is_keyword(word) && word != "nil" {
+            self.next += 1;
+        }
+        let piece = match word {
+            "end" => {
+                self.close("end")?;
+                return Ok(Piece::End("end".into()));
+            }
+            "else" => {
+                let next = self.peek_behind_space().clone();
+                if next.kind == TokenKind::Word && matches!(next.text.as_str(), "if" | "with") {
+                    return Ok(Piece::End(format!("else {}", next.text)));
+                }
+                self.close("else")?;
+                return Ok(Piece::End("else".into()));
+            }
+            "if" | "with" | "range" => self.branch(word)?,
+            "define" => {
+                self.define()?;
+                return Ok(Piece::Nothing);
+            }
+            "block" => self.block(token.at)?,
+            "template" => self.template(token.at)?,
+            "break" | "continue" => {
+                if self.loops == 0 {
+                    return Err(self.error(&format!("{{{{{word}}}}} outside {{{{range}}}}")));
+                }
+                self.close(&format!("{{{{{word}}}}}"))?;
+                if word == "break" { Node::Break } else { Node::Continue }
+            }
+            _ => Node::Action(Rc::new(self.pipeline("command", TokenKind::Close)?)),
+        };
+        Ok(Piece::Node(piece))
+    }
+
+    fn close(&mut self, context: &str) -> Result<(), String> {
+        let token = self.take_behind_space();
+        match token.kind {
+            TokenKind::Close => Ok(()),
+            _ => Err(self.unexpected(&token, context)),
+        }
+    }
+
+    fn branch(&mut self, word: &str) -> Result<Node, String> {
+        let variables = self.variables.len();
+        let pipe = Rc::new(self.pipeline(word, TokenKind::Close)?);
+        self.loops += usize::from(word == "range");
+        let (then, end) = self.list()?;
+        self.loops -= usize::from(word == "range");
+        let other = match end.as_deref() {
+            Some("end") => Vec::new(),
+            Some("else") => {
+                let (other, end) = self.list()?;
+                if end.as_deref() != Some("end") {
+                    let token = self.peek().clone();
+                    return Err(match end {
+                        None => self.unexpected(&token, word),
+                        Some(_) => self.error("expected end; found {{else}}"),
+                    });
+                }
+                other
+            }
+            Some(chained) if chained == format!("else {word}") => {
+                self.next += 1;
+                self.deeper()?;
+                let inner = self.branch(word)?;
+                self.depth -= 1;
+                vec![inner]
+            }
+            Some(_) => return Err(self.error(&format!("unexpected else in {word}"))),
+            None => {
+                return Err(match &self.wrong {
+                    Some((at, why)) => self.error_in_line(*at, why),
+                    None => self.error_in_line(self.source.text.len(), "unexpected EOF"),
+                });
+            }
+        };
+        self.variables.truncate(variables);
+        let branch = Rc::new(Branch { pipe, then, other });
+        Ok(match word {
+            "if" => Node::If(branch),
+            "with" => Node::With(branch),
+            _ => Node::Range(branch),
+        })
+    }
+
+    fn define(&mut self) -> Result<(), String> {
+        let name = self.template_name("define clause")?;
+        self.close("define clause")?;
+        self.body(name)
+    }
+
+    /// The nodes of a template that is defined, up to its end.
+    fn body(&mut self, name: String) -> Result<(), String> {
+        let variables = std::mem::replace(&mut self.variables, vec!["$".into()]);
+        let (nodes, end) = self.list()?;
+        if end.as_deref() != Some("end") {
+            return Err(match end {
+                None => self.error_in_line(self.source.text.len(), "unexpected EOF"),
+                Some(word) => self.error(&format!("unexpected {{{{{word}}}}} in define clause")),
+            });
+        }
+        self.variables = variables;
+        self.defined.push(Template { name, nodes, source: Rc::clone(&self.source) });
+        Ok(())
+    }
+
+    fn block(&mut self, at: usize) -> Result<Node, String> {
+        let name = self.template_name("block clause")?;
+        let pipe = Rc::new(self.pipeline("block clause", TokenKind::Close)?);
+        self.body(name.clone())?;
+        Ok(Node::Template(at, name, Some(pipe)))
+    }
+
+    fn template(&mut self, at: usize) -> Result<Node, String> {
+        let name = self.template_name("template clause")?;
+        if self.peek_behind_space().kind == TokenKind::Close {
+            self.next += 1;
+            return Ok(Node::Template(at, name, None));
+        }
+        let pipe = self.pipeline("template clause", TokenKind::Close)?;
+        Ok(Node::Template(at, name, Some(Rc::new(pipe))))
+    }
+
+    fn template_name(&mut self, context: &str) -> Result<String, String> {
+        let token = self.take_behind_space();
+        match token.kind {
+            TokenKind::Text2 | TokenKind::Raw => self.unquoted(&token),
+            _ => Err(self.unexpected(&token, context)),
+        }
+    }
+
+    fn pipeline(&mut self, context: &str, end: TokenKind) -> Result<Pipe, String> {
+        self.deeper()?;
+        let mut pipe = Pipe {
+            at: self.peek_behind_space().at,
+            variables: Vec::new(),
+            assigns: false,
+            commands: Vec::new(),
+        };
+        self.declarations(&mut pipe, context)?;
+        loop {
+            let token = self.peek_behind_space().clone();
+            if token.kind == end {
+                self.next += 1;
+                self.check(&pipe, context)?;
+                self.depth -= 1;
+                return Ok(pipe);
+            }
+            match token.kind {
+                TokenKind::Word
+                | TokenKind::Field
+                | TokenKind::Dot
+                | TokenKind::Variable
+                | TokenKind::Text2
+                | TokenKind::Raw
+                | TokenKind::Character
+                | TokenKind::Number
+                | TokenKind::Left => {
+                    let command = self.command(end)?;
+                    pipe.commands.push(command);
+                }
+                _ => return Err(self.unexpected(&token, context)),
+            }
+        }
+    }
+
+    /// `$x :=`, `$x, $y :=`, `$x =`.
+    fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Result<(), String> {
+        let begin = self.next;
+        let mut names = Vec::new();
+        loop {
+            if self.peek_behind_space().kind != TokenKind::Variable {
+                break;
+            }
+            names.push(self.take().text);
+            match self.peek_behind_space().kind {
+                TokenKind::Declare | TokenKind::Assign => {
+                    pipe.assigns = self.take().kind == TokenKind::Assign;
+                    if names.len() > 1 && context != "range" {
+                        return Err(self.error(&format!("too many declarations in {context}")));
+                    }
+                    if names.len() > 2 {
+                        return Err(self.error(&format!("too many declarations in {context}")));
+                    }
+                    if pipe.assigns {
+                        for name in &names {
+                            self.use_variable(name)?;
+                        }
+                    } else {
+                        self.variables.extend(names.iter().cloned());
+                    }
+                    pipe.variables = names;
+                    return Ok(());
+                }
+                TokenKind::Comma if context == "range" => {
+                    self.next += 1;
+                }
+                _ => break,
+            }
+        }
+        self.next = begin;
+        Ok(())
+    }
+
+    fn use_variable(&self, name: &str) -> Result<(), String> {
+        match self.variables.iter().any(|own| own == name) {
+            true => Ok(()),
+            false => Err(self.error(&format!("undefined variable {name:?}"))),
+        }
+    }
+
+    fn check(&self, pipe: &Pipe, context: &str) -> Result<(), String> {
+        if pipe.commands.is_empty() {
+            return Err(self.error(&format!("missing value for {context}")));
+        }
+        for (number, command) in pipe.commands.iter().enumerate().skip(1) {
+            let first = command.operands.first().map(|operand| &operand.kind);
+            if matches!(
+                first,
+                Some(Kind::Bool(_) | Kind::Dot | Kind::Nil | Kind::Number(..) | Kind::Text(..))
+            ) {
+                return Err(
+                    self.error(&format!("non executable command in pipeline stage {}", number + 1))
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, end: TokenKind) -> Result<Command, String> {
+        let at = self.peek_behind_space().at;
+        let mut operands = Vec::new();
+        loop {
+            self.peek_behind_space();
+            if let Some(operand) = self.operand()? {
+                operands.push(operand);
+            }
+            let token = self.peek().clone();
+            match token.kind {
+                TokenKind::Space => {
+                    self.next += 1;
+                    continue;
+                }
+                TokenKind::Pipe => {
+                    self.next += 1;
+                    let next = self.peek_behind_space().clone();
+                    if next.kind == end {
+                        return Err(self.error_at(self.next, "missing value for command"));
+                    }
+                }
+                kind if kind == end => {}
+                TokenKind::Close | TokenKind::Right => {}
+                _ => return Err(self.unexpected(&token, "operand")),
+            }
+            break;
+        }
+        match operands.is_empty() {
+            true => Err(self.error("empty command")),
+            false => Ok(Command { at, operands }),
+        }
+    }
+
+    fn operand(&mut self) -> Result<Option<Operand>, String> {
+        let token = self.peek().clone();
+        let kind = match token.kind {
+            TokenKind::Word => self.word(&token)?,
+            TokenKind::Dot => Kind::Dot,
+            TokenKind::Field => Kind::Field(vec![token.text[1..].to_owned()]),
+            TokenKind::Variable => {
+                self.next += 1;
+                let used = self.use_variable(&token.text);
+                self.next -= 1;
+                used?;
+                Kind::Variable(vec![token.text.clone()])
+            }
+            TokenKind::Number => {
+                let value = number(&token.text).unwrap_or_default();
+                Kind::Number(value, token.text.clone())
+            }
+            TokenKind::Character => {
+                let text = self.unquoted(&token)?;
+                let code = text.chars().next().map_or(0, u32::from);
+                Kind::Number(Value::Int(i64::from(code)), token.text.clone())
+            }
+            TokenKind::Text2 | TokenKind::Raw => {
+                let text = self.unquoted(&token)?;
+                Kind::Text(text.as_str().into(), token.text.clone())
+            }
+            TokenKind::Left => {
+                self.next += 1;
+                let pipe = self.pipeline("parenthesized pipeline", TokenKind::Right)?;
+                self.next -= 1;
+                Kind::Chain(Rc::new(pipe), Vec::new())
+            }
+            _ => return Ok(None),
+        };
+        self.next += 1;
+        let operand = Operand { at: token.at, kind };
+        self.fields(operand).map(Some)
+    }
+
+    /// The fields behind an operand.
+    fn fields(&mut self, mut operand: Operand) -> Result<Operand, String> {
+        let begin = self.next;
+        let mut names = Vec::new();
+        while self.peek().kind == TokenKind::Field {
+            names.push(self.take().text[1..].to_owned());
+        }
+        if names.is_empty() {
+            return Ok(operand);
+        }
+        // Go counts the place of such a chain from its second part.
+        let at = self.tokens[begin].at;
+        match &mut operand.kind {
+            Kind::Field(own) | Kind::Variable(own) => {
+                own.extend(names);
+                operand.at = at;
+            }
+            Kind::Chain(_, own) => *own = names,
+            Kind::Dot => {
+                return Err(self.unexpected(&self.tokens[begin].clone(), "operand"));
+            }
+            _ => {
+                let text = format!("unexpected . after term {:?}", operand.to_string());
+                return Err(self.error(&text));
+            }
+        }
+        Ok(operand)
+    }
+
+    fn word(&mut self, token: &Token) -> Result<Kind, String> {
+        match token.text.as_str() {
+            "true" => Ok(Kind::Bool(true)),
+            "false" => Ok(Kind::Bool(false)),
+            "nil" => Ok(Kind::Nil),
+            word if is_keyword(word) => Err(self.unexpected(token, "operand")),
+            name if is_function(name, self.dialect) => Ok(Kind::Function(name.into())),
+            name => Err(self.error_at(self.next, &format!("function {name:?} not defined"))),
+        }
+    }
+
+    /// A text in quotes without them.
+    fn unquoted(&self, token: &Token) -> Result<String, String> {
+        let inside = token.text.get(1..token.text.len() - 1).unwrap_or_default();
+        if token.kind == TokenKind::Raw {
+            return Ok(inside.replace('\r', ""));
+        }
+        unescaped(inside).ok_or_else(|| self.error_in_line(token.at, "invalid syntax"))
+    }
+}
+
+enum Piece {
+    Node(Node),
+    Nothing,
+    End(String),
+}
+
+fn is_keyword(word: &str) -> bool {
+    matches!(word, "block" | "break" | "continue" | "define" | "else" | "end" | "if" | "nil")
+        || matches!(word, "range" | "template" | "with")
+}
+
+/// Go's escapes; none if one is wrong.
+pub fn unescaped(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        let kind = chars.next()?;
+        let mut code = |first: &str, length: usize, radix: u32| {
+            let digits: String = first.chars().chain(chars.by_ref().take(length)).collect();
+            u32::from_str_radix(&digits, radix).ok().and_then(char::from_u32)
+        };
+        out.push(match kind {
+            'x' => code("", 2, 16)?,
+            'u' => code("", 4, 16)?,
+            'U' => code("", 8, 16)?,
+            '0'..='7' => code(&kind.to_string(), 2, 8)?,
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'a' => '\u{7}',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'v' => '\u{b}',
+            '\\' | '"' | '\'' => kind,
+            _ => return None,
+        });
+    }
+    Some(out)
+}

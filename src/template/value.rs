@@ -1,0 +1,236 @@
+//! The values of templates, with the types that Go tells apart.
+
+use serde_json::Value as Json;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+/// A map. Those that hold it share it: `set` changes it for all.
+pub type Map = Rc<RefCell<BTreeMap<String, Value>>>;
+
+/// Something with fields and methods, such as `.Files`.
+pub trait Object: fmt::Debug {
+    /// Its type, as errors name it.
+    fn type_name(&self) -> &'static str;
+    /// A field, or a method without arguments; none if it has none of this name.
+    fn field(&self, name: &str) -> Option<Value>;
+    /// Calls a method; none if it has none of this name.
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
+    /// As it is printed.
+    fn text(&self) -> String;
+    /// Its fields, for `toYaml` and `range`.
+    fn fields(&self) -> BTreeMap<String, Value> {
+        BTreeMap::new()
+    }
+}
+
+/// A value.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Nil,
+    /// `bool`.
+    Bool(bool),
+    /// `int`: a literal, a length.
+    Int(i64),
+    /// `int64`: what sprig computes.
+    Int64(i64),
+    /// `float64`.
+    Float(f64),
+    /// `json.Number`: a number of a values file, as it is written there.
+    Number(Rc<str>),
+    /// `string`.
+    Text(Rc<str>),
+    /// `[]interface {}`.
+    List(Rc<Vec<Value>>),
+    /// `map[string]interface {}`.
+    Map(Map),
+    /// Something with methods.
+    Object(Rc<dyn Object>),
+}
+
+impl Value {
+    /// A text.
+    pub fn text(text: impl AsRef<str>) -> Self {
+        Self::Text(text.as_ref().into())
+    }
+
+    /// A list.
+    pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
+        Self::List(Rc::new(items.into_iter().collect()))
+    }
+
+    /// A map.
+    pub fn map<K: Into<String>>(members: impl IntoIterator<Item = (K, Self)>) -> Self {
+        let members = members.into_iter().map(|(key, value)| (key.into(), value));
+        Self::Map(Rc::new(RefCell::new(members.collect())))
+    }
+
+    /// A value of JSON whose numbers stay as they are written: `json.Decoder.UseNumber`.
+    pub fn of(json: &Json) -> Self {
+        Self::of_json(json, &|number| Self::Number(number.to_string().into()))
+    }
+
+    /// A value of JSON whose numbers become `float64`, as `encoding/json` reads them by itself.
+    pub fn of_floats(json: &Json) -> Self {
+        Self::of_json(json, &|number| {
+            Self::Float(number.to_string().parse().unwrap_or(f64::INFINITY))
+        })
+    }
+
+    /// A value of an API object whose whole numbers become `int64`: `runtime.Unstructured`.
+    pub fn of_object(json: &Json) -> Self {
+        Self::of_json(json, &|number| {
+            let text = number.to_string();
+            match text.parse() {
+                Ok(whole) => Self::Int64(whole),
+                Err(_) => Self::Float(text.parse().unwrap_or(f64::INFINITY)),
+            }
+        })
+    }
+
+    fn of_json(json: &Json, number: &dyn Fn(&serde_json::Number) -> Self) -> Self {
+        match json {
+            Json::Null => Self::Nil,
+            Json::Bool(it) => Self::Bool(*it),
+            Json::Number(it) => number(it),
+            Json::String(text) => Self::text(text),
+            Json::Array(items) => Self::list(items.iter().map(|it| Self::of_json(it, number))),
+            Json::Object(members) => {
+                Self::map(members.iter().map(|(key, it)| (key.as_str(), Self::of_json(it, number))))
+            }
+        }
+    }
+
+    /// As JSON. A float that is no number becomes null.
+    pub fn json(&self) -> Json {
+        match self {
+            Self::Nil => Json::Null,
+            Self::Bool(it) => Json::Bool(*it),
+            Self::Int(it) | Self::Int64(it) => Json::from(*it),
+            Self::Float(it) => serde_json::from_str(&super::number::json(*it)).unwrap_or_default(),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+            Self::Text(text) => Json::from(&**text),
+            Self::List(items) => items.iter().map(Self::json).collect(),
+            Self::Map(map) => {
+                map.borrow().iter().map(|(key, it)| (key.clone(), it.json())).collect()
+            }
+            Self::Object(object) => {
+                object.fields().iter().map(|(key, it)| (key.clone(), it.json())).collect()
+            }
+        }
+    }
+
+    /// Whether `if` takes it for true.
+    pub fn is_true(&self) -> bool {
+        match self {
+            Self::Nil => false,
+            Self::Bool(it) => *it,
+            Self::Int(it) | Self::Int64(it) => *it != 0,
+            Self::Float(it) => *it != 0.0,
+            Self::Number(text) | Self::Text(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Map(map) => !map.borrow().is_empty(),
+            Self::Object(_) => true,
+        }
+    }
+
+    /// Whether sprig's `empty` takes it for empty.
+    pub fn is_empty(&self) -> bool {
+        !self.is_true()
+    }
+
+    /// Its Go type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Nil => "<nil>",
+            Self::Bool(_) => "bool",
+            Self::Int(_) => "int",
+            Self::Int64(_) => "int64",
+            Self::Float(_) => "float64",
+            Self::Number(_) => "json.Number",
+            Self::Text(_) => "string",
+            Self::List(_) => "[]interface {}",
+            Self::Map(_) => "map[string]interface {}",
+            Self::Object(object) => object.type_name(),
+        }
+    }
+
+    /// Its Go kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Nil => "invalid",
+            Self::Number(_) => "string",
+            Self::List(_) => "slice",
+            Self::Map(_) => "map",
+            Self::Object(_) => "struct",
+            other => other.type_name(),
+        }
+    }
+
+    /// A member of a map, or a field; none if there is none.
+    pub fn get(&self, key: &str) -> Option<Self> {
+        match self {
+            Self::Map(map) => map.borrow().get(key).cloned(),
+            Self::Object(object) => object.field(key),
+            _ => None,
+        }
+    }
+
+    /// A copy that shares nothing.
+    pub fn deep_copy(&self) -> Self {
+        match self {
+            Self::List(items) => Self::list(items.iter().map(Self::deep_copy)),
+            Self::Map(map) => {
+                let members = map.borrow();
+                Self::map(members.iter().map(|(key, it)| (key.clone(), it.deep_copy())))
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Whether two values are the same, types included: `reflect.DeepEqual`.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nil, Self::Nil) => true,
+            (Self::Bool(left), Self::Bool(right)) => left == right,
+            (Self::Int(left), Self::Int(right)) => left == right,
+            (Self::Int64(left), Self::Int64(right)) => left == right,
+            (Self::Float(left), Self::Float(right)) => left == right,
+            (Self::Number(left), Self::Number(right)) => left == right,
+            (Self::Text(left), Self::Text(right)) => left == right,
+            (Self::List(left), Self::List(right)) => {
+                left.len() == right.len()
+                    && left.iter().zip(right.iter()).all(|(l, r)| l.is_same(r))
+            }
+            (Self::Map(left), Self::Map(right)) => {
+                let (left, right) = (left.borrow(), right.borrow());
+                let same = |(key, it): (&String, &Self)| {
+                    right.get(key).is_some_and(|other| it.is_same(other))
+                };
+                left.len() == right.len() && left.iter().all(same)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(it: bool) -> Self {
+        Self::Bool(it)
+    }
+}

@@ -184,15 +184,29 @@ fn reads_as_other(text: &str) -> bool {
             && digits.chars().any(|c| c.is_ascii_digit())
 }
 
-/// Whether it reads as a time of YAML.
+/// Whether it reads as a time of YAML: a date, and perhaps a time of day behind `T` or a blank.
 fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= 10
-        && bytes[..4].iter().all(u8::is_ascii_digit)
-        && bytes[4] == b'-'
-        && text.split(['-', 'T', 't', ' ']).take(3).all(|part| {
-            !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit())
-        })
+    let (date, time) = match text.find(['T', 't', ' ']) {
+        Some(at) => (&text[..at], Some((&text[at..=at], &text[at + 1..]))),
+        None => (text, None),
+    };
+    let numbers = |text: &str, by: char, count: usize| {
+        text.split(by).count() == count
+            && text.split(by).all(|part| {
+                !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit())
+            })
+    };
+    if date.find('-') != Some(4) || !numbers(date, '-', 3) {
+        return false;
+    }
+    let Some((mark, time)) = time else { return true };
+    let (clock, zone) = time.split_at(time.find(['Z', '+', '-']).unwrap_or(time.len()));
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let has_zone = match mark {
+        " " => zone.is_empty(),
+        _ => zone == "Z" || numbers(zone.trim_start_matches(['+', '-']), ':', 2),
+    };
+    has_zone && numbers(clock, ':', 3) && fraction.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_plain(text: &str) -> bool {

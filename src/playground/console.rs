@@ -1,5 +1,6 @@
 //! The terminal beside the cluster: commands at the playhead, and what is on its screen.
 
+use super::chart::Exported;
 use super::live::Live;
 use super::saved::Remembered;
 use super::{Effect, Playground};
@@ -86,6 +87,8 @@ impl Screen {
 pub struct Console {
     terminal: Terminal,
     texts: Rc<RefCell<BTreeMap<String, String>>>,
+    /// What was written of the manifest's chart.
+    exported: Exported,
     /// Lines that were entered while a command waited.
     ahead: Vec<String>,
 }
@@ -100,7 +103,9 @@ impl Console {
     pub fn remembered(&self) -> Remembered {
         let terminal = &self.terminal;
         let aliases = terminal.session.aliases.iter();
-        let own = terminal.files.all().filter(|(path, _)| *path != MANIFEST);
+        let is_own =
+            |(path, text): &(&str, &str)| *path != MANIFEST && !self.exported.is_ours(path, text);
+        let own = terminal.files.all().filter(is_own);
         let text = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
         Remembered {
             history: terminal.history.lines().to_vec(),
@@ -210,6 +215,10 @@ impl Playground {
         let count = |playground: &Self| playground.history.borrow().session().inputs.len();
         let inputs = count(self);
         let text = Rc::clone(&self.manifest.text);
+        {
+            let console = &mut *self.console.borrow_mut();
+            console.exported.refresh(&self.manifest, &mut console.terminal.files);
+        }
         self.with_terminal(|terminal, live| {
             let _kept_as_it_was = terminal.files.set("manifest.yaml", &text);
             act(terminal, live);

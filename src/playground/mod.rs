@@ -5,6 +5,7 @@
 pub mod action;
 mod apply;
 pub mod browser;
+mod chart;
 mod commands;
 pub mod console;
 pub mod forecast;

@@ -97,7 +97,7 @@ fn eq(_: &mut Machine, args: &[Value]) -> Given {
         let (left, right) = (sort(first), sort(other));
         if left != right {
             if left != Sort::Invalid && right != Sort::Invalid {
-                return Err("incompatible types for comparison".into());
+                return Err(incompatible(first, other));
             }
             continue;
         }
@@ -118,6 +118,11 @@ fn eq(_: &mut Machine, args: &[Value]) -> Given {
     Ok(Value::Bool(false))
 }
 
+fn incompatible(left: &Value, right: &Value) -> Trouble {
+    let (left, right) = (left.type_name(), right.type_name());
+    format!("incompatible types for comparison: {left} and {right}").into()
+}
+
 fn order(args: &[Value], holds: fn(Ordering) -> bool) -> Given {
     let (first, other) = (&args[0], &args[1]);
     let (left, right) = (sort(first), sort(other));
@@ -125,7 +130,7 @@ fn order(args: &[Value], holds: fn(Ordering) -> bool) -> Given {
         return Err("invalid type for comparison".into());
     }
     if left != right {
-        return Err("incompatible types for comparison".into());
+        return Err(incompatible(first, other));
     }
     let ordering = match (first, other) {
         (Value::Int(l) | Value::Int64(l), Value::Int(r) | Value::Int64(r)) => l.cmp(r),

@@ -3,9 +3,11 @@
 //! Source: <https://pkg.go.dev/text/template>; the words of errors are those of
 //! `text/template/exec.go`.
 
+mod calls;
+
 use super::ast::{Branch, Command, Kind, Node, Operand, Pipe, Source, Template};
 use super::value::Value;
-use super::{Dialect, Set, arguments, builtins, format, sprig};
+use super::{Dialect, Set, format};
 use std::rc::Rc;
 
 /// How deep templates may include each other. Helm itself stops at 1000 for the same template; a page
@@ -257,7 +259,10 @@ impl State<'_, '_> {
             }
             other => {
                 let why = format!("range can't iterate over {}", format::show(other));
-                return Err(self.fail(branch.pipe.at, &branch.pipe.to_string(), &why));
+                return Err(match branch.pipe.commands.last().map(|it| it.operands.as_slice()) {
+                    Some([operand]) => self.fail_at(operand, &why),
+                    _ => self.fail(branch.pipe.at, &branch.pipe.to_string(), &why),
+                });
             }
         };
         if members.is_empty() {
@@ -455,99 +460,6 @@ impl State<'_, '_> {
             }
         }
     }
-
-    fn call(
-        &mut self,
-        dot: &Value,
-        command: &Command,
-        name: &str,
-        rest: &[Operand],
-        last: Option<Value>,
-    ) -> Done<Value> {
-        if matches!(name, "and" | "or") {
-            return self.short_circuit(dot, command, name, rest, last);
-        }
-        let kubectl = matches!(self.machine.dialect, Dialect::Kubectl);
-        let own = if kubectl { None } else { sprig::find(name) };
-        let Some(function) = own.or_else(|| builtins::find(name)) else {
-            return self.call_own(dot, command, name, rest, last);
-        };
-        let count = rest.len() + usize::from(last.is_some());
-        let context = context(command, name);
-        if let Err(why) = arguments::check_count(name, function.parameters, count) {
-            return Err(self.fail(command.at, &context, &why));
-        }
-        let mut values = Vec::new();
-        for (number, operand) in rest.iter().enumerate() {
-            let value = self.operand(dot, operand)?;
-            let is_literal = matches!(operand.kind, Kind::Number(..));
-            match arguments::fit(function.parameters, number, value, is_literal) {
-                Ok(value) => values.push(value),
-                Err(why) => return Err(self.fail_at(operand, &why)),
-            }
-        }
-        if let Some(value) = last {
-            match arguments::fit(function.parameters, rest.len(), value, false) {
-                Ok(value) => values.push(value),
-                Err(why) => return Err(self.fail(command.at, &context, &why)),
-            }
-        }
-        (function.run)(self.machine, &values).map_err(|why| match why {
-            arguments::Trouble::Plain(why) => {
-                self.fail(command.at, &context, &format!("error calling {name}: {why}"))
-            }
-            arguments::Trouble::Whole(failure) => failure,
-        })
-    }
-
-    /// `and` and `or` look at their arguments only as far as they need to.
-    fn short_circuit(
-        &mut self,
-        dot: &Value,
-        command: &Command,
-        name: &str,
-        rest: &[Operand],
-        last: Option<Value>,
-    ) -> Done<Value> {
-        let count = rest.len() + usize::from(last.is_some());
-        if count == 0 {
-            let why = format!("wrong number of args for {name}: want at least 1 got 0");
-            return Err(self.fail(command.at, &context(command, name), &why));
-        }
-        let mut value = Value::Nil;
-        for operand in rest {
-            value = self.operand(dot, operand)?;
-            if value.is_true() == (name == "or") {
-                return Ok(value);
-            }
-        }
-        Ok(last.unwrap_or(value))
-    }
-
-    /// Functions that carry out templates, and kubectl's own.
-    fn call_own(
-        &mut self,
-        dot: &Value,
-        command: &Command,
-        name: &str,
-        rest: &[Operand],
-        last: Option<Value>,
-    ) -> Done<Value> {
-        let mut values = Vec::new();
-        for operand in rest {
-            values.push(self.operand(dot, operand)?);
-        }
-        values.extend(last);
-        let context = context(command, name);
-        let called = super::sprig::helm::call(self.machine, name, &values);
-        called
-            .map_err(|why| self.fail(command.at, &context, &format!("error calling {name}: {why}")))
-    }
-}
-
-/// What errors quote of a call.
-fn context(command: &Command, name: &str) -> String {
-    if command.operands.is_empty() { name.to_owned() } else { command.to_string() }
 }
 
 /// A place of a text: its name, the line from 1, and the byte in the line from 0.

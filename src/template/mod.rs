@@ -66,6 +66,11 @@ impl Set {
     }
 }
 
+/// A value as YAML without its last line end: Helm's `toYaml`.
+pub fn yaml_text(value: &Value) -> String {
+    sprig::helm::yaml(value)
+}
+
 /// Whether there is a function of a name.
 fn is_function(name: &str, dialect: Dialect) -> bool {
     builtins::find(name).is_some()

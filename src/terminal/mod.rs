@@ -6,6 +6,7 @@
 
 pub mod busybox;
 pub mod editor;
+pub mod helm;
 pub mod keyboard;
 pub mod kubectl;
 pub mod minikube;

@@ -10,19 +10,6 @@ pub fn world(transcript: &Transcript, command: &Command) -> Server {
     Server::new(transcript.objects(*state), timestamp::parse(now).unwrap())
 }
 
-/// Whether an output is the recorded one, ages apart by one unit.
-pub fn is_same(ours: &(String, i32), command: &Command) -> bool {
-    ours.1 == command.exit && is_same_text(&ours.0, &command.output)
-}
-
-/// Whether the output is the beginning of the recorded one.
-pub fn begins_same(ours: &str, command: &Command) -> bool {
-    let count = ours.lines().count();
-    let theirs: String =
-        command.output.lines().take(count).map(|line| format!("{line}\n")).collect();
-    is_same_text(ours, &theirs)
-}
-
 /// Whether two outputs are the same but for ages and names of temporary files.
 pub fn is_same_text(ours: &str, theirs: &str) -> bool {
     let (left, right) = (tokens(&masked(ours)), tokens(&masked(theirs)));

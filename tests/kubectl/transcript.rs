@@ -21,16 +21,6 @@ pub struct Command {
     pub is_watch: bool,
 }
 
-impl Command {
-    /// Whether it prints what happens after its recorded moment: a watch, or a roll-out that goes on.
-    pub fn follows(&self) -> bool {
-        let is_rollout = self.line.starts_with("kubectl rollout status")
-            && !self.line.contains(" --")
-            && self.output.lines().count() > 1;
-        self.is_watch || is_rollout
-    }
-}
-
 /// A transcript with the objects beside it.
 pub struct Transcript {
     pub name: String,
@@ -48,9 +38,9 @@ impl Transcript {
     }
 }
 
-/// All transcripts of this folder's own recordings of kubectl, or of `CONFORMANCE_DIR`.
-pub fn all() -> Vec<Transcript> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/kubectl");
+/// All transcripts of this folder's own recordings of a program, or of `CONFORMANCE_DIR`.
+pub fn all_of(program: &str) -> Vec<Transcript> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(program);
     let folder = std::env::var_os("CONFORMANCE_DIR").map_or(own, PathBuf::from);
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()

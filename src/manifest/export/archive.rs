@@ -19,33 +19,7 @@ pub fn tar_gz(files: &[File]) -> Vec<u8> {
         tar.resize(tar.len().next_multiple_of(BLOCK), 0);
     }
     tar.resize(tar.len() + 2 * BLOCK, 0);
-    gzip(&tar)
-}
-
-/// Bytes as gzip, without a name and as of no time.
-///
-/// The frame and its checksum are written here because the library's tables of sixteen kilobytes for
-/// a quick checksum would come with every first visit. Format: RFC 1952.
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    const MAGIC: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-    let mut packed = MAGIC.to_vec();
-    packed.extend(packing::deflate(bytes));
-    packed.extend(crc32(bytes).to_le_bytes());
-    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    packed.extend(length.to_le_bytes());
-    packed
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    const POLYNOMIAL: u32 = 0xedb8_8320;
-    let mut sum = !0_u32;
-    for byte in bytes {
-        sum ^= u32::from(*byte);
-        for _ in 0..8 {
-            sum = sum >> 1 ^ if sum & 1 == 1 { POLYNOMIAL } else { 0 };
-        }
-    }
-    !sum
+    packing::gzip(&tar)
 }
 
 fn header(path: &str, length: usize) -> [u8; BLOCK] {

@@ -12,27 +12,30 @@ use crate::template::value::Value;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// Calls a function.
+/// How many arguments a function takes; none if any number.
+pub fn count(name: &str) -> Option<usize> {
+    match name {
+        "include" | "tpl" | "required" => Some(2),
+        "lookup" => Some(4),
+        "exists" => None,
+        _ => Some(1),
+    }
+}
+
+/// Calls a function with as many arguments as it takes.
 ///
 /// # Errors
 /// Its own words.
 pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, String> {
-    let wants = |count: usize| match args.len() == count {
-        true => Ok(()),
-        false => Err(format!("wrong number of args for {name}: want {count} got {}", args.len())),
-    };
     match name {
         "include" => {
-            wants(2)?;
             machine.run(&cast::text(&args[0]), &args[1]).map(Value::from).map_err(|it| it.0)
         }
         "tpl" => {
-            wants(2)?;
             let text = cast::text(&args[0]);
             machine.run_text("gotpl", &text, &args[1]).map(Value::from).map_err(|it| it.0)
         }
         "required" => {
-            wants(2)?;
             let is_missing = match &args[1] {
                 Value::Nil => true,
                 Value::Text(text) => text.is_empty(),
@@ -43,38 +46,25 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
                 false => Ok(if is_missing { "".into() } else { value(args, 1) }),
             }
         }
-        "fail" => {
-            wants(1)?;
-            match machine.extra.is_lint() {
-                true => Ok("".into()),
-                false => Err(cast::text(&args[0])),
-            }
-        }
-        "toYaml" => {
-            wants(1)?;
-            Ok(yaml(&args[0]).into())
-        }
-        "toJson" => {
-            wants(1)?;
-            Ok(values::json(&args[0]).into())
-        }
+        "fail" => match machine.extra.is_lint() {
+            true => Ok("".into()),
+            false => Err(cast::text(&args[0])),
+        },
+        "toYaml" => Ok(yaml(&args[0]).into()),
+        "toJson" => Ok(values::json(&args[0]).into()),
         "fromYaml" | "fromYamlArray" => {
-            wants(1)?;
             Ok(parsed(read_yaml(&cast::text(&args[0])).as_ref(), name == "fromYaml"))
         }
         "fromJson" | "fromJsonArray" => {
-            wants(1)?;
             let json = crate::api::json::parse(&cast::text(&args[0]));
             Ok(parsed(json.as_ref(), name == "fromJson"))
         }
         "lookup" => {
-            wants(4)?;
             let texts: Vec<String> = args.iter().map(cast::text).collect();
             let [version, kind, namespace, own] = texts.as_slice() else { return Ok(Value::Nil) };
             machine.extra.lookup([version, kind, namespace, own])
         }
         "base64decode" => {
-            wants(1)?;
             let text = cast::text(&args[0]);
             let bytes = STANDARD.decode(&text).map_err(|_| "base64 decode failed".to_owned())?;
             Ok(String::from_utf8_lossy(&bytes).into_owned().into())

@@ -61,7 +61,7 @@ pub struct Context<'a> {
 pub trait Files {
     /// The text of a file; none if there is no such file.
     fn read(&self, path: &str) -> Option<String>;
-    /// The names of the files in a directory, sorted; none if there is no such directory.
+    /// The names in a directory, sorted, directories among them; none if there is no such directory.
     fn list(&self, path: &str) -> Option<Vec<String>>;
     /// A text of the page that is fetched when it is needed, such as a help text.
     fn text(&self, name: &str) -> Option<String>;
@@ -72,6 +72,14 @@ pub trait Files {
     /// Why it cannot be written.
     fn write(&self, path: &str, _text: &str) -> Result<(), String> {
         Err(format!("open {path}: read-only file system"))
+    }
+
+    /// Makes a directory.
+    ///
+    /// # Errors
+    /// It is there, or cannot be made.
+    fn make_folder(&self, path: &str) -> Result<(), String> {
+        Err(format!("mkdir {path}: read-only file system"))
     }
 
     /// What is typed into a program that is attached; none where nobody types.

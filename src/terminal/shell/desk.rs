@@ -78,6 +78,10 @@ impl Files for Desk {
         self.files.borrow_mut().set(path, text)
     }
 
+    fn make_folder(&self, path: &str) -> Result<(), String> {
+        Workspace::make_folder(&mut self.files.borrow_mut(), path)
+    }
+
     fn keyboard(&self) -> Option<Keyboard> {
         Some(self.keyboard.clone())
     }

@@ -23,6 +23,7 @@ pub mod session;
 pub mod syntax;
 #[cfg(test)]
 mod tests;
+mod tree;
 pub mod words;
 pub mod workspace;
 

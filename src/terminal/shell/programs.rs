@@ -5,14 +5,14 @@ use super::desk::Desk;
 use super::filters;
 use super::host::{Host, Process, Trouble};
 use super::session::Session;
+use super::tree;
 use super::words::is_name;
-use super::workspace::{HOME, Workspace};
-use crate::api::timestamp::Moment;
+use super::workspace::Workspace;
 use crate::terminal::editor::Editor;
 use crate::terminal::kubectl::{self, Context, Job, Progress};
-use crate::terminal::minikube;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
+use crate::terminal::{helm, minikube};
 use std::rc::Rc;
 
 /// How many aliases there may be.
@@ -34,27 +34,29 @@ pub struct Computer<'a> {
 type Program = fn(&mut Computer, &[String], Option<&str>, &mut Output) -> Process;
 
 /// The programs by their names, sorted. Further ones stand here.
-const PROGRAMS: [(&str, Program); 26] = [
+const PROGRAMS: [(&str, Program); 28] = [
     ("alias", alias),
     ("apt", refuse_install),
     ("brew", refuse_install),
-    ("cd", cd),
+    ("cd", tree::cd),
     ("clear", clear),
-    ("cp", cp),
+    ("cp", tree::cp),
     ("curl", refuse_network),
     ("emacs", edit),
+    ("find", tree::find),
+    ("helm", helm),
     ("help", help),
     ("history", history),
     ("hostname", hostname),
     ("kubectl", kubectl),
-    ("ls", ls),
+    ("ls", tree::ls),
     ("minikube", minikube),
-    ("mkdir", mkdir),
-    ("mv", mv),
+    ("mkdir", tree::mkdir),
+    ("mv", tree::mv),
     ("nano", edit),
-    ("pwd", pwd),
-    ("rm", rm),
-    ("touch", touch),
+    ("pwd", tree::pwd),
+    ("rm", tree::rm),
+    ("touch", tree::touch),
     ("unalias", unalias),
     ("vi", edit),
     ("vim", edit),
@@ -131,6 +133,17 @@ fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut O
     }
 }
 
+fn helm(at: &mut Computer, words: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    let desk = Desk::of(at);
+    let mut context = helm::Context { world: &mut *at.world, files: &desk, out };
+    let progress = helm::run(words, &mut context);
+    *at.files = desk.into_files();
+    match progress {
+        Progress::Done(status) => Process::Done(status),
+        Progress::Waiting(job) => Process::Job(job),
+    }
+}
+
 fn minikube(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Process {
     if let Some(words) = minikube::kubectl_words(words) {
         return kubectl(at, words, stdin, out);
@@ -141,206 +154,6 @@ fn minikube(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut 
         Progress::Done(status) => Process::Done(status),
         Progress::Waiting(job) => Process::Job(job),
     }
-}
-
-/// Letters of options, and what is no option.
-fn options(words: &[String]) -> (String, Vec<&str>) {
-    let is_option = |word: &&String| word.len() > 1 && word.starts_with('-');
-    let letters = words.iter().filter(is_option).flat_map(|word| word.chars().skip(1)).collect();
-    let rest = words.iter().filter(|word| !is_option(word)).map(String::as_str).collect();
-    (letters, rest)
-}
-
-fn ls(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    let (letters, mut paths) = options(words);
-    if paths.is_empty() {
-        paths.push(".");
-    }
-    let (mut status, is_many) = (0, paths.len() > 1);
-    let now = Moment::of(at.now());
-    let Moment { day, hour, minute, .. } = now;
-    let when = format!("{} {day:>2} {hour:02}:{minute:02}", now.month_name());
-    for (number, path) in paths.iter().enumerate() {
-        let names = match at.files.list(path) {
-            _ if letters.contains('d') => vec![(*path).to_owned()],
-            Some(names) => names,
-            None if at.files.get(path).is_some() => vec![(*path).to_owned()],
-            None => {
-                out.error(&format!("ls: cannot access '{path}': No such file or directory"));
-                status = 2;
-                continue;
-            }
-        };
-        let is_folder = at.files.is_folder(path) && !letters.contains('d');
-        if is_many && is_folder {
-            out.line(&format!("{}{path}:", if number > 0 { "\n" } else { "" }));
-        }
-        if letters.contains('l') && is_folder {
-            out.line(&format!("total {}", names.len() * 4));
-        }
-        let shows = |name: &&String| letters.contains(['a', 'A']) || !name.starts_with('.');
-        for name in names.iter().filter(shows) {
-            let whole = if is_folder { format!("{path}/{name}") } else { name.clone() };
-            if !letters.contains('l') {
-                out.line(name);
-                continue;
-            }
-            let line = match at.files.get(&whole) {
-                Some(text) => format!("-rw-r--r-- 1 user user {:>5} {when} {name}", text.len()),
-                None => format!("drwxr-xr-x 2 user user  4096 {when} {name}"),
-            };
-            out.line(&line);
-        }
-    }
-    Process::Done(status)
-}
-
-fn rm(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    let (letters, paths) = options(words);
-    let (forces, is_deep) = (letters.contains('f'), letters.contains(['r', 'R']));
-    if paths.is_empty() && !forces {
-        out.error("rm: missing operand\nTry 'rm --help' for more information.");
-        return Process::Done(1);
-    }
-    let mut status = 0;
-    for path in paths {
-        let why = match () {
-            () if at.files.is_folder(path) && !is_deep => "Is a directory",
-            () if at.files.remove(path) => continue,
-            () if at.files.is_folder(path) => "Device or resource busy",
-            () if forces => continue,
-            () => "No such file or directory",
-        };
-        out.error(&format!("rm: cannot remove '{path}': {why}"));
-        status = 1;
-    }
-    Process::Done(status)
-}
-
-fn mkdir(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    let (letters, paths) = options(words);
-    if paths.is_empty() {
-        out.error("mkdir: missing operand\nTry 'mkdir --help' for more information.");
-        return Process::Done(1);
-    }
-    let mut status = 0;
-    for path in paths {
-        if letters.contains('p') {
-            let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(end, _)| end);
-            let parents: Vec<usize> = ends.filter(|end| *end > 0).take(100).collect();
-            for end in parents {
-                // One that is there already is as good.
-                drop(at.files.make_folder(path.get(..end).unwrap_or_default()));
-            }
-            if at.files.is_folder(path) {
-                continue;
-            }
-        }
-        if let Err(why) = at.files.make_folder(path) {
-            out.error(&format!("mkdir: cannot create directory '{path}': {why}"));
-            status = 1;
-        }
-    }
-    Process::Done(status)
-}
-
-fn touch(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    let (_, paths) = options(words);
-    let mut status = 0;
-    if paths.is_empty() {
-        out.error("touch: missing file operand\nTry 'touch --help' for more information.");
-        status = 1;
-    }
-    for path in paths {
-        if at.files.get(path).is_some() || at.files.is_folder(path) {
-            continue;
-        }
-        if let Err(why) = at.files.set(path, "") {
-            out.error(&format!("touch: cannot touch '{path}': {why}"));
-            status = 1;
-        }
-    }
-    Process::Done(status)
-}
-
-fn cp(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    Process::Done(transfer("cp", at, words, out))
-}
-
-fn mv(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    Process::Done(transfer("mv", at, words, out))
-}
-
-fn transfer(program: &str, at: &mut Computer, words: &[String], out: &mut Output) -> i32 {
-    let (_, paths) = options(words);
-    let (target, sources) = match paths.as_slice() {
-        [] => {
-            out.error(&format!("{program}: missing file operand"));
-            return 1;
-        }
-        [only] => {
-            out.error(&format!("{program}: missing destination file operand after '{only}'"));
-            return 1;
-        }
-        [sources @ .., target] => (*target, sources),
-    };
-    let is_folder = at.files.is_folder(target);
-    if sources.len() > 1 && !is_folder {
-        out.error(&format!("{program}: target '{target}': No such file or directory"));
-        return 1;
-    }
-    let mut status = 0;
-    for source in sources {
-        let name = source.rsplit('/').next().unwrap_or(source);
-        let own = if is_folder { format!("{target}/{name}") } else { target.to_owned() };
-        let text = match at.files.open(source) {
-            Ok(text) => text,
-            Err(why) if why == "Is a directory" => {
-                out.error(&format!("{program}: -r not specified; omitting directory '{source}'"));
-                status = 1;
-                continue;
-            }
-            Err(why) => {
-                out.error(&format!("{program}: cannot stat '{source}': {why}"));
-                status = 1;
-                continue;
-            }
-        };
-        if at.files.whole(source) == at.files.whole(&own) {
-            out.error(&format!("{program}: '{source}' and '{own}' are the same file"));
-            status = 1;
-        } else if let Err(why) = at.files.set(&own, &text) {
-            out.error(&format!("{program}: cannot create regular file '{own}': {why}"));
-            status = 1;
-        } else if program == "mv" {
-            at.files.remove(source);
-        }
-    }
-    status
-}
-
-fn cd(at: &mut Computer, words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    let before = at.files.folder().to_owned();
-    let path = match words.first().map(String::as_str) {
-        None => HOME.to_owned(),
-        Some("-") => at.session.value("OLDPWD"),
-        Some(path) => path.to_owned(),
-    };
-    if at.files.enter(&path) {
-        at.session.variables.set("OLDPWD", before);
-        return Process::Done(0);
-    }
-    let why = match at.files.get(&path) {
-        Some(_) => "Not a directory",
-        None => "No such file or directory",
-    };
-    out.error(&format!("bash: cd: {path}: {why}"));
-    Process::Done(1)
-}
-
-fn pwd(at: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {
-    out.line(at.files.folder());
-    Process::Done(0)
 }
 
 fn clear(_: &mut Computer, _words: &[String], _stdin: Option<&str>, out: &mut Output) -> Process {

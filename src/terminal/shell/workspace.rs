@@ -214,10 +214,7 @@ impl Files for Workspace {
     }
 
     fn list(&self, path: &str) -> Option<Vec<String>> {
-        let mut names = Self::list(self, path)?;
-        let folder = self.whole(path);
-        names.retain(|name| !self.is_folder(&format!("{folder}/{name}")));
-        Some(names)
+        Self::list(self, path)
     }
 
     fn text(&self, name: &str) -> Option<String> {

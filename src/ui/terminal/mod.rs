@@ -14,7 +14,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Texts that commands print, fetched when somebody comes to the terminal.
-const TEXTS: [&str; 2] = ["terminal/help.txt", "docs/fields.json"];
+const TEXTS: [&str; 3] = ["terminal/help.txt", "terminal/helm.txt", "docs/fields.json"];
 
 /// What the page is asked: what a line may become, up to a place in bytes.
 pub type Complete = Callback<(String, usize), Completion>;

@@ -1,0 +1,242 @@
+//! Releases: what Helm remembers, in Secrets of the cluster.
+//!
+//! Upstream: `pkg/release/release.go`, `pkg/storage/driver/{secrets,util}.go`.
+
+use super::chart::Chart;
+use super::render::Part;
+use super::{Context, Failure};
+use crate::api::timestamp::Moment;
+use crate::api::{Tree, base64};
+use crate::packing;
+use crate::terminal::kubectl::resources::Resource;
+use crate::terminal::world::{Change, FieldValidation, Request, World};
+use serde_json::{Value, json};
+
+/// The type of the Secrets.
+const TYPE: &str = "helm.sh/release.v1";
+/// The most that a release may unfold to, in bytes.
+const MOST: u64 = 4 << 20;
+
+/// A release.
+#[derive(Clone, Debug, Default)]
+pub struct Release {
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its number, from 1.
+    pub version: i64,
+    /// `deployed`, `failed`, `superseded`, `uninstalled`, `pending-install` and so on.
+    pub status: String,
+    /// When the first one of its name was deployed, as RFC 3339.
+    pub first_deployed: String,
+    /// When it was deployed, as RFC 3339.
+    pub last_deployed: String,
+    /// When it was uninstalled, as RFC 3339; empty if it was not.
+    pub deleted: String,
+    /// What was done.
+    pub description: String,
+    /// What `NOTES.txt` says.
+    pub notes: String,
+    /// The chart.
+    pub chart: Chart,
+    /// The values that were given.
+    pub config: Value,
+    /// The manifests of its objects.
+    pub manifest: String,
+    /// Its hooks.
+    pub hooks: Vec<Part>,
+}
+
+/// A moment as releases write it, with nine digits of the second. The last six are drawn from the
+/// moment: simulated time has none.
+pub fn stamp(now: i64) -> String {
+    let Moment { year, month, day, hour, minute, second, milli, .. } = Moment::of(now);
+    let drawn = now.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+    let nanos = drawn % 999_999 + 1;
+    let nanos = if nanos.is_multiple_of(10) { nanos - 1 } else { nanos };
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}{nanos:06}Z")
+}
+
+/// A moment of a release as lists show it: `2026-11-23 07:25:04.031355366 +0000 UTC`.
+pub fn long_time(stamp: &str) -> String {
+    let plain = stamp.trim_end_matches('Z').replacen('T', " ", 1);
+    format!("{plain} +0000 UTC")
+}
+
+/// A moment of a release as `time.ANSIC`: `Mon Nov 23 07:25:04 2026`.
+pub fn short_time(stamp: &str) -> String {
+    let Some(at) = crate::api::timestamp::parse(stamp) else { return stamp.to_owned() };
+    let moment = Moment::of(at);
+    let Moment { year, day, hour, minute, second, .. } = moment;
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let weekday = usize::try_from(at.div_euclid(86_400_000).rem_euclid(7)).unwrap_or(0);
+    let month = moment.month_name();
+    format!("{} {month} {day:>2} {hour:02}:{minute:02}:{second:02} {year}", DAYS[weekday])
+}
+
+impl Release {
+    fn key(&self) -> String {
+        format!("sh.helm.release.v1.{}.v{}", self.name, self.version)
+    }
+
+    fn json(&self) -> Value {
+        let hooks: Vec<Value> = self
+            .hooks
+            .iter()
+            .map(|hook| {
+                json!({
+                    "name": hook.object.at("metadata").text("name"),
+                    "kind": hook.object.text("kind"),
+                    "path": hook.source,
+                    "manifest": hook.text,
+                    "events": hook.events(),
+                    "last_run": {"started_at": "", "completed_at": "", "phase": ""},
+                    "weight": hook.weight(),
+                })
+            })
+            .collect();
+        json!({
+            "name": self.name,
+            "info": {
+                "first_deployed": self.first_deployed,
+                "last_deployed": self.last_deployed,
+                "deleted": self.deleted,
+                "description": self.description,
+                "status": self.status,
+                "notes": self.notes,
+            },
+            "chart": self.chart.json(),
+            "config": self.config,
+            "manifest": self.manifest,
+            "hooks": hooks,
+            "version": self.version,
+            "namespace": self.namespace,
+        })
+    }
+
+    fn read(secret: &Value) -> Option<Self> {
+        let outer = base64::decode(secret.at("data").text("release")).ok()?;
+        let packed = base64::decode(std::str::from_utf8(&outer).ok()?).ok()?;
+        let own = crate::api::json::parse(&packing::gunzip(&packed, MOST)?).ok()?;
+        let text = |tree: &Value, field: &str| tree.text(field).to_owned();
+        let info = own.at("info");
+        let hook = |hook: &Value| Part {
+            source: hook.text("path").into(),
+            text: hook.text("manifest").into(),
+            object: crate::manifest::read_yaml(hook.text("manifest")).unwrap_or_default(),
+        };
+        Some(Self {
+            name: text(&own, "name"),
+            namespace: text(&own, "namespace"),
+            version: own.int("version"),
+            status: text(info, "status"),
+            first_deployed: text(info, "first_deployed"),
+            last_deployed: text(info, "last_deployed"),
+            deleted: text(info, "deleted"),
+            description: text(info, "description"),
+            notes: text(info, "notes"),
+            chart: Chart::of_json(own.at("chart")),
+            config: own.at("config").clone(),
+            manifest: text(&own, "manifest"),
+            hooks: own.items("hooks").iter().map(hook).collect(),
+        })
+    }
+
+    fn secret(&self, now: i64) -> Value {
+        let packed = packing::gzip(self.json().to_string().as_bytes());
+        let inner = base64::encode(&packed);
+        json!({
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {
+                "name": self.key(),
+                "namespace": self.namespace,
+                "labels": {
+                    "modifiedAt": (now / 1_000).to_string(),
+                    "name": self.name,
+                    "owner": "helm",
+                    "status": self.status,
+                    "version": self.version.to_string(),
+                },
+            },
+            "type": TYPE,
+            "data": {"release": base64::encode(inner.as_bytes())},
+        })
+    }
+
+    /// Keeps it in the cluster, in place of what was kept of it.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub fn keep(&self, context: &mut Context) -> Result<(), Failure> {
+        let secret = self.secret(context.world.now());
+        let is_there = all(context.world).iter().any(|it| {
+            it.name == self.name && it.version == self.version && it.namespace == self.namespace
+        });
+        let change = if is_there { Change::Replace(secret) } else { Change::Create(secret) };
+        send(&self.key(), &self.namespace, change, context.world)
+            .map_err(|why| Failure::new(format!("create: failed to create: {why}")))
+    }
+
+    /// Forgets it.
+    pub fn forget(&self, context: &mut Context) {
+        let change =
+            Change::Delete { grace_period_seconds: None, propagation: "Background".into() };
+        let _is_gone = send(&self.key(), &self.namespace, change, context.world);
+    }
+}
+
+fn send(name: &str, namespace: &str, change: Change, world: &mut dyn World) -> Result<(), String> {
+    let request = Request {
+        kind: "Secret".into(),
+        api_version: "v1".into(),
+        namespace: namespace.into(),
+        name: name.into(),
+        change,
+        dry_run: false,
+        field_validation: FieldValidation::Ignore,
+    };
+    world.request(&request).map(drop).map_err(|status| status.message)
+}
+
+/// Every release of the cluster, by name and number.
+pub fn all(world: &dyn World) -> Vec<Release> {
+    let Some(secrets) = Resource::named("secrets") else { return Vec::new() };
+    let secrets = world.list(&secrets);
+    let own = secrets.iter().filter(|secret| secret.text("type") == TYPE);
+    let mut all: Vec<Release> = own.filter_map(|secret| Release::read(secret)).collect();
+    all.sort_by(|left, right| {
+        (&left.namespace, &left.name, left.version).cmp(&(
+            &right.namespace,
+            &right.name,
+            right.version,
+        ))
+    });
+    all
+}
+
+/// The releases of a name, oldest first.
+pub fn history(name: &str, namespace: &str, world: &dyn World) -> Vec<Release> {
+    let is_it = |it: &Release| it.name == name && it.namespace == namespace;
+    all(world).into_iter().filter(is_it).collect()
+}
+
+/// The last release of a name, or the one of a number.
+///
+/// # Errors
+/// `release: not found`.
+pub fn find(
+    name: &str,
+    namespace: &str,
+    revision: Option<&str>,
+    world: &dyn World,
+) -> Result<Release, Failure> {
+    let history = history(name, namespace, world);
+    let revision = revision.and_then(|it| it.parse::<i64>().ok()).filter(|it| *it > 0);
+    let found = match revision {
+        Some(revision) => history.into_iter().find(|it| it.version == revision),
+        None => history.into_iter().next_back(),
+    };
+    found.ok_or_else(|| Failure::new("release: not found"))
+}

@@ -1,0 +1,1 @@
+//! Templates against what Helm itself makes of them.

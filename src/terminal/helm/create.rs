@@ -40,7 +40,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     context.out.line(&format!("Creating {folder}"));
     for below in ["", "/charts", "/templates", "/templates/tests"] {
-        let _there = context.files.make_folder(&format!("{folder}{below}"));
+        let _there = context.files.add_folder(&format!("{folder}{below}"));
     }
     for file in FILES {
         let path = format!("{folder}/{file}");

@@ -6,6 +6,7 @@ use super::flags::Args;
 use super::print::Printing;
 use super::print::columns;
 use super::print::custom;
+use super::print::go_template::GoTemplate;
 use super::print::jsonpath::{self, Path, Template};
 use super::resources::Resource;
 use super::select::{self, Found, Selection};
@@ -85,6 +86,8 @@ pub enum Format {
     Name,
     /// By a template of JSONPath.
     JsonPath(String, Template),
+    /// By a template of Go.
+    GoTemplate(Rc<GoTemplate>),
     /// As columns with titles and paths.
     Custom(Vec<(String, Path)>),
 }
@@ -98,12 +101,15 @@ impl Format {
         let Some(output) = args.text("output") else { return Ok(Self::Table { wide: false }) };
         let (name, rest) = output.split_once('=').unwrap_or((output, ""));
         let rest = match (rest, args.text("template")) {
-            ("", Some(template)) => template.to_owned(),
-            (rest, _) if name.ends_with("-file") => context.files.read(rest).ok_or_else(|| {
-                Failure::error(format!(
-                    "error reading --template {rest}, open {rest}: no such file or directory"
-                ))
-            })?,
+            ("", Some(template)) if !name.ends_with("file") => template.to_owned(),
+            (rest, template) if name.ends_with("file") => {
+                let path = if rest.is_empty() { template.unwrap_or_default() } else { rest };
+                context.files.read(path).ok_or_else(|| {
+                    Failure::error(format!(
+                        "error reading --template {path}, open {path}: no such file or directory"
+                    ))
+                })?
+            }
             (rest, _) => rest.to_owned(),
         };
         match name {
@@ -113,14 +119,16 @@ impl Format {
             "yaml" | "kyaml" => Ok(Self::Yaml),
             "name" => Ok(Self::Name),
             "jsonpath" | "jsonpath-file" | "jsonpath-as-json" => {
-                if rest.is_empty() {
-                    return Err(Failure::error("template format specified but no template given"));
-                }
+                let rest = given(&rest)?.to_owned();
                 let braced = if rest.contains('{') { rest } else { format!("{{{rest}}}") };
                 let template = Template::parse(&braced).map_err(|why| {
                     Failure::error(format!("error parsing jsonpath {braced}, {why}"))
                 })?;
                 Ok(Self::JsonPath(braced, template))
+            }
+            "go-template" | "go-template-file" | "template" | "templatefile" => {
+                let rest = given(&rest)?;
+                GoTemplate::read(rest).map(|template| Self::GoTemplate(Rc::new(template)))
             }
             "custom-columns" | "custom-columns-file" => custom(&rest),
             _ => Err(Failure::error(format!(
@@ -130,6 +138,13 @@ impl Format {
                  wide,yaml"
             ))),
         }
+    }
+}
+
+fn given(template: &str) -> Result<&str, Failure> {
+    match template {
+        "" => Err(Failure::error("template format specified but no template given")),
+        template => Ok(template),
     }
 }
 
@@ -180,6 +195,7 @@ pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
         Format::JsonPath(text, template) => template.print(value).map_err(|why| {
             Failure::error(format!("error executing jsonpath \"{text}\": Error executing template: {why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{text}\n\tobject given to jsonpath engine was:\n\t\t{value}\n\n"))
         })?,
+        Format::GoTemplate(template) => template.print(value)?,
         _ => emit::yaml(value),
     })
 }

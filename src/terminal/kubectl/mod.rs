@@ -78,7 +78,7 @@ pub trait Files {
     ///
     /// # Errors
     /// It is there, or cannot be made.
-    fn make_folder(&self, path: &str) -> Result<(), String> {
+    fn add_folder(&self, path: &str) -> Result<(), String> {
         Err(format!("mkdir {path}: read-only file system"))
     }
 

@@ -78,8 +78,8 @@ impl Files for Desk {
         self.files.borrow_mut().set(path, text)
     }
 
-    fn make_folder(&self, path: &str) -> Result<(), String> {
-        Workspace::make_folder(&mut self.files.borrow_mut(), path)
+    fn add_folder(&self, path: &str) -> Result<(), String> {
+        self.files.borrow_mut().make_folder(path)
     }
 
     fn keyboard(&self) -> Option<Keyboard> {

@@ -69,6 +69,18 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn an_editor_waits_for_the_person_and_writes_the_file() {
+    let (mut terminal, mut world) = (Terminal::default(), Small::new());
+    terminal.submit("vi x && cat x", &mut world);
+    assert!(terminal.is_busy());
+    let shown = terminal.session.editor.shown();
+    assert_eq!(shown.map(|shown| shown.title.clone()), Some("x".into()));
+    assert_eq!(terminal.close_editor(Some("a: 1\n".into())), Ok(()));
+    terminal.poll(&mut world);
+    assert_eq!((text(&mut terminal).as_str(), terminal.is_busy()), ("a: 1\n", false));
+}
+
+#[test]
 fn quotes_and_variables() {
     check(&[
         ("echo a  b", "a b\n"),
@@ -265,10 +277,6 @@ fn files_and_aliases() {
         ("sh -c 'exit 3'; echo $?", "3\n"),
         ("echo a; history", "a\n    1  echo a; history\n"),
         ("kubectl get po -o name | head -1", "pod/web-0\n"),
-        (
-            "vi x",
-            "There is no editor in this terminal: edit manifest.yaml in the editor of the page.\n",
-        ),
     ]);
 }
 

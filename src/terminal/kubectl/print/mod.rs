@@ -4,6 +4,7 @@ pub mod columns;
 mod controllers;
 pub mod custom;
 mod events;
+pub mod go_template;
 pub mod jsonpath;
 mod network;
 mod nodes;

@@ -12,6 +12,7 @@ pub mod application;
 pub mod attach;
 pub mod budget;
 pub mod claim_protection;
+pub mod deployment;
 pub mod dns;
 pub mod endpoints;
 pub mod event;

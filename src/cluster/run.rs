@@ -11,8 +11,8 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, attach, claim_protection, dns, endpoints, garbage, inside, kubelet, node, scheduler,
-    stateful_set, volumes, watch,
+    apiserver, attach, claim_protection, deployment, dns, endpoints, garbage, inside, kubelet,
+    node, scheduler, stateful_set, volumes, watch,
 };
 use crate::api::change::Reply;
 use crate::api::{Kubernetes, Status};
@@ -52,6 +52,10 @@ impl Default for ClusterConfig {
 pub enum Work {
     /// The StatefulSet controller looks at a set.
     StatefulSet(Key),
+    /// The Deployment controller looks at a Deployment.
+    Deployment(Key),
+    /// The ReplicaSet controller looks at a ReplicaSet.
+    ReplicaSet(Key),
     /// The scheduler looks at a pod.
     Schedule(Key),
     /// A kubelet does something for a pod.
@@ -102,6 +106,7 @@ pub struct Cluster {
     pub(super) dns: dns::Cache,
     pub(super) machines: node::Machines,
     pub(super) controller: stateful_set::controller::Memory,
+    pub(super) deployments: deployment::controller::Memory,
     pub(super) holds: Map<Key, Hold>,
     pub(super) garbage_queued: bool,
     pub(super) attempts: Vec<ProbeAttempt>,
@@ -125,6 +130,7 @@ impl Cluster {
             dns: dns::Cache::default(),
             machines: node::Machines::default(),
             controller: stateful_set::controller::Memory::default(),
+            deployments: deployment::controller::Memory::default(),
             holds: Map::new(),
             garbage_queued: false,
             attempts: Vec::new(),
@@ -253,6 +259,14 @@ impl Cluster {
             Work::StatefulSet(key) => {
                 stateful_set::controller::handle(self, &key);
                 (Cause::StatefulSetController(key.clone()), Some(key))
+            }
+            Work::Deployment(key) => {
+                deployment::controller::handle_deployment(self, &key);
+                (Cause::DeploymentController(key), None)
+            }
+            Work::ReplicaSet(key) => {
+                deployment::controller::handle_set(self, &key);
+                (Cause::ReplicaSetController(key), None)
             }
             Work::Schedule(key) => {
                 scheduler::handle(self, &key);

@@ -4,6 +4,7 @@
 //! [`pod`], [`claim`] and [`stateful_set`] directly.
 
 mod apply;
+pub mod cascade;
 pub mod claim;
 mod claim_request;
 mod delete;

@@ -3,6 +3,7 @@
 //! The simulator keeps what it decides by. What a person reads besides, such as a service account's
 //! volume or the digest of an image, is filled in here and stands for what a cluster has.
 
+mod deployments;
 mod events;
 mod network;
 mod nodes;
@@ -12,7 +13,7 @@ mod workloads;
 
 use super::meta::{Meta, OwnerReference};
 use super::time::{EPOCH_SECONDS, Millis};
-use super::{Cluster, budget, node, pod, stateful_set};
+use super::{Cluster, budget, deployment, node, pod, stateful_set};
 use crate::api::timestamp::Moment;
 use crate::api::{Kind, Tree};
 use serde_json::{Value, json};
@@ -42,6 +43,12 @@ pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
             .collect(),
         "PodDisruptionBudget" => {
             store.list::<budget::Budget>().map(|it| workloads::budget(it, store)).collect()
+        }
+        "Deployment" => {
+            store.list::<deployment::Deployment>().map(|it| deployments::deployment(it)).collect()
+        }
+        "ReplicaSet" => {
+            store.list::<deployment::ReplicaSet>().map(|it| deployments::replica_set(it)).collect()
         }
         "Service" => network::services(store),
         "EndpointSlice" => network::slices(store),
@@ -89,7 +96,12 @@ fn metadata(meta: &Meta, kind: Kind) -> Value {
     }
     if matches!(
         kind,
-        Kind::StatefulSet | Kind::Pod | Kind::PodDisruptionBudget | Kind::EndpointSlice
+        Kind::StatefulSet
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::Pod
+            | Kind::PodDisruptionBudget
+            | Kind::EndpointSlice
     ) {
         own.put("generation", meta.generation);
     }

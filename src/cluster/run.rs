@@ -1,5 +1,6 @@
 //! The cluster as a whole: takes inputs, handles the next due work, tells what happened.
 
+use super::config::ClusterConfig;
 use super::fault::Faults;
 use super::hold::Hold;
 use super::input::Input;
@@ -17,35 +18,7 @@ use super::{
 use crate::api::change::Reply;
 use crate::api::{Kubernetes, Status};
 use crate::ordered::Map;
-use serde::Serialize;
 use std::rc::Rc;
-
-/// What a session fixes about its cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ClusterConfig {
-    /// Seed of every random number.
-    pub seed: u64,
-    /// Version and feature gates.
-    pub kubernetes: Kubernetes,
-    /// Number of nodes, at least 1.
-    pub nodes: u8,
-    /// Pods that each node can run.
-    pub pods_per_node: u32,
-    /// Times that vary in a real cluster are drawn from the seed, instead of calm.
-    pub drawn_times: bool,
-}
-
-impl Default for ClusterConfig {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            kubernetes: Kubernetes::default(),
-            nodes: 3,
-            pods_per_node: 110,
-            drawn_times: false,
-        }
-    }
-}
 
 /// A piece of work in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -257,16 +257,6 @@ impl Store {
         self.kept.remove(&(kind.into(), key.clone()));
     }
 
-    /// Five letters and digits that the server adds to a name that only begins.
-    ///
-    /// Upstream: `staging/src/k8s.io/apiserver/pkg/storage/names/generate.go`.
-    pub fn suffix(&mut self) -> String {
-        const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
-        let last = LETTERS.len() as u64 - 1;
-        let mut letter = || usize::try_from(self.uids.in_range(0, last)).unwrap_or(0);
-        (0..5).map(|_| char::from(LETTERS[letter()])).collect()
-    }
-
     /// Records an event.
     pub fn report(&mut self, event: Event) {
         self.reported.extend(self.events.record(event));

@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
 use super::plain::Plain;
-use super::{claim_request, plain, service, stateful_set};
+use super::{claim_request, plain, pod, service, stateful_set};
 use crate::api::{self, ApiObject, Status, Tree, json, merge};
 use crate::cluster::budget::Budget;
 use crate::cluster::deployment::{Deployment, ReplicaSet};
@@ -131,7 +131,7 @@ pub fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
             claim_request::create(&mut cluster.store, object, &kubernetes, now)
         }
         Kind::PodDisruptionBudget => plain::create::<Budget>(cluster, object),
-        Kind::Pod => plain::create::<Pod>(cluster, object),
+        Kind::Pod => pod::create_written(cluster, object),
         Kind::PersistentVolume => plain::create::<Volume>(cluster, object),
         Kind::StorageClass => plain::create::<StorageClass>(cluster, object),
         Kind::Deployment => plain::create::<Deployment>(cluster, object),

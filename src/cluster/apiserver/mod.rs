@@ -18,6 +18,7 @@ mod service;
 pub mod stateful_set;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 pub use apply::api_object;
 

@@ -195,7 +195,7 @@ fn report(cluster: &mut Cluster, set: &ReplicaSet, said: (EventType, &str, &str)
 fn new_pod(cluster: &mut Cluster, set: &ReplicaSet) -> Pod {
     let base = set.meta.name();
     let base = base.get(..MAX_PREFIX - 1).unwrap_or(base);
-    let name = format!("{base}-{}", cluster.store.suffix());
+    let name = format!("{base}-{}", cluster.rng.suffix());
     let template = set.template.clone();
     let mut meta = Meta::new(set.meta.key.sibling(&name));
     meta.labels = Rc::clone(&template.labels);

@@ -14,7 +14,7 @@ pub mod offer;
 pub mod predicate;
 pub mod progress;
 mod read;
-mod value;
+pub mod value;
 pub mod view;
 mod write;
 

@@ -39,6 +39,7 @@ impl Playground {
             session: Rc::new(self.history.borrow().session().clone()),
             playhead: self.playhead,
             selected: self.manifest.selected,
+            lesson: self.lesson.clone(),
         })
     }
 
@@ -89,7 +90,7 @@ impl Playground {
         }
     }
 
-    fn set_text(&mut self, text: &str) {
+    pub(super) fn set_text(&mut self, text: &str) {
         let before = match self.is_applied() {
             true => Rc::clone(&self.manifest.text),
             false => Rc::clone(&self.applied),
@@ -241,6 +242,7 @@ impl Playground {
             self.set = key;
         }
         self.notice = None;
+        self.lesson = None;
         self.replay(Session { config, inputs: Vec::new() }, 0);
         self.applied = "".into();
         self.apply();
@@ -323,6 +325,7 @@ impl Playground {
             self.set = key;
         }
         self.notice = None;
+        self.lesson.clone_from(&before.lesson);
         self.replay((*before.session).clone(), before.playhead);
         let applied = Rc::clone(&self.applied);
         self.light_up(&applied);

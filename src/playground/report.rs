@@ -105,7 +105,7 @@ impl Playground {
     }
 
     /// What was done up to the playhead, and what came of it.
-    fn done(&self) -> Vec<(Millis, Input, Outcome)> {
+    pub(super) fn done(&self) -> Vec<(Millis, Input, Outcome)> {
         let history = self.history.borrow();
         let outcomes = history.outcomes().iter().cloned();
         let inputs = history.session().inputs.iter().cloned();

@@ -54,9 +54,9 @@ pub enum Predicate {
         /// How many.
         replicas: u64,
     },
-    /// Another object has the name of one that was there when the lesson began.
+    /// Another object has the name than the first one since the lesson began.
     Replaced(Name),
-    /// The object that was there when the lesson began still is.
+    /// The first object of this name since the lesson began is still there.
     Kept(Name),
     /// An event was reported since the lesson began.
     Event {

@@ -147,9 +147,18 @@ impl View<'_> {
             && status.int("observedGeneration") == set.at("metadata").int("generation")
     }
 
-    /// Who has a name: when the lesson began, and at the instant.
+    /// Who had a name first since the lesson began, and who has it at the instant.
     fn identities(&self, name: &Name) -> (Option<Uid>, Option<Uid>) {
-        (identity(self.beginning, name), identity(self.cluster, name))
+        let key = own_key(&name.kind, &name.key);
+        let is_it = |change: &&Change| {
+            change.kind().name() == name.kind && change.meta().key == key
+        };
+        let created = || {
+            let mut changes = self.steps.iter().flat_map(|step| &step.changes).filter(is_it);
+            changes.find_map(|change| sides(change).1.map(|meta| meta.uid))
+        };
+        let first = identity(self.beginning, name).or_else(created);
+        (first, identity(self.cluster, name))
     }
 
     /// Where something happened first: the number of the step, and that of its change.

@@ -1,6 +1,6 @@
 //! How far a learner has come: tasks done, hints shown, the answer given and the right one.
 
-use super::{Lesson, View};
+use super::{Lesson, Prediction, View};
 use crate::api::Tree;
 use crate::cluster::Millis;
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ pub struct Progress {
     answer: Option<usize>,
     /// The right answer, once it is decided; none of them if no option held.
     decided: Option<Option<usize>>,
+    /// After how many steps the goal was reached that the prediction waits for.
+    decisive: Option<usize>,
 }
 
 /// How it stands with the prediction.
@@ -73,8 +75,8 @@ impl Progress {
         has_more
     }
 
-    /// Looks at an instant. Returns whether a task is done.
-    pub fn look(&mut self, lesson: &Lesson, view: &View, at: Millis) -> bool {
+    /// Looks at an instant, after so many steps.
+    pub fn look(&mut self, lesson: &Lesson, view: &View, (at, position): (Millis, usize)) {
         let before = self.done.len();
         let open = lesson.tasks.get(before..).unwrap_or_default();
         let reached = open.iter().take_while(|task| view.holds(&task.goal)).count();
@@ -82,13 +84,21 @@ impl Progress {
         if reached > 0 {
             self.hints = 0;
         }
-        reached > 0
+        let is_decisive = |it: &Prediction| (before..self.done.len()).contains(&it.before);
+        if lesson.prediction.as_ref().is_some_and(is_decisive) {
+            self.decisive = Some(position);
+        }
     }
 
     /// When the prediction is decided; none before the goal is reached and after it was decided.
     pub fn due(&self, lesson: &Lesson) -> Option<Millis> {
         let prediction = lesson.prediction.as_ref().filter(|_| self.decided.is_none())?;
         Some(self.done.get(prediction.before)? + prediction.settle)
+    }
+
+    /// After how many steps the goal was reached that the prediction waits for.
+    pub fn decisive(&self) -> Option<usize> {
+        self.decisive
     }
 
     /// The prediction is decided by what holds.
@@ -102,6 +112,7 @@ impl Progress {
     pub fn tree(&self) -> Value {
         let mut tree = json!({"done": self.done, "hints": self.hints});
         self.answer.iter().for_each(|answer| tree.put("answer", *answer));
+        self.decisive.iter().for_each(|position| tree.put("decisive", *position));
         if let Some(right) = self.decided {
             tree.put("decided", true);
             right.iter().for_each(|right| tree.put("right", *right));
@@ -121,6 +132,7 @@ impl Progress {
         Self {
             hints: number("hints").unwrap_or(0).min(most),
             answer: option("answer"),
+            decisive: number("decisive"),
             decided: tree.flag("decided").then(|| option("right")),
             done,
         }

@@ -56,9 +56,12 @@ pub(super) struct Attendance {
     text: Rc<str>,
     beginning: Rc<Beginning>,
     printed: Rc<Printed>,
-    /// The position up to which was looked, and whether something was printed since.
+    /// The position up to which was looked.
     looked: usize,
-    has_printed: bool,
+    /// What had been printed by then, if more was printed since.
+    printed_before: Option<Rc<Printed>>,
+    /// Nobody has looked yet.
+    is_new: bool,
 }
 
 impl Attendance {
@@ -70,7 +73,8 @@ impl Attendance {
             view: Rc::new(view),
             beginning: Rc::new(beginning),
             printed: Rc::new(printed),
-            has_printed: true,
+            printed_before: None,
+            is_new: true,
         }
     }
 
@@ -194,7 +198,10 @@ impl Playground {
     /// The terminal has printed this.
     pub(super) fn overhear(&mut self, text: &str) {
         if let Some(lesson) = &mut self.lesson {
-            lesson.has_printed |= Rc::make_mut(&mut lesson.printed).push(text);
+            let before = Rc::clone(&lesson.printed);
+            if Rc::make_mut(&mut lesson.printed).push(text) {
+                lesson.printed_before.get_or_insert(before);
+            }
         }
     }
 
@@ -237,10 +244,14 @@ impl Playground {
         let position = self.cursor.borrow().position();
         let view = &attendance.view;
         let is_due = view.progress.due(&view.lesson).is_some_and(|due| due <= self.playhead);
-        let has_news = attendance.has_printed || attendance.looked != position;
+        let has_news = attendance.is_new
+            || attendance.printed_before.is_some()
+            || attendance.looked != position;
         if self.playhead >= self.horizon && (has_news || is_due) {
             let progress = self.progress_at(&attendance, position);
-            (attendance.looked, attendance.has_printed) = (position, false);
+            attendance.looked = position;
+            attendance.printed_before = None;
+            attendance.is_new = false;
             if progress != attendance.view.progress {
                 let done = progress.done.len();
                 if done != attendance.view.progress.done.len() {
@@ -269,20 +280,42 @@ impl Playground {
                 continue;
             }
             history.seek(&mut cursor, at);
-            let when = step.filter(|_| at >= first).map_or(self.playhead, |step| step.at);
-            self.with_view(attendance, &cursor, |view| progress.look(lesson, view, when));
+            // What has just been printed was printed at the end.
+            let before = attendance.printed_before.as_ref();
+            let is_end = at == position && (before.is_some() || at < first);
+            let printed = before.filter(|_| at < position).unwrap_or(&attendance.printed);
+            let when = step.filter(|_| !is_end).map_or(self.playhead, |step| step.at);
+            self.with_view(attendance, printed, &cursor, |view| {
+                progress.look(lesson, view, (when, at));
+            });
         }
         if let Some(due) = progress.due(lesson).filter(|due| *due <= self.playhead) {
-            let decisive = history.position_at(due).min(position);
+            let decisive = progress.decisive().unwrap_or(position).min(position);
             history.seek(&mut cursor, decisive.max(attendance.beginning.position));
-            self.with_view(attendance, &cursor, |view| progress.settle(lesson, view));
+            self.settle(attendance, &cursor, due, &mut progress);
         }
         progress
+    }
+
+    /// Decides the prediction by what becomes of the cluster by itself: what the learner does in the
+    /// meantime is another story.
+    fn settle(&self, attendance: &Attendance, goal: &Cursor, due: Millis, into: &mut Progress) {
+        let history = self.history.borrow();
+        let steps = history.steps().get(attendance.beginning.position..goal.position());
+        let mut steps = steps.unwrap_or_default().to_vec();
+        let mut cluster = goal.cluster().clone();
+        while cluster.next_at().is_some_and(|at| at <= due) {
+            steps.extend(cluster.step());
+        }
+        let (beginning, printed) = (&attendance.beginning.cluster, &*attendance.printed);
+        let view = View { cluster: &cluster, beginning, steps: &steps, printed };
+        into.settle(&attendance.view.lesson, &view);
     }
 
     fn with_view<T>(
         &self,
         attendance: &Attendance,
+        printed: &Printed,
         cursor: &Cursor,
         read: impl FnOnce(&View) -> T,
     ) -> T {
@@ -292,7 +325,7 @@ impl Playground {
             cluster: cursor.cluster(),
             beginning: &attendance.beginning.cluster,
             steps: steps.unwrap_or_default(),
-            printed: &attendance.printed,
+            printed,
         })
     }
 
@@ -300,7 +333,8 @@ impl Playground {
     pub fn holds(&self, predicate: &Predicate) -> bool {
         let cursor = self.cursor.borrow();
         if let Some(attendance) = &self.lesson {
-            return self.with_view(attendance, &cursor, |view| view.holds(predicate));
+            let printed = &attendance.printed;
+            return self.with_view(attendance, printed, &cursor, |view| view.holds(predicate));
         }
         let history = self.history.borrow();
         let start = history.start();

@@ -42,6 +42,7 @@
 //! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
 //!   the sentence that says why nothing happens.
 //! - [`terminal`]: commands and what they print: kubectl over API objects, and the shell around it.
+//! - [`lesson`]: lessons as data: where one begins, what is to be reached, whether it has been.
 //! - [`playground`]: the state of the whole application. One function takes an action and returns
 //!   what the page must do, such as save or announce.
 //!
@@ -94,6 +95,7 @@
 
 pub mod api;
 pub mod cluster;
+pub mod lesson;
 pub mod manifest;
 mod ordered;
 mod packing;

@@ -10,7 +10,9 @@ use super::stateful_set::{ControllerRevision, StatefulSet};
 use super::step::{Cause, Change, Changed, Step};
 use super::storage::Claim;
 use super::{Cluster, Input};
-use crate::api::{ApiObject, Tree};
+use crate::api::Tree;
+use crate::api::change::{self, PatchType, Request};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 const REVISION_LABEL: &str = "controller-revision-hash";
@@ -197,10 +199,27 @@ impl Observer {
                 self.deleted_claims.insert(name.clone());
             }
             Input::Apply { objects } => {
-                let policy = "persistentVolumeClaimRetentionPolicy";
-                let deletes =
-                    |it: &ApiObject| it.spec().members(policy).any(|(_, value)| value == "Delete");
-                self.policy_deletes |= objects.iter().any(deletes);
+                self.policy_deletes |= objects.iter().any(|it| deletes(it.spec()));
+            }
+            Input::Request(request) => self.request(request),
+            _ => {}
+        }
+    }
+
+    /// Notes what a command is about to change.
+    fn request(&mut self, request: &Request) {
+        match (request.kind.as_str(), &request.change) {
+            ("PersistentVolumeClaim", change::Change::Delete { .. }) => {
+                self.deleted_claims.insert(request.name.clone());
+            }
+            ("StatefulSet", change::Change::Create(tree) | change::Change::Replace(tree)) => {
+                self.policy_deletes |= deletes(tree.at("spec"));
+            }
+            ("StatefulSet", change::Change::Patch(PatchType::Json, _)) => {
+                self.policy_deletes = true;
+            }
+            ("StatefulSet", change::Change::Patch(_, tree)) => {
+                self.policy_deletes |= deletes(tree.at("spec"));
             }
             _ => {}
         }
@@ -229,6 +248,11 @@ impl Observer {
             self.status_counts(&sync);
         }
     }
+}
+
+/// Whether a retention policy of a set's spec says Delete.
+fn deletes(spec: &Value) -> bool {
+    spec.members("persistentVolumeClaimRetentionPolicy").any(|(_, value)| value == "Delete")
 }
 
 /// One sync of a set, and what there is after it.

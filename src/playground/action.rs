@@ -34,6 +34,19 @@ pub enum Action {
         id: String,
         text: String,
     },
+    /// Begin a lesson in place of the present work: its id, and its text.
+    OpenLesson {
+        id: String,
+        text: String,
+    },
+    /// Go on without the lesson.
+    LeaveLesson,
+    /// Answer the lesson's question with this option, from 0.
+    Predict(usize),
+    /// Show one more hint of the lesson's present task.
+    ShowHint,
+    /// Do what solves the lesson's present task.
+    SolveTask,
     /// Something outside of the simulation did not work: tell the person.
     Tell(String),
     /// Something outside of the simulation worked: say so.

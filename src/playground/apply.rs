@@ -39,6 +39,7 @@ impl Playground {
             session: Rc::new(self.history.borrow().session().clone()),
             playhead: self.playhead,
             selected: self.manifest.selected,
+            lesson: self.lesson.clone(),
         })
     }
 
@@ -89,7 +90,7 @@ impl Playground {
         }
     }
 
-    fn set_text(&mut self, text: &str) {
+    pub(super) fn set_text(&mut self, text: &str) {
         let before = match self.is_applied() {
             true => Rc::clone(&self.manifest.text),
             false => Rc::clone(&self.applied),
@@ -244,6 +245,7 @@ impl Playground {
         let (begins_at, is_lab) = (config.begins_at(), &*self.example == scenery::LAB);
         let inputs = scenery::before(self.history.borrow().session());
         self.replay(Session { config, inputs }, begins_at);
+        self.lesson = None;
         self.applied = "".into();
         match is_lab {
             true => self.install(),
@@ -318,7 +320,7 @@ impl Playground {
         let history = self.history.borrow();
         let config = &history.session().config;
         let (kubernetes, drawn_times) = (config.kubernetes, config.drawn_times);
-        let config = match config.pauses.is_empty() {
+        let config = match config.pauses.is_empty() && self.lesson.is_none() {
             true => config.clone(),
             false => ClusterConfig { kubernetes, drawn_times, ..ClusterConfig::default() },
         };
@@ -353,6 +355,7 @@ impl Playground {
             self.set = key;
         }
         self.notice = None;
+        self.lesson.clone_from(&before.lesson);
         self.replay((*before.session).clone(), before.playhead);
         let applied = Rc::clone(&self.applied);
         self.light_up(&applied);

@@ -99,6 +99,19 @@ impl Console {
         self.terminal.session.network.clone()
     }
 
+    /// A terminal with nothing on its screen that serves the same texts.
+    pub(super) fn beside(&self) -> Self {
+        let mut console = Self { texts: Rc::clone(&self.texts), ..Self::default() };
+        console.serve();
+        console
+    }
+
+    fn serve(&mut self) {
+        let texts = Rc::clone(&self.texts);
+        let serve = move |name: &str| texts.borrow().get(name).cloned();
+        self.terminal.files.serve(Rc::new(serve));
+    }
+
     /// What outlives the page.
     pub fn remembered(&self) -> Remembered {
         let terminal = &self.terminal;
@@ -141,9 +154,7 @@ impl Playground {
     pub(super) fn provide(&mut self, name: String, text: String) {
         let mut console = self.console.borrow_mut();
         console.texts.borrow_mut().insert(name, text);
-        let texts = Rc::clone(&console.texts);
-        let serve = move |name: &str| texts.borrow().get(name).cloned();
-        console.terminal.files.serve(Rc::new(serve));
+        console.serve();
     }
 
     /// The person entered a line. While a command waits, it is kept for afterwards.
@@ -206,6 +217,12 @@ impl Playground {
         self.show();
         self.draw();
         vec![Effect::Save]
+    }
+
+    /// Puts files in the terminal, with the directories above them.
+    pub(super) fn put_files<'a>(&self, files: impl Iterator<Item = (&'a String, &'a String)>) {
+        let files_of = &mut self.console.borrow_mut().terminal.files;
+        files.for_each(|(path, text)| files_of.put_back(&files_of.whole(path), text));
     }
 
     /// Lets the terminal do something with the manifest among its files. Returns whether it has
@@ -355,16 +372,20 @@ impl Playground {
         let screen = Rc::make_mut(&mut self.screen);
         (screen.prompt, screen.is_busy, screen.entered) = (prompt.into(), is_busy, entered);
         screen.edited = edited;
-        for (stream, text) in pieces {
+        for (stream, text) in &pieces {
             let piece = match stream {
                 Stream::Out => Piece::Out,
                 Stream::Err => Piece::Err,
             };
-            screen.push(piece, &text);
+            screen.push(piece, text);
         }
+        pieces.iter().for_each(|(_, text)| self.overhear(text));
     }
 
     fn print(&mut self, piece: Piece, text: &str) {
+        if piece != Piece::Entered {
+            self.overhear(text);
+        }
         Rc::make_mut(&mut self.screen).push(piece, text);
     }
 }

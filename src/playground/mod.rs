@@ -10,6 +10,7 @@ mod commands;
 pub mod console;
 pub mod forecast;
 mod inside;
+pub mod lesson;
 pub mod live;
 pub mod notice;
 mod playback;
@@ -18,12 +19,14 @@ pub mod saved;
 mod scenery;
 pub mod share;
 pub mod take;
+mod teach;
 mod typing;
 pub mod workspaces;
 
 pub use action::{Action, Effect};
 pub use commands::command_of;
 pub use forecast::Forecast;
+pub use lesson::LessonView;
 pub use notice::{Notice, Remedy, Tone};
 pub use saved::RestoreError;
 pub use share::LinkError;
@@ -40,6 +43,7 @@ use crate::scene::timeline::Timeline;
 use crate::session::{Cursor, History, Session};
 use browser::Browser;
 use console::{Console, Screen};
+use lesson::Attendance;
 use saved::{FORMAT, Remembered, Saved};
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -60,6 +64,7 @@ struct Before {
     session: Rc<Session>,
     playhead: Millis,
     selected: usize,
+    lesson: Option<Attendance>,
 }
 
 /// The application. A clone is cheap and shares the replayed history, which is only a cache of what
@@ -89,6 +94,7 @@ pub struct Playground {
     console: Rc<RefCell<Console>>,
     screen: Rc<Screen>,
     browser: Option<Rc<Browser>>,
+    lesson: Option<Attendance>,
     undo: Vec<Rc<Before>>,
     redo: Vec<Rc<Before>>,
     /// Where typing may have ended, in bytes, if that was the last thing done: more of it is undone
@@ -142,6 +148,7 @@ impl Playground {
             console: Rc::default(),
             screen: Rc::default(),
             browser: None,
+            lesson: None,
             undo: Vec::new(),
             redo: Vec::new(),
             typed_at: None,
@@ -150,6 +157,12 @@ impl Playground {
 
     /// Does what a person asked for.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = self.act(action);
+        self.attend(&mut effects);
+        effects
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),
             Action::Play => self.play(),
@@ -176,10 +189,15 @@ impl Playground {
                 self.remember();
                 self.apply();
             }
-            Action::Restart => self.restart(),
+            Action::Restart => self.begin_again(),
             Action::SetCalmTiming(calm) => self.set_calm_timing(calm),
             Action::SetKubernetes(kubernetes) => self.set_kubernetes(kubernetes),
             Action::RecreateOrphaned => self.recreate_orphaned(),
+            Action::OpenLesson { id, text } => self.open_lesson(&id, &text),
+            Action::LeaveLesson => self.leave_lesson(),
+            Action::Predict(option) => self.predict(option),
+            Action::ShowHint => self.show_hint(),
+            Action::SolveTask => self.solve_task(),
             Action::OpenExample { id, text } => self.open_example(&id, &text),
             Action::Tell(problem) => self.problem(problem),
             Action::Say(text) => self.say(text),
@@ -350,6 +368,7 @@ impl Playground {
             speed: self.speed,
             skip_waits: self.skip_waits,
             selected: self.manifest.selected,
+            lesson: self.lesson.as_ref().filter(|_| terminal.is_some()).map(Attendance::tree),
             terminal,
         };
         serde_json::to_string(&saved).unwrap_or_default()
@@ -370,6 +389,9 @@ impl Playground {
         playground.remind(saved.terminal.unwrap_or_default());
         playground.replay(saved.session, saved.playhead);
         playground.horizon = saved.horizon.max(saved.playhead);
+        if let Some(lesson) = saved.lesson {
+            playground.attend_again(&lesson);
+        }
         Ok(playground)
     }
 

@@ -107,6 +107,7 @@ impl Playground {
 
     /// Moves the playhead, replaying what leads there.
     pub(super) fn move_to(&mut self, at: Millis) {
+        let at = at.max(self.lesson_began());
         if self.is_busy() && at < self.playhead {
             self.interrupt();
         }
@@ -199,7 +200,7 @@ enum Ahead {
 
 /// Whether a step changes or reports something. Attempts of probes alone do not count, nor does
 /// what the volume controllers say again of a claim each time they look at it.
-fn is_notable(step: &Step) -> bool {
+pub(super) fn is_notable(step: &Step) -> bool {
     let quiet = |change: &Change| matches!(change, Change::EndpointSlice(_));
     let resync = matches!(step.cause, Cause::Volumes(_));
     step.events.iter().any(|event| !resync || event.count == 1)

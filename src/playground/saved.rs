@@ -40,6 +40,9 @@ pub struct Saved {
     pub skip_waits: bool,
     /// Which StatefulSet of the text the form edits, from 0.
     pub selected: usize,
+    /// The lesson in progress; not part of a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<Value>,
     /// What the terminal remembers; not part of a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terminal: Option<Remembered>,
@@ -111,6 +114,7 @@ fn from_tree(tree: &Value) -> Option<Saved> {
         speed: tree.at("speed").as_u64()?.try_into().ok()?,
         skip_waits: tree.flag("skipWaits"),
         selected: tree.at("selected").as_u64().and_then(|it| it.try_into().ok()).unwrap_or(0),
+        lesson: tree.set("lesson").cloned(),
         terminal: tree.set("terminal").map(Remembered::of),
     })
 }

@@ -41,6 +41,38 @@ pub fn fragment(saved: &str) -> String {
     format!("{KEY}{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
 }
 
+/// What a link to a lesson begins with.
+const LESSON: &str = "lesson=";
+
+/// A link to a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonLink {
+    /// The lesson of this id, which the page serves.
+    Named(String),
+    /// The text of a lesson.
+    Carried(String),
+}
+
+/// The fragment of a link, without `#`, that carries a lesson's text.
+pub fn lesson_fragment(text: &str) -> String {
+    let packed = packing::deflate(text.as_bytes());
+    format!("{LESSON}{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// The lesson that a fragment names or carries, with or without `#`; none if it does neither.
+///
+/// # Errors
+/// [`LinkError`] if it does, but cannot be read.
+pub fn lesson_of(fragment: &str) -> Option<Result<LessonLink, LinkError>> {
+    let rest = fragment.trim_start_matches('#').strip_prefix(LESSON)?;
+    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    Some(match rest.contains('.') {
+        true => unfold(rest).map(LessonLink::Carried),
+        false if !rest.is_empty() && rest.chars().all(is_id) => Ok(LessonLink::Named(rest.into())),
+        false => Err(LinkError::Damaged),
+    })
+}
+
 /// The saved work that a fragment carries, with or without `#`; none if it carries none.
 ///
 /// # Errors

@@ -50,8 +50,13 @@ fn pause(tree: &Value) -> Option<Pause> {
 
 fn timed_input(tree: &Value) -> Option<TimedInput> {
     let at: Millis = tree.at("at").as_u64()?;
-    let (name, fields) = tree.at("input").as_object()?.iter().next()?;
-    Some(TimedInput { at, input: input(name, fields)? })
+    Some(TimedInput { at, input: input_of(tree.at("input"))? })
+}
+
+/// The input that serde wrote as this tree; none if it is none.
+pub fn input_of(tree: &Value) -> Option<Input> {
+    let (name, fields) = tree.as_object()?.iter().next()?;
+    input(name, fields)
 }
 
 fn input(name: &str, fields: &Value) -> Option<Input> {

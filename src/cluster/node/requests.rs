@@ -62,13 +62,17 @@ fn cordon(cluster: &mut Cluster, name: &str, on: bool) -> String {
     }
 }
 
-/// Whether new pods are placed on a node.
+/// A command has changed the taints of a node, and says whether new pods are placed on it.
 pub fn set_unschedulable(cluster: &mut Cluster, name: &str, on: bool) {
     if !on {
         drain::stop(cluster, name);
     }
     cordon(cluster, name, on);
     eviction::consider_all(cluster, name);
+    let node = cluster.store.get::<Node>(&Node::key(name));
+    if node.is_some_and(|node| node.is_tainted(OUT_OF_SERVICE)) {
+        pod_gc::schedule(cluster);
+    }
 }
 
 /// Removes a node.

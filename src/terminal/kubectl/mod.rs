@@ -34,6 +34,8 @@ mod suggest;
 pub mod table;
 mod wait;
 
+pub use print::jsonpath;
+
 use super::editor::Editor;
 use super::keyboard::Keyboard;
 use super::network::Network;

@@ -91,7 +91,8 @@ pub fn App() -> Html {
                         sets={Rc::<[String]>::from(sets.as_slice())}
                         selected={playground.manifest().selected} />
                     if let Some(lesson) = lesson {
-                        <LessonPanel view={ByAddress(lesson)} />
+                        <LessonPanel view={ByAddress(lesson)}
+                            is_applied={playground.is_applied()} />
                     }
                     if *making {
                         <Builder ask={ask.clone()} on_close={make(false)} />

@@ -18,6 +18,8 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub view: ByAddress<LessonView>,
+    /// Whether the text is what was last applied.
+    pub is_applied: bool,
 }
 
 /// The region.
@@ -37,10 +39,6 @@ pub fn LessonPanel(props: &Props) -> Html {
         let folded = folded.clone();
         move |_| folded.set(!*folded)
     };
-    let (fold_label, fold_icon) = match *folded {
-        true => ("Unfold the lesson", Icon::Upload),
-        false => ("Fold the lesson: the form is below", Icon::Download),
-    };
     let class = classes!("panel", "lesson", folded.then_some("lesson--folded"));
     html! {
         <section {class} aria-labelledby="lesson-title">
@@ -50,10 +48,9 @@ pub fn LessonPanel(props: &Props) -> Html {
                     { format!("{} of {}", view.progress.done.len(), lesson.tasks.len()) }
                 </span>
                 <span class="panel__space" />
-                <button class="button button--quiet button--icon lesson__fold" type="button"
-                    aria-label={fold_label} title={fold_label}
-                    aria-expanded={(!*folded).to_string()} onclick={fold}>
-                    { glyph(fold_icon) }
+                <button class="button button--quiet lesson__fold" type="button"
+                    title="The form lies below the lesson" onclick={fold}>
+                    { if *folded { "Show lesson" } else { "Show form" } }
                 </button>
                 <button class="button button--quiet button--icon" type="button"
                     aria-label="Start the lesson again" title="Start the lesson again"
@@ -74,6 +71,14 @@ pub fn LessonPanel(props: &Props) -> Html {
                     if is_done {
                         { end(view, &dispatch) }
                     }
+                </div>
+                <div class="panel__foot lesson__foot">
+                    <button class="button button--primary" type="button"
+                        title="kubectl apply -f manifest.yaml (Ctrl+Enter)"
+                        aria-disabled={props.is_applied.to_string()}
+                        onclick={dispatch.on(Action::Apply)}>
+                        { "Apply" }
+                    </button>
                 </div>
             }
         </section>

@@ -5,9 +5,9 @@ use super::predicate::{Name, Path, Predicate};
 use super::value::Test;
 use crate::api::Tree;
 use crate::cluster::meta::Key;
+use crate::cluster::objects;
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::Claim;
-use crate::cluster::objects;
 
 /// The most objects of a kind for which goals are offered.
 const MOST: usize = 10;

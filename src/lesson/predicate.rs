@@ -203,7 +203,8 @@ impl Moment {
 
 /// The names of predicates.
 const KINDS: [&str; 11] = [
-    "all", "any", "not", "object", "count", "ready", "replaced", "kept", "event", "happened", "file",
+    "all", "any", "not", "object", "count", "ready", "replaced", "kept", "event", "happened",
+    "file",
 ];
 
 impl Predicate {

@@ -1,9 +1,7 @@
 //! From a text to a lesson.
 
 use super::fields::{Fields, items, plain, wrong};
-use super::{
-    Act, Choice, Lesson, LessonError, Link, MAX_TEXT, Predicate, Prediction, Start, Task,
-};
+use super::{Act, Choice, Lesson, LessonError, Link, MAX_TEXT, Predicate, Prediction, Start, Task};
 use crate::api::{Version, json};
 use crate::cluster::time::SECOND;
 use crate::manifest::read_yaml;

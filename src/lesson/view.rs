@@ -150,9 +150,8 @@ impl View<'_> {
     /// Who had a name first since the lesson began, and who has it at the instant.
     fn identities(&self, name: &Name) -> (Option<Uid>, Option<Uid>) {
         let key = own_key(&name.kind, &name.key);
-        let is_it = |change: &&Change| {
-            change.kind().name() == name.kind && change.meta().key == key
-        };
+        let is_it =
+            |change: &&Change| change.kind().name() == name.kind && change.meta().key == key;
         let created = || {
             let mut changes = self.steps.iter().flat_map(|step| &step.changes).filter(is_it);
             changes.find_map(|change| sides(change).1.map(|meta| meta.uid))
@@ -256,9 +255,7 @@ fn shown(object: Option<&Value>, path: Option<&Path>) -> Option<String> {
 }
 
 fn passes(object: &Value, path: &Option<(Path, Test)>) -> bool {
-    path.as_ref().is_none_or(|(path, test)| {
-        test.passes(shown(Some(object), Some(path)).as_deref())
-    })
+    path.as_ref().is_none_or(|(path, test)| test.passes(shown(Some(object), Some(path)).as_deref()))
 }
 
 /// The text of a file in a container.

@@ -14,7 +14,13 @@ impl Playground {
     ///
     /// Feature gates, faults of the seed and times that vary are not part of a lesson.
     #[inline(never)]
-    pub fn lesson_of_session(&self, title: &str, story: &str, task: &str, goal: Predicate) -> Lesson {
+    pub fn lesson_of_session(
+        &self,
+        title: &str,
+        story: &str,
+        task: &str,
+        goal: Predicate,
+    ) -> Lesson {
         let config = self.history.borrow().session().config.clone();
         let version = config.kubernetes.version;
         let start = Start {
@@ -30,12 +36,7 @@ impl Playground {
             minutes: 5,
             story: story.into(),
             start,
-            tasks: vec![Task {
-                text: task.into(),
-                goal,
-                hints: Vec::new(),
-                solution: Vec::new(),
-            }],
+            tasks: vec![Task { text: task.into(), goal, hints: Vec::new(), solution: Vec::new() }],
             prediction: None,
             notes: String::new(),
             links: Vec::new(),

@@ -1,5 +1,6 @@
 //! Every lesson begins where it says, is solved by its solution, and is decided by the simulation.
 
+use statefulset_playground::api::Version;
 use statefulset_playground::cluster::objects;
 use statefulset_playground::lesson::check::DOCS;
 use statefulset_playground::lesson::{Guess, Lesson, LessonError, index};
@@ -419,4 +420,18 @@ fn a_teacher_makes_a_lesson_of_a_session() {
     learner.update(Action::Command("kubectl scale sts web --replicas=3".into()));
     assert!(pass(&mut learner, LONGEST, |it| done(it) == 1));
     assert_eq!(learner.lesson().unwrap().task(), None);
+}
+
+#[test]
+fn a_lesson_brings_its_version_its_nodes_and_its_files() {
+    let start = "start:\n  kubernetes: \"1.34\"\n  nodes: 1\n  files: {notes/a.txt: hello}";
+    let text = text_of("first-statefulset").replacen("start:", start, 1);
+    let mut playground = begun("x", &text);
+    assert_eq!(playground.kubernetes().version, Version::V1_34);
+    playground.update(Action::Command("cat notes/a.txt manifest.yaml | head -2".into()));
+    assert!(shown(&playground).ends_with("helloapiVersion: v1\nkind: Service\n"));
+    playground.update(Action::Command("kubectl get nodes --no-headers".into()));
+    assert_eq!(shown(&playground).matches("Ready").count(), 1);
+    let lesson = playground.lesson().unwrap();
+    assert_eq!(Lesson::read(&lesson.lesson.to_text()).unwrap(), *lesson.lesson);
 }

@@ -76,7 +76,7 @@ fn start(tree: &Value) -> Result<Start, LessonError> {
         nodes: nodes.and_then(|nodes| nodes.try_into().ok()),
         manifest: fields.text_or("manifest", "")?,
         files,
-        run: fields.each("run", Act::read)?,
+        run: Act::all(&fields, "run")?,
     })
 }
 
@@ -86,7 +86,7 @@ fn task(tree: &Value, place: &str) -> Result<Task, LessonError> {
         text: fields.text("text")?,
         goal: Predicate::read(fields.required("goal")?, &fields.place("goal"))?,
         hints: fields.each("hints", plain)?,
-        solution: fields.each("solution", Act::read)?,
+        solution: Act::all(&fields, "solution")?,
     })
 }
 

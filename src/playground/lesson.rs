@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// The longest time that an act may take.
 const MAX_ACT_MS: Millis = 10 * MINUTE;
 
+/// The longest time that all acts of a start or of a solution may take.
+const MAX_ACTS_MS: Millis = 6 * 60 * MINUTE;
+
 /// How closely the end of a command is met.
 const COMMAND_MS: Millis = 100;
 
@@ -179,6 +182,7 @@ impl Playground {
     }
 
     /// Takes up a lesson that was saved; one that is damaged is left.
+    #[inline(never)]
     pub(super) fn attend_again(&mut self, saved: &Value) {
         let Ok(lesson) = Lesson::read(saved.text("text")) else { return };
         let progress = Progress::of(saved.at("progress"), &lesson);
@@ -196,6 +200,7 @@ impl Playground {
     }
 
     /// The terminal has printed this.
+    #[inline(never)]
     pub(super) fn overhear(&mut self, text: &str) {
         if let Some(lesson) = &mut self.lesson {
             let before = Rc::clone(&lesson.printed);
@@ -268,6 +273,7 @@ impl Playground {
     }
 
     /// How far the learner has come by what happened up to a position.
+    #[inline(never)]
     fn progress_at(&self, attendance: &Attendance, position: usize) -> Progress {
         let lesson = &attendance.view.lesson;
         let mut progress = attendance.view.progress.clone();
@@ -348,9 +354,13 @@ impl Playground {
     }
 
     fn run_acts(&mut self, acts: &[Act]) -> Result<(), String> {
+        let end = self.playhead + MAX_ACTS_MS;
         for (number, act) in (1..).zip(acts) {
             let told = |why| format!("step {number} of the lesson did not work: {why}");
             self.run_act(act).map_err(told)?;
+            if self.playhead > end {
+                return Err(told("it takes too long".into()));
+            }
         }
         Ok(())
     }

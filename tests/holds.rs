@@ -7,6 +7,7 @@ use statefulset_playground::cluster::hold::{Awaited, Hold, Intent, PersonAwaited
 use statefulset_playground::cluster::input::Cascade;
 use statefulset_playground::cluster::meta::{Deletion, Key};
 use statefulset_playground::cluster::pod::{Condition, ConditionStatus, Pod, PodPhase};
+use statefulset_playground::cluster::stateful_set::StatefulSet;
 use statefulset_playground::cluster::stateful_set::sync::sync;
 use statefulset_playground::cluster::time::{Millis, SECOND};
 use statefulset_playground::cluster::{Store, garbage};
@@ -339,7 +340,8 @@ fn recreate_waits_until_every_old_pod_is_gone() {
 fn a_set_that_is_deleted_waits_for_its_dependents() {
     let mut world = World::ready(json!({}));
     let key = world.set.clone();
-    apiserver::stateful_set::delete(&mut world.store, &key, Cascade::Foreground, 0).unwrap();
+    apiserver::cascade::delete::<StatefulSet>(&mut world.store, &key, Cascade::Foreground, 0)
+        .unwrap();
     garbage::collect(&mut world.store, 0);
     assert_eq!(world.hold(), (Phase::Deletion, Intent::GoAway, Awaited::DependentsGone));
 }

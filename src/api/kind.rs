@@ -1,7 +1,7 @@
 //! The kinds of objects: what the API calls them, and their groups and resources.
 
 use k8s_openapi::Resource;
-use k8s_openapi::api::apps::v1::{ControllerRevision, Deployment, StatefulSet};
+use k8s_openapi::api::apps::v1::{ControllerRevision, Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::core::v1::{
     ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
 };
@@ -25,6 +25,7 @@ pub enum Kind {
     ConfigMap,
     Secret,
     Deployment,
+    ReplicaSet,
 }
 
 /// What the API says of a kind.
@@ -46,7 +47,7 @@ fn facts<T: Resource>() -> Facts {
 
 impl Kind {
     /// The kinds that a manifest may hold and that are simulated.
-    pub const APPLIED: [Self; 7] = [
+    pub const APPLIED: [Self; 8] = [
         Self::StatefulSet,
         Self::Service,
         Self::PersistentVolumeClaim,
@@ -54,10 +55,11 @@ impl Kind {
         Self::StorageClass,
         Self::PodDisruptionBudget,
         Self::Pod,
+        Self::Deployment,
     ];
 
     /// The kinds that are checked in a manifest, but only kept.
-    pub const KEPT: [Self; 3] = [Self::ConfigMap, Self::Secret, Self::Deployment];
+    pub const KEPT: [Self; 2] = [Self::ConfigMap, Self::Secret];
 
     /// The kinds that are checked.
     pub fn checked() -> impl Iterator<Item = Self> {
@@ -84,6 +86,7 @@ impl Kind {
             Self::ConfigMap => facts::<ConfigMap>(),
             Self::Secret => facts::<Secret>(),
             Self::Deployment => facts::<Deployment>(),
+            Self::ReplicaSet => facts::<ReplicaSet>(),
         }
     }
 

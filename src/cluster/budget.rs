@@ -7,6 +7,7 @@
 //! some milliseconds after the pods changed.
 
 use super::apiserver::plain::Plain;
+use super::deployment::ReplicaSet;
 use super::meta::{Key, Meta, Shared};
 use super::pod::{Pod, PodPhase};
 use super::stateful_set::StatefulSet;
@@ -97,7 +98,12 @@ fn scaled(amount: &Value, whole: i64) -> i64 {
 fn scale(store: &Store, pods: &[&Rc<Pod>]) -> i64 {
     let owns =
         |set: &&Rc<StatefulSet>| pods.iter().any(|pod| pod.meta.is_controlled_by(set.meta.uid));
-    store.list::<StatefulSet>().filter(owns).map(|set| i64::from(set.spec.replicas)).sum()
+    let of_sets = store.list::<StatefulSet>().filter(owns);
+    let of_sets: i64 = of_sets.map(|set| i64::from(set.spec.replicas)).sum();
+    let owns =
+        |set: &&Rc<ReplicaSet>| pods.iter().any(|pod| pod.meta.is_controlled_by(set.meta.uid));
+    let of_others = store.list::<ReplicaSet>().filter(owns);
+    of_sets + of_others.map(|set| i64::from(set.replicas)).sum::<i64>()
 }
 
 /// Why a pod may not be evicted now, in the API server's words; `None` if it may.

@@ -133,7 +133,8 @@ pub fn slice_of(cluster: &Cluster, service: &Key) -> Option<Key> {
 }
 
 fn create_slice(cluster: &mut Cluster, service: &Service) -> Key {
-    let key = service.meta.key.sibling(&format!("{}-{}", service.meta.name(), suffix(cluster)));
+    let key =
+        service.meta.key.sibling(&format!("{}-{}", service.meta.name(), cluster.rng.suffix()));
     let mut meta = Meta::new(key.clone());
     let label = |key: &str, value: &str| (key.to_string(), value.to_string());
     let mut labels = Labels::from([
@@ -156,16 +157,6 @@ fn create_slice(cluster: &mut Cluster, service: &Service) -> Key {
     let now = cluster.now;
     let _already_there = cluster.store.create(slice, now);
     key
-}
-
-/// Five random characters as the API server makes up names.
-///
-/// Upstream: `staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go`.
-fn suffix(cluster: &mut Cluster) -> String {
-    const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
-    let last = ALPHABET.len() as u64 - 1;
-    let mut letter = || char::from(ALPHABET[cluster.rng.in_range(0, last) as usize]);
-    (0..5).map(|_| letter()).collect()
 }
 
 fn selects(service: &Service, labels: &Labels) -> bool {

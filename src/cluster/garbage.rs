@@ -3,7 +3,9 @@
 //! Upstream: `pkg/controller/garbagecollector/garbagecollector.go`, attemptToDeleteItem,
 //! attemptToOrphan.
 
-use super::apiserver::stateful_set::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
+use super::apiserver::cascade::{self, FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
+use super::deployment::{Deployment, ReplicaSet};
+use super::input::Cascade;
 use super::meta::{Key, Kind, Meta, OwnerReference, Uid};
 use super::pod::Pod;
 use super::run::Work;
@@ -35,11 +37,17 @@ pub fn handle(cluster: &mut Cluster) {
 fn concerns(store: &Store, change: &Change) -> bool {
     match change {
         Change::StatefulSet(Changed { new: Some(new), .. }) => new.meta.is_terminating(),
-        Change::StatefulSet(_) => true,
+        Change::Deployment(Changed { new: Some(new), .. }) => new.meta.is_terminating(),
+        Change::StatefulSet(_) | Change::Deployment(_) => true,
+        Change::ReplicaSet(Changed { new: None, .. }) => true,
+        Change::ReplicaSet(Changed { new: Some(new), .. }) if new.meta.is_terminating() => true,
         Change::Pod(Changed { old: Some(old), new: None }) => {
             owns_a_claim(store, old) || has_terminating_owner(store, &old.meta)
         }
-        Change::Pod(_) | Change::Claim(_) | Change::ControllerRevision(_) => {
+        Change::Pod(_)
+        | Change::Claim(_)
+        | Change::ControllerRevision(_)
+        | Change::ReplicaSet(_) => {
             let meta = change.meta();
             let is_dangling = meta.owners.iter().any(|owner| !exists(store, meta, owner));
             is_dangling || has_terminating_owner(store, meta)
@@ -56,24 +64,26 @@ fn owns_a_claim(store: &Store, pod: &Pod) -> bool {
 }
 
 fn has_terminating_owner(store: &Store, meta: &Meta) -> bool {
-    meta.owners.iter().any(|owner| {
-        let set = store.get::<StatefulSet>(&meta.key.sibling(&owner.name));
-        set.is_some_and(|set| set.meta.uid == owner.uid && set.meta.is_terminating())
+    fn is_it<T: Stored>(store: &Store, meta: &Meta, owner: &OwnerReference) -> bool {
+        let object = store.get::<T>(&meta.key.sibling(&owner.name));
+        object.is_some_and(|it| it.meta().uid == owner.uid && it.meta().is_terminating())
+    }
+    meta.owners.iter().any(|owner| match &*owner.kind {
+        "Deployment" => is_it::<Deployment>(store, meta, owner),
+        "ReplicaSet" => is_it::<ReplicaSet>(store, meta, owner),
+        _ => is_it::<StatefulSet>(store, meta, owner),
     })
 }
 
 /// One round over everything. Returns whether it changed anything.
 pub fn collect(store: &mut Store, now: Millis) -> bool {
     let before = store.resource_version();
-    let terminating: Vec<_> =
-        store.list::<StatefulSet>().filter(|set| set.meta.is_terminating()).cloned().collect();
-    for set in terminating {
-        let has = |finalizer: &str| set.meta.finalizers.iter().any(|it| **it == *finalizer);
-        if has(ORPHAN_FINALIZER) {
-            orphan_dependents(store, set.meta.uid);
-            store.remove::<StatefulSet>(&set.meta.key);
-        } else if has(FOREGROUND_FINALIZER) {
-            delete_dependents(store, &set.meta, now);
+    collect_owners::<StatefulSet>(store, now);
+    collect_owners::<Deployment>(store, now);
+    collect_owners::<ReplicaSet>(store, now);
+    for (key, meta) in dependents::<ReplicaSet>(store) {
+        if !disown::<ReplicaSet>(store, &key, &meta) && !meta.is_terminating() {
+            store.remove::<ReplicaSet>(&key);
         }
     }
     for (key, meta) in dependents::<Pod>(store) {
@@ -92,6 +102,21 @@ pub fn collect(store: &mut Store, now: Millis) -> bool {
         }
     }
     store.resource_version() != before
+}
+
+/// Deals with the dependents of owners that are being deleted.
+fn collect_owners<T: Stored>(store: &mut Store, now: Millis) {
+    let metas = store.list::<T>().map(|object| object.meta());
+    let terminating: Vec<Meta> = metas.filter(|meta| meta.is_terminating()).cloned().collect();
+    for meta in terminating {
+        let has = |finalizer: &str| meta.finalizers.iter().any(|it| **it == *finalizer);
+        if has(ORPHAN_FINALIZER) {
+            orphan_dependents(store, meta.uid);
+            store.remove::<T>(&meta.key);
+        } else if has(FOREGROUND_FINALIZER) && delete_dependents(store, &meta, now) {
+            store.remove::<T>(&meta.key);
+        }
+    }
 }
 
 /// The objects of a kind that name an owner that does not exist.
@@ -117,13 +142,16 @@ fn exists(store: &Store, meta: &Meta, owner: &OwnerReference) -> bool {
     let key = Key { namespace: meta.key.namespace.clone(), name: owner.name.clone() };
     match &*owner.kind {
         kind if kind == Kind::StatefulSet.name() => store.has::<StatefulSet>(&key, owner.uid),
+        kind if kind == Kind::Deployment.name() => store.has::<Deployment>(&key, owner.uid),
+        kind if kind == Kind::ReplicaSet.name() => store.has::<ReplicaSet>(&key, owner.uid),
         kind if kind == Kind::Pod.name() => store.has::<Pod>(&key, owner.uid),
         _ => true,
     }
 }
 
-/// `--cascade=orphan`: the set is taken out of the owners of everything.
+/// `--cascade=orphan`: the owner is taken out of the owners of everything.
 fn orphan_dependents(store: &mut Store, set: Uid) {
+    orphan::<ReplicaSet>(store, set);
     orphan::<Pod>(store, set);
     orphan::<Claim>(store, set);
     orphan::<ControllerRevision>(store, set);
@@ -135,15 +163,19 @@ fn orphan<T: Stored>(store: &mut Store, set: Uid) {
     }
 }
 
-/// `--cascade=foreground`: pods and claims go first, then the revisions, then the set.
-fn delete_dependents(store: &mut Store, set: &Meta, now: Millis) {
-    let (pods, claims) = (owned::<Pod>(store, set.uid), owned::<Claim>(store, set.uid));
-    if pods.is_empty() && claims.is_empty() {
-        for key in owned::<ControllerRevision>(store, set.uid) {
+/// `--cascade=foreground`: pods, claims and ReplicaSets go first, then the revisions. Returns whether
+/// all are gone.
+fn delete_dependents(store: &mut Store, owner: &Meta, now: Millis) -> bool {
+    let (pods, claims) = (owned::<Pod>(store, owner.uid), owned::<Claim>(store, owner.uid));
+    let sets = owned::<ReplicaSet>(store, owner.uid);
+    if pods.is_empty() && claims.is_empty() && sets.is_empty() {
+        for key in owned::<ControllerRevision>(store, owner.uid) {
             store.remove::<ControllerRevision>(&key);
         }
-        store.remove::<StatefulSet>(&set.key);
-        return;
+        return true;
+    }
+    for key in sets {
+        let _gone = cascade::delete::<ReplicaSet>(store, &key, Cascade::Foreground, now).is_err();
     }
     for key in pods {
         if store.get::<Pod>(&key).is_some_and(|pod| !pod.is_terminating()) {
@@ -155,6 +187,7 @@ fn delete_dependents(store: &mut Store, set: &Meta, now: Millis) {
             delete_claim(store, &key, now);
         }
     }
+    false
 }
 
 fn owned<T: Stored>(store: &Store, owner: Uid) -> Vec<Key> {

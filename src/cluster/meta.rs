@@ -162,6 +162,15 @@ impl Meta {
         object
     }
 
+    /// Puts the annotations, which controllers change too, in place of those that were admitted.
+    pub fn write_annotations(&self, object: &mut ApiObject) {
+        let meta = object.tree.open("metadata");
+        meta.drop_field("annotations");
+        for (key, value) in self.annotations.iter() {
+            meta.open("annotations").put(key, value.as_str());
+        }
+    }
+
     /// The object's name.
     pub fn name(&self) -> &str {
         &self.key.name

@@ -27,6 +27,16 @@ impl Rng {
         low + self.next_u64() % width
     }
 
+    /// Five random characters as the API server makes up names.
+    ///
+    /// Upstream: `staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go`.
+    pub fn suffix(&mut self) -> String {
+        const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+        let last = ALPHABET.len() as u64 - 1;
+        let mut letter = || char::from(ALPHABET[self.in_range(0, last) as usize]);
+        (0..5).map(|_| letter()).collect()
+    }
+
     /// A version 4 UUID as its 128 bits.
     pub fn uuid(&mut self) -> u128 {
         let bits = (u128::from(self.next_u64()) << 64) | u128::from(self.next_u64());

@@ -1,5 +1,6 @@
 //! The cluster as a whole: takes inputs, handles the next due work, tells what happened.
 
+use super::config::ClusterConfig;
 use super::fault::Faults;
 use super::hold::Hold;
 use super::input::Input;
@@ -11,47 +12,23 @@ use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, attach, claim_protection, dns, endpoints, garbage, inside, kubelet, node, scheduler,
-    stateful_set, volumes, watch,
+    apiserver, attach, claim_protection, deployment, dns, endpoints, garbage, inside, kubelet,
+    node, scheduler, stateful_set, volumes, watch,
 };
 use crate::api::change::Reply;
 use crate::api::{Kubernetes, Status};
 use crate::ordered::Map;
-use serde::Serialize;
 use std::rc::Rc;
-
-/// What a session fixes about its cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ClusterConfig {
-    /// Seed of every random number.
-    pub seed: u64,
-    /// Version and feature gates.
-    pub kubernetes: Kubernetes,
-    /// Number of nodes, at least 1.
-    pub nodes: u8,
-    /// Pods that each node can run.
-    pub pods_per_node: u32,
-    /// Times that vary in a real cluster are drawn from the seed, instead of calm.
-    pub drawn_times: bool,
-}
-
-impl Default for ClusterConfig {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            kubernetes: Kubernetes::default(),
-            nodes: 3,
-            pods_per_node: 110,
-            drawn_times: false,
-        }
-    }
-}
 
 /// A piece of work in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Work {
     /// The StatefulSet controller looks at a set.
     StatefulSet(Key),
+    /// The Deployment controller looks at a Deployment.
+    Deployment(Key),
+    /// The ReplicaSet controller looks at a ReplicaSet.
+    ReplicaSet(Key),
     /// The scheduler looks at a pod.
     Schedule(Key),
     /// A kubelet does something for a pod.
@@ -102,6 +79,7 @@ pub struct Cluster {
     pub(super) dns: dns::Cache,
     pub(super) machines: node::Machines,
     pub(super) controller: stateful_set::controller::Memory,
+    pub(super) deployments: deployment::controller::Memory,
     pub(super) holds: Map<Key, Hold>,
     pub(super) garbage_queued: bool,
     pub(super) attempts: Vec<ProbeAttempt>,
@@ -125,6 +103,7 @@ impl Cluster {
             dns: dns::Cache::default(),
             machines: node::Machines::default(),
             controller: stateful_set::controller::Memory::default(),
+            deployments: deployment::controller::Memory::default(),
             holds: Map::new(),
             garbage_queued: false,
             attempts: Vec::new(),
@@ -253,6 +232,14 @@ impl Cluster {
             Work::StatefulSet(key) => {
                 stateful_set::controller::handle(self, &key);
                 (Cause::StatefulSetController(key.clone()), Some(key))
+            }
+            Work::Deployment(key) => {
+                deployment::controller::handle_deployment(self, &key);
+                (Cause::DeploymentController(key), None)
+            }
+            Work::ReplicaSet(key) => {
+                deployment::controller::handle_set(self, &key);
+                (Cause::ReplicaSetController(key), None)
             }
             Work::Schedule(key) => {
                 scheduler::handle(self, &key);

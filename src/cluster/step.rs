@@ -1,6 +1,7 @@
 //! One thing that happened: its cause, what it changed, what was reported, why nothing more follows.
 
 use super::budget::Budget;
+use super::deployment::{Deployment, ReplicaSet};
 use super::event::Event;
 use super::hold::Hold;
 use super::meta::{Key, Kind, Meta, Uid};
@@ -35,6 +36,8 @@ pub enum Change {
     EndpointSlice(Changed<EndpointSlice>),
     Node(Changed<Node>),
     Budget(Changed<Budget>),
+    Deployment(Changed<Deployment>),
+    ReplicaSet(Changed<ReplicaSet>),
 }
 
 impl Change {
@@ -51,6 +54,8 @@ impl Change {
             Self::EndpointSlice(_) => Kind::EndpointSlice,
             Self::Node(_) => Kind::Node,
             Self::Budget(_) => Kind::PodDisruptionBudget,
+            Self::Deployment(_) => Kind::Deployment,
+            Self::ReplicaSet(_) => Kind::ReplicaSet,
         }
     }
 
@@ -71,6 +76,8 @@ impl Change {
             Self::EndpointSlice(changed) => pick(changed),
             Self::Node(changed) => pick(changed),
             Self::Budget(changed) => pick(changed),
+            Self::Deployment(changed) => pick(changed),
+            Self::ReplicaSet(changed) => pick(changed),
         }
     }
 }
@@ -105,6 +112,10 @@ pub enum Cause {
     Input(usize),
     /// The StatefulSet controller looked at this set.
     StatefulSetController(Key),
+    /// The Deployment controller looked at this Deployment.
+    DeploymentController(Key),
+    /// The ReplicaSet controller looked at this ReplicaSet.
+    ReplicaSetController(Key),
     /// The scheduler looked at this pod.
     Scheduler(Key),
     /// The kubelet worked on this pod.

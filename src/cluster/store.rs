@@ -1,6 +1,7 @@
 //! What the API server keeps: every object, its resource version, and the journal of writes.
 
 use super::budget::Budget;
+use super::deployment::{Deployment, ReplicaSet};
 use super::event::{Event, Events};
 use super::meta::{Key, Kind, Meta, Uid};
 use super::node::Node;
@@ -73,6 +74,8 @@ stored!(Service, Service, services, Service);
 stored!(EndpointSlice, EndpointSlice, endpoint_slices, EndpointSlice);
 stored!(Node, Node, nodes, Node);
 stored!(Budget, PodDisruptionBudget, budgets, Budget);
+stored!(Deployment, Deployment, deployments, Deployment);
+stored!(ReplicaSet, ReplicaSet, replica_sets, ReplicaSet);
 
 /// The simulated API server's storage.
 #[derive(Clone, Debug)]
@@ -87,6 +90,8 @@ pub struct Store {
     endpoint_slices: Table<EndpointSlice>,
     nodes: Table<Node>,
     budgets: Table<Budget>,
+    deployments: Table<Deployment>,
+    replica_sets: Table<ReplicaSet>,
     events: Events,
     resource_version: u64,
     uids: Rng,
@@ -110,6 +115,8 @@ impl Store {
             endpoint_slices: Table::new(),
             nodes: Table::new(),
             budgets: Table::new(),
+            deployments: Table::new(),
+            replica_sets: Table::new(),
             events: Events::default(),
             resource_version: 0,
             uids: Rng::new(seed),

@@ -2,12 +2,14 @@
 
 use super::{Change, Cluster};
 use super::{
-    attach, claim_protection, endpoints, garbage, kubelet, node, scheduler, stateful_set, volumes,
+    attach, claim_protection, deployment, endpoints, garbage, kubelet, node, scheduler,
+    stateful_set, volumes,
 };
 
 /// Tells every control loop of a change.
 pub fn notify(cluster: &mut Cluster, change: &Change) {
     stateful_set::controller::observe(cluster, change);
+    deployment::controller::observe(cluster, change);
     scheduler::observe(cluster, change);
     kubelet::observe(cluster, change);
     volumes::observe(cluster, change);

@@ -32,7 +32,10 @@ use thiserror::Error;
 pub const MAX_TEXT: usize = 256 * 1024;
 
 /// The groups of lessons, in their order.
-pub const GROUPS: [&str; 2] = ["First steps", "Traps"];
+pub const GROUPS: [&str; 3] = ["First steps", "The lab", "Traps"];
+
+/// The name of the cluster that lessons may begin in, besides an empty one.
+pub const LAB: &str = "minikube-lab";
 
 /// A lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +67,8 @@ pub struct Start {
     pub kubernetes: Option<Version>,
     /// How many nodes there are, if not the usual number.
     pub nodes: Option<u8>,
+    /// In the lab's minikube, with Vault, in place of an empty cluster.
+    pub in_lab: bool,
     /// The text in the editor, which is the file manifest.yaml in the terminal.
     pub manifest: String,
     /// Other files in the terminal, by their paths.

@@ -1,7 +1,9 @@
 //! From a text to a lesson.
 
 use super::fields::{Fields, items, plain, wrong};
-use super::{Act, Choice, Lesson, LessonError, Link, MAX_TEXT, Predicate, Prediction, Start, Task};
+use super::{
+    Act, Choice, LAB, Lesson, LessonError, Link, MAX_TEXT, Predicate, Prediction, Start, Task,
+};
 use crate::api::{Version, json};
 use crate::cluster::time::SECOND;
 use crate::manifest::read_yaml;
@@ -54,7 +56,8 @@ fn lesson(tree: &Value) -> Result<Lesson, LessonError> {
 }
 
 fn start(tree: &Value) -> Result<Start, LessonError> {
-    let fields = Fields::of(tree, "start", &["kubernetes", "nodes", "manifest", "files", "run"])?;
+    let fields =
+        Fields::of(tree, "start", &["kubernetes", "nodes", "cluster", "manifest", "files", "run"])?;
     let version = |label: String| {
         let known = Version::ALL.map(Version::label).join(", ");
         let unknown = || wrong("start.kubernetes", &format!("known versions are {known}"));
@@ -63,6 +66,10 @@ fn start(tree: &Value) -> Result<Start, LessonError> {
     let nodes = fields.opt_number("nodes", MAX_NODES)?;
     if nodes == Some(0) {
         return Err(wrong("start.nodes", "there must be at least one"));
+    }
+    let cluster = fields.opt_text("cluster")?;
+    if cluster.as_deref().is_some_and(|name| name != LAB) {
+        return Err(wrong("start.cluster", &format!("the only one with a name is {LAB}")));
     }
     let mut files = BTreeMap::new();
     if let Some(all) = fields.value("files") {
@@ -74,6 +81,7 @@ fn start(tree: &Value) -> Result<Start, LessonError> {
     Ok(Start {
         kubernetes: fields.opt_text("kubernetes")?.map(version).transpose()?,
         nodes: nodes.and_then(|nodes| nodes.try_into().ok()),
+        in_lab: cluster.is_some(),
         manifest: fields.text_or("manifest", "")?,
         files,
         run: Act::all(&fields, "run")?,

@@ -232,6 +232,8 @@ fn sides(change: &Change) -> (Option<&Meta>, Option<&Meta>) {
         Change::EndpointSlice(changed) => of(changed),
         Change::Node(changed) => of(changed),
         Change::Budget(changed) => of(changed),
+        Change::Deployment(changed) => of(changed),
+        Change::ReplicaSet(changed) => of(changed),
     }
 }
 

@@ -35,6 +35,9 @@ fn start(start: &Start) -> Value {
     let mut tree = json!({"manifest": start.manifest});
     start.kubernetes.iter().for_each(|version| tree.put("kubernetes", version.label()));
     start.nodes.iter().for_each(|nodes| tree.put("nodes", *nodes));
+    if start.in_lab {
+        tree.put("cluster", super::LAB);
+    }
     for (path, text) in &start.files {
         tree.open("files").put(path, text.as_str());
     }

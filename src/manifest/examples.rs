@@ -19,6 +19,7 @@ impl Example {
     pub fn text(&self) -> &'static str {
         match self.id {
             "web-app" => include_str!("../../static/examples/web-app.yaml"),
+            "minikube-lab" => include_str!("../../static/examples/minikube-lab.yaml"),
             "database" => include_str!("../../static/examples/database.yaml"),
             "quorum" => include_str!("../../static/examples/quorum.yaml"),
             "broker" => include_str!("../../static/examples/broker.yaml"),
@@ -32,7 +33,7 @@ impl Example {
 pub const FIRST_TEXT: &str = include_str!("../../static/examples/web.yaml");
 
 /// Every example; the first one is shown at the start.
-pub const EXAMPLES: [Example; 6] = [
+pub const EXAMPLES: [Example; 7] = [
     Example {
         id: "web",
         title: "Web server",
@@ -42,6 +43,11 @@ pub const EXAMPLES: [Example; 6] = [
         id: "web-app",
         title: "Web app with probes",
         about: "Two pods of the lab: a visit counter on a volume, probed over HTTP.",
+    },
+    Example {
+        id: "minikube-lab",
+        title: "Minikube lab",
+        about: "The lab's minikube, a day old, with Vault: two releases of Helm and an injected agent.",
     },
     Example {
         id: "database",

@@ -2,7 +2,7 @@
 
 use super::commands::{command_of, is_empty};
 use super::typing::Typed;
-use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, set_key};
+use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, scenery, set_key};
 use crate::api::{Kubernetes, Status, StatusReason};
 use crate::cluster::input::{Cascade, Input};
 use crate::cluster::meta::Key;
@@ -242,12 +242,23 @@ impl Playground {
             self.set = key;
         }
         self.notice = None;
+        let (begins_at, is_lab) = (config.begins_at(), &*self.example == scenery::LAB);
+        let inputs = scenery::before(self.history.borrow().session());
+        self.replay(Session { config, inputs }, begins_at);
         self.lesson = None;
-        self.replay(Session { config, inputs: Vec::new() }, 0);
         self.applied = "".into();
-        self.apply();
+        match is_lab {
+            true => self.install(),
+            false => self.apply(),
+        }
         self.changed_lines = Rc::default();
         self.playing = true;
+    }
+
+    /// Installs the manifest by Helm, as the lab does.
+    fn install(&mut self) {
+        self.command(scenery::INSTALL);
+        self.applied = Rc::clone(&self.manifest.text);
     }
 
     /// `kubectl delete --cascade=orphan`, then `kubectl apply`.
@@ -290,11 +301,30 @@ impl Playground {
     pub(super) fn open_example(&mut self, id: &str, text: &str) {
         self.remember();
         self.example = id.into();
-        self.manifest = Rc::new(Manifest::parse_for(text, &self.kubernetes()));
+        let kubernetes = self.kubernetes();
+        let session = match id {
+            scenery::LAB => scenery::lab(),
+            _ => self.plain_session(),
+        };
+        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes));
+        let begins_at = session.config.begins_at();
         let undo = std::mem::take(&mut self.undo);
+        self.replay(session, begins_at);
         self.restart();
         self.undo = undo;
         self.notice = None;
+    }
+
+    /// A session without anything before it, on the Kubernetes and with the timing of this one.
+    fn plain_session(&self) -> Session {
+        let history = self.history.borrow();
+        let config = &history.session().config;
+        let (kubernetes, drawn_times) = (config.kubernetes, config.drawn_times);
+        let config = match config.pauses.is_empty() && self.lesson.is_none() {
+            true => config.clone(),
+            false => ClusterConfig { kubernetes, drawn_times, ..ClusterConfig::default() },
+        };
+        Session { config, inputs: Vec::new() }
     }
 
     /// Back to how things were before the last thing done.

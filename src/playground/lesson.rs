@@ -1,7 +1,7 @@
 //! A lesson in progress: begun, looked at after every action, solved, left.
 
 use super::playback::is_notable;
-use super::{Effect, Playground};
+use super::{Effect, Playground, scenery};
 use crate::api::{Kubernetes, Tree};
 use crate::cluster::time::{MINUTE, SECOND};
 use crate::cluster::{ClusterConfig, Millis};
@@ -145,8 +145,14 @@ impl Playground {
         let kubernetes = start.kubernetes.map(Kubernetes::new).unwrap_or_default();
         next.manifest = Rc::new(Manifest::parse_for(&start.manifest, &kubernetes));
         let usual = ClusterConfig::default();
-        let config =
-            ClusterConfig { kubernetes, nodes: start.nodes.unwrap_or(usual.nodes), ..usual };
+        let session = match start.in_lab {
+            true => scenery::lab(),
+            false => {
+                let nodes = start.nodes.unwrap_or(usual.nodes);
+                let config = ClusterConfig { kubernetes, nodes, ..usual };
+                Session { config, inputs: Vec::new() }
+            }
+        };
         next.auto_apply = self.auto_apply;
         next.speed = self.speed;
         next.skip_waits = self.skip_waits;
@@ -157,7 +163,8 @@ impl Playground {
         };
         next.remind(remembered);
         next.put_files(start.files.iter());
-        next.replay(Session { config, inputs: Vec::new() }, 0);
+        let begins_at = session.config.begins_at();
+        next.replay(session, begins_at);
         next
     }
 

@@ -16,6 +16,7 @@ pub mod notice;
 mod playback;
 mod report;
 pub mod saved;
+mod scenery;
 pub mod share;
 pub mod take;
 mod teach;
@@ -169,7 +170,7 @@ impl Playground {
             Action::StepForward => self.step_forward(),
             Action::StepBack => self.step_back(),
             Action::Seek(at) => self.seek(at),
-            Action::SeekStart => self.seek(0),
+            Action::SeekStart => self.seek(self.begins_at()),
             Action::SeekEnd => self.seek(self.horizon),
             Action::SetSpeed(speed) => self.speed = speed.clamp(1, SPEEDS[SPEEDS.len() - 1]),
             Action::SetSkipWaits(skip) => self.skip_waits = skip,
@@ -393,6 +394,11 @@ impl Playground {
             playground.attend_again(&lesson);
         }
         Ok(playground)
+    }
+
+    /// When the session of the person begins.
+    pub(crate) fn begins_at(&self) -> Millis {
+        self.history.borrow().session().config.begins_at()
     }
 
     /// Puts another session in place of this one and shows it at `playhead`.

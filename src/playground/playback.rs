@@ -93,7 +93,7 @@ impl Playground {
                 let steps = &history.steps()[..position];
                 steps.iter().rev().find(|step| is_notable(step) && step.at < at).map(|it| it.at)
             };
-            before(self.playhead).unwrap_or(0)
+            before(self.playhead).unwrap_or(0).max(history.session().config.begins_at())
         };
         self.idle = false;
         self.move_to(target);
@@ -102,7 +102,7 @@ impl Playground {
     /// Moves the playhead, at most to what was seen.
     pub(super) fn seek(&mut self, at: Millis) {
         self.idle = false;
-        self.move_to(at.min(self.horizon));
+        self.move_to(at.min(self.horizon).max(self.begins_at()));
     }
 
     /// Moves the playhead, replaying what leads there.

@@ -104,7 +104,7 @@ impl Playground {
         text
     }
 
-    /// What was done up to the playhead, and what came of it.
+    /// What a person did up to the playhead, and what came of it.
     pub(super) fn done(&self) -> Vec<(Millis, Input, Outcome)> {
         let history = self.history.borrow();
         let outcomes = history.outcomes().iter().cloned();
@@ -112,7 +112,9 @@ impl Playground {
         let until = |(input, outcome): (crate::session::TimedInput, Outcome)| {
             (input.at <= self.playhead).then_some((input.at, input.input, outcome))
         };
-        inputs.zip(outcomes).map_while(until).collect()
+        let begins_at = history.session().config.begins_at();
+        let own = |(input, _): &(crate::session::TimedInput, Outcome)| input.at >= begins_at;
+        inputs.zip(outcomes).filter(own).map_while(until).collect()
     }
 }
 

@@ -22,10 +22,11 @@ impl Playground {
         goal: Predicate,
     ) -> Lesson {
         let config = self.history.borrow().session().config.clone();
-        let version = config.kubernetes.version;
+        let (version, usual) = (config.kubernetes.version, ClusterConfig::default().nodes);
         let start = Start {
             kubernetes: (version != Kubernetes::default().version).then_some(version),
-            nodes: (config.nodes != ClusterConfig::default().nodes).then_some(config.nodes),
+            nodes: (config.nodes != usual && config.begins_at() == 0).then_some(config.nodes),
+            in_lab: config.begins_at() > 0,
             manifest: self.manifest.text.to_string(),
             files: self.console.borrow().remembered().files,
             run: self.acts(),
@@ -59,7 +60,7 @@ impl Playground {
     /// What was done up to the playhead, with the waits in between.
     fn acts(&self) -> Vec<Act> {
         let mut acts = Vec::new();
-        let mut now = 0;
+        let mut now = self.begins_at();
         for (at, input, _) in self.done() {
             wait(&mut acts, &mut now, at);
             acts.extend(self.act_of(input));

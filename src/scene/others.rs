@@ -54,7 +54,7 @@ fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
             amount("minAvailable"),
             amount("maxUnavailable"),
             budget.allowance(store).disruptions().to_string(),
-            age(now.saturating_sub(budget.meta.created_at)),
+            age(cluster.config().elapsed(budget.meta.created_at, now)),
         ];
         ObjectRow { cells, inputs: Vec::new(), is_used: true }
     };
@@ -132,7 +132,7 @@ fn classes(cluster: &Cluster, now: Millis) -> ObjectTable {
             class.reclaim_policy.name().to_owned(),
             mode.to_owned(),
             class.allow_expansion.to_string(),
-            age(now.saturating_sub(class.meta.created_at)),
+            age(cluster.config().elapsed(class.meta.created_at, now)),
         ];
         ObjectRow { cells, inputs: Vec::new(), is_used: true }
     };

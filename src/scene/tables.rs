@@ -2,6 +2,7 @@
 
 use super::words::{age, pod_status, ready_counts, restarts_text};
 use super::{ClaimRow, EventRow, LeftOut, PodRow, RecordRow};
+use crate::cluster::ClusterConfig;
 use crate::cluster::dns::{self, Data};
 use crate::cluster::event::EventType;
 use crate::cluster::meta::Key;
@@ -30,7 +31,7 @@ pub fn pods(cluster: &Cluster, now: Millis) -> Vec<PodRow> {
     let pods = cluster.store().list::<Pod>().map(|pod| (order(&pod.meta.key), &**pod));
     let mut pods: Vec<_> = pods.collect();
     sort_by(&mut pods, |one, other| one.0 < other.0);
-    pods.into_iter().take(MAX_ROWS).map(|(_, pod)| pod_row(pod, now)).collect()
+    pods.into_iter().take(MAX_ROWS).map(|(_, pod)| pod_row(pod, cluster.config(), now)).collect()
 }
 
 /// Namespace, name before the ordinal, ordinal: `web-10` comes after `web-9`.
@@ -39,7 +40,7 @@ fn order(key: &Key) -> (&str, &str, u64) {
     (&key.namespace, stem, number.parse().unwrap_or(0))
 }
 
-fn pod_row(pod: &Pod, now: Millis) -> PodRow {
+fn pod_row(pod: &Pod, config: &ClusterConfig, now: Millis) -> PodRow {
     let (ready, all) = ready_counts(pod);
     let none = || "<none>".to_owned();
     let label = pod.meta.labels.get("controller-revision-hash");
@@ -49,8 +50,8 @@ fn pod_row(pod: &Pod, now: Millis) -> PodRow {
         name: pod.meta.name().into(),
         ready: format!("{ready}/{all}"),
         status: pod_status(pod),
-        restarts: restarts_text(pod, now),
-        age: age(now.saturating_sub(pod.meta.created_at)),
+        restarts: restarts_text(pod, config, now),
+        age: age(config.elapsed(pod.meta.created_at, now)),
         ip: pod.status.pod_ip.map_or_else(none, |ip| ip.to_string()),
         node: pod.node.as_ref().map_or_else(none, |node| node.to_string()),
         revision: label.cloned().unwrap_or_default(),
@@ -98,7 +99,7 @@ fn claim_row(cluster: &Cluster, claim: &Claim, used_by: Option<&&str>, now: Mill
         capacity: format!("{}{growth}", claim.capacity.as_deref().unwrap_or_default()),
         access_modes: if bound { short_modes(&claim.access_modes) } else { String::new() },
         storage_class: claim.storage_class.as_deref().unwrap_or_default().into(),
-        age: age(now.saturating_sub(claim.meta.created_at)),
+        age: age(cluster.config().elapsed(claim.meta.created_at, now)),
         files: files.collect::<Vec<_>>().join(", "),
         used_by: used_by.map(|name| (*name).to_owned()).unwrap_or_default(),
     }

@@ -1,6 +1,7 @@
 //! Ages and states in the words that `kubectl get` prints.
 
 use super::PodState;
+use crate::cluster::ClusterConfig;
 use crate::cluster::Millis;
 use crate::cluster::pod::{ContainerState, ContainerStatus, Pod, PodPhase};
 
@@ -102,11 +103,11 @@ pub fn restarts(pod: &Pod) -> u32 {
 }
 
 /// The RESTARTS column, with the time since the last one.
-pub fn restarts_text(pod: &Pod, now: Millis) -> String {
+pub fn restarts_text(pod: &Pod, config: &ClusterConfig, now: Millis) -> String {
     let count = restarts(pod);
     let ends = pod.status.containers.iter().filter_map(|it| it.last_state.as_ref());
     match ends.map(|end| end.finished_at).max() {
-        Some(at) if count > 0 => format!("{count} ({} ago)", age(now.saturating_sub(at))),
+        Some(at) if count > 0 => format!("{count} ({} ago)", age(config.elapsed(at, now))),
         _ => count.to_string(),
     }
 }

@@ -5,6 +5,7 @@
 use super::{Session, TimedInput};
 use crate::api::change::{Change, FieldValidation, PatchType, Request};
 use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
+use crate::cluster::config::Pause;
 use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
 use crate::cluster::template::ProbeKind;
@@ -35,7 +36,16 @@ fn config(tree: &Value) -> Option<ClusterConfig> {
         nodes: number(tree, "nodes")?,
         pods_per_node: number(tree, "pods_per_node")?,
         drawn_times: tree.flag("drawn_times"),
+        pauses: tree.items("pauses").iter().map(pause).collect::<Option<_>>()?,
     })
+}
+
+/// The longest pause: ten years.
+const LONGEST_PAUSE_MS: Millis = 10 * 365 * 86_400_000;
+
+fn pause(tree: &Value) -> Option<Pause> {
+    let (at, ms) = (tree.at("at").as_u64()?, tree.at("ms").as_u64()?);
+    (at <= LONGEST_PAUSE_MS && ms <= LONGEST_PAUSE_MS).then_some(Pause { at, ms })
 }
 
 fn timed_input(tree: &Value) -> Option<TimedInput> {
@@ -284,6 +294,7 @@ mod tests {
                 seed: u64::MAX,
                 kubernetes: Kubernetes::new(version),
                 drawn_times: version == Version::V1_35,
+                pauses: vec![Pause { at: 3, ms: 4 }],
                 ..ClusterConfig::default()
             };
             let written = Session { config, inputs: inputs.clone().collect() };

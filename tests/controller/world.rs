@@ -180,7 +180,12 @@ impl World {
                     "orphan" => Cascade::Orphan,
                     _ => Cascade::Background,
                 };
-                apiserver::stateful_set::delete(&mut self.store, &self.set, cascade, self.now)?;
+                apiserver::cascade::delete::<StatefulSet>(
+                    &mut self.store,
+                    &self.set,
+                    cascade,
+                    self.now,
+                )?;
             }
             "deletePod" => self.delete_pod(&pod, None)?,
             "forceDeletePod" => self.delete_pod(&pod, Some(0))?,

@@ -3,9 +3,10 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
 use super::plain::Plain;
-use super::{claim_request, plain, service, stateful_set};
+use super::{claim_request, plain, pod, service, stateful_set};
 use crate::api::{self, ApiObject, Status, Tree, json, merge};
 use crate::cluster::budget::Budget;
+use crate::cluster::deployment::{Deployment, ReplicaSet};
 use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::pod::Pod;
 use crate::cluster::service::Service;
@@ -105,6 +106,8 @@ fn live(store: &Store, kind: Kind, key: &Key) -> Option<(ApiObject, Meta)> {
         Kind::Pod => plain(store.get::<Pod>(key)?),
         Kind::PersistentVolume => plain(store.get::<Volume>(key)?),
         Kind::StorageClass => plain(store.get::<StorageClass>(key)?),
+        Kind::Deployment => plain(store.get::<Deployment>(key)?),
+        Kind::ReplicaSet => plain(store.get::<ReplicaSet>(key)?),
         _ => return None,
     })
 }
@@ -128,9 +131,10 @@ pub fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
             claim_request::create(&mut cluster.store, object, &kubernetes, now)
         }
         Kind::PodDisruptionBudget => plain::create::<Budget>(cluster, object),
-        Kind::Pod => plain::create::<Pod>(cluster, object),
+        Kind::Pod => pod::create_written(cluster, object),
         Kind::PersistentVolume => plain::create::<Volume>(cluster, object),
         Kind::StorageClass => plain::create::<StorageClass>(cluster, object),
+        Kind::Deployment => plain::create::<Deployment>(cluster, object),
         other => Err(not_applied(other, object)),
     }
 }
@@ -151,6 +155,8 @@ pub fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bo
         Kind::Pod => plain::update::<Pod>(cluster, key, object),
         Kind::PersistentVolume => plain::update::<Volume>(cluster, key, object),
         Kind::StorageClass => plain::update::<StorageClass>(cluster, key, object),
+        Kind::Deployment => plain::update::<Deployment>(cluster, key, object),
+        Kind::ReplicaSet => plain::update::<ReplicaSet>(cluster, key, object),
         other => Err(not_applied(other, object)),
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`, DeleteResult, PrintObj.
 
-use super::{claim, pod, stateful_set};
+use super::{cascade, claim, pod};
 use crate::api::Status;
 use crate::cluster::input::Cascade;
 use crate::cluster::meta::Key;
+use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, Outcome};
 
 /// The warning of `--force --grace-period=0`.
@@ -55,7 +56,7 @@ pub fn stateful_set(
     cascade: Cascade,
     outcome: &mut Outcome,
 ) -> Result<(), Status> {
-    stateful_set::delete(&mut cluster.store, key, cascade, cluster.now)?;
+    cascade::delete::<StatefulSet>(&mut cluster.store, key, cascade, cluster.now)?;
     outcome.lines.push(line("statefulset.apps", key, "deleted"));
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! [`pod`], [`claim`] and [`stateful_set`] directly.
 
 mod apply;
+pub mod cascade;
 pub mod claim;
 mod claim_request;
 mod delete;
@@ -17,6 +18,7 @@ mod service;
 pub mod stateful_set;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 pub use apply::api_object;
 

@@ -3,7 +3,7 @@
 use crate::api::{ApiObject, Status, Tree, defaults, update_rules, validate};
 use crate::cluster::Cluster;
 use crate::cluster::meta::{Key, Meta, OwnerReference, Uid};
-use crate::cluster::store::Stored;
+use crate::cluster::store::{Store, Stored};
 use crate::cluster::template::labels;
 use serde_json::Value;
 use std::rc::Rc;
@@ -22,10 +22,27 @@ pub trait Plain: Stored {
 /// `Invalid`, `AlreadyExists`.
 #[inline(never)]
 pub fn create<T: Plain>(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
+    create_admitted::<T>(cluster, object, &mut |_, _| Ok(()))
+}
+
+/// What changes or refuses an object before it is stored.
+type Admission<'a, T> = &'a mut dyn FnMut(&Store, &mut T) -> Result<(), Status>;
+
+/// Creates an object that something else has to admit, too.
+///
+/// # Errors
+/// `Invalid`, `AlreadyExists`, or its refusal.
+pub fn create_admitted<T: Plain>(
+    cluster: &mut Cluster,
+    object: &ApiObject,
+    admit: Admission<T>,
+) -> Result<(), Status> {
     let object = defaulted(cluster, object);
     let causes = validate::create(&object, &cluster.kubernetes());
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
-    cluster.store.create(T::of(meta(&object, None), object, None), cluster.now)?;
+    let mut own = T::of(meta(&object, None), object, None);
+    admit(&cluster.store, &mut own)?;
+    cluster.store.create(own, cluster.now)?;
     Ok(())
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Upstream: `pkg/registry/core/pod/strategy.go`.
 
-use super::plain::Plain;
+use super::plain::{self, Plain};
+use super::webhook;
 use crate::api::status::quoted;
 use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree};
+use crate::cluster::Cluster;
 use crate::cluster::meta::{Deletion, Key, Kind, Meta, Shared};
 use crate::cluster::pod::{ClaimVolume, Pod};
 use crate::cluster::store::Store;
@@ -15,6 +17,14 @@ use std::rc::Rc;
 /// The longest label value.
 const MAX_LABEL_VALUE: usize = 63;
 
+/// Creates a pod of a manifest.
+///
+/// # Errors
+/// `Invalid`, `AlreadyExists`, or the refusal of a webhook.
+pub fn create_written(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
+    plain::create_admitted::<Pod>(cluster, object, &mut |store, pod| webhook::admit(store, pod))
+}
+
 /// Creates a pod.
 ///
 /// # Errors
@@ -22,7 +32,7 @@ const MAX_LABEL_VALUE: usize = 63;
 /// `AlreadyExists` if the name is taken.
 pub fn create(
     store: &mut Store,
-    pod: Pod,
+    mut pod: Pod,
     kubernetes: &Kubernetes,
     now: Millis,
 ) -> Result<Rc<Pod>, Status> {
@@ -30,6 +40,7 @@ pub fn create(
     if let Some(reason) = store.pod_policy() {
         return Err(Status::forbidden(Kind::Pod, &name, reason));
     }
+    webhook::admit(store, &mut pod)?;
     let causes = complaints(&pod, kubernetes);
     if !causes.is_empty() {
         return Err(Status::invalid(Kind::Pod.name(), "", &name, causes));

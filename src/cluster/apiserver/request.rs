@@ -2,15 +2,17 @@
 //!
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/`.
 
-use super::{apply, claim, pod, stateful_set};
+use super::{apply, cascade, claim, pod};
 use crate::api::change::{self, Change, FieldValidation, Reply, Request};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::{ApiObject, Kind, Status, StatusReason, Tree, warnings};
+use crate::cluster::deployment::{Deployment, ReplicaSet};
 use crate::cluster::input::{Cascade, VolumeRequest};
 use crate::cluster::meta::{Key, Labels};
 use crate::cluster::node::{self, Effect, Node, Taint};
 use crate::cluster::pod::Pod;
 use crate::cluster::service::Service;
+use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::storage::StorageClass;
 use crate::cluster::{Cluster, Outcome, budget, objects, volumes};
 use serde_json::{Value, json};
@@ -67,7 +69,7 @@ fn shown(cluster: &Cluster, kind: &str, key: &Key) -> Option<Rc<Value>> {
 /// The kind, if the simulator decides by its objects.
 fn simulated(request: &Request) -> Option<Kind> {
     let known = Kind::APPLIED.into_iter().chain([Kind::Node, Kind::ControllerRevision]);
-    known.chain([Kind::EndpointSlice]).find(|kind| kind.name() == request.kind)
+    known.chain([Kind::EndpointSlice, Kind::ReplicaSet]).find(|kind| kind.name() == request.kind)
 }
 
 fn missing(request: &Request) -> Status {
@@ -298,13 +300,18 @@ fn delete(
     match simulated(request) {
         Some(Kind::Pod) => pod::delete(&mut cluster.store, key, grace_seconds, now),
         Some(Kind::PersistentVolumeClaim) => claim::delete(&mut cluster.store, key, now),
-        Some(Kind::StatefulSet) => {
+        Some(kind @ (Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet)) => {
             let cascade = match propagation {
                 "Foreground" => Cascade::Foreground,
                 "Orphan" => Cascade::Orphan,
                 _ => Cascade::Background,
             };
-            stateful_set::delete(&mut cluster.store, key, cascade, now)
+            let store = &mut cluster.store;
+            match kind {
+                Kind::Deployment => cascade::delete::<Deployment>(store, key, cascade, now),
+                Kind::ReplicaSet => cascade::delete::<ReplicaSet>(store, key, cascade, now),
+                _ => cascade::delete::<StatefulSet>(store, key, cascade, now),
+            }
         }
         Some(Kind::PersistentVolume) => {
             volumes::submit(cluster, &key.name, VolumeRequest::Delete).map(drop)

@@ -25,7 +25,8 @@ const LAST: u32 = u32::from_be_bytes([10, 111, 255, 254]);
 /// Upstream: `pkg/registry/core/service/ipallocator/ipallocator.go`, calculateRangeOffset.
 const FIRST_PICKED: u32 = u32::from_be_bytes([10, 96, 1, 0]);
 /// The addresses of `default/kubernetes` and `kube-system/kube-dns`.
-const TAKEN: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 96, 0, 1), Ipv4Addr::new(10, 96, 0, 10)];
+const TAKEN: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 96, 0, 1), DNS];
+const DNS: Ipv4Addr = Ipv4Addr::new(10, 96, 0, 10);
 /// `--service-node-port-range`.
 const NODE_PORTS: (i64, i64) = (30_000, 32_767);
 
@@ -95,7 +96,8 @@ fn allocate(
     own: Option<&Key>,
     service: &mut ApiObject,
 ) -> Result<(), Status> {
-    let others = Taken::by_others(&cluster.store, own);
+    let is_dns = service.namespace() == "kube-system" && service.name() == "kube-dns";
+    let others = Taken::by_others(&cluster.store, own, is_dns);
     let spec = service.spec_mut();
     let mut cause = None;
     if allocated::has_address(spec) {
@@ -114,8 +116,11 @@ struct Taken {
 }
 
 impl Taken {
-    fn by_others(store: &Store, own: Option<&Key>) -> Self {
+    fn by_others(store: &Store, own: Option<&Key>, is_dns: bool) -> Self {
         let mut taken = Self { addresses: TAKEN.to_vec(), node_ports: Vec::new() };
+        if is_dns {
+            taken.addresses.retain(|it| *it != DNS);
+        }
         for service in store.list::<Service>().filter(|it| Some(&it.meta.key) != own) {
             taken.addresses.extend(service.cluster_ip);
             taken.node_ports.extend(allocated::node_ports(service.api.spec()));

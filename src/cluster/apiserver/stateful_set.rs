@@ -5,18 +5,12 @@
 use crate::api::{
     ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
 };
-use crate::cluster::input::Cascade;
-use crate::cluster::meta::{Deletion, Key, Kind, Meta, Shared};
+use crate::cluster::meta::{Key, Kind, Meta, Shared};
 use crate::cluster::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use crate::cluster::store::Store;
 use crate::cluster::template::labels;
 use crate::cluster::time::Millis;
 use std::rc::Rc;
-
-/// Keeps a set until its dependents are gone (`--cascade=foreground`).
-pub const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
-/// Keeps a set until its dependents are orphaned (`--cascade=orphan`).
-pub const ORPHAN_FINALIZER: &str = "orphan";
 
 /// The most pods that one set may ask for. More than that a page cannot show, and a list of two
 /// billion positions would not fit into memory.
@@ -103,31 +97,6 @@ fn admit(object: &ApiObject, causes: Vec<FieldError>) -> Result<(), Status> {
 pub fn get(store: &Store, key: &Key) -> Result<Rc<StatefulSet>, Status> {
     let missing = || Status::not_found(Kind::StatefulSet, &key.name);
     store.get::<StatefulSet>(key).cloned().ok_or_else(missing)
-}
-
-/// Deletes a set: at once, or once the garbage collector has dealt with its dependents.
-///
-/// # Errors
-/// `NotFound`.
-pub fn delete(store: &mut Store, key: &Key, cascade: Cascade, now: Millis) -> Result<(), Status> {
-    let stored = get(store, key)?;
-    let finalizer = match cascade {
-        Cascade::Background if stored.meta.finalizers.is_empty() => {
-            store.remove::<StatefulSet>(key);
-            return Ok(());
-        }
-        Cascade::Background => return Ok(()),
-        Cascade::Foreground => FOREGROUND_FINALIZER,
-        Cascade::Orphan => ORPHAN_FINALIZER,
-    };
-    if !stored.meta.is_terminating() {
-        store.update::<StatefulSet>(key, |set| {
-            set.meta.deletion = Some(Deletion { timestamp: now, grace_ms: 0 });
-            set.meta.finalizers.push(finalizer.into());
-            set.meta.generation += 1;
-        });
-    }
-    Ok(())
 }
 
 /// Writes a set's status. One that changes nothing is no write. Returns whether it was one.

@@ -3,6 +3,7 @@
 //! The simulator keeps what it decides by. What a person reads besides, such as a service account's
 //! volume or the digest of an image, is filled in here and stands for what a cluster has.
 
+mod deployments;
 mod events;
 mod network;
 mod nodes;
@@ -12,8 +13,8 @@ mod workloads;
 
 use super::meta::{Meta, OwnerReference};
 use super::time::{EPOCH_SECONDS, Millis};
-use super::{Cluster, budget, node, pod, stateful_set};
-use crate::api::timestamp::Moment;
+use super::{Cluster, budget, deployment, node, pod, stateful_set};
+use crate::api::timestamp::{Moment, parse};
 use crate::api::{Kind, Tree};
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -43,6 +44,12 @@ pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
         "PodDisruptionBudget" => {
             store.list::<budget::Budget>().map(|it| workloads::budget(it, store)).collect()
         }
+        "Deployment" => {
+            store.list::<deployment::Deployment>().map(|it| deployments::deployment(it)).collect()
+        }
+        "ReplicaSet" => {
+            store.list::<deployment::ReplicaSet>().map(|it| deployments::replica_set(it)).collect()
+        }
         "Service" => network::services(store),
         "EndpointSlice" => network::slices(store),
         "Endpoints" => network::endpoints(store),
@@ -57,7 +64,55 @@ pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
     all.extend(store.kept(kind).map(|object| (**object).clone()));
     let key = |object: &Value, field: &str| object.at("metadata").text(field).to_owned();
     all.sort_by_cached_key(|object| (key(object, "namespace"), key(object, "name")));
+    if !cluster.config.pauses.is_empty() {
+        all.iter_mut().for_each(|object| make_older(cluster, object));
+    }
     all.into_iter().map(Rc::new).collect()
+}
+
+/// The fields with moments.
+const MOMENTS: [&str; 13] = [
+    "creationTimestamp",
+    "deletionTimestamp",
+    "eventTime",
+    "finishedAt",
+    "firstTimestamp",
+    "lastHeartbeatTime",
+    "lastProbeTime",
+    "lastTimestamp",
+    "lastTransitionTime",
+    "lastUpdateTime",
+    "startTime",
+    "startedAt",
+    "timeAdded",
+];
+
+/// Puts the moments before a pause of the session where they belong.
+fn make_older(cluster: &Cluster, value: &mut Value) {
+    let older = |text: &str| {
+        let at = parse(text)?;
+        let since = Millis::try_from(at - unix_millis(0)).ok()?;
+        let paused = i64::try_from(cluster.config.paused_since(since)).ok()?;
+        let moment = Moment::of(at - paused);
+        let is_micro = text.contains('.');
+        (paused > 0).then(|| if is_micro { moment.rfc3339_micro() } else { moment.rfc3339() })
+    };
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| make_older(cluster, item)),
+        Value::Object(members) => {
+            for (key, member) in members.iter_mut() {
+                match member.as_str() {
+                    Some(text) if MOMENTS.contains(&key.as_str()) => {
+                        if let Some(text) = older(text) {
+                            *member = text.into();
+                        }
+                    }
+                    _ => make_older(cluster, member),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// An object's metadata.
@@ -89,7 +144,12 @@ fn metadata(meta: &Meta, kind: Kind) -> Value {
     }
     if matches!(
         kind,
-        Kind::StatefulSet | Kind::Pod | Kind::PodDisruptionBudget | Kind::EndpointSlice
+        Kind::StatefulSet
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::Pod
+            | Kind::PodDisruptionBudget
+            | Kind::EndpointSlice
     ) {
         own.put("generation", meta.generation);
     }

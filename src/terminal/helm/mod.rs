@@ -27,7 +27,9 @@ use super::kubectl::{Files, Job, Progress};
 use super::output::Output;
 use super::world::World;
 use crate::template::{Extra, Value};
+use crate::terminal::kubectl::NAMESPACE;
 use flags::Args;
+use serde_json::{Value as Json, json};
 
 /// The version that is printed.
 pub const VERSION: &str = "v3.22.0";
@@ -43,6 +45,25 @@ pub struct Context<'a> {
     pub files: &'a dyn Files,
     /// What it prints.
     pub out: &'a mut Output,
+}
+
+/// The Secret of a release that was deployed at a moment, in milliseconds since the beginning of 1970.
+pub fn deployed(name: &str, chart: &Json, config: &Json, manifest: &str, now: i64) -> Json {
+    let stamp = release::stamp(now);
+    let release = release::Release {
+        name: name.into(),
+        namespace: NAMESPACE.into(),
+        version: 1,
+        status: "deployed".into(),
+        first_deployed: stamp.clone(),
+        last_deployed: stamp,
+        description: "Install complete".into(),
+        chart: chart::Chart::of_json(&json!({"metadata": chart})),
+        config: config.clone(),
+        manifest: manifest.into(),
+        ..release::Release::default()
+    };
+    release.secret(now)
 }
 
 /// Why a command failed, in Helm's words; `Error: ` is put before them.

@@ -143,7 +143,8 @@ impl Release {
         })
     }
 
-    fn secret(&self, now: i64) -> Value {
+    /// The Secret that holds it.
+    pub fn secret(&self, now: i64) -> Value {
         let packed = packing::gzip(self.json().to_string().as_bytes());
         let inner = base64::encode(&packed);
         json!({

@@ -1,0 +1,130 @@
+//! When the controllers of Deployments and ReplicaSets look.
+//!
+//! Upstream: `pkg/controller/deployment/deployment_controller.go` and
+//! `pkg/controller/replicaset/replica_set.go`, their event handlers.
+
+use super::replica_set::{self, ReplicaSet, deployment_of};
+use super::{Deployment, rollout};
+use crate::cluster::meta::{Key, Kind, Meta};
+use crate::cluster::run::Work;
+use crate::cluster::stateful_set::wake::retry_delay_ms;
+use crate::cluster::step::Changed;
+use crate::cluster::time::Millis;
+use crate::cluster::{Change, Cluster};
+use crate::ordered::{Map, Set};
+use std::rc::Rc;
+
+/// What the controllers remember between syncs.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    queued_sets: Set<Key>,
+    queued_deployments: Set<Key>,
+    /// When they look again by themselves; an earlier time stays.
+    timers: Map<(Kind, Key), Millis>,
+    /// Failed syncs of a ReplicaSet in a row.
+    failures: Map<Key, u32>,
+}
+
+/// Queues the syncs that a change causes.
+pub fn observe(cluster: &mut Cluster, change: &Change) {
+    match change {
+        Change::Deployment(_) => enqueue_deployment(cluster, &change.meta().key),
+        Change::ReplicaSet(Changed { old, new }) => {
+            if let Some(set) = new.as_ref().or(old.as_ref()).cloned() {
+                if new.is_some() {
+                    enqueue_set(cluster, &set.meta.key);
+                }
+                if let Some(deployment) = deployment_of(&cluster.store, &set) {
+                    enqueue_deployment(cluster, &deployment);
+                }
+            }
+        }
+        Change::Pod(Changed { old, new }) => {
+            let metas = [old, new].map(|pod| pod.as_ref().map(|pod| pod.meta.clone()));
+            for meta in metas.iter().flatten() {
+                wake_owner(cluster, meta, new.is_none());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Wakes the ReplicaSet of a pod; or those that may take it in; and the Deployment that waits for
+/// the pods of old templates to go.
+fn wake_owner(cluster: &mut Cluster, pod: &Meta, is_gone: bool) {
+    let store = &cluster.store;
+    let Some(owner) = pod.controller() else {
+        let sets = store.list_in::<ReplicaSet>(&pod.key.namespace);
+        let matching = sets.filter(|set| set.selector.matches(&pod.labels));
+        let keys: Vec<Key> = matching.map(|set| set.meta.key.clone()).collect();
+        keys.iter().for_each(|key| enqueue_set(cluster, key));
+        return;
+    };
+    let key = pod.key.sibling(&owner.name);
+    let is_set = *owner.kind == *Kind::ReplicaSet.name();
+    let Some(set) = store.get::<ReplicaSet>(&key).filter(|_| is_set).cloned() else { return };
+    enqueue_set(cluster, &key);
+    if is_gone && let Some(deployment) = deployment_of(&cluster.store, &set) {
+        enqueue_deployment(cluster, &deployment);
+    }
+}
+
+fn enqueue_set(cluster: &mut Cluster, key: &Key) {
+    if cluster.deployments.queued_sets.insert(key.clone()) {
+        cluster.queue.schedule(cluster.now, Work::ReplicaSet(key.clone()));
+    }
+}
+
+fn enqueue_deployment(cluster: &mut Cluster, key: &Key) {
+    if cluster.deployments.queued_deployments.insert(key.clone()) {
+        cluster.queue.schedule(cluster.now, Work::Deployment(key.clone()));
+    }
+}
+
+/// Sets a timer; an earlier one stays.
+fn look_again(cluster: &mut Cluster, kind: Kind, key: &Key, at: Millis) {
+    let at = at.max(cluster.now + 1);
+    let timer = (kind, key.clone());
+    let known = cluster.deployments.timers.get(&timer).copied();
+    if known.is_some_and(|known| known > cluster.now && known <= at) {
+        return;
+    }
+    cluster.deployments.timers.insert(timer, at);
+    let work = match kind {
+        Kind::ReplicaSet => Work::ReplicaSet(key.clone()),
+        _ => Work::Deployment(key.clone()),
+    };
+    cluster.queue.schedule(at, work);
+}
+
+/// One sync of a ReplicaSet.
+pub fn handle_set(cluster: &mut Cluster, key: &Key) {
+    cluster.deployments.queued_sets.remove(key);
+    let left = replica_set::sync(cluster, key);
+    let failures = match left.has_failed {
+        true => cluster.deployments.failures.get(key).copied().unwrap_or(0) + 1,
+        false => 0,
+    };
+    match failures {
+        0 => drop(cluster.deployments.failures.remove(key)),
+        failures => {
+            cluster.deployments.failures.insert(key.clone(), failures);
+            let after = cluster.now.saturating_add(retry_delay_ms(failures));
+            look_again(cluster, Kind::ReplicaSet, key, after);
+        }
+    }
+    if let Some(at) = left.available_at {
+        look_again(cluster, Kind::ReplicaSet, key, at);
+    }
+}
+
+/// One sync of a Deployment.
+pub fn handle_deployment(cluster: &mut Cluster, key: &Key) {
+    cluster.deployments.queued_deployments.remove(key);
+    rollout::sync(cluster, key);
+    let deployment = cluster.store.get::<Deployment>(key).map(Rc::clone);
+    let deadline = deployment.and_then(|it| it.status.deadline(&it));
+    if let Some(at) = deadline.filter(|at| *at > cluster.now) {
+        look_again(cluster, Kind::Deployment, key, at);
+    }
+}

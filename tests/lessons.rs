@@ -435,3 +435,38 @@ fn a_lesson_brings_its_version_its_nodes_and_its_files() {
     let lesson = playground.lesson().unwrap();
     assert_eq!(Lesson::read(&lesson.lesson.to_text()).unwrap(), *lesson.lesson);
 }
+
+#[test]
+fn a_prediction_is_decided_by_what_would_have_happened_without_more_deeds() {
+    let mut playground = begun("broken-rollout", &text_of("broken-rollout"));
+    playground.update(Action::SolveTask);
+    assert!(pass(&mut playground, LONGEST, |it| done(it) == 1));
+    assert_eq!(playground.lesson().unwrap().guess(), Some(Guess::Open));
+    playground.update(Action::Predict(7));
+    assert_eq!(playground.lesson().unwrap().guess(), Some(Guess::Open), "there is no such answer");
+    playground.update(Action::Predict(2));
+    playground.update(Action::Predict(1));
+    playground.update(Action::SolveTask);
+    playground.update(Action::Predict(0));
+    assert_eq!(playground.lesson().unwrap().guess(), Some(Guess::Given(1)), "it is too late");
+    playground.update(Action::Command("kubectl delete pod web-2".into()));
+    assert!(pass(&mut playground, LONGEST, |it| done(it) == 3));
+    let settled = Guess::Settled { given: Some(1), right: Some(0) };
+    assert_eq!(playground.lesson().unwrap().guess(), Some(settled));
+}
+
+#[test]
+fn a_prediction_is_decided_where_time_comes_to_rest() {
+    let mut playground = begun("claims-stay", &text_of("claims-stay"));
+    playground.update(Action::SolveTask);
+    assert!(pass(&mut playground, LONGEST, |it| done(it) == 1));
+    playground.update(Action::SolveTask);
+    playground.update(Action::SetSkipWaits(true));
+    playground.update(Action::Play);
+    for _ in 0..5_000 {
+        playground.update(Action::Tick { elapsed_ms: 16 });
+    }
+    assert!(playground.is_idle());
+    let guess = playground.lesson().unwrap().guess();
+    assert_eq!(guess, Some(Guess::Settled { given: None, right: Some(0) }));
+}

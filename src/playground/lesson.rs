@@ -255,7 +255,8 @@ impl Playground {
         let Some(mut attendance) = self.lesson.take() else { return };
         let position = self.cursor.borrow().position();
         let view = &attendance.view;
-        let is_due = view.progress.due(&view.lesson).is_some_and(|due| due <= self.playhead);
+        let due = view.progress.due(&view.lesson);
+        let is_due = due.is_some_and(|due| due <= self.playhead || self.idle);
         let has_news = attendance.is_new
             || attendance.printed_before.is_some()
             || attendance.looked != position;
@@ -302,7 +303,9 @@ impl Playground {
                 progress.look(lesson, view, (when, at));
             });
         }
-        if let Some(due) = progress.due(lesson).filter(|due| *due <= self.playhead) {
+        // Where nothing happens any more, or the learner has gone on, nobody waits for the moment.
+        let is_late = self.idle || progress.has_gone_on(lesson);
+        if let Some(due) = progress.due(lesson).filter(|due| *due <= self.playhead || is_late) {
             let decisive = progress.decisive().unwrap_or(position).min(position);
             history.seek(&mut cursor, decisive.max(attendance.beginning.position));
             self.settle(attendance, &cursor, due, &mut progress);

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The longest wait, in simulated seconds.
 pub const MAX_WAIT: u64 = 3_600;
 
+/// The most acts of a start or of a solution.
+pub const MAX_ACTS: usize = 500;
+
 /// One act.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -31,6 +34,15 @@ pub enum Act {
 }
 
 impl Act {
+    /// Reads the acts of a field; none if it is absent.
+    pub(super) fn all(fields: &Fields, field: &str) -> Result<Vec<Self>, LessonError> {
+        let acts = fields.each(field, Self::read)?;
+        match acts.len() {
+            0..=MAX_ACTS => Ok(acts),
+            _ => Err(wrong(&fields.place(field), &format!("there may be at most {MAX_ACTS}"))),
+        }
+    }
+
     /// Reads an act: a line, or a map with one of `wait`, `edit` and `do`.
     pub(super) fn read(tree: &Value, place: &str) -> Result<Self, LessonError> {
         if tree.is_string() {

@@ -96,6 +96,11 @@ impl Progress {
         Some(self.done.get(prediction.before)? + prediction.settle)
     }
 
+    /// Whether the learner has done the task after the one that the prediction is about.
+    pub fn has_gone_on(&self, lesson: &Lesson) -> bool {
+        lesson.prediction.as_ref().is_some_and(|it| self.done.len() > it.before + 1)
+    }
+
     /// After how many steps the goal was reached that the prediction waits for.
     pub fn decisive(&self) -> Option<usize> {
         self.decisive

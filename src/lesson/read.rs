@@ -84,7 +84,7 @@ fn start(tree: &Value) -> Result<Start, LessonError> {
         in_lab: cluster.is_some(),
         manifest: fields.text_or("manifest", "")?,
         files,
-        run: fields.each("run", Act::read)?,
+        run: Act::all(&fields, "run")?,
     })
 }
 
@@ -94,7 +94,7 @@ fn task(tree: &Value, place: &str) -> Result<Task, LessonError> {
         text: fields.text("text")?,
         goal: Predicate::read(fields.required("goal")?, &fields.place("goal"))?,
         hints: fields.each("hints", plain)?,
-        solution: fields.each("solution", Act::read)?,
+        solution: Act::all(&fields, "solution")?,
     })
 }
 

@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// The longest time that an act may take.
 const MAX_ACT_MS: Millis = 10 * MINUTE;
 
+/// The longest time that all acts of a start or of a solution may take.
+const MAX_ACTS_MS: Millis = 6 * 60 * MINUTE;
+
 /// How closely the end of a command is met.
 const COMMAND_MS: Millis = 100;
 
@@ -186,6 +189,7 @@ impl Playground {
     }
 
     /// Takes up a lesson that was saved; one that is damaged is left.
+    #[inline(never)]
     pub(super) fn attend_again(&mut self, saved: &Value) {
         let Ok(lesson) = Lesson::read(saved.text("text")) else { return };
         let progress = Progress::of(saved.at("progress"), &lesson);
@@ -203,6 +207,7 @@ impl Playground {
     }
 
     /// The terminal has printed this.
+    #[inline(never)]
     pub(super) fn overhear(&mut self, text: &str) {
         if let Some(lesson) = &mut self.lesson {
             let before = Rc::clone(&lesson.printed);
@@ -250,7 +255,8 @@ impl Playground {
         let Some(mut attendance) = self.lesson.take() else { return };
         let position = self.cursor.borrow().position();
         let view = &attendance.view;
-        let is_due = view.progress.due(&view.lesson).is_some_and(|due| due <= self.playhead);
+        let due = view.progress.due(&view.lesson);
+        let is_due = due.is_some_and(|due| due <= self.playhead || self.idle);
         let has_news = attendance.is_new
             || attendance.printed_before.is_some()
             || attendance.looked != position;
@@ -275,6 +281,7 @@ impl Playground {
     }
 
     /// How far the learner has come by what happened up to a position.
+    #[inline(never)]
     fn progress_at(&self, attendance: &Attendance, position: usize) -> Progress {
         let lesson = &attendance.view.lesson;
         let mut progress = attendance.view.progress.clone();
@@ -296,7 +303,9 @@ impl Playground {
                 progress.look(lesson, view, (when, at));
             });
         }
-        if let Some(due) = progress.due(lesson).filter(|due| *due <= self.playhead) {
+        // Where nothing happens any more, or the learner has gone on, nobody waits for the moment.
+        let is_late = self.idle || progress.has_gone_on(lesson);
+        if let Some(due) = progress.due(lesson).filter(|due| *due <= self.playhead || is_late) {
             let decisive = progress.decisive().unwrap_or(position).min(position);
             history.seek(&mut cursor, decisive.max(attendance.beginning.position));
             self.settle(attendance, &cursor, due, &mut progress);
@@ -355,9 +364,13 @@ impl Playground {
     }
 
     fn run_acts(&mut self, acts: &[Act]) -> Result<(), String> {
+        let end = self.playhead + MAX_ACTS_MS;
         for (number, act) in (1..).zip(acts) {
             let told = |why| format!("step {number} of the lesson did not work: {why}");
             self.run_act(act).map_err(told)?;
+            if self.playhead > end {
+                return Err(told("it takes too long".into()));
+            }
         }
         Ok(())
     }

@@ -368,6 +368,7 @@ impl Playground {
             speed: self.speed,
             skip_waits: self.skip_waits,
             selected: self.manifest.selected,
+            // As what the terminal remembers, it is the person's own.
             lesson: self.lesson.as_ref().filter(|_| terminal.is_some()).map(Attendance::tree),
             terminal,
         };

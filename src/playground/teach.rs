@@ -12,7 +12,7 @@ use crate::lesson::{Act, GROUPS, Lesson, Predicate, Start, Task, View, offer};
 impl Playground {
     /// A lesson that begins as the session stands, with one task.
     ///
-    /// Feature gates, faults of the seed and times that vary are not part of a lesson.
+    /// Feature gates and times that are drawn are not part of a lesson.
     #[inline(never)]
     pub fn lesson_of_session(
         &self,

@@ -7,6 +7,7 @@ use statefulset_playground::lesson::{Guess, Lesson, LessonError, index};
 use statefulset_playground::playground::share::{self, LessonLink};
 use statefulset_playground::playground::{Action, Effect, LinkError, Playground, Tone};
 use statefulset_playground::terminal::kubectl::resources::Resource;
+use statefulset_playground::terminal::{busybox, helm, minikube};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -193,6 +194,16 @@ fn is_known(word: &str, names: &BTreeSet<(String, String)>) -> bool {
         let are_there = pairs.filter(|pair| matches!(pair[0], "pod" | "sts" | "svc" | "pvc"));
         return is_verb(words[0])
             && are_there.into_iter().all(|it| it[1].starts_with('-') || is_object(it[0], it[1]));
+    }
+    if let Some(line) = word.strip_prefix("helm ") {
+        return helm::flags::children("").contains(&line.split(' ').next().unwrap_or_default());
+    }
+    if let Some(line) = word.strip_prefix("minikube ") {
+        let name = line.split(' ').next().unwrap_or_default();
+        return minikube::commands().any(|own| own == name);
+    }
+    if busybox::is_known(word) {
+        return true;
     }
     if word.starts_with('-') {
         return is_flag(word);

@@ -8,6 +8,7 @@ use super::cluster::Cluster;
 use super::editor::Editor;
 use super::form::{self, Configure};
 use super::header::Header;
+use super::lesson::{Builder, LessonPanel, Questions as LessonQuestions};
 use super::notice::notice_banner;
 use super::state::{ByAddress, Dispatch, Now, Store};
 use super::tables::Tables;
@@ -19,7 +20,8 @@ use super::visits::Visits;
 use super::workspaces::{ChangedElsewhere, FULL};
 use gloo::timers::callback::Timeout;
 use statefulset_playground::playground::forecast::Forecast;
-use statefulset_playground::playground::{Action, Effect, Taken};
+use statefulset_playground::playground::share::{LessonLink, lesson_of};
+use statefulset_playground::playground::{Action, Effect, Playground, Taken};
 use statefulset_playground::scene::Scene;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -42,9 +44,17 @@ pub fn App() -> Html {
     use_shortcuts(&store, &dispatch);
     use_start(&dispatch);
     let changed_elsewhere = use_other_tabs();
-    let Questions { save, look, complete } = use_questions(&store);
+    let Questions { save, look, complete, lesson: ask } = use_questions(&store);
+    let making = use_state(|| false);
+    let make = |on: bool| {
+        let making = making.clone();
+        Callback::from(move |()| making.set(on))
+    };
 
     let playground = &store.playground;
+    let lesson = playground.lesson().filter(|_| !*making);
+    let has_lesson = lesson.is_some() || *making;
+    use_lesson_in_view(&view, lesson.as_ref().map(|it| it.lesson.title.clone()), *making);
     let scene = ByAddress(playground.scene());
     let fields = use_memo(ByAddress(playground.manifest().clone()), |_| form::states(playground));
     let set = scene.set.as_ref().map_or_else(|| "pod".to_owned(), |set| set.name.clone());
@@ -69,17 +79,24 @@ pub fn App() -> Html {
                     kubernetes={playground.kubernetes()}
                     calm={playground.has_calm_timing()}
                     can_undo={playground.can_undo()} can_redo={playground.can_redo()}
-                    save={save.clone()} />
+                    save={save.clone()} on_make={make(true)} />
                 if changed_elsewhere {
                     <ChangedElsewhere {save} />
                 }
-                { views(*view, &show) }
+                { views(*view, has_lesson, &show) }
                 <main class="page__main">
                     <Configure fields={(*fields).clone()}
                         auto_apply={playground.auto_apply()}
                         is_applied={playground.is_applied()}
                         sets={Rc::<[String]>::from(sets.as_slice())}
                         selected={playground.manifest().selected} />
+                    if let Some(lesson) = lesson {
+                        <LessonPanel view={ByAddress(lesson)}
+                            is_applied={playground.is_applied()} />
+                    }
+                    if *making {
+                        <Builder ask={ask.clone()} on_close={make(false)} />
+                    }
                     <div class="page__text">
                         <Editor manifest={ByAddress(playground.manifest().clone())}
                             changed={Rc::clone(playground.changed_lines())}
@@ -129,6 +146,19 @@ fn embedded(
         </ContextProvider<Now>>
         </ContextProvider<Dispatch>>
     }
+}
+
+/// A narrow page shows the lesson when one begins, and the cluster when it ends.
+#[hook]
+fn use_lesson_in_view(view: &UseStateHandle<View>, title: Option<String>, making: bool) {
+    let view = view.clone();
+    use_effect_with((title, making), move |(title, making)| {
+        match (title.is_some() || *making, *view) {
+            (true, _) => view.set(View::Lesson),
+            (false, View::Lesson) => view.set(View::default()),
+            _ => {}
+        }
+    });
 }
 
 /// Carries out the effects that reducers left; returns what is to be said aloud.
@@ -239,12 +269,13 @@ fn use_other_tabs() -> bool {
 }
 
 /// Ways to ask the application that stay the same from render to render: for the work as it is saved,
-/// for what applying would lead to, and for what a line of the terminal may become.
+/// for what applying would lead to, for what a line of the terminal may become, and for a lesson.
 #[derive(Clone)]
 struct Questions {
     save: Callback<(), String>,
     look: Callback<(), Forecast>,
     complete: Complete,
+    lesson: LessonQuestions,
 }
 
 /// The questions of this page.
@@ -254,12 +285,19 @@ fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
     *latest.borrow_mut() = store.clone();
     let questions = use_memo((), move |()| {
         let (of_save, of_line) = (latest.clone(), latest.clone());
+        let (of_goals, of_lesson) = (latest.clone(), latest.clone());
         Questions {
             save: Callback::from(move |()| of_save.borrow().playground.save()),
             look: Callback::from(move |()| latest.borrow().playground.forecast()),
             complete: Callback::from(move |(line, cursor): (String, usize)| {
                 of_line.borrow().playground.complete(&line, cursor)
             }),
+            lesson: LessonQuestions {
+                goals: Callback::from(move |()| of_goals.borrow().playground.offered_goals()),
+                make: Callback::from(move |draft| {
+                    super::lesson::text_of(&of_lesson.borrow().playground, draft)
+                }),
+            },
         }
     });
     (*questions).clone()
@@ -306,6 +344,26 @@ fn use_start(dispatch: &Rc<Dispatch>) {
         if media::reduced_motion() {
             dispatch.send(Action::Pause);
         }
+        open_linked_lesson(&dispatch);
         ready::announce();
     });
+}
+
+/// Begins the lesson that the page's link names or carries, in a workspace of its own.
+#[inline(never)]
+fn open_linked_lesson(dispatch: &Dispatch) {
+    let Some(link) = lesson_of(&address::fragment()) else { return };
+    address::drop_fragment();
+    if let Some(name) = storage::add("Lesson", &Playground::new().save()) {
+        storage::choose(&name);
+    }
+    match link {
+        Ok(LessonLink::Named(id)) => super::lesson::open(&id, dispatch),
+        Ok(LessonLink::Carried(text)) => {
+            dispatch.send(Action::OpenLesson { id: String::new(), text });
+        }
+        Err(error) => {
+            dispatch.send(Action::Tell(format!("The link could not be opened: {error}.")));
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::browser::{fetch, media, storage};
 use super::icons::{Icon, glyph, glyph_in};
+use super::lesson::Lessons;
 use super::state::{Dispatch, use_dispatch};
 use super::widgets::{Menu, Switch};
 use super::workspaces::Workspaces;
@@ -24,6 +25,8 @@ pub struct Props {
     pub can_redo: bool,
     /// Saves what is shown, to keep it under another name.
     pub save: Callback<(), String>,
+    /// Opens the form in which a lesson is made.
+    pub on_make: Callback<()>,
 }
 
 /// The header.
@@ -66,6 +69,7 @@ pub fn Header(props: &Props) -> Html {
                     }) }
                 </select>
             </label>
+            <Lessons on_make={props.on_make.clone()} />
             <button class="button button--quiet" type="button" title="Undo (Ctrl+Z)"
                 aria-label="Undo" aria-disabled={(!props.can_undo).to_string()}
                 onclick={dispatch.on(Action::Undo)}>

@@ -34,6 +34,7 @@ pub enum Icon {
     Bolt,
     Probe,
     Gates,
+    Lesson,
     Logo,
 }
 
@@ -81,6 +82,10 @@ impl Icon {
             Self::Delete => ("M3 4.5h10M6.3 4.2V2.8h3.4v1.4M4.4 4.8l.6 8.4h6l.6-8.4", false),
             Self::Bolt => ("M9 1.8L3.6 9.2H8L7 14.2l5.4-7.4H8z", false),
             Self::Probe => ("M1.8 8h3l1.7-4.5 3 9L11.2 8h3", false),
+            Self::Lesson => (
+                "M8 4C6 2.6 4 2.4 2 2.8v9.6c2-.4 4-.2 6 1.2 2-1.4 4-1.6 6-1.2V2.8C12 2.4 10 2.6 8 4zM8 4v9.6",
+                false,
+            ),
             Self::Logo => ("M2 2.5h12v4H2zM8 6.5v3M2.7 9.5h10.6v4H2.7z", false),
         }
     }

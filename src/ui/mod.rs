@@ -12,6 +12,7 @@ mod format;
 mod header;
 mod icons;
 mod late;
+mod lesson;
 mod notice;
 #[cfg(test)]
 mod render;

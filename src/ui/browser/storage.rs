@@ -14,6 +14,8 @@ const ASIDE: &str = "statefulset-playground.work.aside";
 const THEME: &str = "statefulset-playground.theme";
 /// Which workspace was open last; a tab keeps its own beside it.
 const CURRENT: &str = "statefulset-playground.current";
+/// The ids of lessons that are done, in lines.
+const DONE: &str = "statefulset-playground.lessons";
 /// What the first workspace is called.
 const FIRST_NAME: &str = "My work";
 
@@ -149,6 +151,21 @@ pub fn theme() -> Option<String> {
 /// Keeps the chosen theme; `None` follows the system.
 pub fn set_theme(theme: Option<&str>) {
     set(THEME, theme);
+}
+
+/// The ids of the lessons that are done.
+pub fn done() -> Vec<String> {
+    let kept = get(DONE).unwrap_or_default();
+    kept.lines().map(str::to_owned).collect()
+}
+
+/// Notes that a lesson is done.
+pub fn mark_done(id: &str) {
+    let mut all = done();
+    if !all.iter().any(|done| done == id) {
+        all.push(id.to_owned());
+        set(DONE, Some(&all.join("\n")));
+    }
 }
 
 fn key_of(name: &str) -> String {

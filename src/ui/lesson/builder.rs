@@ -1,0 +1,235 @@
+//! Where a teacher makes a lesson of the present session: what it is about, and what is to be reached.
+
+use crate::ui::browser::{address, clipboard, download};
+use crate::ui::icons::{Icon, glyph};
+use crate::ui::state::use_dispatch;
+use statefulset_playground::lesson::{Predicate, Task};
+use statefulset_playground::playground::share::{LONG, lesson_fragment};
+use statefulset_playground::playground::{Action, Playground};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// What a teacher has written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    pub title: String,
+    pub story: String,
+    /// What is to be done, in words, with a hint, and what then holds.
+    pub tasks: Vec<(String, String, Predicate)>,
+}
+
+/// Goals with their labels.
+pub type Goals = Vec<(String, Predicate)>;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub ask: Questions,
+    pub on_close: Callback<()>,
+}
+
+/// What the region asks the application.
+#[derive(Clone, PartialEq)]
+pub struct Questions {
+    /// Which goals may be reached from the present state.
+    pub goals: Callback<(), Goals>,
+    /// The lesson that begins as the session stands, as a text.
+    pub make: Callback<Draft, String>,
+}
+
+/// The lesson that begins as the session stands, as a text.
+pub fn text_of(playground: &Playground, draft: Draft) -> String {
+    let mut tasks = draft.tasks.into_iter().map(|(text, hint, goal)| {
+        let hints = if hint.is_empty() { Vec::new() } else { vec![hint] };
+        Task { text, goal, hints, solution: Vec::new() }
+    });
+    let Some(first) = tasks.next() else { return String::new() };
+    let (text, goal) = (first.text.clone(), first.goal.clone());
+    let mut lesson = playground.lesson_of_session(&draft.title, &draft.story, &text, goal);
+    lesson.tasks = [first].into_iter().chain(tasks).collect();
+    lesson.to_text()
+}
+
+/// One task as it is typed: words, hint, and the number of its goal.
+type Typed = (String, String, usize);
+
+/// The region.
+#[component]
+pub fn Builder(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let goals = {
+        let ask = props.ask.goals.clone();
+        use_memo((), move |()| ask.emit(()))
+    };
+    let title = use_state(String::new);
+    let story = use_state(String::new);
+    let tasks = use_state(|| vec![Typed::default()]);
+    let draft = {
+        let (title, story, tasks, goals) =
+            (title.clone(), story.clone(), tasks.clone(), goals.clone());
+        move || {
+            let own = tasks.iter().filter_map(|(text, hint, goal)| {
+                let (label, goal) = goals.get(*goal)?;
+                let text = if text.trim().is_empty() { label } else { text };
+                Some((text.clone(), hint.trim().to_owned(), goal.clone()))
+            });
+            let name = title.trim();
+            let title = if name.is_empty() { "A lesson" } else { name };
+            Draft { title: title.into(), story: (*story).clone(), tasks: own.collect() }
+        }
+    };
+    let copy = {
+        let (make, draft) = (props.ask.make.clone(), draft.clone());
+        move |_| {
+            let link = address::with_fragment(&lesson_fragment(&make.emit(draft())));
+            let (dispatch, shown) = (dispatch.clone(), link.clone());
+            let long =
+                if link.len() > LONG { " Some programs cut off links this long." } else { "" };
+            let told = Callback::from(move |copied: bool| {
+                dispatch.send(Action::Say(match copied {
+                    true => format!("The link to the lesson is copied.{long}"),
+                    false => format!("The browser does not let the page copy. {shown}"),
+                }));
+            });
+            clipboard::copy(&link, told);
+        }
+    };
+    let save = {
+        let make = props.ask.make.clone();
+        move |_| {
+            let text = make.emit(draft());
+            download::save_bytes("lesson.json", "application/json", text.as_bytes());
+        }
+    };
+    let add = {
+        let tasks = tasks.clone();
+        move |_| tasks.set([(*tasks).clone(), vec![Typed::default()]].concat())
+    };
+    html! {
+        <section class="panel lesson" aria-labelledby="builder-title">
+            <div class="panel__head">
+                <h2 class="panel__title" id="builder-title">{ "Make a lesson" }</h2>
+                <span class="panel__space" />
+                <button class="button button--quiet button--icon" type="button"
+                    aria-label="Close" title="Close" onclick={props.on_close.reform(|_| ())}>
+                    { glyph(Icon::Cross) }
+                </button>
+            </div>
+            <div class="lesson__body">
+                <p class="lesson__text">
+                    { "It begins as the page stands now: the manifest, the cluster and the files \
+                       of the terminal. Goals are states of the cluster; how they are reached is \
+                       left to the learner." }
+                </p>
+                { line("Title", &title) }
+                { lines("Story", &story) }
+                { for tasks.iter().enumerate().map(|(number, task)| {
+                    one(number, task, &goals, &tasks)
+                }) }
+                <div class="lesson__buttons">
+                    <button class="button" type="button" onclick={add}>{ "Add a task" }</button>
+                </div>
+                <div class="lesson__buttons">
+                    <button class="button button--primary" type="button" onclick={copy}>
+                        { "Copy link to the lesson" }
+                    </button>
+                    <button class="button" type="button" onclick={save}>
+                        { "Download the lesson" }
+                    </button>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn input_value(event: &InputEvent) -> Option<String> {
+    let target = event.target()?;
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(input) => Some(input.value()),
+        Err(other) => other.dyn_into::<HtmlTextAreaElement>().ok().map(|it| it.value()),
+    }
+}
+
+fn typing(value: &UseStateHandle<String>) -> Callback<InputEvent> {
+    let value = value.clone();
+    Callback::from(move |event: InputEvent| {
+        if let Some(text) = input_value(&event) {
+            value.set(text);
+        }
+    })
+}
+
+fn line(label: &'static str, value: &UseStateHandle<String>) -> Html {
+    html! {
+        <label class="lesson__field">
+            <span>{ label }</span>
+            <input class="input" type="text" value={(**value).clone()} maxlength="100"
+                oninput={typing(value)} />
+        </label>
+    }
+}
+
+fn lines(label: &'static str, value: &UseStateHandle<String>) -> Html {
+    html! {
+        <label class="lesson__field">
+            <span>{ label }</span>
+            <textarea class="input" rows="4" value={(**value).clone()} oninput={typing(value)} />
+        </label>
+    }
+}
+
+fn one(number: usize, task: &Typed, goals: &Rc<Goals>, tasks: &UseStateHandle<Vec<Typed>>) -> Html {
+    let change = |act: fn(&mut Typed, String)| {
+        let tasks = tasks.clone();
+        Callback::from(move |text: String| {
+            let mut all = (*tasks).clone();
+            if let Some(task) = all.get_mut(number) {
+                act(task, text);
+            }
+            tasks.set(all);
+        })
+    };
+    let typed = |act| {
+        let change = change(act);
+        move |event: InputEvent| {
+            if let Some(text) = input_value(&event) {
+                change.emit(text);
+            }
+        }
+    };
+    let choose = change(|task, text| task.2 = text.parse().unwrap_or(0));
+    let onchange = move |event: Event| {
+        let select = event.target().and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(select) = select {
+            choose.emit(select.value());
+        }
+    };
+    let (text, hint, goal) = task;
+    html! {
+        <fieldset key={number} class="lesson__question">
+            <legend class="lesson__heading">{ format!("Task {}", number + 1) }</legend>
+            <label class="lesson__field">
+                <span>{ "Goal" }</span>
+                <select class="input" {onchange}>
+                    { for goals.iter().enumerate().map(|(at, (label, _))| html! {
+                        <option key={at} value={at.to_string()} selected={at == *goal}>
+                            { label }
+                        </option>
+                    }) }
+                </select>
+            </label>
+            <label class="lesson__field">
+                <span>{ "What to do" }</span>
+                <input class="input" type="text" value={text.clone()} maxlength="500"
+                    placeholder={goals.get(*goal).map(|(label, _)| label.clone())}
+                    oninput={typed(|task, text| task.0 = text)} />
+            </label>
+            <label class="lesson__field">
+                <span>{ "Hint" }</span>
+                <input class="input" type="text" value={hint.clone()} maxlength="500"
+                    oninput={typed(|task, text| task.1 = text)} />
+            </label>
+        </fieldset>
+    }
+}

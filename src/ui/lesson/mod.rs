@@ -1,0 +1,116 @@
+//! Region Lesson: the story, the tasks, the question, and what was seen; and where a teacher makes one.
+
+mod builder;
+mod menu;
+mod tasks;
+mod words;
+
+pub use builder::{Builder, Questions, text_of};
+pub use menu::{Lessons, open};
+
+use super::browser::storage;
+use super::icons::{Icon, glyph};
+use super::state::{ByAddress, use_dispatch};
+use statefulset_playground::playground::{Action, LessonView};
+use words::{paragraphs, spans};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub view: ByAddress<LessonView>,
+    /// Whether the text is what was last applied.
+    pub is_applied: bool,
+}
+
+/// The region.
+#[component]
+pub fn LessonPanel(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let folded = use_state(|| false);
+    let view = &props.view;
+    let lesson = &view.lesson;
+    let is_done = view.task().is_none();
+    use_effect_with((view.id.clone(), is_done), |(id, is_done)| {
+        if *is_done && !id.is_empty() {
+            storage::mark_done(id);
+        }
+    });
+    let fold = {
+        let folded = folded.clone();
+        move |_| folded.set(!*folded)
+    };
+    let class = classes!("panel", "lesson", folded.then_some("lesson--folded"));
+    html! {
+        <section {class} aria-labelledby="lesson-title">
+            <div class="panel__head">
+                <h2 class="panel__title" id="lesson-title">{ "Lesson" }</h2>
+                <span class="lesson__count">
+                    { format!("{} of {}", view.progress.done.len(), lesson.tasks.len()) }
+                </span>
+                <span class="panel__space" />
+                <button class="button button--quiet lesson__fold" type="button"
+                    title="The form lies below the lesson" onclick={fold}>
+                    { if *folded { "Show lesson" } else { "Show form" } }
+                </button>
+                <button class="button button--quiet button--icon" type="button"
+                    aria-label="Start the lesson again" title="Start the lesson again"
+                    onclick={dispatch.on(Action::Restart)}>
+                    { glyph(Icon::Restart) }
+                </button>
+                <button class="button button--quiet button--icon" type="button"
+                    aria-label="Leave the lesson" title="Leave the lesson"
+                    onclick={dispatch.on(Action::LeaveLesson)}>
+                    { glyph(Icon::Cross) }
+                </button>
+            </div>
+            if !*folded {
+                <div class="lesson__body" tabindex="0" role="group" aria-labelledby="lesson-name">
+                    <h3 class="lesson__name" id="lesson-name">{ &lesson.title }</h3>
+                    { paragraphs(&lesson.story) }
+                    { tasks::tasks(view, &dispatch) }
+                    if is_done {
+                        { end(view, &dispatch) }
+                    }
+                </div>
+                <div class="panel__foot lesson__foot">
+                    <button class="button button--primary" type="button"
+                        title="kubectl apply -f manifest.yaml (Ctrl+Enter)"
+                        aria-disabled={props.is_applied.to_string()}
+                        onclick={dispatch.on(Action::Apply)}>
+                        { "Apply" }
+                    </button>
+                </div>
+            }
+        </section>
+    }
+}
+
+/// What is said when every task is done.
+fn end(view: &LessonView, dispatch: &super::state::Dispatch) -> Html {
+    let lesson = &view.lesson;
+    let id = view.id.to_string();
+    let dispatch = dispatch.clone();
+    let next = Callback::from(move |_: MouseEvent| menu::open_next(&id, &dispatch));
+    html! {
+        <div class="lesson__end" role="status">
+            <h4 class="lesson__heading">{ "Done" }</h4>
+            { paragraphs(&lesson.notes) }
+            if !lesson.links.is_empty() {
+                <ul class="lesson__links" aria-label="Read on">
+                    { for lesson.links.iter().map(|link| html! {
+                        <li key={link.url.clone()}>
+                            <a href={link.url.clone()} target="_blank" rel="noopener noreferrer">
+                                { spans(&link.text) }
+                            </a>
+                        </li>
+                    }) }
+                </ul>
+            }
+            if !view.id.is_empty() {
+                <button class="button button--primary" type="button" onclick={next}>
+                    { "Next lesson" }
+                </button>
+            }
+        </div>
+    }
+}

@@ -311,6 +311,14 @@ fn what_is_typed_reaches_nothing_and_going_back_neither() {
     assert_eq!(done(&playground), 1, "three pods are ready there, but that was before");
     playground.update(Action::SeekEnd);
     assert_eq!(done(&playground), 1);
+    let mut restored = Playground::restore(&playground.save()).unwrap();
+    restored.update(Action::SetSpeed(1));
+    assert_eq!(done(&restored), 1);
+    // A command there takes the place of all that was done later.
+    restored.update(Action::SeekStart);
+    let scale = "kubectl scale sts web --replicas=3";
+    restored.update(Action::Command(scale.into()));
+    assert_eq!(done(&restored), 2, "now it is the furthest instant");
 }
 
 #[test]

@@ -63,8 +63,8 @@ pub(super) struct Attendance {
     looked: Rc<Cursor>,
     /// What had been printed by then, if more was printed since.
     printed_before: Option<Rc<Printed>>,
-    /// Something was done since, or nobody has looked yet: what had been played ahead of the playhead
-    /// may be another story.
+    /// Something was done since, or nobody has looked yet: what had been played ahead of the
+    /// playhead may be another story.
     is_changed: bool,
 }
 
@@ -258,8 +258,8 @@ impl Playground {
         self.play();
     }
 
-    /// Looks at the lesson, if something has happened that it may have to do with. Only the furthest
-    /// instant counts: going back in time reaches nothing.
+    /// Looks at the lesson, if something has happened that it may have to do with. Only the
+    /// furthest instant counts: going back in time reaches nothing.
     pub(super) fn attend(&mut self, effects: &mut Vec<Effect>) {
         let Some(mut attendance) = self.lesson.take() else { return };
         let position = self.cursor.borrow().position();
@@ -328,8 +328,8 @@ impl Playground {
         progress
     }
 
-    /// Decides the prediction by what becomes of the cluster by itself: what the learner does in the
-    /// meantime is another story.
+    /// Decides the prediction by what becomes of the cluster by itself: what the learner does in
+    /// the meantime is another story.
     fn settle(&self, attendance: &Attendance, goal: &Cursor, due: Millis, into: &mut Progress) {
         let history = self.history.borrow();
         let steps = history.steps().get(attendance.beginning.position..goal.position());

@@ -6,10 +6,8 @@ use statefulset_playground::lesson::check::DOCS;
 use statefulset_playground::lesson::{Guess, Lesson, LessonError, index};
 use statefulset_playground::playground::share::{self, LessonLink};
 use statefulset_playground::playground::{Action, Effect, LinkError, Playground, Tone};
-use statefulset_playground::terminal::busybox;
 use statefulset_playground::terminal::kubectl::resources::Resource;
-use statefulset_playground::terminal::minikube;
-use statefulset_playground::terminal::shell::programs;
+use statefulset_playground::terminal::{busybox, helm, minikube};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -172,15 +170,6 @@ fn is_flag(word: &str) -> bool {
     flags.any(|flag| flag.split('/').any(|part| part == name))
 }
 
-/// The help texts of helm: each begins with the words of its command.
-const HELM: &str = include_str!("../static/terminal/helm.txt");
-
-fn is_helm_command(word: &str) -> bool {
-    HELM.lines().any(|line| {
-        line.strip_prefix("  ").is_some_and(|it| it.split_whitespace().next() == Some(word))
-    })
-}
-
 /// Names of all objects of a session's cluster, with their kinds.
 fn names(playground: &Playground) -> BTreeSet<(String, String)> {
     playground.with_cluster(|cluster| {
@@ -207,16 +196,17 @@ fn is_known(word: &str, names: &BTreeSet<(String, String)>) -> bool {
             && are_there.into_iter().all(|it| it[1].starts_with('-') || is_object(it[0], it[1]));
     }
     if let Some(line) = word.strip_prefix("helm ") {
-        return line.split(' ').next().is_some_and(is_helm_command);
+        return helm::flags::children("").contains(&line.split(' ').next().unwrap_or_default());
     }
     if let Some(line) = word.strip_prefix("minikube ") {
-        return minikube::commands().any(|command| line.split(' ').next() == Some(command));
+        let name = line.split(' ').next().unwrap_or_default();
+        return minikube::commands().any(|own| own == name);
+    }
+    if busybox::is_known(word) {
+        return true;
     }
     if word.starts_with('-') {
         return is_flag(word);
-    }
-    if busybox::is_known(word) || programs::names().contains(&word) {
-        return true;
     }
     if let Some((kind, name)) = word.split_once('/').filter(|_| !word.contains(' ')) {
         return is_object(kind, name);

@@ -45,6 +45,7 @@ impl Store {
     }
 
     fn saved() -> Self {
+        storage::stay();
         let (playground, damaged) = match storage::load().map(|saved| Playground::restore(&saved)) {
             Some(Ok(playground)) => (playground, None),
             Some(Err(error)) => {

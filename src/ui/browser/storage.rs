@@ -76,6 +76,13 @@ pub fn current() -> String {
     own.or_else(|| get(CURRENT)).unwrap_or_else(|| FIRST_NAME.into())
 }
 
+/// Keeps this tab at its workspace, whatever other tabs choose from now on.
+pub fn stay() {
+    if let Ok(Some(own)) = window().session_storage() {
+        let _refused = own.set_item(CURRENT, &current());
+    }
+}
+
 /// Makes a workspace this tab's, and the one that the next tab begins with.
 pub fn choose(name: &str) {
     CHANGED_ELSEWHERE.set(false);

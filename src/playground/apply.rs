@@ -179,6 +179,7 @@ impl Playground {
         let outcome = self.history.borrow_mut().submit(at, input);
         self.timeline_position = usize::MAX;
         self.idle = false;
+        self.change_story();
         outcome
     }
 

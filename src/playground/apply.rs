@@ -302,12 +302,11 @@ impl Playground {
     pub(super) fn open_example(&mut self, id: &str, text: &str) {
         self.remember();
         self.example = id.into();
-        let kubernetes = self.kubernetes();
         let session = match id {
             scenery::LAB => scenery::lab(),
             _ => self.plain_session(),
         };
-        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes));
+        self.manifest = Rc::new(Manifest::parse_for(text, &session.config.kubernetes));
         let begins_at = session.config.begins_at();
         let undo = std::mem::take(&mut self.undo);
         self.replay(session, begins_at);
@@ -316,14 +315,15 @@ impl Playground {
         self.notice = None;
     }
 
-    /// A session without anything before it, on the Kubernetes and with the timing of this one.
+    /// A session without anything before it, with the timing of this one, and on its Kubernetes unless
+    /// that belongs to the lab or a lesson.
     fn plain_session(&self) -> Session {
         let history = self.history.borrow();
         let config = &history.session().config;
-        let (kubernetes, drawn_times) = (config.kubernetes, config.drawn_times);
+        let drawn_times = config.drawn_times;
         let config = match config.pauses.is_empty() && self.lesson.is_none() {
             true => config.clone(),
-            false => ClusterConfig { kubernetes, drawn_times, ..ClusterConfig::default() },
+            false => ClusterConfig { drawn_times, ..ClusterConfig::default() },
         };
         Session { config, inputs: Vec::new() }
     }

@@ -59,6 +59,8 @@ pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
         "Node" => store.list::<node::Node>().map(|it| nodes::node(cluster, it)).collect(),
         "Event" => events::events(store),
         "Namespace" => nodes::namespaces(),
+        "ServiceAccount" => nodes::in_namespaces(store, nodes::service_account),
+        "ConfigMap" => nodes::in_namespaces(store, nodes::root_certificate),
         _ => Vec::new(),
     };
     all.extend(store.kept(kind).map(|object| (**object).clone()));
@@ -156,7 +158,8 @@ fn metadata(meta: &Meta, kind: Kind) -> Value {
     own
 }
 
-fn owner(owner: &OwnerReference) -> Value {
+/// A reference to an owner.
+pub fn owner(owner: &OwnerReference) -> Value {
     let version = match &*owner.kind {
         "StatefulSet" | "Deployment" | "ReplicaSet" | "DaemonSet" => "apps/v1",
         "Job" | "CronJob" => "batch/v1",

@@ -259,7 +259,6 @@ impl Playground {
     /// Installs the manifest by Helm, as the lab does.
     fn install(&mut self) {
         self.command(scenery::INSTALL);
-        self.applied = Rc::clone(&self.manifest.text);
     }
 
     /// `kubectl delete --cascade=orphan`, then `kubectl apply`.

@@ -112,6 +112,11 @@ impl Console {
         self.terminal.files.serve(Rc::new(serve));
     }
 
+    /// Whether the last command went well, and the chart is that of the manifest.
+    fn has_applied_chart(&self) -> bool {
+        self.terminal.status() == 0 && self.exported.is_whole(&self.terminal.files)
+    }
+
     /// What outlives the page.
     pub fn remembered(&self) -> Remembered {
         let terminal = &self.terminal;
@@ -197,7 +202,10 @@ impl Playground {
         let has_changed = self.run_terminal(|terminal, live| terminal.submit(line, live));
         let words: Vec<&str> = line.split_whitespace().collect();
         let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
-        if has_changed && is_apply && !self.manifest.has_errors() {
+        let is_release = matches!(words.as_slice(), ["helm", "install" | "upgrade", ..])
+            && words.contains(&"chart")
+            && self.console.borrow().has_applied_chart();
+        if has_changed && (is_apply || is_release) && !self.manifest.has_errors() {
             self.applied = Rc::clone(&self.manifest.text);
         }
     }

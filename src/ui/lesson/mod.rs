@@ -38,7 +38,7 @@ pub fn LessonPanel(props: &Props) -> Html {
     });
     let fold = {
         let folded = folded.clone();
-        move |_| folded.set(!*folded)
+        Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
     let share = {
         let (dispatch, fragment) = (dispatch.clone(), fragment_of(&view.id, lesson));
@@ -53,10 +53,12 @@ pub fn LessonPanel(props: &Props) -> Html {
                     { format!("{} of {}", view.progress.done.len(), lesson.tasks.len()) }
                 </span>
                 <span class="panel__space" />
-                <button class="button button--quiet lesson__fold" type="button"
-                    title="The form lies below the lesson" onclick={fold}>
-                    { if *folded { "Show lesson" } else { "Show form" } }
-                </button>
+                if *folded {
+                    <button class="button button--quiet lesson__fold" type="button"
+                        onclick={fold.clone()}>
+                        { "Show lesson" }
+                    </button>
+                }
                 <button class="button button--quiet button--icon" type="button"
                     aria-label="Copy link to the lesson" title="Copy link to the lesson"
                     onclick={share}>
@@ -88,6 +90,10 @@ pub fn LessonPanel(props: &Props) -> Html {
                         aria-disabled={props.is_applied.to_string()}
                         onclick={dispatch.on(Action::Apply)}>
                         { "Apply" }
+                    </button>
+                    <button class="button lesson__fold" type="button"
+                        title="The form lies below the lesson" onclick={fold}>
+                        { "Show form" }
                     </button>
                 </div>
             }

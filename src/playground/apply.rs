@@ -244,8 +244,11 @@ impl Playground {
         }
         self.notice = None;
         let (begins_at, is_lab) = (config.begins_at(), &*self.example == scenery::LAB);
-        let inputs = scenery::before(self.history.borrow().session());
-        self.replay(Session { config, inputs }, begins_at);
+        let session = match config.begins_at() {
+            0 => Session { config, inputs: Vec::new() },
+            _ => scenery::lab(config.kubernetes, config.drawn_times),
+        };
+        self.replay(session, begins_at);
         self.lesson = None;
         self.applied = "".into();
         match is_lab {
@@ -302,7 +305,7 @@ impl Playground {
         self.remember();
         self.example = id.into();
         let session = match id {
-            scenery::LAB => scenery::lab(),
+            scenery::LAB => scenery::lab(scenery::kubernetes(), !self.has_calm_timing()),
             _ => self.plain_session(),
         };
         self.manifest = Rc::new(Manifest::parse_for(text, &session.config.kubernetes));

@@ -143,11 +143,12 @@ impl Playground {
     fn beside(&self, lesson: &Lesson) -> Self {
         let start = &lesson.start;
         let mut next = Self::open(&self.example, &start.manifest);
-        let kubernetes = start.kubernetes.map(Kubernetes::new).unwrap_or_default();
+        let usual = if start.in_lab { scenery::kubernetes() } else { Kubernetes::default() };
+        let kubernetes = start.kubernetes.map_or(usual, Kubernetes::new);
         next.manifest = Rc::new(Manifest::parse_for(&start.manifest, &kubernetes));
         let usual = ClusterConfig::default();
         let session = match start.in_lab {
-            true => scenery::lab(),
+            true => scenery::lab(kubernetes, false),
             false => {
                 let nodes = start.nodes.unwrap_or(usual.nodes);
                 let config = ClusterConfig { kubernetes, nodes, ..usual };

@@ -170,8 +170,7 @@ pub fn seeds() -> Vec<String> {
     let chart = parts.filter_map(|part| part.split_once('\n')).map(|(_, text)| text);
     let chart =
         chart.filter(|text| text.contains("{{")).map(|text| text.replace("<CHARTNAME>", "chart"));
-    let own = GREEDY.iter().chain(&PRINTED).map(|text| (*text).to_owned());
-    chart.chain(own).collect()
+    chart.chain(PRINTED.iter().map(|text| (*text).to_owned())).collect()
 }
 
 /// Names and parameters of all functions.
@@ -195,6 +194,10 @@ pub fn input(draws: &mut Draws, seeds: &[String]) -> String {
         1 => format!("{}{}", seeds[draws.below(seeds.len())], seeds[draws.below(seeds.len())]),
         _ => FUNCTIONS.with(|all| drawn(draws, all, 0)),
     };
+    // They take so long that a few of them do.
+    if draws.once_in(60) {
+        text.push_str(draws.one(&GREEDY));
+    }
     if draws.once_in(2) {
         for _ in 0..=draws.below(5) {
             draws.damage(&mut text, &PIECES);

@@ -198,7 +198,7 @@ const VALUES: [&str; 56] = [
 ];
 
 /// Lines of a container's shell, and of ours.
-const SCRIPTS: [&str; 26] = [
+const SCRIPTS: [&str; 31] = [
     "echo $HOSTNAME > /tmp/x; cat /tmp/x; ls -l / | head -3; df -h; mount | tail -2",
     "ps; id; whoami; uname -a; free -m; hostname -i; which ls; pwd; cd /tmp && pwd",
     "nslookup web-0.nginx; wget -qO- http://nginx; wget -S -T 1 http://web-1.nginx:81/x",
@@ -224,6 +224,11 @@ const SCRIPTS: [&str; 26] = [
     "seq 100000 | tail -1; yes 1 | head -20000 | wc -l; awk 'BEGIN {while (1) i++}'; awk 'BEGIN {x = x x; print x}'",
     "while :; do :; done; for a in 1 2 3; do for b in 1 2 3; do echo $a$b; done; done | sort -u | nl",
     "x=aaaaaaaaaaaaaaaa; for i in $(seq 40); do x=$x$x; done; echo ${#x}",
+    "for i in $(seq 3000); do kubectl get po -o wide; done; for i in $(seq 3000); do helm template chart; done",
+    "while true; do helm upgrade first chart --set replicaCount=$RANDOM; kubectl describe all; done",
+    "while true; do kubectl scale sts web --replicas=2000; kubectl rollout restart sts web; kubectl delete po --all; done",
+    "while true; do cat web.yaml web.yaml >> big; cp big $i.yaml; done; kubectl apply -f .; echo *; ls",
+    "x=x; while true; do x=\"$x$x\"; alias $x=$x; export $x=$x; done; f() { f; }; f; yes | sh",
     "alias a='a b'; alias b='a'; a; alias ls='ls -l '; ls; echo 'a' | grep -E '(a*)*b'; echo x | sed 's/x*/y/g'",
 ];
 
@@ -379,6 +384,11 @@ pub fn may_be_silent(line: &str) -> bool {
         "sed", "exec", "printenv", "xargs", "time", "watch", "source", ".", "diff", "which",
         "command", "type", "return", "sleep",
     ];
+    // What does nothing leaves the status of the line before it.
+    let does_nothing = line.trim().is_empty() || line.trim().starts_with('#');
     let is_word = |word: &str| silent.contains(&word.trim_matches(['\'', '"']));
-    !is_simple || line.contains('=') && !line.contains(' ') || line.split_whitespace().any(is_word)
+    !is_simple
+        || does_nothing
+        || line.contains('=') && !line.contains(' ')
+        || line.split_whitespace().any(is_word)
 }

@@ -171,8 +171,9 @@ impl Release {
     /// The server's refusal.
     pub fn keep(&self, context: &mut Context) -> Result<(), Failure> {
         let secret = self.secret(context.world.now());
-        let is_there = all(context.world).iter().any(|it| {
-            it.name == self.name && it.version == self.version && it.namespace == self.namespace
+        let secrets = Resource::named("secrets");
+        let is_there = secrets.is_some_and(|secrets| {
+            context.world.get(&secrets, &self.namespace, &self.key()).is_ok()
         });
         let change = if is_there { Change::Replace(secret) } else { Change::Create(secret) };
         send(&self.key(), &self.namespace, change, context.world)
@@ -202,9 +203,16 @@ fn send(name: &str, namespace: &str, change: Change, world: &mut dyn World) -> R
 
 /// Every release of the cluster, by name and number.
 pub fn all(world: &dyn World) -> Vec<Release> {
+    those(world, |_| true)
+}
+
+/// The releases whose Secrets have such metadata. Unfolding a release takes long, so the others are
+/// not unfolded.
+fn those(world: &dyn World, is_wanted: impl Fn(&Value) -> bool) -> Vec<Release> {
     let Some(secrets) = Resource::named("secrets") else { return Vec::new() };
     let secrets = world.list(&secrets);
     let own = secrets.iter().filter(|secret| secret.text("type") == TYPE);
+    let own = own.filter(|secret| is_wanted(secret.at("metadata")));
     let mut all: Vec<Release> = own.filter_map(|secret| Release::read(secret)).collect();
     all.sort_by(|left, right| {
         (&left.namespace, &left.name, left.version).cmp(&(
@@ -218,8 +226,9 @@ pub fn all(world: &dyn World) -> Vec<Release> {
 
 /// The releases of a name, oldest first.
 pub fn history(name: &str, namespace: &str, world: &dyn World) -> Vec<Release> {
-    let is_it = |it: &Release| it.name == name && it.namespace == namespace;
-    all(world).into_iter().filter(is_it).collect()
+    those(world, |meta| {
+        meta.at("labels").text("name") == name && meta.text("namespace") == namespace
+    })
 }
 
 /// The last release of a name, or the one of a number.

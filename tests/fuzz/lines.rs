@@ -198,7 +198,7 @@ const VALUES: [&str; 56] = [
 ];
 
 /// Lines of a container's shell, and of ours.
-const SCRIPTS: [&str; 31] = [
+const SCRIPTS: [&str; 22] = [
     "echo $HOSTNAME > /tmp/x; cat /tmp/x; ls -l / | head -3; df -h; mount | tail -2",
     "ps; id; whoami; uname -a; free -m; hostname -i; which ls; pwd; cd /tmp && pwd",
     "nslookup web-0.nginx; wget -qO- http://nginx; wget -S -T 1 http://web-1.nginx:81/x",
@@ -221,6 +221,10 @@ const SCRIPTS: [&str; 31] = [
     "echo {1..5} {a,b}{c,d}; echo ~ \\$x 'a'\"b\"$'\\n'; echo *.yaml /tmp/*; echo \"$(echo \"$(echo deep)\")\"",
     "sh -c 'sh -c \"sh -c ls\"'; eval 'echo $((1/0))'; bash -c 'exit 7' || echo $?; . ./none; source web.yaml",
     "echo 'echo hi $1 $#' > s.sh; sh s.sh a b; sh s.sh | sh; ./s.sh",
+];
+
+/// Scripts whose cost is the point.
+const GREEDY: [&str; 9] = [
     "seq 100000 | tail -1; yes 1 | head -20000 | wc -l; awk 'BEGIN {while (1) i++}'; awk 'BEGIN {x = x x; print x}'",
     "while :; do :; done; for a in 1 2 3; do for b in 1 2 3; do echo $a$b; done; done | sort -u | nl",
     "x=aaaaaaaaaaaaaaaa; for i in $(seq 40); do x=$x$x; done; echo ${#x}",
@@ -250,6 +254,10 @@ pub fn input(draws: &mut Draws, seeds: &[String]) -> String {
         8 => inside(draws),
         _ => minikube(draws),
     };
+    // They take so long that a few of them do.
+    if draws.once_in(100) {
+        text = draws.one(&GREEDY).to_owned();
+    }
     if !draws.once_in(3) {
         for _ in 0..=draws.below(5) {
             draws.damage(&mut text, &PIECES);

@@ -127,10 +127,7 @@ impl Lab {
             let is_refused = ends && self.terminal.status() != 0 && said.is_empty();
             let is_silent = is_first && is_refused && !lines::may_be_silent(line);
             let status = self.terminal.status();
-            if is_silent {
-                eprintln!("SILENT {line:?}");
-            }
-            //assert!(!is_silent, "{line:?} is refused without a message (status {status})");
+            assert!(!is_silent, "{line:?} is refused without a message (status {status})");
         }
         let cursor = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at));
         let live = Live::new(&self.history, &self.cursor, self.now);
@@ -181,22 +178,4 @@ pub fn page(text: &str, _: &mut Draws) {
     }
     playground.update(Action::Interrupt);
     let _ = playground.complete(text, text.len() / 2);
-}
-
-#[test]
-fn zz_times() {
-    let lines = std::env::var("LINES").unwrap_or_default();
-    for line in lines.split('\n') {
-        let mut lab = Lab::new();
-        lab.terminal.interrupt();
-        lab.terminal.take_output();
-        let t = std::time::Instant::now();
-        let text = lab.enter(line);
-        println!(
-            "{:?} {} bytes  {line}   ...{:?}",
-            t.elapsed(),
-            text.len(),
-            text.chars().rev().take(80).collect::<String>().chars().rev().collect::<String>()
-        );
-    }
 }

@@ -78,7 +78,7 @@ pub fn names() -> Vec<&'static str> {
 /// As how many more commands one of kubectl counts: it does as much.
 const KUBECTL: usize = 3;
 /// As how many more commands one of Helm counts.
-const HELM: usize = 15;
+const HELM: usize = 24;
 
 impl Host for Computer<'_> {
     fn session(&mut self) -> &mut Session {

@@ -21,6 +21,8 @@ use draws::Draws;
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::playground::{Playground, share, workspaces};
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -76,6 +78,13 @@ fn trace(reader: &str) -> PathBuf {
         .join(format!("fuzz-{}.txt", reader.replace(' ', "-")))
 }
 
+/// Puts an input in place of the one before it.
+fn note(trace: &mut File, input: &str) -> std::io::Result<()> {
+    trace.rewind()?;
+    trace.write_all(input.as_bytes())?;
+    trace.set_len(input.len() as u64)
+}
+
 /// What the process holds, in KiB; 0 where the system does not tell.
 fn memory() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -98,13 +107,14 @@ fn number(name: &str, default: usize) -> usize {
 /// Brings inputs to a reader, and prints how it took them.
 fn bring(reader: &Reader, count: usize, draws: &mut Draws) {
     let name = reader.name;
-    let trace = trace(name);
+    let path = trace(name);
+    let mut trace = File::create(&path).expect("the folder for temporary files can be written");
     let limit = Duration::from_secs(number("FUZZ_SECONDS", PATIENCE) as u64);
     let start = Instant::now();
     let (mut slowest, mut longest, mut most, mut told) = (Duration::ZERO, String::new(), 0, 0);
     for done in 0..count {
         let input = (reader.make)(draws, &reader.seeds);
-        std::fs::write(&trace, &input).expect("the folder for temporary files can be written");
+        note(&mut trace, &input).expect("a file that was made can be written");
         let (began, before) = (Instant::now(), worked());
         let caught = catch_unwind(AssertUnwindSafe(|| (reader.read)(&input, draws)));
         assert!(caught.is_ok(), "{name} panics at {input:?}");
@@ -116,7 +126,7 @@ fn bring(reader: &Reader, count: usize, draws: &mut Draws) {
         }
         if done % 64 == 0 {
             most = most.max(memory());
-            assert!(most < MEMORY, "{name} holds {most} KiB after {done} inputs: see {trace:?}");
+            assert!(most < MEMORY, "{name} holds {most} KiB after {done} inputs: see {path:?}");
         }
         if done * 10 / count > told {
             told = done * 10 / count;

@@ -255,7 +255,7 @@ pub fn input(draws: &mut Draws, seeds: &[String]) -> String {
         _ => minikube(draws),
     };
     // They take so long that a few of them do.
-    if draws.once_in(100) {
+    if draws.once_in(400) {
         text = draws.one(&GREEDY).to_owned();
     }
     if !draws.once_in(3) {

@@ -195,7 +195,7 @@ pub fn input(draws: &mut Draws, seeds: &[String]) -> String {
         _ => FUNCTIONS.with(|all| drawn(draws, all, 0)),
     };
     // They take so long that a few of them do.
-    if draws.once_in(60) {
+    if draws.once_in(300) {
         text.push_str(draws.one(&GREEDY));
     }
     if draws.once_in(2) {

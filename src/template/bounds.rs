@@ -153,9 +153,66 @@ pub fn too_much() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::{Dialect, Extra, Machine, Set};
+
+    struct Nowhere;
+
+    impl Extra for Nowhere {
+        fn now(&self) -> i64 {
+            0
+        }
+    }
+
+    fn run(text: &str) -> Result<String, String> {
+        let mut set = Set::default();
+        set.add("a", text, Dialect::Helm)?;
+        Machine::new(set, Dialect::Helm, &Nowhere).run("a", &Value::Nil).map_err(|it| it.0)
+    }
 
     #[test]
     fn names_can_be_searched() {
         assert!(SHALLOW.is_sorted());
+    }
+
+    #[test]
+    fn templates_that_would_take_all_memory_end_with_a_message() {
+        let grown = "{{ $x := list 1 }}{{ range until 9999 }}{{ $x = list $x $x }}{{ end }}";
+        let deep = "{{ $x := list 1 }}{{ range until 99999 }}{{ $x = list $x }}{{ end }}{{ $x }}";
+        for (text, wanted) in [
+            (format!("{grown}{{{{ len (toJson $x) }}}}").as_str(), "nested too deeply"),
+            (deep, "nested too deeply"),
+            (
+                "{{ $x := \"ab\" }}{{ range until 99 }}{{ $x = print $x $x }}{{ end }}",
+                "were given more than 32 MiB",
+            ),
+            ("{{ $x := repeat 999999 \"a\" }}{{ replace \"\" $x $x }}", "longer than 4 MiB"),
+            ("{{ $x := repeat 999999 \"a\" }}{{ regexReplaceAll \"a\" $x $x }}", "longer than"),
+            ("{{ range untilStep 0 99999 1 }}{{ range 99999 }}{{ break }}{{ end }}{{ end }}", "32"),
+            ("{{ len (uniq (until 100000)) }}", "were given more than 32 MiB"),
+        ] {
+            let why = run(text).expect_err(text);
+            assert!(why.contains(wanted), "{text}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_map_can_be_given_to_itself() {
+        assert_eq!(
+            run("{{ $x := dict }}{{ $_ := set $x \"x\" $x }}{{ toJson $x }}"),
+            Ok("{\"x\":{}}".into())
+        );
+    }
+
+    #[test]
+    fn numbers_at_the_edge_of_what_fits() {
+        assert!(run("{{ -0x-8000000000000000 }}").is_err());
+        for (text, wanted) in [
+            ("{{ int64 \"--9223372036854775808\" }}", "0"),
+            ("{{ -0x7fffffffffffffff }}", "-9223372036854775807"),
+            ("{{ sub -0x7fffffffffffffff 2 }}", "9223372036854775807"),
+            ("{{ ago -0x7fffffffffffffff }}", "9223372036854775s"),
+        ] {
+            assert_eq!(run(text).as_deref(), Ok(wanted), "{text}");
+        }
     }
 }

@@ -138,3 +138,22 @@ impl Session {
         self.level > LEVELS
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_a_lot_counts_as_several() {
+        let mut session = Session::default();
+        let count = |session: &mut Session, more: usize| {
+            session.count_more(more);
+            session.count_command(1)
+        };
+        assert_eq!(count(&mut session, 0), None);
+        assert_eq!((1..COMMANDS / 10).find_map(|_| count(&mut session, 9)), None);
+        let wanted = "bash: stopped after 201 commands in which no time has passed";
+        assert_eq!((0..9).find_map(|_| count(&mut session, 9)).as_deref(), Some(wanted));
+        assert_eq!(session.count_command(2), None, "time has passed");
+    }
+}

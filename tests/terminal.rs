@@ -247,7 +247,7 @@ fn many_upgrades_keep_the_last_ten_releases() {
     assert!(statuses.ends_with("12 superseded\n13 deployed\n"), "{history}");
     // Many releases beside each other are as quick as one.
     let installed = lab.enter(
-        "for i in $(seq 60); do helm install r$i chart --set replicaCount=0; done | grep -c ^NAME",
+        "for i in $(seq 60); do helm install r$i chart --set replicaCount=0; done | grep -c ^NAME:",
         1,
     );
     assert_eq!(installed, "60\n");

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn templates_that_would_take_all_memory_end_with_a_message() {
         let grown = "{{ $x := list 1 }}{{ range until 9999 }}{{ $x = list $x $x }}{{ end }}";
-        let deep = "{{ $x := list 1 }}{{ range until 99999 }}{{ $x = list $x }}{{ end }}{{ $x }}";
+        let deep = "{{ $x := list 1 }}{{ range until 9999 }}{{ $x = list $x }}{{ end }}{{ $x }}";
         for (text, wanted) in [
             (format!("{grown}{{{{ len (toJson $x) }}}}").as_str(), "nested too deeply"),
             (deep, "nested too deeply"),

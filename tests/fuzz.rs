@@ -60,12 +60,12 @@ fn readers() -> Vec<Reader> {
     let kept = vec![saved, workspaces::export(&[workspace])];
     let reader = |name, share, seeds, make, read| Reader { name, seeds, make, read, share };
     vec![
-        reader("parse", 14, manifests.clone(), damaged, texts::parse),
-        reader("patch", 14, manifests, damaged, texts::patch),
+        reader("parse", 15, manifests.clone(), damaged, texts::parse),
+        reader("patch", 15, manifests, damaged, texts::patch),
         reader("decode", 14, objects, damaged, texts::decode),
         reader("share link", 10, vec![link], damaged, texts::link),
         reader("saved state", 10, kept, damaged, texts::saved_state),
-        reader("page", 6, lines::seeds(), lines::input, terminal::page),
+        reader("page", 4, lines::seeds(), lines::input, terminal::page),
         reader("command lines", 16, lines::seeds(), lines::input, terminal::command),
         reader("templates", 16, templates::seeds(), templates::input, templates::template),
     ]
@@ -144,7 +144,7 @@ fn bring(reader: &Reader, count: usize, draws: &mut Draws) {
 
 #[test]
 fn nothing_that_is_brought_panics_or_hangs() {
-    let inputs = number("FUZZ_INPUTS", 2_500);
+    let inputs = number("FUZZ_INPUTS", 2_000);
     let mut draws = Draws(number("FUZZ_SEED", 1) as u64);
     let readers = readers();
     let only = std::env::var("FUZZ_READER").ok().filter(|name| !name.is_empty());

@@ -4,8 +4,10 @@ use crate::draws::Draws;
 use statefulset_playground::playground::console::Piece;
 use statefulset_playground::playground::{Action, Playground};
 
-/// What the characters of a line are drawn from.
-const ALPHABETS: [(&str, fn(&mut Draws) -> char); 6] = [
+/// What the characters of a line are drawn from, with its name.
+type Alphabet = (&'static str, fn(&mut Draws) -> char);
+
+const ALPHABETS: [Alphabet; 6] = [
     ("printable", |draws| character(0x20 + draws.below(0x5f))),
     ("unicode", |draws| character(draws.below(0x11_0000))),
     ("control", |draws| character(draws.below(0x20))),

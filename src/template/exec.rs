@@ -6,6 +6,7 @@
 mod calls;
 
 use super::ast::{Branch, Command, Kind, Node, Operand, Pipe, Source, Template};
+use super::bounds::{self, OUTPUT, WORK};
 use super::value::Value;
 use super::{Dialect, Set, format};
 use std::rc::Rc;
@@ -15,8 +16,6 @@ use std::rc::Rc;
 const DEPTH: usize = 60;
 /// How much may be carried out for one template, so that none holds up the page.
 const STEPS: usize = 400_000;
-/// How much text a template may make, in bytes.
-const OUTPUT: usize = 4 << 20;
 
 /// Functions that Helm adds to sprig's.
 pub const HELM: [&str; 13] = [
@@ -69,6 +68,7 @@ pub struct Machine<'a> {
     depth: usize,
     steps: usize,
     made: usize,
+    worked: usize,
     drawn: u64,
 }
 
@@ -93,7 +93,7 @@ type Done<T> = Result<T, Failure>;
 impl<'a> Machine<'a> {
     /// Over a set of templates.
     pub fn new(set: Set, dialect: Dialect, extra: &'a dyn Extra) -> Self {
-        Self { set, dialect, extra, depth: 0, steps: 0, made: 0, drawn: 0 }
+        Self { set, dialect, extra, depth: 0, steps: 0, made: 0, worked: 0, drawn: 0 }
     }
 
     /// The text that the template of a name makes of a value.
@@ -164,6 +164,18 @@ impl<'a> Machine<'a> {
             false => Ok(()),
         }
     }
+
+    /// Counts what functions are given, in bytes.
+    ///
+    /// # Errors
+    /// It was too much.
+    pub fn work(&mut self, bytes: usize) -> Result<(), String> {
+        self.worked = self.worked.saturating_add(bytes);
+        match self.worked > WORK {
+            true => Err(bounds::too_much()),
+            false => Ok(()),
+        }
+    }
 }
 
 impl State<'_, '_> {
@@ -204,7 +216,12 @@ impl State<'_, '_> {
                     if pipe.variables.is_empty() {
                         let text = match value {
                             Value::Nil => "<no value>".to_owned(),
-                            value => format::show(&value),
+                            value => {
+                                let size = bounds::whole(&value);
+                                size.and_then(|size| self.machine.work(size))
+                                    .map_err(|why| self.fail(pipe.at, &pipe.to_string(), &why))?;
+                                format::show(&value)
+                            }
                         };
                         self.print(&text)?;
                     }
@@ -245,6 +262,14 @@ impl State<'_, '_> {
     fn range(&mut self, branch: &Branch, dot: &Value) -> Done<Flow> {
         let mark = self.variables.len();
         let value = self.pipe(dot, &branch.pipe)?;
+        let size = match &value {
+            Value::Int(count) | Value::Int64(count) => {
+                usize::try_from(*count).unwrap_or(0).min(STEPS)
+            }
+            value => bounds::shallow(value),
+        };
+        let counted = self.machine.work(size);
+        counted.map_err(|why| self.fail(branch.pipe.at, &branch.pipe.to_string(), &why))?;
         let members: Vec<(Value, Value)> = match &value {
             Value::Nil => Vec::new(),
             Value::List(items) => (0..).map(Value::Int).zip(items.iter().cloned()).collect(),

@@ -2,8 +2,8 @@
 //!
 //! Source: <https://pkg.go.dev/fmt>.
 
-use super::number;
 use super::value::Value;
+use super::{bounds, number};
 
 /// The longest text that a width or precision may ask for.
 const WIDEST: usize = 10_000;
@@ -112,6 +112,10 @@ pub fn printf(format: &str, values: &[Value]) -> String {
     let mut chars = format.chars().peekable();
     let mut next = 0;
     while let Some(c) = chars.next() {
+        // What is longer is refused by whoever takes it.
+        if out.len() > bounds::OUTPUT {
+            break;
+        }
         if c != '%' {
             out.push(c);
             continue;

@@ -49,11 +49,14 @@ pub fn number(text: &str) -> Option<Value> {
         Some(rest) => (text.starts_with('-'), rest),
         None => (false, text),
     };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
     let plain = digits.replace('_', "");
     let whole = match plain.get(..2).map(str::to_ascii_lowercase).as_deref() {
-        Some("0x") => i64::from_str_radix(&plain[2..], 16).ok(),
-        Some("0b") => i64::from_str_radix(&plain[2..], 2).ok(),
-        Some("0o") => i64::from_str_radix(&plain[2..], 8).ok(),
+        Some("0x") => unsigned(&plain[2..], 16),
+        Some("0b") => unsigned(&plain[2..], 2),
+        Some("0o") => unsigned(&plain[2..], 8),
         _ if plain.len() > 1
             && plain.starts_with('0')
             && plain.bytes().all(|b| b.is_ascii_digit()) =>
@@ -70,6 +73,11 @@ pub fn number(text: &str) -> Option<Value> {
         && plain.bytes().all(|b| b.is_ascii_digit() || b"eE.+-".contains(&b));
     let value: f64 = plain.parse().ok().filter(|_| looks_right)?;
     Some(Value::Float(if negative { -value } else { value }))
+}
+
+/// Digits without a sign.
+fn unsigned(digits: &str, radix: u32) -> Option<i64> {
+    i64::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with(['+', '-']))
 }
 
 struct Parser {

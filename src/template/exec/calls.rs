@@ -5,7 +5,7 @@
 use super::{Done, State};
 use crate::template::ast::{Command, Kind, Operand};
 use crate::template::value::Value;
-use crate::template::{Dialect, arguments, builtins, sprig};
+use crate::template::{Dialect, arguments, bounds, builtins, sprig};
 
 impl State<'_, '_> {
     /// Calls a function with what stands behind its name, and what the pipeline gives it.
@@ -54,11 +54,22 @@ impl State<'_, '_> {
                 Err(why) => return Err(self.fail(command.at, name, &why)),
             }
         }
+        self.weigh(command, name, &values)?;
         (function.run)(self.machine, &values).map_err(|why| match why {
             arguments::Trouble::Plain(why) => {
                 self.fail(command.at, &context, &format!("error calling {name}: {why}"))
             }
             arguments::Trouble::Whole(failure) => failure,
+        })
+    }
+
+    /// Counts what a function is given.
+    fn weigh(&mut self, command: &Command, name: &str, values: &[Value]) -> Done<()> {
+        let size = bounds::of_arguments(name, values);
+        let counted = size.and_then(|size| self.machine.work(size));
+        counted.map_err(|why| {
+            let why = format!("error calling {name}: {why}");
+            self.fail(command.at, &context(command, name), &why)
         })
     }
 
@@ -106,6 +117,7 @@ impl State<'_, '_> {
             let why = format!("wrong number of args for {name}: want {wanted} got {count}");
             return Err(self.fail(command.at, name, &why));
         }
+        self.weigh(command, name, &values)?;
         let context = context(command, name);
         let called = sprig::helm::call(self.machine, name, &values);
         called

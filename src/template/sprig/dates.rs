@@ -8,7 +8,8 @@ use std::rc::Rc;
 /// The functions.
 pub const FUNCTIONS: Table = &[
     ("ago", "a", |m, a| {
-        Ok(format!("{}s", (m.extra.now() - millis(&a[0], m.extra.now())) / 1_000).into())
+        Ok(format!("{}s", m.extra.now().saturating_sub(millis(&a[0], m.extra.now())) / 1_000)
+            .into())
     }),
     ("date", "sa", |m, a| Ok(layout(text(a, 0), millis(&a[1], m.extra.now())).into())),
     ("dateInZone", "sas", |m, a| Ok(layout(text(a, 0), millis(&a[1], m.extra.now())).into())),

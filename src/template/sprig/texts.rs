@@ -1,8 +1,8 @@
 //! Texts.
 
 use super::{Table, cast, int, text, value};
-use crate::template::format;
 use crate::template::value::Value;
+use crate::template::{bounds, format};
 
 /// The functions.
 pub const FUNCTIONS: Table = &[
@@ -12,12 +12,12 @@ pub const FUNCTIONS: Table = &[
     ("contains", "ss", |_, a| Ok(text(a, 1).contains(text(a, 0)).into())),
     ("hasPrefix", "ss", |_, a| Ok(text(a, 1).starts_with(text(a, 0)).into())),
     ("hasSuffix", "ss", |_, a| Ok(text(a, 1).ends_with(text(a, 0)).into())),
-    ("indent", "is", |_, a| Ok(indented(int(a, 0), text(a, 1)).into())),
+    ("indent", "is", |_, a| Ok(indented(int(a, 0), text(a, 1))?.into())),
     ("initials", "s", |_, a| Ok(initials(text(a, 0)).into())),
-    ("join", "sa", |_, a| Ok(cast::texts(&a[1]).join(text(a, 0)).into())),
+    ("join", "sa", |_, a| Ok(joined(&cast::texts(&a[1]), text(a, 0))?.into())),
     ("kebabcase", "s", |_, a| Ok(parts(text(a, 0)).join("-").into())),
     ("lower", "s", |_, a| Ok(text(a, 0).to_lowercase().into())),
-    ("nindent", "is", |_, a| Ok(format!("\n{}", indented(int(a, 0), text(a, 1))).into())),
+    ("nindent", "is", |_, a| Ok(format!("\n{}", indented(int(a, 0), text(a, 1))?).into())),
     ("nospace", "s", |_, a| {
         Ok(text(a, 0).chars().filter(|c| !c.is_whitespace()).collect::<String>().into())
     }),
@@ -27,7 +27,7 @@ pub const FUNCTIONS: Table = &[
         let count = usize::try_from(int(a, 0)).map_err(|_| "strings: negative Repeat count")?;
         Ok(text(a, 1).repeat(count.min(MOST / text(a, 1).len().max(1))).into())
     }),
-    ("replace", "sss", |_, a| Ok(text(a, 2).replace(text(a, 0), text(a, 1)).into())),
+    ("replace", "sss", |_, a| Ok(replaced(text(a, 0), text(a, 1), text(a, 2))?.into())),
     ("snakecase", "s", |_, a| Ok(parts(text(a, 0)).join("_").into())),
     ("squote", "a*", |_, a| Ok(quoted(a, &|text| format!("'{text}'")).into())),
     ("substr", "iis", |_, a| Ok(part(int(a, 0), int(a, 1), text(a, 2)).into())),
@@ -47,8 +47,8 @@ pub const FUNCTIONS: Table = &[
     ("trunc", "is", |_, a| Ok(truncated(int(a, 0), text(a, 1)).into())),
     ("untitle", "s", |_, a| Ok(untitled(text(a, 0)).into())),
     ("upper", "s", |_, a| Ok(text(a, 0).to_uppercase().into())),
-    ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n").into())),
-    ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1)).into())),
+    ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n")?.into())),
+    ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1))?.into())),
 ];
 
 /// The longest text that `repeat` makes, in bytes.
@@ -56,9 +56,22 @@ const MOST: usize = 1 << 20;
 /// The deepest that `indent` indents.
 const DEEPEST: i64 = 1_000;
 
-fn indented(spaces: i64, text: &str) -> String {
+fn indented(spaces: i64, text: &str) -> Result<String, String> {
     let pad = " ".repeat(usize::try_from(spaces.clamp(0, DEEPEST)).unwrap_or(0));
-    format!("{pad}{}", text.replace('\n', &format!("\n{pad}")))
+    Ok(format!("{pad}{}", replaced("\n", &format!("\n{pad}"), text)?))
+}
+
+fn replaced(old: &str, new: &str, text: &str) -> Result<String, String> {
+    let length = text.matches(old).count().checked_mul(new.len());
+    bounds::check_text(length.and_then(|length| length.checked_add(text.len())))?;
+    Ok(text.replace(old, new))
+}
+
+fn joined(parts: &[String], between: &str) -> Result<String, String> {
+    let length: usize = parts.iter().map(String::len).sum();
+    let all = between.len().checked_mul(parts.len());
+    bounds::check_text(all.and_then(|all| all.checked_add(length)))?;
+    Ok(parts.join(between))
 }
 
 /// `quote` and `squote`: what is nothing is left out.
@@ -183,17 +196,39 @@ fn camel(text: &str) -> String {
         .collect()
 }
 
-fn wrapped(width: i64, text: &str, between: &str) -> String {
+fn wrapped(width: i64, text: &str, between: &str) -> Result<String, String> {
     let width = usize::try_from(width.max(1)).unwrap_or(1);
     let mut lines: Vec<String> = Vec::new();
+    let mut length = 0;
     for word in text.split(' ') {
+        let own = word.chars().count();
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+            Some(line) if length + 1 + own <= width => {
                 line.push(' ');
                 line.push_str(word);
+                length += 1 + own;
             }
-            _ => lines.push(word.to_owned()),
+            _ => {
+                lines.push(word.to_owned());
+                length = own;
+            }
         }
     }
-    lines.join(between)
+    joined(&lines, between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_would_be_too_long_are_refused() {
+        let long = "\n".repeat(100_000);
+        assert!(indented(1_000, &long).is_err());
+        assert!(replaced("", &long, &long).is_err());
+        assert!(joined(&vec![String::new(); 100], &long).is_err());
+        assert!(wrapped(1, &"a ".repeat(100), &long).is_err());
+        assert_eq!(wrapped(3, "a b c", "|").as_deref(), Ok("a b|c"));
+        assert_eq!(indented(1, "a\nb").as_deref(), Ok(" a\n b"));
+    }
 }

@@ -20,7 +20,7 @@ pub type Members = BTreeMap<String, Value>;
 /// A value as a map; what is none is an empty one.
 pub fn members(value: &Value) -> Members {
     match value {
-        Value::Map(map) => map.borrow().clone(),
+        Value::Map(map) => (**map.borrow()).clone(),
         _ => Members::new(),
     }
 }
@@ -80,8 +80,8 @@ pub fn merge(into: &mut Members, from: Members) {
     for (key, value) in from {
         let both = match (into.get(&key), &value) {
             (Some(Value::Map(own)), Value::Map(more)) => {
-                let mut own = own.borrow().clone();
-                merge(&mut own, more.borrow().clone());
+                let mut own = (**own.borrow()).clone();
+                merge(&mut own, (**more.borrow()).clone());
                 Some(Value::map(own))
             }
             _ => None,

@@ -144,7 +144,7 @@ fn bring(reader: &Reader, count: usize, draws: &mut Draws) {
 
 #[test]
 fn nothing_that_is_brought_panics_or_hangs() {
-    let inputs = number("FUZZ_INPUTS", 2_000);
+    let inputs = number("FUZZ_INPUTS", 8_000);
     let mut draws = Draws(number("FUZZ_SEED", 1) as u64);
     let readers = readers();
     let only = std::env::var("FUZZ_READER").ok().filter(|name| !name.is_empty());

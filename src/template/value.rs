@@ -13,15 +13,62 @@ pub type Map = Rc<RefCell<BTreeMap<String, Value>>>;
 pub trait Object: fmt::Debug {
     /// Its type, as errors name it.
     fn type_name(&self) -> &'static str;
-    /// A field, or a method without arguments; none if it has none of this name.
+    /// A field; none if it has none of this name.
     fn field(&self, name: &str) -> Option<Value>;
-    /// Calls a method; none if it has none of this name.
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
+    /// What a method takes, in the letters of [`super::arguments`]; none if it has none of this name.
+    fn parameters(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+    /// Calls a method with what it takes.
+    ///
+    /// # Errors
+    /// Its own words.
+    fn call(&self, name: &str, _arguments: &[Value]) -> Result<Value, String> {
+        Err(format!("there is no {name}"))
+    }
+    /// Whether it is a map with methods rather than a struct.
+    fn is_map(&self) -> bool {
+        false
+    }
     /// As it is printed.
     fn text(&self) -> String;
+    /// As `toString` makes a text of it.
+    fn string(&self) -> String {
+        self.text()
+    }
     /// Its fields, for `toYaml` and `range`.
     fn fields(&self) -> BTreeMap<String, Value> {
         BTreeMap::new()
+    }
+}
+
+/// A `[]uint8`: what files hold.
+#[derive(Debug)]
+pub struct Bytes(pub String);
+
+impl Bytes {
+    /// The bytes of a text.
+    pub fn of(text: &str) -> Value {
+        Value::Object(Rc::new(Self(text.into())))
+    }
+}
+
+impl Object for Bytes {
+    fn type_name(&self) -> &'static str {
+        "[]uint8"
+    }
+
+    fn field(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    fn text(&self) -> String {
+        let all: Vec<String> = self.0.bytes().map(|byte| byte.to_string()).collect();
+        format!("[{}]", all.join(" "))
+    }
+
+    fn string(&self) -> String {
+        self.0.clone()
     }
 }
 
@@ -167,6 +214,18 @@ impl Value {
             Self::Map(_) => "map",
             Self::Object(_) => "struct",
             other => other.type_name(),
+        }
+    }
+
+    /// What `encoding/json` calls it.
+    pub fn json_kind(&self) -> &'static str {
+        match self {
+            Self::Nil => "null",
+            Self::Bool(_) => "bool",
+            Self::Int(_) | Self::Int64(_) | Self::Float(_) | Self::Number(_) => "number",
+            Self::Text(_) => "string",
+            Self::List(_) => "array",
+            Self::Map(_) | Self::Object(_) => "object",
         }
     }
 

@@ -35,9 +35,8 @@ fn templates_become_what_helm_and_kubectl_make_of_them() {
     println!("templates: cases {all}, identical {same}, differs {}", differing.len());
     assert!(all >= 400 && same * 100 >= all * 98, "less than 98 % are identical");
     let entries = DIFFERING.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let known: Vec<&str> = entries
-        .map(|line| line.split_once(" # ").expect("a reason behind each case").0)
-        .collect();
+    let known: Vec<&str> =
+        entries.map(|line| line.split_once(" # ").expect("a reason behind each case").0).collect();
     assert_eq!(differing, known, "tests/helm/templates-differing.txt lists what differs");
 }
 

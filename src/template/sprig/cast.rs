@@ -5,7 +5,10 @@ use crate::template::value::Value;
 
 /// A value as text: `strval`.
 pub fn text(value: &Value) -> String {
-    format::show(value)
+    match value {
+        Value::Object(object) => object.string(),
+        value => format::show(value),
+    }
 }
 
 /// A value as `int64`; 0 if it is none. Texts are read as Go reads literals.

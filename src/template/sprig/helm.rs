@@ -6,34 +6,39 @@
 use super::{cast, value, values};
 use crate::manifest::{emit, read_yaml};
 use crate::template::arguments::Trouble;
-use crate::template::exec::Machine;
+use crate::template::exec::{Machine, ROOT};
 use crate::template::format;
 use crate::template::value::Value;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// How many arguments a function takes; none if any number.
-pub fn count(name: &str) -> Option<usize> {
+/// What Helm puts around what `required` and `fail` say, to find it again in the error.
+pub const MARKS: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
+
+/// What a function takes, in the letters of [`crate::template::arguments`].
+pub fn parameters(name: &str) -> &'static str {
     match name {
-        "include" | "tpl" | "required" => Some(2),
-        "lookup" => Some(4),
-        "exists" => None,
-        _ => Some(1),
+        "include" | "tpl" | "required" => "sa",
+        "lookup" => "ssss",
+        "exists" => "aa*",
+        "toYaml" | "toYamlPretty" | "toJson" | "toToml" => "a",
+        _ => "s",
     }
 }
 
-/// Calls a function with as many arguments as it takes.
+/// Calls a function with what it takes.
 ///
 /// # Errors
 /// Its own words.
 pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, String> {
+    let marked = |why: &str| format!("{}{why}{}", MARKS.0, MARKS.1);
     match name {
         "include" => {
             machine.run(&cast::text(&args[0]), &args[1]).map(Value::from).map_err(|it| it.0)
         }
         "tpl" => {
             let text = cast::text(&args[0]);
-            machine.run_text("gotpl", &text, &args[1]).map(Value::from).map_err(|it| it.0)
+            machine.run_text(ROOT, &text, &args[1]).map(Value::from).map_err(|it| it.0)
         }
         "required" => {
             let is_missing = match &args[1] {
@@ -42,14 +47,15 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
                 _ => false,
             };
             match is_missing && !machine.extra.is_lint() {
-                true => Err(cast::text(&args[0])),
+                true => Err(marked(&cast::text(&args[0]))),
                 false => Ok(if is_missing { "".into() } else { value(args, 1) }),
             }
         }
         "fail" => match machine.extra.is_lint() {
             true => Ok("".into()),
-            false => Err(cast::text(&args[0])),
+            false => Err(marked(&cast::text(&args[0]))),
         },
+        "toYamlPretty" => Ok(yaml(&args[0]).into()),
         "toYaml" => Ok(yaml(&args[0]).into()),
         "toJson" => Ok(values::json(&args[0]).into()),
         "fromYaml" | "fromYamlArray" => {

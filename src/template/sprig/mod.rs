@@ -41,6 +41,8 @@ pub fn find(name: &str) -> Option<Function> {
     Some(Function { name, parameters, run: *run })
 }
 
+pub use values::escaped as json_text;
+
 /// The text of an argument that is one.
 fn text(args: &[Value], at: usize) -> &str {
     match args.get(at) {

@@ -60,8 +60,13 @@ pub const FUNCTIONS: Table = &[
 
 /// A value as JSON on one line, as Go writes it.
 pub fn json(value: &Value) -> String {
-    let text = value.json().to_string();
-    text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+    escaped(&value.json().to_string())
+}
+
+/// A text of JSON with the escapes that Go writes.
+pub fn escaped(json: &str) -> String {
+    let text = json.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+    text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 fn pretty(value: &Value) -> String {

@@ -124,6 +124,8 @@ pub fn install(args: &Args, context: &mut Context) -> Done {
         revision: version,
         is_upgrade: false,
         kubernetes: super::kubernetes(context.world),
+        api_versions: Vec::new(),
+        has_kinds: true,
     };
     let rendered = rendered(&chart, &given, &about, context)?;
     let now = stamp(context.world.now());

@@ -96,6 +96,7 @@ pub fn misfit(letter: u8, operand: &Operand) -> Option<String> {
         (_, Kind::Nil) => return Some(format!("cannot assign nil to {wanted}")),
         (b's', Kind::Text(..)) | (b'b', Kind::Bool(_)) => return None,
         (b'i' | b'I', Kind::Number(Value::Int(_), _)) => return None,
+        (b'i' | b'I', Kind::Number(Value::Float(it), _)) if it.fract() == 0.0 => return None,
         (_, Kind::Text(..) | Kind::Bool(_) | Kind::Number(..)) => match letter {
             b's' => "string",
             b'b' => "bool",
@@ -122,6 +123,9 @@ pub fn fit(letter: u8, value: Value, is_boxed: bool, is_literal: bool) -> Result
         | (b'l', Value::List(_)) => Ok(value),
         (b't' | b'v', Value::Object(object)) if object.type_name() == wanted => Ok(value),
         (b'I', Value::Int(it)) if is_literal => Ok(Value::Int64(*it)),
+        // `2.0` is an integer where one is wanted.
+        (b'i', Value::Float(it)) if is_literal => Ok(Value::Int(*it as i64)),
+        (b'I', Value::Float(it)) if is_literal => Ok(Value::Int64(*it as i64)),
         (b'm' | b'l' | b'v', Value::Nil) if !is_boxed => Ok(value),
         (_, Value::Nil) if is_boxed => {
             Err(format!("wrong type for value; expected {wanted}; got interface {{}}"))

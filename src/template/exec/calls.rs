@@ -28,13 +28,6 @@ impl<'t> State<'t, '_, '_> {
         let Some(function) = own.or_else(|| builtins::find(name)) else {
             return self.call_own(dot, spot, name, rest, last);
         };
-        if let ("len", [operand]) = (name, rest)
-            && self.is_invalid(dot, operand)?
-        {
-            self.spot = Some(spot);
-            let why = "error calling len: reflect: call of reflect.Value.Type on zero Value";
-            return Err(self.fail(why));
-        }
         let values = self.arguments(dot, name, function.parameters, rest, last)?;
         let called = (function.run)(self.machine, &values);
         called.map(Held::plain).map_err(|why| match why {
@@ -44,13 +37,6 @@ impl<'t> State<'t, '_, '_> {
             }
             arguments::Trouble::Whole(failure) => failure,
         })
-    }
-
-    fn is_invalid(&mut self, dot: &Held, operand: &'t Operand) -> Done<bool> {
-        let before = self.spot;
-        let value = self.operand(dot, operand)?;
-        self.spot = before;
-        Ok(value.is_invalid())
     }
 
     /// `and` and `or` look at their arguments only as far as they need to.

@@ -35,11 +35,6 @@ impl Held {
         Self { value, is_boxed: true }
     }
 
-    /// Whether Go calls it invalid: it is nothing, without a type.
-    pub(super) fn is_invalid(&self) -> bool {
-        !self.is_boxed && matches!(self.value, Value::Nil)
-    }
-
     /// Its Go type.
     pub(super) fn type_name(&self) -> &'static str {
         if self.is_boxed { "interface {}" } else { self.value.type_name() }

@@ -58,7 +58,7 @@ pub fn yaml(value: &Value) -> String {
         Value::Object(members) if !members.is_empty() => write_members(value, 0, &mut text),
         Value::Array(items) if !items.is_empty() => write_items(value, 0, &mut text),
         other => {
-            text.push_str(&scalar(other, 0));
+            text.push_str(&scalar(other, 1));
             text.push('\n');
         }
     }
@@ -124,6 +124,8 @@ fn scalar(value: &Value, level: usize) -> String {
 
 fn text_scalar(text: &str, level: usize) -> String {
     let is_block = text.contains('\n')
+        && !text.contains(" \n")
+        && !text.ends_with(' ')
         && !text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{feff}');
     if !is_block {
         return plain_or_quoted(text);
@@ -160,9 +162,9 @@ pub fn plain_or_quoted(text: &str) -> String {
 
 /// Whether a plain scalar of this text would be a number, a truth or nothing.
 fn reads_as_other(text: &str) -> bool {
-    const WORDS: [&str; 26] = [
+    const WORDS: [&str; 25] = [
         "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE", "yes",
-        "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "n", "<<",
+        "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "n",
     ];
     if WORDS.contains(&text) || matches!(text, "Y" | "N" | ".nan" | ".NaN" | ".inf" | "-.inf") {
         return true;

@@ -8,7 +8,7 @@ mod fields;
 mod state;
 
 use super::ast::Template;
-use super::value::Value;
+use super::value::{Map, Value};
 use super::{Dialect, Set, format};
 use state::State;
 use std::rc::Rc;
@@ -77,6 +77,8 @@ pub struct Machine<'a> {
     steps: usize,
     made: usize,
     drawn: u64,
+    /// `.Values`, whose type is one of its own.
+    values: Option<Map>,
 }
 
 /// What carrying out something comes to.
@@ -85,7 +87,7 @@ type Done<T> = Result<T, Failure>;
 impl<'a> Machine<'a> {
     /// Over a set of templates.
     pub fn new(set: Set, dialect: Dialect, extra: &'a dyn Extra) -> Self {
-        Self { set, dialect, extra, depth: 0, steps: 0, made: 0, drawn: 0 }
+        Self { set, dialect, extra, depth: 0, steps: 0, made: 0, drawn: 0, values: None }
     }
 
     /// The text that the template of a name makes of a value.
@@ -98,7 +100,20 @@ impl<'a> Machine<'a> {
             let text = format!("template: no template {own} associated with template \"{ROOT}\"");
             return Err(Failure(text));
         };
+        if self.depth == 0
+            && let Some(Value::Map(values)) = data.get("Values")
+        {
+            self.values = Some(values);
+        }
         self.run_template(template, data)
+    }
+
+    /// The Go type of a value.
+    pub fn type_name(&self, value: &Value) -> &'static str {
+        match (value, &self.values) {
+            (Value::Map(map), Some(own)) if Rc::ptr_eq(map, own) => "chartutil.Values",
+            (value, _) => value.type_name(),
+        }
     }
 
     fn run_template(&mut self, template: Rc<Template>, data: &Value) -> Done<String> {

@@ -335,6 +335,9 @@ impl Parser {
                 return Ok(pipe);
             }
             match token.kind {
+                TokenKind::Word if is_keyword(&token.text) && token.text != "nil" => {
+                    return Err(self.unexpected(&token, context));
+                }
                 TokenKind::Word
                 | TokenKind::Field
                 | TokenKind::Dot

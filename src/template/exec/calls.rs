@@ -4,7 +4,7 @@
 
 use super::Done;
 use super::state::{Held, Spot, State};
-use crate::template::ast::Operand;
+use crate::template::ast::{Kind, Operand};
 use crate::template::value::Value;
 use crate::template::{Dialect, arguments, builtins, sprig};
 
@@ -28,6 +28,11 @@ impl<'t> State<'t, '_, '_> {
         let Some(function) = own.or_else(|| builtins::find(name)) else {
             return self.call_own(dot, spot, name, rest, last);
         };
+        if let ("len", [Operand { kind: Kind::Nil, .. }]) = (name, rest) {
+            self.spot = Some(spot);
+            let why = "error calling len: reflect: call of reflect.Value.Type on zero Value";
+            return Err(self.fail(why));
+        }
         let values = self.arguments(dot, name, function.parameters, rest, last)?;
         let called = (function.run)(self.machine, &values);
         called.map(Held::plain).map_err(|why| match why {

@@ -58,9 +58,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return show_only(&rendered, chart.name(), &only, context);
     }
     let manifest = rendered.manifest();
-    if !manifest.trim().is_empty() {
-        context.out.line(manifest.trim());
-    }
+    context.out.line(manifest.trim());
     if !args.flag("no-hooks") {
         let is_test = |hook: &&Part| hook.events().contains(&"test");
         let skips = args.flag("skip-tests");

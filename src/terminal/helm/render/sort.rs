@@ -88,7 +88,7 @@ fn misfit(object: &Json) -> Option<String> {
     }
     for (field, own) in [("apiVersion", "apiVersion"), ("kind", "kind")] {
         let value = &object[field];
-        if !value.is_null() && !value.is_string() {
+        if value.is_array() || value.is_object() {
             let into = format!("struct field SimpleHead.{own} of type string");
             return Some(why(kind_of(value), &into));
         }
@@ -100,7 +100,7 @@ fn misfit(object: &Json) -> Option<String> {
         return Some(why(kind_of(metadata), into));
     }
     let annotations = metadata["annotations"].as_object()?;
-    let odd = annotations.values().find(|it| !it.is_string() && !it.is_null())?;
+    let odd = annotations.values().find(|it| it.is_array() || it.is_object())?;
     Some(why(kind_of(odd), "struct field SimpleHead.metadata.annotations of type string"))
 }
 

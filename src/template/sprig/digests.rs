@@ -23,10 +23,12 @@ pub const FUNCTIONS: Table = &[
     ("randAlpha", "i", |m, a| Ok(drawn(m, int(a, 0), LETTERS).into())),
     ("randAlphaNum", "i", |m, a| Ok(drawn(m, int(a, 0), LETTERS_AND_DIGITS).into())),
     ("randAscii", "i", |m, a| Ok(drawn(m, int(a, 0), LETTERS_AND_DIGITS).into())),
+    // Below 128, so that they are a text, too.
     ("randBytes", "i", |m, a| {
         let own = drawn(m, int(a, 0).saturating_mul(2), b"0123456789abcdef");
         let bytes = own.as_bytes().chunks(2);
-        let bytes: Vec<u8> = bytes.map(|pair| pair[0] << 4 ^ pair[pair.len() - 1]).collect();
+        let bytes: Vec<u8> =
+            bytes.map(|pair| (pair[0] << 4 ^ pair[pair.len() - 1]) & 0x7f).collect();
         Ok(STANDARD.encode(bytes).into())
     }),
     ("randNumeric", "i", |m, a| Ok(drawn(m, int(a, 0), DIGITS).into())),
@@ -113,7 +115,7 @@ fn from_base32(text: &str) -> String {
             bits &= (1 << count) - 1;
         }
     }
-    if text.len() % 8 != 0 {
+    if !text.len().is_multiple_of(8) {
         return format!("illegal base32 data at input byte {}", text.len());
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -85,7 +85,7 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
 
 /// A value as YAML without its last line end: `toYaml`.
 pub fn yaml(value: &Value) -> String {
-    let text = emit::yaml(&value.json());
+    let text = super::fold::folded(&emit::yaml(&value.json()));
     text.strip_suffix('\n').unwrap_or(&text).to_owned()
 }
 
@@ -116,6 +116,10 @@ fn parsed(read: Result<serde_json::Value, String>, before: &str, is_map: bool) -
 /// Upstream: `k8s.io/cli-runtime/pkg/printers/template.go`.
 fn exists(args: &[Value]) -> bool {
     let Some((first, keys)) = args.split_first() else { return false };
+    // Nothing itself is not looked into.
+    if keys.is_empty() {
+        return true;
+    }
     let mut found = first.clone();
     for key in keys {
         let next = match (&found, key) {

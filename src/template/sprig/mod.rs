@@ -6,6 +6,7 @@ mod cast;
 
 mod dates;
 mod digests;
+mod fold;
 pub mod helm;
 mod json;
 mod lists;

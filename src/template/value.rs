@@ -1,5 +1,7 @@
 //! The values of templates, with the types that Go tells apart.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -36,7 +38,11 @@ pub trait Object: fmt::Debug {
     fn string(&self) -> String {
         self.text()
     }
-    /// Its fields, for `toYaml` and `range`.
+    /// As `toYaml` and `toJson` write it.
+    fn json(&self) -> Json {
+        self.fields().iter().map(|(key, it)| (key.clone(), it.json())).collect()
+    }
+    /// Its fields, for `range`.
     fn fields(&self) -> BTreeMap<String, Value> {
         BTreeMap::new()
     }
@@ -69,6 +75,10 @@ impl Object for Bytes {
 
     fn string(&self) -> String {
         self.0.clone()
+    }
+
+    fn json(&self) -> Json {
+        STANDARD.encode(&self.0).into()
     }
 }
 
@@ -164,9 +174,7 @@ impl Value {
             Self::Map(map) => {
                 map.borrow().iter().map(|(key, it)| (key.clone(), it.json())).collect()
             }
-            Self::Object(object) => {
-                object.fields().iter().map(|(key, it)| (key.clone(), it.json())).collect()
-            }
+            Self::Object(object) => object.json(),
         }
     }
 

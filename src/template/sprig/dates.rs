@@ -129,6 +129,10 @@ impl Object for Time {
         })
     }
 
+    fn json(&self) -> serde_json::Value {
+        layout::print("2006-01-02T15:04:05.999999999Z07:00", self.0).into()
+    }
+
     fn text(&self) -> String {
         layout::print("2006-01-02 15:04:05.999999999 -0700 MST", self.0)
     }

@@ -86,6 +86,10 @@ impl Object for Shown {
         })
     }
 
+    fn json(&self) -> serde_json::Value {
+        self.original.as_str().into()
+    }
+
     fn text(&self) -> String {
         self.version.text()
     }

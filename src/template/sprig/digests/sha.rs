@@ -89,7 +89,8 @@ fn round(state: &mut [u64; 8], block: &[u8], keys: &[u64]) {
 }
 
 fn primes(count: usize) -> Vec<u64> {
-    let is_prime = |it: &u64| (2..*it).take_while(|by| by * by <= *it).all(|by| !it.is_multiple_of(by));
+    let is_prime =
+        |it: &u64| (2..*it).take_while(|by| by * by <= *it).all(|by| !it.is_multiple_of(by));
     (2..).filter(is_prime).take(count).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::template::value::Object;
 use crate::template::{Value, format};
 use crate::terminal::helm::VERSION;
 use crate::terminal::helm::chart::Chart;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -63,7 +63,26 @@ pub fn metadata(chart: &Chart, is_root: bool) -> Value {
     ];
     let shown: Vec<String> = fields[..17].iter().map(|(_, value)| format::show(value)).collect();
     let shown = format!("{{{{{}}} {is_root}}}", shown.join(" "));
-    Struct::value(CHART, fields, shown)
+    let mut json = full(own);
+    json.put("IsRoot", is_root);
+    Struct::value(CHART, fields, shown, json)
+}
+
+/// What Go prints of a pointer: some place in memory.
+const POINTER: &str = "0xc000000000";
+
+/// An object without its members that say nothing.
+fn full(json: &Json) -> Json {
+    let says = |value: &Json| match value {
+        Json::Null => false,
+        Json::String(text) => !text.is_empty(),
+        Json::Bool(it) => *it,
+        Json::Array(items) => !items.is_empty(),
+        Json::Object(members) => !members.is_empty(),
+        Json::Number(_) => true,
+    };
+    let members = json.as_object().into_iter().flatten();
+    members.filter(|(_, it)| says(it)).map(|(key, it)| (key.clone(), it.clone())).collect()
 }
 
 fn structs(items: &[Json], of: fn(&Json) -> Value) -> Value {
@@ -73,7 +92,7 @@ fn structs(items: &[Json], of: fn(&Json) -> Value) -> Value {
 fn maintainer(json: &Json) -> Value {
     let text = |name: &str| Value::from(json.text(name));
     let fields = [("Name", text("name")), ("Email", text("email")), ("URL", text("url"))];
-    Struct::value("*chart.Maintainer", fields, "0xc000000000".into())
+    Struct::value("*chart.Maintainer", fields, POINTER.into(), full(json))
 }
 
 fn dependency(json: &Json) -> Value {
@@ -87,7 +106,7 @@ fn dependency(json: &Json) -> Value {
         ("Enabled", Value::Bool(true)),
         ("Alias", text("alias")),
     ];
-    Struct::value("*chart.Dependency", fields, "0xc000000000".into())
+    Struct::value("*chart.Dependency", fields, POINTER.into(), full(json))
 }
 
 /// `.Capabilities`.
@@ -102,21 +121,26 @@ pub fn capabilities(about: &About) -> Value {
         ("GitVersion", version.into()),
         ("String", version.into()),
     ];
-    let kubernetes = Struct::value("chartutil.KubeVersion", fields, version.into());
+    let own = |name: &str| fields.iter().find(|(own, _)| *own == name).map(|(_, it)| it.json());
+    let json = json!({"Version": version, "Major": own("Major"), "Minor": own("Minor")});
+    let kubernetes = Struct::value("chartutil.KubeVersion", fields, version.into(), json);
     let fields = [
         ("Version", VERSION.into()),
         ("GitCommit", "".into()),
         ("GitTreeState", "".into()),
         ("GoVersion", GO.into()),
     ];
-    let helm = Struct::value("version.BuildInfo", fields, format!("{{{VERSION}   {GO}}}"));
+    let json = json!({"version": VERSION, "go_version": GO});
+    let shown = format!("{{{VERSION}   {GO}}}");
+    let helm = Struct::value("version.BuildInfo", fields, shown, json);
     let versions = ApiVersions { more: about.api_versions.clone(), has_kinds: about.has_kinds };
     let fields = [
         ("KubeVersion", kubernetes),
         ("APIVersions", Value::Object(Rc::new(versions))),
         ("HelmVersion", helm),
     ];
-    Struct::value("*chartutil.Capabilities", fields, "0xc000000000".into())
+    let json = json!({"KubeVersion": fields[0].1.json(), "HelmVersion": fields[2].1.json()});
+    Struct::value("*chartutil.Capabilities", fields, POINTER.into(), json)
 }
 
 /// The version of Go that Helm was built with.
@@ -128,6 +152,8 @@ struct Struct {
     type_name: &'static str,
     fields: BTreeMap<String, Value>,
     shown: String,
+    /// As JSON, with the names that files have.
+    json: Json,
 }
 
 impl Struct {
@@ -135,9 +161,10 @@ impl Struct {
         type_name: &'static str,
         fields: [(&str, Value); COUNT],
         shown: String,
+        json: Json,
     ) -> Value {
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Value::Object(Rc::new(Self { type_name, fields, shown }))
+        Value::Object(Rc::new(Self { type_name, fields, shown, json }))
     }
 }
 
@@ -154,8 +181,8 @@ impl Object for Struct {
         self.shown.clone()
     }
 
-    fn fields(&self) -> BTreeMap<String, Value> {
-        self.fields.clone()
+    fn json(&self) -> Json {
+        self.json.clone()
     }
 }
 

@@ -58,7 +58,7 @@ pub fn yaml(value: &Value) -> String {
         Value::Object(members) if !members.is_empty() => write_members(value, 0, &mut text),
         Value::Array(items) if !items.is_empty() => write_items(value, 0, &mut text),
         other => {
-            text.push_str(&scalar(other, 0));
+            text.push_str(&scalar(other, 1));
             text.push('\n');
         }
     }
@@ -75,7 +75,7 @@ fn write_members(value: &Value, level: usize, text: &mut String) {
         if at > 0 || text.is_empty() || text.ends_with('\n') {
             blanks(text, level);
         }
-        text.push_str(&plain_or_quoted(key));
+        text.push_str(&printable(key));
         text.push(':');
         match member {
             Value::Object(members) if !members.is_empty() => {
@@ -124,9 +124,13 @@ fn scalar(value: &Value, level: usize) -> String {
 
 fn text_scalar(text: &str, level: usize) -> String {
     let is_block = text.contains('\n')
-        && !text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{feff}');
+        && !text.contains(" \n")
+        && !text.ends_with(' ')
+        && !text
+            .chars()
+            .any(|c| (c.is_control() && c != '\n') || c == '\u{feff}' || u32::from(c) > 0xffff);
     if !is_block {
-        return plain_or_quoted(text);
+        return printable(text);
     }
     let chomping = match text {
         _ if !text.ends_with('\n') => "-",
@@ -150,7 +154,7 @@ fn text_scalar(text: &str, level: usize) -> String {
 pub fn plain_or_quoted(text: &str) -> String {
     let has_escapes = text.chars().any(|c| c.is_control() || c == '\u{feff}' || c == '\u{85}');
     if has_escapes {
-        return Value::from(text).to_string();
+        return escaped(text);
     }
     if reads_as_other(text) {
         return format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
@@ -158,13 +162,53 @@ pub fn plain_or_quoted(text: &str) -> String {
     if is_plain(text) { text.into() } else { format!("'{}'", text.replace('\'', "''")) }
 }
 
+/// A text in double quotes, with the escapes of libyaml.
+///
+/// Upstream: `go.yaml.in/yaml/v2/emitterc.go`, yaml_emitter_write_double_quoted.
+fn escaped(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\0' => out.push_str("\\0"),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            '\u{1b}' => out.push_str("\\e"),
+            '\u{85}' => out.push_str("\\N"),
+            '\u{feff}' => out.push_str("\\uFEFF"),
+            c if c.is_control() => out.push_str(&format!("\\x{:02X}", u32::from(c))),
+            c if u32::from(c) > 0xffff => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// As [`plain_or_quoted`], with the characters escaped that sigs.k8s.io/yaml takes for unprintable.
+fn printable(text: &str) -> String {
+    match text.chars().any(|c| u32::from(c) > 0xffff) {
+        true => escaped(text),
+        false => plain_or_quoted(text),
+    }
+}
+
 /// Whether a plain scalar of this text would be a number, a truth or nothing.
 fn reads_as_other(text: &str) -> bool {
-    const WORDS: [&str; 26] = [
+    const WORDS: [&str; 25] = [
         "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE", "yes",
-        "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "n", "<<",
+        "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "n",
     ];
-    if WORDS.contains(&text) || matches!(text, "Y" | "N" | ".nan" | ".NaN" | ".inf" | "-.inf") {
+    if WORDS.contains(&text) || matches!(text, "Y" | "N" | ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    let size = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(size, ".inf" | ".Inf" | ".INF") {
         return true;
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -172,8 +216,10 @@ fn reads_as_other(text: &str) -> bool {
         return false;
     }
     let radix = digits.get(..2).unwrap_or_default();
-    if ["0x", "0b", "0o"].contains(&radix) && digits.len() > 2 {
-        return digits[2..].chars().all(|c| c.is_ascii_hexdigit() || c == '_');
+    if let Some((_, radix)) = [("0x", 16), ("0b", 2), ("0o", 8)].iter().find(|it| it.0 == radix)
+        && digits.len() > 2
+    {
+        return digits[2..].chars().all(|c| c.is_digit(*radix) || c == '_');
     }
     is_date(text)
         || digits.split(':').count() > 1

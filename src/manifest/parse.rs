@@ -137,10 +137,13 @@ impl Builder<'_, '_> {
     ///
     /// Upstream: `sigs.k8s.io/yaml/goyaml.v2/decode.go`, `(*parser).fail`.
     fn words(&self, error: &Error) -> String {
+        let is_inside =
+            error.kind() == ErrorKind::Scanner && !error.problem().contains("could not find");
         let line = |mark: Option<Mark>| {
             let mark = mark.unwrap_or_default();
-            // Behind the end that the last line was given.
-            let is_added = index(mark.index) > self.chunk.len();
+            // Behind the end that the last line was given; at the end of the stream, libyaml adds
+            // one itself.
+            let is_added = index(mark.index) > self.chunk.len() && is_inside;
             mark.line.saturating_sub(u64::from(is_added))
         };
         let line = match line(error.problem_mark()) {

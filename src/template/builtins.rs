@@ -2,6 +2,7 @@
 //!
 //! Source: <https://pkg.go.dev/text/template#hdr-Functions>; upstream: `text/template/funcs.go`.
 
+use super::Dialect;
 use super::arguments::{Function, Given, Trouble};
 use super::exec::Machine;
 use super::format;
@@ -45,11 +46,13 @@ pub fn find(name: &str) -> Option<Function> {
     FUNCTIONS.get(at).copied()
 }
 
+/// What `html` and its sisters escape: what is missing is told as an action tells it.
 fn joined(args: &[Value]) -> String {
-    match args {
-        [Value::Text(text)] => text.to_string(),
-        args => format::print(args),
-    }
+    let shown = |value: &Value| match value {
+        Value::Nil => "<no value>".into(),
+        value => value.clone(),
+    };
+    format::print(&args.iter().map(shown).collect::<Vec<_>>())
 }
 
 fn printf(_: &mut Machine, args: &[Value]) -> Given {
@@ -106,7 +109,7 @@ fn eq(_: &mut Machine, args: &[Value]) -> Given {
             _ if left == Sort::Text => text(first) == text(other),
             _ if left == Sort::Other => {
                 let why =
-                    format!("non-comparable type {}: {}", format::show(first), first.type_name());
+                    format!("non-comparable type {}: {}", format::text(first), first.type_name());
                 return Err(why.into());
             }
             (first, other) => first.is_same(other),
@@ -141,11 +144,16 @@ fn order(args: &[Value], holds: fn(Ordering) -> bool) -> Given {
     Ok(Value::Bool(holds(ordering)))
 }
 
-fn len(_: &mut Machine, args: &[Value]) -> Given {
+fn len(machine: &mut Machine, args: &[Value]) -> Given {
     let length = match &args[0] {
         Value::Text(text) | Value::Number(text) => text.len(),
         Value::List(items) => items.len(),
         Value::Map(map) => map.borrow().len(),
+        Value::Object(object) if object.is_map() => object.fields().len(),
+        // Only Helm gives what is missing a type.
+        Value::Nil if machine.dialect == Dialect::Kubectl => {
+            return Err("reflect: call of reflect.Value.Type on zero Value".into());
+        }
         Value::Nil => return Err("len of nil pointer".into()),
         other => return Err(format!("len of type {}", other.type_name()).into()),
     };
@@ -185,6 +193,9 @@ fn index(_: &mut Machine, args: &[Value]) -> Given {
                 let byte = usize::try_from(at).ok().and_then(|at| text.as_bytes().get(at));
                 let byte = byte.ok_or_else(|| format!("index out of range: {at}"))?;
                 Value::Int(i64::from(*byte))
+            }
+            Value::Object(object) if object.is_map() => {
+                object.field(&format::show(key)).unwrap_or_default()
             }
             Value::Nil => return Err("index of nil pointer".into()),
             other => return Err(format!("can't index item of type {}", other.type_name()).into()),
@@ -246,7 +257,9 @@ fn js(text: &str) -> String {
         '>' => "\\u003E".into(),
         '&' => "\\u0026".into(),
         '=' => "\\u003D".into(),
-        c if u32::from(c) < 0x20 => format!("\\u{:04X}", u32::from(c)),
+        c if u32::from(c) < 0x20 || matches!(c, '\u{2028}' | '\u{2029}') => {
+            format!("\\u{:04X}", u32::from(c))
+        }
         c => c.to_string(),
     });
     escaped.collect()

@@ -52,6 +52,8 @@ pub enum TokenKind {
     Assign,
     /// `,`
     Comma,
+    /// Another character, which stands nowhere.
+    Char,
     /// The end of the text.
     End,
 }
@@ -119,7 +121,7 @@ impl<'a> Lexer<'a> {
             }
             self.push(TokenKind::Open, 2);
             if trims_before {
-                self.at += 1;
+                self.at += 2;
             }
             trims = self.action(open)?;
         }
@@ -188,10 +190,11 @@ impl<'a> Lexer<'a> {
                     self.depth += 1;
                 }
                 ')' => {
-                    self.push(TokenKind::Right, 1);
                     self.depth = self.depth.checked_sub(1).ok_or("unexpected right paren")?;
+                    self.push(TokenKind::Right, 1);
                 }
                 c if is_word(c) => self.word(TokenKind::Word, 0)?,
+                c if c.is_ascii_graphic() => self.push(TokenKind::Char, 1),
                 c => return Err(format!("unrecognized character in action: {}", name(c))),
             }
         }
@@ -239,11 +242,9 @@ impl<'a> Lexer<'a> {
         let body = rest.get(sign..).unwrap_or_default();
         let length: usize = body.chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
         let behind = body[length..].chars().next();
-        let ends = behind.is_none_or(|c| {
-            c.is_whitespace() || matches!(c, '.' | ',' | '|' | ':' | ')' | '(' | '}')
-        });
-        // A dot by itself ends anywhere.
-        if !ends && kind != TokenKind::Dot {
+        let is_end = |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '.' | ',' | '|' | ':' | ')' | '(');
+        let ends = behind.is_none_or(is_end) || body[length..].starts_with("}}");
+        if !ends {
             let c = behind.unwrap_or(' ');
             return Err(format!("bad character {}", name(c)));
         }
@@ -253,19 +254,68 @@ impl<'a> Lexer<'a> {
 
     fn number(&mut self) -> Result<(), String> {
         let rest = self.rest();
-        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
-        let length: usize = rest.chars().take_while(|c| is_part(*c)).map(char::len_utf8).sum();
-        let mut text = rest.get(..length).unwrap_or_default();
-        // A minus that trims does not belong to it.
-        while text.ends_with('-') && text.len() > 1 {
-            text = &text[..text.len() - 1];
+        let mut scan = Scan { rest, length: 0 };
+        let mut is_right = scan.number();
+        // A sign behind a number would make it a complex one.
+        if is_right && scan.peek().is_some_and(|c| matches!(c, '+' | '-')) {
+            is_right = scan.number() && rest[..scan.length].ends_with('i');
         }
-        if super::parse::number(text).is_none() {
-            let behind: String = rest.chars().take(text.chars().count() + 1).collect();
-            return Err(format!("bad number syntax: {:?}", behind.trim_end()));
+        if !is_right {
+            let text = crate::template::format::quote(&rest[..scan.length]);
+            return Err(format!("bad number syntax: {text}"));
         }
-        self.push(TokenKind::Number, text.len());
+        self.push(TokenKind::Number, scan.length);
         Ok(())
+    }
+}
+
+/// Upstream: `text/template/parse/lex.go`, scanNumber.
+struct Scan<'a> {
+    rest: &'a str,
+    length: usize,
+}
+
+impl Scan<'_> {
+    fn peek(&self) -> Option<char> {
+        self.rest[self.length..].chars().next()
+    }
+
+    fn accept(&mut self, is_one: impl Fn(char) -> bool) -> bool {
+        let taken = self.peek().filter(|c| is_one(*c));
+        self.length += taken.map_or(0, char::len_utf8);
+        taken.is_some()
+    }
+
+    fn run(&mut self, radix: u32) {
+        while self.accept(|c| c == '_' || c.is_digit(radix)) {}
+    }
+
+    fn number(&mut self) -> bool {
+        let is_sign = |c| matches!(c, '+' | '-');
+        self.accept(is_sign);
+        let mut radix = 10;
+        if self.accept(|c| c == '0') {
+            for (letter, own) in [('x', 16), ('o', 8), ('b', 2)] {
+                if radix == 10 && self.accept(|c| c.eq_ignore_ascii_case(&letter)) {
+                    radix = own;
+                }
+            }
+        }
+        self.run(radix);
+        if self.accept(|c| c == '.') {
+            self.run(radix);
+        }
+        let exponent = match radix {
+            10 => 'e',
+            16 => 'p',
+            _ => '\0',
+        };
+        if self.accept(|c| c.eq_ignore_ascii_case(&exponent)) {
+            self.accept(is_sign);
+            self.run(10);
+        }
+        self.accept(|c| c == 'i');
+        !self.accept(is_word)
     }
 }
 

@@ -19,6 +19,7 @@ mod sprig;
 pub mod value;
 
 pub use exec::{Extra, Failure, Machine};
+pub use sprig::helm::MARKS;
 pub use value::Value;
 
 use ast::Template;
@@ -70,6 +71,11 @@ impl Set {
 /// A value as YAML without its last line end: Helm's `toYaml`.
 pub fn yaml_text(value: &Value) -> String {
     sprig::helm::yaml(value)
+}
+
+/// A value as JSON on one line, as Go writes it.
+pub fn json_text(value: &serde_json::Value) -> String {
+    sprig::json_text(&value.to_string())
 }
 
 /// Whether there is a function of a name.

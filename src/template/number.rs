@@ -50,7 +50,7 @@ pub fn json(value: f64) -> String {
         return "null".into();
     }
     let (digits, point) = shortest(value.abs());
-    let sign = if value.is_sign_negative() && value != 0.0 { "-" } else { "" };
+    let sign = if value.is_sign_negative() { "-" } else { "" };
     if value != 0.0 && !(-5..=21).contains(&point) {
         let (first, rest) = digits.split_at(1);
         let fraction = if rest.is_empty() { String::new() } else { format!(".{rest}") };

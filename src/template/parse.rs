@@ -3,12 +3,13 @@
 //! Source: <https://pkg.go.dev/text/template>; the words of errors are those of
 //! `text/template/parse`.
 
+mod numbers;
 mod operands;
 
 use super::Dialect;
 use super::ast::{Branch, Kind, Node, Pipe, Source, Template};
+use super::format::quote;
 use super::lex::{Token, TokenKind, tokens};
-use super::value::Value;
 use std::rc::Rc;
 
 /// How deep actions and parentheses may stand in each other: deeper ones are no template of a person.
@@ -31,9 +32,11 @@ pub fn parse(name: &str, text: &str, dialect: Dialect) -> Result<Vec<Template>, 
         variables: vec!["$".into()],
         depth: 0,
         loops: 0,
+        open: None,
     };
-    let (nodes, end) = parser.list()?;
+    let (nodes, end) = parser.list(true)?;
     if let Some(word) = end {
+        let word = word.split(' ').next().unwrap_or_default();
         return Err(
             parser.error_at(parser.next.saturating_sub(1), &format!("unexpected {{{{{word}}}}}"))
         );
@@ -41,43 +44,6 @@ pub fn parse(name: &str, text: &str, dialect: Dialect) -> Result<Vec<Template>, 
     let source = Rc::clone(&parser.source);
     let own = Template { name: name.into(), nodes, source };
     Ok(std::iter::once(own).chain(parser.defined).collect())
-}
-
-/// A number as Go reads it; none if it is none.
-pub fn number(text: &str) -> Option<Value> {
-    let (negative, digits) = match text.strip_prefix(['+', '-']) {
-        Some(rest) => (text.starts_with('-'), rest),
-        None => (false, text),
-    };
-    if digits.starts_with(['+', '-']) {
-        return None;
-    }
-    let plain = digits.replace('_', "");
-    let whole = match plain.get(..2).map(str::to_ascii_lowercase).as_deref() {
-        Some("0x") => unsigned(&plain[2..], 16),
-        Some("0b") => unsigned(&plain[2..], 2),
-        Some("0o") => unsigned(&plain[2..], 8),
-        _ if plain.len() > 1
-            && plain.starts_with('0')
-            && plain.bytes().all(|b| b.is_ascii_digit()) =>
-        {
-            i64::from_str_radix(&plain[1..], 8).ok()
-        }
-        _ if plain.bytes().all(|b| b.is_ascii_digit()) => plain.parse().ok(),
-        _ => None,
-    };
-    if let Some(whole) = whole {
-        return Some(Value::Int(if negative { -whole } else { whole }));
-    }
-    let looks_right = plain.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && plain.bytes().all(|b| b.is_ascii_digit() || b"eE.+-".contains(&b));
-    let value: f64 = plain.parse().ok().filter(|_| looks_right)?;
-    Some(Value::Float(if negative { -value } else { value }))
-}
-
-/// Digits without a sign.
-fn unsigned(digits: &str, radix: u32) -> Option<i64> {
-    i64::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with(['+', '-']))
 }
 
 struct Parser {
@@ -90,6 +56,8 @@ struct Parser {
     variables: Vec<String>,
     depth: usize,
     loops: usize,
+    /// Where the action begins that is read, if one is.
+    open: Option<usize>,
 }
 
 /// The word that ended a list of nodes: `end`, or `else` with what stands behind it.
@@ -137,17 +105,31 @@ impl Parser {
         if token.kind == TokenKind::End
             && let Some((at, why)) = &self.wrong
         {
-            return self.error_in_line(*at, why);
+            return self.error_in_line(*at, &format!("{why}{}", self.begun(*at, why)));
         }
         let shown = match token.kind {
             TokenKind::End => "EOF".into(),
             TokenKind::Word if is_keyword(&token.text) => format!("<{}>", token.text),
-            _ if token.text.chars().count() > 10 => {
-                format!("{:?}...", token.text.chars().take(10).collect::<String>())
+            TokenKind::Dot => "<.>".into(),
+            // Go counts bytes, and keeps characters.
+            _ if token.text.len() > 10 => {
+                format!("{}...", quote(&token.text.chars().take(10).collect::<String>()))
             }
-            _ => format!("{:?}", token.text),
+            _ => quote(&token.text),
         };
         self.error_in_line(token.at, &format!("unexpected {shown} in {context}"))
+    }
+
+    /// Where the action began that something is wrong in, if that was on another line.
+    fn begun(&self, at: usize, why: &str) -> String {
+        let line = |at| self.source.text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        match self.open.map(line).filter(|own| *own != line(at)) {
+            Some(own) => {
+                let within = if why.ends_with(" action") { "" } else { " in action" };
+                format!("{within} started at {}:{own}", self.source.name)
+            }
+            None => String::new(),
+        }
     }
 
     fn deeper(&mut self) -> Result<(), String> {
@@ -158,37 +140,44 @@ impl Parser {
         }
     }
 
-    /// Nodes up to `end` or `else`, which are taken, or up to the end of the text.
-    fn list(&mut self) -> Result<(Vec<Node>, End), String> {
+    /// Nodes up to `end` or `else`, which are taken, or up to the end of the text. Templates are
+    /// defined only outside of all others.
+    fn list(&mut self, is_top: bool) -> Result<(Vec<Node>, End), String> {
         self.deeper()?;
         let mut nodes = Vec::new();
         loop {
             let token = self.take();
             match token.kind {
                 TokenKind::Text => nodes.push(Node::Text(token.text.as_str().into())),
-                TokenKind::Open => match self.action()? {
-                    Piece::Node(node) => nodes.push(node),
-                    Piece::Nothing => {}
-                    Piece::End(word) => {
-                        self.depth -= 1;
-                        return Ok((nodes, Some(word)));
+                TokenKind::Open => {
+                    self.open = Some(token.at);
+                    let piece = self.action(is_top)?;
+                    self.open = None;
+                    match piece {
+                        Piece::Node(node) => nodes.push(node),
+                        Piece::Nothing => {}
+                        Piece::End(word) => {
+                            self.depth -= 1;
+                            return Ok((nodes, Some(word)));
+                        }
                     }
-                },
-                _ => {
+                }
+                TokenKind::End => {
                     self.depth -= 1;
                     return match &self.wrong {
                         Some((at, why)) => Err(self.error_in_line(*at, why)),
                         None => Ok((nodes, None)),
                     };
                 }
+                _ => return Err(self.unexpected(&token, "input")),
             }
         }
     }
 
-    fn action(&mut self) -> Result<Piece, String> {
+    fn action(&mut self, is_top: bool) -> Result<Piece, String> {
         let token = self.peek_behind_space().clone();
         let word = if token.kind == TokenKind::Word { token.text.as_str() } else { "" };
-        if is_keyword(word) && word != "nil" {
+        if is_keyword(word) && word != "nil" && (is_top || word != "define") {
             self.next += 1;
         }
         let piece = match word {
@@ -205,12 +194,12 @@ impl Parser {
                 return Ok(Piece::End("else".into()));
             }
             "if" | "with" | "range" => self.branch(word)?,
-            "define" => {
+            "define" if is_top => {
                 self.define()?;
                 return Ok(Piece::Nothing);
             }
-            "block" => self.block(token.at)?,
-            "template" => self.template(token.at)?,
+            "block" => self.block()?,
+            "template" => self.template()?,
             "break" | "continue" => {
                 if self.loops == 0 {
                     return Err(self.error(&format!("{{{{{word}}}}} outside {{{{range}}}}")));
@@ -235,35 +224,26 @@ impl Parser {
         let variables = self.variables.len();
         let pipe = Rc::new(self.pipeline(word, TokenKind::Close)?);
         self.loops += usize::from(word == "range");
-        let (then, end) = self.list()?;
+        let (then, end) = self.list(false)?;
         self.loops -= usize::from(word == "range");
         let other = match end.as_deref() {
             Some("end") => Vec::new(),
-            Some("else") => {
-                let (other, end) = self.list()?;
-                if end.as_deref() != Some("end") {
-                    let token = self.peek().clone();
-                    return Err(match end {
-                        None => self.unexpected(&token, word),
-                        Some(_) => self.error("expected end; found {{else}}"),
-                    });
-                }
-                other
-            }
-            Some(chained) if chained == format!("else {word}") => {
+            Some(chained) if chained == format!("else {word}") && word != "range" => {
                 self.next += 1;
                 self.deeper()?;
                 let inner = self.branch(word)?;
                 self.depth -= 1;
                 vec![inner]
             }
-            Some(_) => return Err(self.error(&format!("unexpected else in {word}"))),
-            None => {
-                return Err(match &self.wrong {
-                    Some((at, why)) => self.error_in_line(*at, why),
-                    None => self.error_in_line(self.source.text.len(), "unexpected EOF"),
-                });
+            Some(_) => {
+                let (other, end) = self.list(false)?;
+                match end.as_deref() {
+                    Some("end") => other,
+                    Some(_) => return Err(self.error("expected end; found {{else}}")),
+                    None => return Err(self.too_short()),
+                }
             }
+            None => return Err(self.too_short()),
         };
         self.variables.truncate(variables);
         let branch = Rc::new(Branch { pipe, then, other });
@@ -272,6 +252,13 @@ impl Parser {
             "with" => Node::With(branch),
             _ => Node::Range(branch),
         })
+    }
+
+    fn too_short(&self) -> String {
+        match &self.wrong {
+            Some((at, why)) => self.error_in_line(*at, why),
+            None => self.error_in_line(self.source.text.len(), "unexpected EOF"),
+        }
     }
 
     fn define(&mut self) -> Result<(), String> {
@@ -283,26 +270,36 @@ impl Parser {
     /// The nodes of a template that is defined, up to its end.
     fn body(&mut self, name: String) -> Result<(), String> {
         let variables = std::mem::replace(&mut self.variables, vec!["$".into()]);
-        let (nodes, end) = self.list()?;
+        let loops = std::mem::take(&mut self.loops);
+        let (nodes, end) = self.list(false)?;
         if end.as_deref() != Some("end") {
             return Err(match end {
-                None => self.error_in_line(self.source.text.len(), "unexpected EOF"),
-                Some(word) => self.error(&format!("unexpected {{{{{word}}}}} in define clause")),
+                None => self.too_short(),
+                Some(_) => self.error("unexpected {{else}} in define clause"),
             });
         }
         self.variables = variables;
+        self.loops = loops;
+        let is_empty = |nodes: &[Node]| nodes.iter().all(Node::is_space);
+        let is_twice = |own: &&Template| own.name == name && !is_empty(&own.nodes);
+        if !is_empty(&nodes) && self.defined.iter().any(|own| is_twice(&own)) {
+            let name = quote(&name);
+            return Err(self.error(&format!("template: multiple definition of template {name}")));
+        }
         self.defined.push(Template { name, nodes, source: Rc::clone(&self.source) });
         Ok(())
     }
 
-    fn block(&mut self, at: usize) -> Result<Node, String> {
+    fn block(&mut self) -> Result<Node, String> {
+        let at = self.peek_behind_space().at;
         let name = self.template_name("block clause")?;
         let pipe = Rc::new(self.pipeline("block clause", TokenKind::Close)?);
         self.body(name.clone())?;
         Ok(Node::Template(at, name, Some(pipe)))
     }
 
-    fn template(&mut self, at: usize) -> Result<Node, String> {
+    fn template(&mut self) -> Result<Node, String> {
+        let at = self.peek_behind_space().at;
         let name = self.template_name("template clause")?;
         if self.peek_behind_space().kind == TokenKind::Close {
             self.next += 1;
@@ -338,6 +335,9 @@ impl Parser {
                 return Ok(pipe);
             }
             match token.kind {
+                TokenKind::Word if is_keyword(&token.text) && token.text != "nil" => {
+                    return Err(self.unexpected(&token, context));
+                }
                 TokenKind::Word
                 | TokenKind::Field
                 | TokenKind::Dot
@@ -347,7 +347,7 @@ impl Parser {
                 | TokenKind::Character
                 | TokenKind::Number
                 | TokenKind::Left => {
-                    let command = self.command(end)?;
+                    let command = self.command()?;
                     pipe.commands.push(command);
                 }
                 _ => return Err(self.unexpected(&token, context)),
@@ -357,40 +357,38 @@ impl Parser {
 
     /// `$x :=`, `$x, $y :=`, `$x =`.
     fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Result<(), String> {
-        let begin = self.next;
-        let mut names = Vec::new();
-        loop {
-            if self.peek_behind_space().kind != TokenKind::Variable {
-                break;
-            }
-            names.push(self.take().text);
+        while self.peek_behind_space().kind == TokenKind::Variable {
+            let at = self.next;
+            let name = self.take().text;
             match self.peek_behind_space().kind {
                 TokenKind::Declare | TokenKind::Assign => {
                     pipe.assigns = self.take().kind == TokenKind::Assign;
-                    if names.len() > 1 && context != "range" {
-                        return Err(self.error(&format!("too many declarations in {context}")));
-                    }
-                    if names.len() > 2 {
-                        return Err(self.error(&format!("too many declarations in {context}")));
-                    }
-                    if pipe.assigns {
-                        for name in &names {
-                            self.use_variable(name)?;
-                        }
-                    } else {
-                        self.variables.extend(names.iter().cloned());
-                    }
-                    pipe.variables = names;
+                    self.declare(pipe, name);
                     return Ok(());
                 }
-                TokenKind::Comma if context == "range" => {
+                TokenKind::Comma => {
                     self.next += 1;
+                    self.declare(pipe, name);
+                    if context != "range" || pipe.variables.len() > 1 {
+                        return Err(self.error(&format!("too many declarations in {context}")));
+                    }
+                    let next = self.peek_behind_space().kind;
+                    if !matches!(next, TokenKind::Variable | TokenKind::Close | TokenKind::Right) {
+                        return Err(self.error("range can only initialize variables"));
+                    }
                 }
-                _ => break,
+                _ => {
+                    self.next = at;
+                    return Ok(());
+                }
             }
         }
-        self.next = begin;
         Ok(())
+    }
+
+    fn declare(&mut self, pipe: &mut Pipe, name: String) {
+        self.variables.push(name.clone());
+        pipe.variables.push(name);
     }
 
     fn use_variable(&self, name: &str) -> Result<(), String> {

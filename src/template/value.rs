@@ -1,5 +1,7 @@
 //! The values of templates, with the types that Go tells apart.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,6 +19,19 @@ pub struct Items(Vec<Value>);
 /// The members of a map.
 #[derive(Clone, Debug, Default)]
 pub struct Members(BTreeMap<String, Value>);
+
+impl From<BTreeMap<String, Value>> for Members {
+    fn from(members: BTreeMap<String, Value>) -> Self {
+        Self(members)
+    }
+}
+
+impl Members {
+    /// Takes all members out.
+    pub fn take_all(&mut self) -> BTreeMap<String, Value> {
+        std::mem::take(&mut self.0)
+    }
+}
 
 impl Deref for Items {
     type Target = Vec<Value>;
@@ -75,15 +90,70 @@ fn drop_each(mut left: Vec<Value>) {
 pub trait Object: fmt::Debug {
     /// Its type, as errors name it.
     fn type_name(&self) -> &'static str;
-    /// A field, or a method without arguments; none if it has none of this name.
+    /// A field; none if it has none of this name.
     fn field(&self, name: &str) -> Option<Value>;
-    /// Calls a method; none if it has none of this name.
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
+    /// What a method takes, in the letters of [`super::arguments`]; none if it has none of this name.
+    fn parameters(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+    /// Calls a method with what it takes.
+    ///
+    /// # Errors
+    /// Its own words.
+    fn call(&self, name: &str, _arguments: &[Value]) -> Result<Value, String> {
+        Err(format!("there is no {name}"))
+    }
+    /// Whether it is a map with methods rather than a struct.
+    fn is_map(&self) -> bool {
+        false
+    }
     /// As it is printed.
     fn text(&self) -> String;
-    /// Its fields, for `toYaml` and `range`.
+    /// As `toString` makes a text of it.
+    fn string(&self) -> String {
+        self.text()
+    }
+    /// As `toYaml` and `toJson` write it.
+    fn json(&self) -> Json {
+        self.fields().iter().map(|(key, it)| (key.clone(), it.json())).collect()
+    }
+    /// Its fields, for `range`.
     fn fields(&self) -> BTreeMap<String, Value> {
         BTreeMap::new()
+    }
+}
+
+/// A `[]uint8`: what files hold.
+#[derive(Debug)]
+pub struct Bytes(pub String);
+
+impl Bytes {
+    /// The bytes of a text.
+    pub fn of(text: &str) -> Value {
+        Value::Object(Rc::new(Self(text.into())))
+    }
+}
+
+impl Object for Bytes {
+    fn type_name(&self) -> &'static str {
+        "[]uint8"
+    }
+
+    fn field(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    fn text(&self) -> String {
+        let all: Vec<String> = self.0.bytes().map(|byte| byte.to_string()).collect();
+        format!("[{}]", all.join(" "))
+    }
+
+    fn string(&self) -> String {
+        self.0.clone()
+    }
+
+    fn json(&self) -> Json {
+        STANDARD.encode(&self.0).into()
     }
 }
 
@@ -179,9 +249,7 @@ impl Value {
             Self::Map(map) => {
                 map.borrow().iter().map(|(key, it)| (key.clone(), it.json())).collect()
             }
-            Self::Object(object) => {
-                object.fields().iter().map(|(key, it)| (key.clone(), it.json())).collect()
-            }
+            Self::Object(object) => object.json(),
         }
     }
 
@@ -229,6 +297,18 @@ impl Value {
             Self::Map(_) => "map",
             Self::Object(_) => "struct",
             other => other.type_name(),
+        }
+    }
+
+    /// What `encoding/json` calls it.
+    pub fn json_kind(&self) -> &'static str {
+        match self {
+            Self::Nil => "null",
+            Self::Bool(_) => "bool",
+            Self::Int(_) | Self::Int64(_) | Self::Float(_) | Self::Number(_) => "number",
+            Self::Text(_) => "string",
+            Self::List(_) => "array",
+            Self::Map(_) | Self::Object(_) => "object",
         }
     }
 

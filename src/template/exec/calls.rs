@@ -2,130 +2,114 @@
 //!
 //! Upstream: `text/template/exec.go`, evalFunction, evalCall.
 
-use super::{Done, State};
-use crate::template::ast::{Command, Kind, Operand};
+use super::Done;
+use super::state::{Held, Spot, State};
+use crate::template::ast::{Kind, Operand};
 use crate::template::value::Value;
 use crate::template::{Dialect, arguments, bounds, builtins, sprig};
 
-impl State<'_, '_> {
+impl<'t> State<'t, '_, '_> {
     /// Calls a function with what stands behind its name, and what the pipeline gives it.
     pub(super) fn call(
         &mut self,
-        dot: &Value,
-        command: &Command,
+        dot: &Held,
+        spot: Spot<'t>,
         name: &str,
-        rest: &[Operand],
-        last: Option<Value>,
-    ) -> Done<Value> {
-        if matches!(name, "and" | "or") {
-            return self.short_circuit(dot, command, name, rest, last);
+        rest: &'t [Operand],
+        last: Option<Held>,
+    ) -> Done<Held> {
+        match name {
+            "and" | "or" => return self.short_circuit(dot, name, rest, last),
+            "call" => return self.call_value(dot, spot, rest, last),
+            _ => {}
         }
-        let kubectl = matches!(self.machine.dialect, Dialect::Kubectl);
+        let kubectl = self.machine.dialect == Dialect::Kubectl;
         let own = if kubectl { None } else { sprig::find(name) };
         let Some(function) = own.or_else(|| builtins::find(name)) else {
-            return self.call_own(dot, command, name, rest, last);
+            return self.call_own(dot, spot, name, rest, last);
         };
-        let count = rest.len() + usize::from(last.is_some());
-        let context = context(command, name);
-        if let Err(why) = arguments::check_count(name, function.parameters, count) {
-            return Err(self.fail(command.at, name, &why));
+        if let ("len", [Operand { kind: Kind::Nil, .. }]) = (name, rest) {
+            self.spot = Some(spot);
+            let why = "error calling len: reflect: call of reflect.Value.Type on zero Value";
+            return Err(self.fail(why));
         }
-        let mut values = Vec::new();
-        for (number, operand) in rest.iter().enumerate() {
-            let value = self.operand(dot, operand)?;
-            let is_literal = matches!(operand.kind, Kind::Number(..));
-            match arguments::fit(function.parameters, number, value, is_literal) {
-                Ok(value) => values.push(value),
-                Err(why) => {
-                    // A field that is not there is an interface that holds nothing.
-                    let why = match why.strip_prefix("invalid value; expected ") {
-                        Some(wanted) => {
-                            format!("wrong type for value; expected {wanted}; got interface {{}}")
-                        }
-                        None => why,
-                    };
-                    return Err(self.fail_at(operand, &why));
-                }
-            }
-        }
-        if let Some(value) = last {
-            match arguments::fit(function.parameters, rest.len(), value, false) {
-                Ok(value) => values.push(value),
-                Err(why) => return Err(self.fail(command.at, name, &why)),
-            }
-        }
-        self.weigh(command, name, &values)?;
-        (function.run)(self.machine, &values).map_err(|why| match why {
+        let values = self.arguments(dot, name, function.parameters, rest, last)?;
+        self.weigh_arguments(spot, name, &values)?;
+        let called = (function.run)(self.machine, &values);
+        called.map(Held::plain).map_err(|why| match why {
             arguments::Trouble::Plain(why) => {
-                self.fail(command.at, &context, &format!("error calling {name}: {why}"))
+                self.spot = Some(spot);
+                self.fail(&format!("error calling {name}: {why}"))
             }
             arguments::Trouble::Whole(failure) => failure,
         })
     }
 
     /// Counts what a function is given.
-    fn weigh(&mut self, command: &Command, name: &str, values: &[Value]) -> Done<()> {
+    fn weigh_arguments(&mut self, spot: Spot<'t>, name: &str, values: &[Value]) -> Done<()> {
         let size = bounds::of_arguments(name, values);
         let counted = size.and_then(|size| self.machine.work(size));
         counted.map_err(|why| {
-            let why = format!("error calling {name}: {why}");
-            self.fail(command.at, &context(command, name), &why)
+            self.spot = Some(spot);
+            self.fail(&format!("error calling {name}: {why}"))
         })
     }
 
     /// `and` and `or` look at their arguments only as far as they need to.
     fn short_circuit(
         &mut self,
-        dot: &Value,
-        command: &Command,
+        dot: &Held,
         name: &str,
-        rest: &[Operand],
-        last: Option<Value>,
-    ) -> Done<Value> {
-        let count = rest.len() + usize::from(last.is_some());
-        if count == 0 {
+        rest: &'t [Operand],
+        last: Option<Held>,
+    ) -> Done<Held> {
+        if rest.is_empty() && last.is_none() {
             let why = format!("wrong number of args for {name}: want at least 1 got 0");
-            return Err(self.fail(command.at, name, &why));
+            return Err(self.fail(&why));
         }
-        let mut value = Value::Nil;
+        let mut value = Held::default();
         for operand in rest {
             value = self.operand(dot, operand)?;
-            if value.is_true() == (name == "or") {
+            if value.value.is_true() == (name == "or") {
                 return Ok(value);
             }
         }
         Ok(last.unwrap_or(value))
     }
 
+    /// `call`, to which no template can give a function.
+    fn call_value(
+        &mut self,
+        dot: &Held,
+        spot: Spot<'t>,
+        rest: &'t [Operand],
+        last: Option<Held>,
+    ) -> Done<Held> {
+        let values = self.arguments(dot, "call", "aa*", rest, last)?;
+        let shown = rest.first().map(Operand::to_string).unwrap_or_default();
+        let why = match values.first() {
+            Some(Value::Nil) | None => "call of nil".to_owned(),
+            Some(value) => format!("non-function {shown} of type {}", value.type_name()),
+        };
+        self.spot = Some(spot);
+        Err(self.fail(&format!("error calling call: {why}")))
+    }
+
     /// Functions that carry out templates, and kubectl's own.
     fn call_own(
         &mut self,
-        dot: &Value,
-        command: &Command,
+        dot: &Held,
+        spot: Spot<'t>,
         name: &str,
-        rest: &[Operand],
-        last: Option<Value>,
-    ) -> Done<Value> {
-        let mut values = Vec::new();
-        for operand in rest {
-            values.push(self.operand(dot, operand)?);
-        }
-        values.extend(last);
-        let wanted = sprig::helm::count(name);
-        if let Some(wanted) = wanted.filter(|wanted| *wanted != values.len()) {
-            let count = values.len();
-            let why = format!("wrong number of args for {name}: want {wanted} got {count}");
-            return Err(self.fail(command.at, name, &why));
-        }
-        self.weigh(command, name, &values)?;
-        let context = context(command, name);
+        rest: &'t [Operand],
+        last: Option<Held>,
+    ) -> Done<Held> {
+        let values = self.arguments(dot, name, sprig::helm::parameters(name), rest, last)?;
+        self.weigh_arguments(spot, name, &values)?;
         let called = sprig::helm::call(self.machine, name, &values);
-        called
-            .map_err(|why| self.fail(command.at, &context, &format!("error calling {name}: {why}")))
+        called.map(Held::plain).map_err(|why| {
+            self.spot = Some(spot);
+            self.fail(&format!("error calling {name}: {why}"))
+        })
     }
-}
-
-/// What errors quote of a call.
-fn context(command: &Command, name: &str) -> String {
-    if command.operands.is_empty() { name.to_owned() } else { command.to_string() }
 }

@@ -1,7 +1,9 @@
 //! Commands and their operands.
 
-use super::{Parser, is_keyword, number};
-use crate::template::ast::{Command, Kind, Operand};
+use super::numbers::number;
+use super::{Parser, is_keyword};
+use crate::template::ast::{Command, Kind, Operand, Pipe};
+use crate::template::format::quote;
 use crate::template::is_function;
 use crate::template::lex::{Token, TokenKind};
 use crate::template::value::Value;
@@ -9,7 +11,7 @@ use std::rc::Rc;
 
 impl Parser {
     /// A command up to the end of the pipeline or a `|`, which is taken.
-    pub(super) fn command(&mut self, end: TokenKind) -> Result<Command, String> {
+    pub(super) fn command(&mut self) -> Result<Command, String> {
         let at = self.peek_behind_space().at;
         let mut operands = Vec::new();
         loop {
@@ -25,12 +27,7 @@ impl Parser {
                 }
                 TokenKind::Pipe => {
                     self.next += 1;
-                    let next = self.peek_behind_space().clone();
-                    if next.kind == end {
-                        return Err(self.error_at(self.next, "missing value for command"));
-                    }
                 }
-                kind if kind == end => {}
                 TokenKind::Close | TokenKind::Right => {}
                 _ => return Err(self.unexpected(&token, "operand")),
             }
@@ -56,12 +53,17 @@ impl Parser {
                 Kind::Variable(vec![token.text.clone()])
             }
             TokenKind::Number => {
-                let value = number(&token.text).unwrap_or_default();
+                let value = number(&token.text).map_err(|why| self.error_at(self.next, &why))?;
                 Kind::Number(value, token.text.clone())
             }
             TokenKind::Character => {
                 let text = self.unquoted(&token)?;
-                let code = text.chars().next().map_or(0, u32::from);
+                let mut chars = text.chars();
+                let (Some(c), None) = (chars.next(), chars.next()) else {
+                    let why = format!("malformed character constant: {}", token.text);
+                    return Err(self.error_at(self.next, &why));
+                };
+                let code = u32::from(c);
                 Kind::Number(Value::Int(i64::from(code)), token.text.clone())
             }
             TokenKind::Text2 | TokenKind::Raw => {
@@ -92,18 +94,28 @@ impl Parser {
             return Ok(operand);
         }
         // Go counts the place of such a chain from its second part.
-        let at = self.tokens[begin].at;
+        let at = self.tokens.get(begin).map_or(operand.at, |token| token.at);
         match &mut operand.kind {
             Kind::Field(own) | Kind::Variable(own) => {
                 own.extend(names);
                 operand.at = at;
             }
-            Kind::Chain(_, own) => *own = names,
-            Kind::Dot => {
-                return Err(self.unexpected(&self.tokens[begin].clone(), "operand"));
+            Kind::Chain(_, own) => {
+                *own = names;
+                operand.at = at;
+            }
+            Kind::Function(_) => {
+                let command = Command { at: operand.at, operands: vec![operand] };
+                let pipe = Pipe {
+                    at: command.at,
+                    variables: Vec::new(),
+                    assigns: false,
+                    commands: vec![command],
+                };
+                return Ok(Operand { at, kind: Kind::Chain(Rc::new(pipe), names) });
             }
             _ => {
-                let text = format!("unexpected . after term {:?}", operand.to_string());
+                let text = format!("unexpected . after term {}", quote(&operand.to_string()));
                 return Err(self.error(&text));
             }
         }

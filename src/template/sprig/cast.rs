@@ -5,7 +5,10 @@ use crate::template::value::Value;
 
 /// A value as text: `strval`.
 pub fn text(value: &Value) -> String {
-    format::show(value)
+    match value {
+        Value::Object(object) => object.string(),
+        value => format::show(value),
+    }
 }
 
 /// A value as `int64`; 0 if it is none. Texts are read as Go reads literals.
@@ -27,8 +30,9 @@ pub fn int64(value: &Value) -> i64 {
 
 /// A float without its fraction, within what fits.
 pub fn truncated(value: f64) -> i64 {
-    // Saturating is what `as` does, and what a person sees of an overflow is of no use anyway.
-    value as i64
+    // What does not fit becomes the smallest number, as it does on amd64.
+    let fits = (-9.3e18..9.3e18).contains(&value) && (value as i64) != i64::MAX;
+    if fits { value as i64 } else { i64::MIN }
 }
 
 /// `strconv.ParseInt(text, 0, 0)`, with `cast`'s way of dropping zeros behind a point.

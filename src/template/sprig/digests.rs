@@ -1,5 +1,7 @@
 //! Encodings, checksums, and what would be random.
 
+mod sha;
+
 use super::{Table, int, text};
 use crate::template::exec::Machine;
 use crate::template::value::Value;
@@ -17,11 +19,22 @@ pub const FUNCTIONS: Table = &[
         })
     }),
     ("b64enc", "s", |_, a| Ok(STANDARD.encode(text(a, 0)).into())),
+    ("b32dec", "s", |_, a| Ok(from_base32(text(a, 0)).into())),
     ("randAlpha", "i", |m, a| Ok(drawn(m, int(a, 0), LETTERS).into())),
     ("randAlphaNum", "i", |m, a| Ok(drawn(m, int(a, 0), LETTERS_AND_DIGITS).into())),
     ("randAscii", "i", |m, a| Ok(drawn(m, int(a, 0), LETTERS_AND_DIGITS).into())),
+    // Below 128, so that they are a text, too.
+    ("randBytes", "i", |m, a| {
+        let own = drawn(m, int(a, 0).saturating_mul(2), b"0123456789abcdef");
+        let bytes = own.as_bytes().chunks(2);
+        let bytes: Vec<u8> =
+            bytes.map(|pair| (pair[0] << 4 ^ pair[pair.len() - 1]) & 0x7f).collect();
+        Ok(STANDARD.encode(bytes).into())
+    }),
     ("randNumeric", "i", |m, a| Ok(drawn(m, int(a, 0), DIGITS).into())),
+    ("sha1sum", "s", |_, a| Ok(sha::sha1(text(a, 0).as_bytes()).into())),
     ("sha256sum", "s", |_, a| Ok(sha256(text(a, 0).as_bytes()).into())),
+    ("sha512sum", "s", |_, a| Ok(sha::sha512(text(a, 0).as_bytes()).into())),
     ("uuidv4", "", |m, _| {
         let own = drawn(m, 32, b"0123456789abcdef");
         let part = |from: usize, to: usize| own.get(from..to).unwrap_or_default();
@@ -44,7 +57,7 @@ const LETTERS_AND_DIGITS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR
 const MOST: i64 = 10_000;
 
 /// `base64.CorruptInputError` in Go's words.
-fn illegal(text: &str, why: &base64::DecodeError) -> String {
+pub fn illegal(text: &str, why: &base64::DecodeError) -> String {
     let at = match why {
         base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => {
             *at
@@ -84,6 +97,28 @@ fn base32(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+fn from_base32(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let own = text.trim_end_matches('=').as_bytes();
+    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
+    for (at, letter) in own.iter().enumerate() {
+        let Some(value) = LETTERS.iter().position(|own| own == letter) else {
+            return format!("illegal base32 data at input byte {at}");
+        };
+        bits = bits << 5 | u32::try_from(value).unwrap_or(0);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).unwrap_or(0));
+            bits &= (1 << count) - 1;
+        }
+    }
+    if !text.len().is_multiple_of(8) {
+        return format!("illegal base32 data at input byte {}", text.len());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn adler32(bytes: &[u8]) -> u32 {

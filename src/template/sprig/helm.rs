@@ -6,34 +6,38 @@
 use super::{cast, value, values};
 use crate::manifest::{emit, read_yaml};
 use crate::template::arguments::Trouble;
-use crate::template::exec::Machine;
-use crate::template::format;
+use crate::template::exec::{Machine, ROOT};
 use crate::template::value::Value;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// How many arguments a function takes; none if any number.
-pub fn count(name: &str) -> Option<usize> {
+/// What Helm puts around what `required` and `fail` say, to find it again in the error.
+pub const MARKS: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
+
+/// What a function takes, in the letters of [`crate::template::arguments`].
+pub fn parameters(name: &str) -> &'static str {
     match name {
-        "include" | "tpl" | "required" => Some(2),
-        "lookup" => Some(4),
-        "exists" => None,
-        _ => Some(1),
+        "include" | "tpl" | "required" => "sa",
+        "lookup" => "ssss",
+        "exists" => "aa*",
+        "toYaml" | "toYamlPretty" | "toJson" | "toToml" => "a",
+        _ => "s",
     }
 }
 
-/// Calls a function with as many arguments as it takes.
+/// Calls a function with what it takes.
 ///
 /// # Errors
 /// Its own words.
 pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, String> {
+    let marked = |why: &str| format!("{}{why}{}", MARKS.0, MARKS.1);
     match name {
         "include" => {
             machine.run(&cast::text(&args[0]), &args[1]).map(Value::from).map_err(|it| it.0)
         }
         "tpl" => {
             let text = cast::text(&args[0]);
-            machine.run_text("gotpl", &text, &args[1]).map(Value::from).map_err(|it| it.0)
+            machine.run_text(ROOT, &text, &args[1]).map(Value::from).map_err(|it| it.0)
         }
         "required" => {
             let is_missing = match &args[1] {
@@ -42,23 +46,26 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
                 _ => false,
             };
             match is_missing && !machine.extra.is_lint() {
-                true => Err(cast::text(&args[0])),
+                true => Err(marked(&cast::text(&args[0]))),
                 false => Ok(if is_missing { "".into() } else { value(args, 1) }),
             }
         }
         "fail" => match machine.extra.is_lint() {
             true => Ok("".into()),
-            false => Err(cast::text(&args[0])),
+            false => Err(marked(&cast::text(&args[0]))),
         },
+        "toYamlPretty" => Ok(yaml(&args[0]).into()),
         "toYaml" => Ok(yaml(&args[0]).into()),
         "toJson" => Ok(values::json(&args[0]).into()),
         "fromYaml" | "fromYamlArray" => {
-            Ok(parsed(read_yaml(&cast::text(&args[0])).as_ref(), name == "fromYaml"))
+            let read = read_yaml(&cast::text(&args[0]));
+            let before = "error unmarshaling JSON: while decoding JSON: ";
+            Ok(parsed(read, before, name == "fromYaml"))
         }
         "fromJson" | "fromJsonArray" => {
-            let json = crate::api::json::parse(&cast::text(&args[0]));
-            Ok(parsed(json.as_ref(), name == "fromJson"))
+            Ok(parsed(super::json::parse(&cast::text(&args[0])), "", name == "fromJson"))
         }
+        "toToml" => Ok(super::toml::text(&args[0]).into()),
         "lookup" => {
             let texts: Vec<String> = args.iter().map(cast::text).collect();
             let [version, kind, namespace, own] = texts.as_slice() else { return Ok(Value::Nil) };
@@ -66,43 +73,72 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
         }
         "base64decode" => {
             let text = cast::text(&args[0]);
-            let bytes = STANDARD.decode(&text).map_err(|_| "base64 decode failed".to_owned())?;
+            let bytes = STANDARD.decode(&text).map_err(|why| {
+                format!("base64 decode failed: {}", super::digests::illegal(&text, &why))
+            })?;
             Ok(String::from_utf8_lossy(&bytes).into_owned().into())
         }
-        "exists" => {
-            let Some((first, keys)) = args.split_first() else { return Ok(Value::Bool(false)) };
-            let mut found = Some(first.clone());
-            for key in keys {
-                found = found.and_then(|it| it.get(&format::show(key)));
-            }
-            Ok(found.is_some().into())
-        }
+        "exists" => Ok(exists(args).into()),
         _ => Err(format!("this playground has no {name}")),
     }
 }
 
 /// A value as YAML without its last line end: `toYaml`.
 pub fn yaml(value: &Value) -> String {
-    let text = emit::yaml(&value.json());
+    let text = super::fold::folded(&emit::yaml(&value.json()));
     text.strip_suffix('\n').unwrap_or(&text).to_owned()
 }
 
 /// What was read, or a map or list that tells why not.
-fn parsed(json: Result<&serde_json::Value, &String>, is_map: bool) -> Value {
-    match json {
-        Ok(json) if is_map && !json.is_object() && !json.is_null() => {
-            let kind = if json.is_array() { "array" } else { "string" };
-            let why = format!(
-                "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go \
-                 value of type map[string]interface {{}}"
-            );
-            Value::map([("Error", why.into())])
-        }
-        Ok(json) if json.is_null() && is_map => Value::map::<String>([]),
-        Ok(json) => Value::of_floats(json),
-        Err(why) if is_map => Value::map([("Error", why.as_str().into())]),
-        Err(why) => Value::list([why.as_str().into()]),
+fn parsed(read: Result<serde_json::Value, String>, before: &str, is_map: bool) -> Value {
+    let value = read.map(|json| Value::of_floats(&json));
+    let (why, wanted) = match value {
+        Ok(Value::Nil) if is_map => return Value::map::<String>([]),
+        Ok(Value::Nil) => return Value::list([]),
+        Ok(value @ Value::Map(_)) if is_map => return value,
+        Ok(value @ Value::List(_)) if !is_map => return value,
+        Ok(other) if is_map => (other.json_kind().to_owned(), "map[string]interface {}"),
+        Ok(other) => (other.json_kind().to_owned(), "[]interface {}"),
+        Err(why) => (why, ""),
+    };
+    let why = match wanted {
+        "" => why,
+        wanted => format!("{before}json: cannot unmarshal {why} into Go value of type {wanted}"),
+    };
+    match is_map {
+        true => Value::map([("Error", why.into())]),
+        false => Value::list([why.into()]),
     }
+}
+
+/// Whether `index` would find something.
+///
+/// Upstream: `k8s.io/cli-runtime/pkg/printers/template.go`.
+fn exists(args: &[Value]) -> bool {
+    let Some((first, keys)) = args.split_first() else { return false };
+    // Nothing itself is not looked into.
+    if keys.is_empty() {
+        return true;
+    }
+    let mut found = first.clone();
+    for key in keys {
+        let next = match (&found, key) {
+            (Value::Map(map), Value::Text(key)) => map.borrow().get(&**key).cloned(),
+            (Value::List(items), Value::Int(at) | Value::Int64(at)) => {
+                usize::try_from(*at).ok().and_then(|at| items.get(at).cloned())
+            }
+            (Value::Text(text), Value::Int(at) | Value::Int64(at)) => {
+                let byte = usize::try_from(*at).ok().and_then(|at| text.as_bytes().get(at));
+                byte.map(|byte| Value::Int(i64::from(*byte)))
+            }
+            _ => None,
+        };
+        match next {
+            Some(next) => found = next,
+            None => return false,
+        }
+    }
+    !matches!(found, Value::Nil)
 }
 
 impl From<Trouble> for String {

@@ -29,6 +29,17 @@ pub const FUNCTIONS: Table = &[
     }),
     ("last", "a", |_, a| Ok(items("last", &a[0])?.last().cloned().unwrap_or_default())),
     ("list", "a*", |_, a| Ok(Value::list(a.iter().cloned()))),
+    ("mustChunk", "ia", |_, a| chunks(int(a, 0), &a[1])),
+    ("mustCompact", "a", |_, a| {
+        let items = items("compact", &a[0])?;
+        Ok(Value::list(items.iter().filter(|it| it.is_true()).cloned()))
+    }),
+    ("mustInitial", "a", |_, a| {
+        let items = items("initial", &a[0])?;
+        Ok(Value::list(items.iter().take(items.len().saturating_sub(1)).cloned()))
+    }),
+    ("mustReverse", "a", |_, a| Ok(Value::list(items("reverse", &a[0])?.iter().rev().cloned()))),
+    ("mustSlice", "aa*", |_, a| slice(a)),
     ("mustAppend", "aa", |_, a| grown("push", &a[0], [value(a, 1)])),
     ("mustFirst", "a", |_, a| Ok(items("first", &a[0])?.first().cloned().unwrap_or_default())),
     ("mustHas", "aa", |_, a| Ok(items("has", &a[1])?.iter().any(|it| it.is_same(&a[0])).into())),
@@ -44,6 +55,9 @@ pub const FUNCTIONS: Table = &[
     ("reverse", "a", |_, a| Ok(Value::list(items("reverse", &a[0])?.iter().rev().cloned()))),
     ("slice", "aa*", |_, a| slice(a)),
     ("sortAlpha", "a", |_, a| {
+        if matches!(a[0], Value::Nil) {
+            return Ok(Value::list(["<nil>".into()]));
+        }
         let mut texts = cast::texts(&a[0]);
         texts.sort();
         Ok(Value::list(texts.into_iter().map(Value::from)))
@@ -52,6 +66,9 @@ pub const FUNCTIONS: Table = &[
     ("uniq", "a", |m, a| unique(m, &items("uniq", &a[0])?)),
     ("without", "aa*", without),
 ];
+
+/// What Go says of the type of nothing.
+const NOTHING: &str = "runtime error: invalid memory address or nil pointer dereference";
 
 fn wrong(words: &str, value: &Value) -> String {
     format!("{words} {}", value.kind())
@@ -76,6 +93,8 @@ fn items(function: &str, value: &Value) -> Result<Rc<Items>, Trouble> {
     };
     match value {
         Value::List(items) => Ok(Rc::clone(items)),
+        // Go looks for the type of what has none.
+        Value::Nil => Err(NOTHING.into()),
         other => {
             let tail = if function == "concat" { " as list" } else { "" };
             Err(format!("{}{tail}", wrong(words, other)).into())
@@ -137,8 +156,13 @@ fn slice(args: &[Value]) -> Given {
 fn chunks(size: i64, list: &Value) -> Given {
     let own = match list {
         Value::List(items) => Rc::clone(items),
+        Value::Nil => return Err(NOTHING.into()),
         other => return Err(wrong("Cannot chunk type", other).into()),
     };
-    let size = usize::try_from(size.max(1)).unwrap_or(1);
+    if own.is_empty() {
+        return Ok(Value::list([]));
+    }
+    let size = usize::try_from(size).ok().filter(|size| *size > 0);
+    let size = size.ok_or("runtime error: makeslice: len out of range")?;
     Ok(Value::list(own.chunks(size).map(|part| Value::list(part.iter().cloned()))))
 }

@@ -2,13 +2,17 @@
 
 use super::{Table, text, value};
 use crate::template::arguments::{Given, Trouble};
+use crate::template::exec::Machine;
 use crate::template::value::{Map, Value};
+
+/// The Go type of maps.
+const MAP: &str = "map[string]interface {}";
 
 /// The functions.
 pub const FUNCTIONS: Table = &[
-    ("deepCopy", "a", |_, a| Ok(a[0].deep_copy())),
+    ("deepCopy", "a", |_, a| copied(&a[0])),
     ("dict", "a*", |_, a| dict(a)),
-    ("dig", "aaa*", |_, a| dig(a)),
+    ("dig", "a*", dig),
     ("get", "ms", |_, a| Ok(a[0].get(text(a, 1)).unwrap_or_else(|| "".into()))),
     ("hasKey", "ms", |_, a| Ok(a[0].get(text(a, 1)).is_some().into())),
     ("keys", "m*", |_, a| {
@@ -18,7 +22,7 @@ pub const FUNCTIONS: Table = &[
     }),
     ("merge", "mm*", |_, a| merged(a, false)),
     ("mergeOverwrite", "mm*", |_, a| merged(a, true)),
-    ("mustDeepCopy", "a", |_, a| Ok(a[0].deep_copy())),
+    ("mustDeepCopy", "a", |_, a| copied(&a[0])),
     ("mustMerge", "mm*", |_, a| merged(a, false)),
     ("mustMergeOverwrite", "mm*", |_, a| merged(a, true)),
     ("omit", "ms*", |_, a| Ok(chosen(a, false))),
@@ -68,6 +72,13 @@ fn holds(value: &Value, map: &Map) -> bool {
     }
 }
 
+fn copied(value: &Value) -> Given {
+    match value {
+        Value::Nil => Err("reflect: call of reflect.Value.Type on zero Value".into()),
+        value => Ok(value.deep_copy()),
+    }
+}
+
 fn dict(args: &[Value]) -> Given {
     let pairs = args.chunks(2).map(|pair| {
         let key = super::cast::text(&pair[0]);
@@ -77,15 +88,23 @@ fn dict(args: &[Value]) -> Given {
 }
 
 /// `dig key … default map`.
-fn dig(args: &[Value]) -> Given {
+fn dig(machine: &mut Machine, args: &[Value]) -> Given {
     let (keys, rest) = args.split_at(args.len().saturating_sub(2));
-    let (Some(otherwise), Some(map)) = (rest.first(), rest.get(1)) else {
+    let (Some(otherwise), Some(map), false) = (rest.first(), rest.get(1), keys.is_empty()) else {
         return Err("dig needs at least three arguments".into());
+    };
+    let odd = |kind: &str, wanted: &str| {
+        let kind = if kind == "<nil>" { "nil" } else { kind };
+        format!("interface conversion: interface {{}} is {kind}, not {wanted}")
     };
     let mut found = map.clone();
     for key in keys {
+        let own = machine.type_name(&found);
+        if own != MAP {
+            return Err(odd(own, MAP).into());
+        }
         let Value::Text(key) = key else {
-            return Err(format!("wrong type: {}", key.type_name()).into());
+            return Err(odd(key.type_name(), "string").into());
         };
         match found.get(key) {
             Some(next) => found = next,
@@ -137,7 +156,9 @@ fn merge(into: &Map, from: &Map, overwrites: bool, depth: usize) -> Result<(), T
                     merge(left, right, overwrites, depth + 1)?;
                 }
             }
-            (Some(before), value) if before.is_true() && (!overwrites || value.is_empty()) => {}
+            // Nothing is set only where it takes something away.
+            (_, Value::Nil) if !overwrites => {}
+            (Some(before), _) if before.is_true() && !overwrites => {}
             _ => {
                 let value = guarded(into, value);
                 into.borrow_mut().insert(key, value);

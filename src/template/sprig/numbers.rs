@@ -1,5 +1,7 @@
 //! Numbers.
 
+mod decimals;
+
 use super::{Table, cast, int};
 use crate::template::arguments::Given;
 use crate::template::value::Value;
@@ -9,12 +11,12 @@ pub const FUNCTIONS: Table = &[
     ("add", "a*", |_, a| Ok(fold(a, 0, i64::wrapping_add))),
     ("add1", "a", |_, a| Ok(Value::Int64(cast::int64(&a[0]).wrapping_add(1)))),
     ("add1f", "a", |_, a| Ok(Value::Float(cast::float(&a[0]) + 1.0))),
-    ("addf", "a*", |_, a| Ok(Value::Float(a.iter().map(cast::float).sum()))),
+    ("addf", "a*", |_, a| Ok(Value::Float(decimals::fold(a, 0.0, decimals::add)))),
     ("atoi", "s", |_, a| Ok(Value::Int(super::text(a, 0).parse().unwrap_or(0)))),
     ("biggest", "aa*", |_, a| Ok(best(a, |own, best| own > best))),
     ("ceil", "a", |_, a| Ok(Value::Float(cast::float(&a[0]).ceil()))),
     ("div", "aa", |_, a| divided(a, i64::checked_div)),
-    ("divf", "aa*", |_, a| Ok(floats(a, |left, right| left / right))),
+    ("divf", "aa*", |_, a| divided_floats(a)),
     ("float64", "a", |_, a| Ok(Value::Float(cast::float(&a[0])))),
     ("floor", "a", |_, a| Ok(Value::Float(cast::float(&a[0]).floor()))),
     ("int", "a", |_, a| Ok(Value::Int(cast::int64(&a[0])))),
@@ -25,11 +27,21 @@ pub const FUNCTIONS: Table = &[
     ("minf", "aa*", |_, a| Ok(floats(a, f64::min))),
     ("mod", "aa", |_, a| divided(a, i64::checked_rem)),
     ("mul", "aa*", |_, a| Ok(fold(a, 1, i64::wrapping_mul))),
-    ("mulf", "aa*", |_, a| Ok(floats(a, |left, right| left * right))),
+    ("mulf", "aa*", |_, a| Ok(Value::Float(decimals::fold(a, 1.0, decimals::mul)))),
+    ("randInt", "ii", |m, a| {
+        let (from, to) = (int(a, 0), int(a, 1));
+        let span = to.checked_sub(from).filter(|span| *span > 0);
+        let span = span.ok_or("invalid argument to Intn")?.unsigned_abs();
+        let drawn = m.extra.now().unsigned_abs() ^ (m.draw() >> 20);
+        Ok(Value::Int(from + i64::try_from(drawn % span).unwrap_or(0)))
+    }),
     ("round", "aia*", |_, a| Ok(Value::Float(rounded(a)))),
     ("seq", "i*", |_, a| Ok(sequence(a).into())),
     ("sub", "aa", |_, a| Ok(Value::Int64(cast::int64(&a[0]).wrapping_sub(cast::int64(&a[1]))))),
-    ("subf", "aa*", |_, a| Ok(floats(a, |left, right| left - right))),
+    ("subf", "aa*", |_, a| {
+        let first = cast::float(&a[0]);
+        Ok(Value::Float(decimals::fold(&a[1..], first, decimals::sub)))
+    }),
     ("toDecimal", "a", |_, a| {
         Ok(Value::Int64(i64::from_str_radix(&cast::text(&a[0]), 8).unwrap_or(0)))
     }),
@@ -57,6 +69,13 @@ fn floats(args: &[Value], join: fn(f64, f64) -> f64) -> Value {
     let mut all = args.iter().map(cast::float);
     let first = all.next().unwrap_or(0.0);
     Value::Float(all.fold(first, join))
+}
+
+fn divided_floats(args: &[Value]) -> Given {
+    if args[1..].iter().any(|it| cast::float(it) == 0.0) {
+        return Err("decimal division by 0".into());
+    }
+    Ok(Value::Float(decimals::fold(&args[1..], cast::float(&args[0]), decimals::div)))
 }
 
 fn divided(args: &[Value], divide: fn(i64, i64) -> Option<i64>) -> Given {

@@ -1,5 +1,7 @@
 //! Regular expressions.
 
+mod syntax;
+
 use super::{Table, int, text};
 use crate::template::arguments::Trouble;
 use crate::template::bounds;
@@ -8,37 +10,54 @@ use regex_lite::{Captures, Regex, RegexBuilder};
 
 /// The functions.
 pub const FUNCTIONS: Table = &[
-    ("mustRegexFind", "ss", |_, a| find(a)),
-    ("mustRegexFindAll", "ssi", |_, a| find_all(a)),
+    ("mustRegexFind", "ss", |_, a| find(a, compiled)),
+    ("mustRegexFindAll", "ssi", |_, a| find_all(a, compiled)),
     ("mustRegexMatch", "ss", |_, a| Ok(compiled(text(a, 0))?.is_match(text(a, 1)).into())),
-    ("mustRegexReplaceAll", "sss", |_, a| replace(a)),
-    ("mustRegexReplaceAllLiteral", "sss", |_, a| literal(a)),
-    ("mustRegexSplit", "ssi", |_, a| split(a)),
-    ("regexFind", "ss", |_, a| find(a)),
-    ("regexFindAll", "ssi", |_, a| find_all(a)),
+    ("mustRegexReplaceAll", "sss", |_, a| replace(a, compiled)),
+    ("mustRegexReplaceAllLiteral", "sss", |_, a| literal(a, compiled)),
+    ("mustRegexSplit", "ssi", |_, a| split(a, compiled)),
+    ("regexFind", "ss", |_, a| find(a, must)),
+    ("regexFindAll", "ssi", |_, a| find_all(a, must)),
     ("regexMatch", "ss", |_, a| {
         Ok(compiled(text(a, 0)).is_ok_and(|it| it.is_match(text(a, 1))).into())
     }),
     ("regexQuoteMeta", "s", |_, a| Ok(quoted(text(a, 0)).into())),
-    ("regexReplaceAll", "sss", |_, a| replace(a)),
-    ("regexReplaceAllLiteral", "sss", |_, a| literal(a)),
-    ("regexSplit", "ssi", |_, a| split(a)),
+    ("regexReplaceAll", "sss", |_, a| replace(a, must)),
+    ("regexReplaceAllLiteral", "sss", |_, a| literal(a, must)),
+    ("regexSplit", "ssi", |_, a| split(a, must)),
 ];
 
 /// How large an expression may become: a text takes the longer, the larger it is.
 const SIZE: usize = 128 << 10;
 
 type Given = Result<Value, Trouble>;
+/// How an expression is read.
+type Read = fn(&str) -> Result<Regex, Trouble>;
 
+/// An expression that is read.
 fn compiled(expression: &str) -> Result<Regex, Trouble> {
+    if let Some(why) = syntax::wrong(expression) {
+        return Err(format!("error parsing regexp: {why}").into());
+    }
     RegexBuilder::new(expression)
         .size_limit(SIZE)
         .build()
         .map_err(|_| format!("error parsing regexp: invalid expression: `{expression}`").into())
 }
 
-fn find(args: &[Value]) -> Given {
-    let found = compiled(text(args, 0))?;
+/// As [`compiled`], for the functions that panic.
+fn must(expression: &str) -> Result<Regex, Trouble> {
+    compiled(expression).map_err(|why| {
+        let shown = match expression.contains('`') || expression.chars().any(char::is_control) {
+            true => crate::template::format::quote(expression),
+            false => format!("`{expression}`"),
+        };
+        format!("regexp: Compile({shown}): {}", String::from(why)).into()
+    })
+}
+
+fn find(args: &[Value], read: Read) -> Given {
+    let found = read(text(args, 0))?;
     Ok(found.find(text(args, 1)).map_or("", |it| it.as_str()).into())
 }
 
@@ -46,14 +65,14 @@ fn most(count: i64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-fn find_all(args: &[Value]) -> Given {
-    let found = compiled(text(args, 0))?;
+fn find_all(args: &[Value], read: Read) -> Given {
+    let found = read(text(args, 0))?;
     let all = found.find_iter(text(args, 1)).map(|it| it.as_str().into());
     Ok(Value::list(all.take(most(int(args, 2)))))
 }
 
-fn replace(args: &[Value]) -> Given {
-    let found = compiled(text(args, 0))?;
+fn replace(args: &[Value], read: Read) -> Given {
+    let found = read(text(args, 0))?;
     let by = text(args, 2);
     replaced(&found, text(args, 1), |captures| expanded(by, captures))
 }
@@ -78,19 +97,37 @@ fn expanded(by: &str, captures: &Captures) -> String {
     out
 }
 
-fn literal(args: &[Value]) -> Given {
-    let found = compiled(text(args, 0))?;
+fn literal(args: &[Value], read: Read) -> Given {
+    let found = read(text(args, 0))?;
     let by = text(args, 2);
     replaced(&found, text(args, 1), |_| by.to_owned())
 }
 
-fn split(args: &[Value]) -> Given {
-    let found = compiled(text(args, 0))?;
-    let count = int(args, 2);
+fn split(args: &[Value], read: Read) -> Given {
+    let found = read(text(args, 0))?;
+    let (text, count) = (text(args, 1), most(int(args, 2)));
     if count == 0 {
         return Ok(Value::list([]));
     }
-    Ok(Value::list(found.splitn(text(args, 1), most(count)).map(Value::from)))
+    if text.is_empty() && !super::text(args, 0).is_empty() {
+        return Ok(Value::list(["".into()]));
+    }
+    // Upstream: `regexp.Split`; an empty match at the beginning parts nothing.
+    let (mut parts, mut begin, mut end) = (Vec::new(), 0, 0);
+    for own in found.find_iter(text) {
+        if parts.len() + 1 == count {
+            break;
+        }
+        end = own.start();
+        if own.end() != 0 {
+            parts.push(Value::from(&text[begin..end]));
+        }
+        begin = own.end();
+    }
+    if end != text.len() {
+        parts.push(Value::from(&text[begin..]));
+    }
+    Ok(Value::list(parts))
 }
 
 fn quoted(text: &str) -> String {

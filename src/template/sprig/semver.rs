@@ -3,24 +3,100 @@
 //! Source: <https://github.com/Masterminds/semver#checking-version-constraints>.
 
 use super::{Table, text};
-use crate::template::value::Value;
+use crate::template::format;
+use crate::template::value::{Object, Value};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// The functions.
 pub const FUNCTIONS: Table = &[
     ("semver", "s", |_, a| match Version::read(text(a, 0)) {
-        Some(version) => Ok(version.value()),
-        None => Err("Invalid Semantic Version".into()),
+        Some(version) => Ok(version.value(text(a, 0))),
+        None => Err(INVALID.into()),
     }),
     ("semverCompare", "ss", |_, a| {
-        let version = Version::read(text(a, 1)).ok_or("Invalid Semantic Version")?;
-        let holds = is_within(text(a, 0), &version);
-        Ok(holds.ok_or_else(|| format!("improper constraint: {}", text(a, 0)))?.into())
+        let improper = || format!("improper constraint: {}", format::quote(text(a, 0)));
+        // Constraints are read first.
+        is_within(text(a, 0), &Version::default()).ok_or_else(improper)?;
+        let version = Version::read(text(a, 1)).ok_or(INVALID)?;
+        Ok(is_within(text(a, 0), &version).ok_or_else(improper)?.into())
     }),
 ];
 
+/// What is said of a text that is no version.
+const INVALID: &str = "invalid semantic version";
+
+/// A version as templates see it.
+#[derive(Debug)]
+struct Shown {
+    version: Version,
+    original: String,
+}
+
+impl Object for Shown {
+    fn type_name(&self) -> &'static str {
+        "*semver.Version"
+    }
+
+    fn field(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    fn parameters(&self, name: &str) -> Option<&'static str> {
+        match name {
+            "Compare" | "Equal" | "GreaterThan" | "GreaterThanEqual" | "LessThan"
+            | "LessThanEqual" => Some("v"),
+            "IncMajor" | "IncMinor" | "IncPatch" | "Major" | "Metadata" | "Minor" | "Original"
+            | "Patch" | "Prerelease" | "String" => Some(""),
+            _ => None,
+        }
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+        let [major, minor, patch] = self.version.numbers;
+        let number = |it: u64| Value::Int64(i64::try_from(it).unwrap_or(i64::MAX));
+        let raised = |numbers: [u64; 3]| {
+            let version = Version { numbers, given: 3, ..Version::default() };
+            let text = version.text();
+            version.value(&text)
+        };
+        let order = || {
+            let other = arguments.first().map(format::show).and_then(|it| Version::read(&it));
+            self.version.order(&other.unwrap_or_default())
+        };
+        Ok(match name {
+            "Compare" => Value::Int(order() as i64),
+            "Equal" => (order() == Ordering::Equal).into(),
+            "GreaterThan" => (order() == Ordering::Greater).into(),
+            "GreaterThanEqual" => (order() != Ordering::Less).into(),
+            "LessThan" => (order() == Ordering::Less).into(),
+            "LessThanEqual" => (order() != Ordering::Greater).into(),
+            "IncMajor" => raised([major.saturating_add(1), 0, 0]),
+            "IncMinor" => raised([major, minor.saturating_add(1), 0]),
+            // What is before a release becomes it.
+            "IncPatch" if !self.version.before.is_empty() => raised([major, minor, patch]),
+            "IncPatch" => raised([major, minor, patch.saturating_add(1)]),
+            "Major" => number(major),
+            "Minor" => number(minor),
+            "Patch" => number(patch),
+            "Metadata" => self.version.build.as_str().into(),
+            "Prerelease" => self.version.before.as_str().into(),
+            "Original" => self.original.as_str().into(),
+            _ => self.version.text().into(),
+        })
+    }
+
+    fn json(&self) -> serde_json::Value {
+        self.original.as_str().into()
+    }
+
+    fn text(&self) -> String {
+        self.version.text()
+    }
+}
+
 /// A version.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Version {
     numbers: [u64; 3],
     /// How many numbers are given.
@@ -48,16 +124,18 @@ impl Version {
         Some(Self { numbers: own, given: parts.len(), before: before.into(), build: build.into() })
     }
 
-    fn value(&self) -> Value {
-        let [major, minor, patch] =
-            self.numbers.map(|it| Value::Int64(i64::try_from(it).unwrap_or(0)));
-        Value::map([
-            ("Major", major),
-            ("Minor", minor),
-            ("Patch", patch),
-            ("Prerelease", self.before.as_str().into()),
-            ("Metadata", self.build.as_str().into()),
-        ])
+    fn value(self, original: &str) -> Value {
+        Value::Object(Rc::new(Shown { version: self, original: original.into() }))
+    }
+
+    fn text(&self) -> String {
+        let [major, minor, patch] = self.numbers;
+        let with = |sign: &str, own: &str| match own {
+            "" => String::new(),
+            own => format!("{sign}{own}"),
+        };
+        let (before, build) = (with("-", &self.before), with("+", &self.build));
+        format!("{major}.{minor}.{patch}{before}{build}")
     }
 
     fn order(&self, other: &Self) -> Ordering {

@@ -1,5 +1,7 @@
 //! Texts.
 
+mod cases;
+
 use super::{Table, cast, int, text, value};
 use crate::template::value::Value;
 use crate::template::{bounds, format};
@@ -7,7 +9,8 @@ use crate::template::{bounds, format};
 /// The functions.
 pub const FUNCTIONS: Table = &[
     ("abbrev", "is", |_, a| Ok(abbreviated(int(a, 0), text(a, 1)).into())),
-    ("camelcase", "s", |_, a| Ok(camel(text(a, 0)).into())),
+    ("abbrevboth", "iis", |_, a| Ok(abbreviated_both(int(a, 0), int(a, 1), text(a, 2)).into())),
+    ("camelcase", "s", |_, a| Ok(cases::pascal(text(a, 0)).into())),
     ("cat", "a*", |_, a| Ok(cat(a).into())),
     ("contains", "ss", |_, a| Ok(text(a, 1).contains(text(a, 0)).into())),
     ("hasPrefix", "ss", |_, a| Ok(text(a, 1).starts_with(text(a, 0)).into())),
@@ -15,7 +18,7 @@ pub const FUNCTIONS: Table = &[
     ("indent", "is", |_, a| Ok(indented(int(a, 0), text(a, 1))?.into())),
     ("initials", "s", |_, a| Ok(initials(text(a, 0)).into())),
     ("join", "sa", |_, a| Ok(joined(&cast::texts(&a[1]), text(a, 0))?.into())),
-    ("kebabcase", "s", |_, a| Ok(parts(text(a, 0)).join("-").into())),
+    ("kebabcase", "s", |_, a| Ok(cases::lower(text(a, 0), '-').into())),
     ("lower", "s", |_, a| Ok(text(a, 0).to_lowercase().into())),
     ("nindent", "is", |_, a| Ok(format!("\n{}", indented(int(a, 0), text(a, 1))?).into())),
     ("nospace", "s", |_, a| {
@@ -28,9 +31,18 @@ pub const FUNCTIONS: Table = &[
         Ok(text(a, 1).repeat(count.min(MOST / text(a, 1).len().max(1))).into())
     }),
     ("replace", "sss", |_, a| Ok(replaced(text(a, 0), text(a, 1), text(a, 2))?.into())),
-    ("snakecase", "s", |_, a| Ok(parts(text(a, 0)).join("_").into())),
+    ("shuffle", "s", |m, a| {
+        let mut chars: Vec<char> = text(a, 0).chars().collect();
+        for end in (1..chars.len()).rev() {
+            let drawn =
+                usize::try_from((m.extra.now().unsigned_abs() ^ m.draw()) >> 8).unwrap_or(0);
+            chars.swap(end, drawn % (end + 1));
+        }
+        Ok(chars.into_iter().collect::<String>().into())
+    }),
+    ("snakecase", "s", |_, a| Ok(cases::lower(text(a, 0), '_').into())),
     ("squote", "a*", |_, a| Ok(quoted(a, &|text| format!("'{text}'")).into())),
-    ("substr", "iis", |_, a| Ok(part(int(a, 0), int(a, 1), text(a, 2)).into())),
+    ("substr", "iis", |_, a| Ok(part(int(a, 0), int(a, 1), text(a, 2))?.into())),
     ("swapcase", "s", |_, a| Ok(swapped(text(a, 0)).into())),
     ("title", "s", |_, a| Ok(title(text(a, 0)).into())),
     ("toString", "a", |_, a| Ok(cast::text(&a[0]).into())),
@@ -47,8 +59,8 @@ pub const FUNCTIONS: Table = &[
     ("trunc", "is", |_, a| Ok(truncated(int(a, 0), text(a, 1)).into())),
     ("untitle", "s", |_, a| Ok(untitled(text(a, 0)).into())),
     ("upper", "s", |_, a| Ok(text(a, 0).to_uppercase().into())),
-    ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n")?.into())),
-    ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1))?.into())),
+    ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n", false)?.into())),
+    ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1), true)?.into())),
 ];
 
 /// The longest text that `repeat` makes, in bytes.
@@ -57,7 +69,8 @@ const MOST: usize = 1 << 20;
 const DEEPEST: i64 = 1_000;
 
 fn indented(spaces: i64, text: &str) -> Result<String, String> {
-    let pad = " ".repeat(usize::try_from(spaces.clamp(0, DEEPEST)).unwrap_or(0));
+    let spaces = usize::try_from(spaces.min(DEEPEST));
+    let pad = " ".repeat(spaces.map_err(|_| "strings: negative Repeat count")?);
     Ok(format!("{pad}{}", replaced("\n", &format!("\n{pad}"), text)?))
 }
 
@@ -104,15 +117,27 @@ fn truncated(count: i64, text: &str) -> String {
     String::from_utf8_lossy(kept).into_owned()
 }
 
-fn part(start: i64, end: i64, text: &str) -> String {
+fn part(start: i64, end: i64, text: &str) -> Result<String, String> {
     let length = i64::try_from(text.len()).unwrap_or(i64::MAX);
-    let at = |place: i64| usize::try_from(place.clamp(0, length)).unwrap_or(0);
-    let (start, end) = match (start, end) {
-        (start, end) if start < 0 => (0, at(end)),
-        (start, end) if end < 0 || end > length => (at(start), text.len()),
-        (start, end) => (at(start), at(end)),
+    let (start, end, shown) = match (start, end) {
+        (start, end) if start < 0 => (0, end, format!("[:{end}]")),
+        (start, end) if end < 0 || end > length => (start, length, format!("[{start}:]")),
+        (start, end) => (start, end, format!("[{start}:{end}]")),
     };
-    String::from_utf8_lossy(text.as_bytes().get(start..end).unwrap_or_default()).into_owned()
+    let place = |at: i64| usize::try_from(at).ok();
+    let part =
+        place(start).zip(place(end)).and_then(|(start, end)| text.as_bytes().get(start..end));
+    let part = part.ok_or_else(|| {
+        let tail = if shown.starts_with("[:") || end == length && start > length {
+            format!(" with length {length}")
+        } else {
+            String::new()
+        };
+        let shown =
+            if tail.is_empty() { shown } else { shown.replace(":]", &format!(":{length}]")) };
+        format!("runtime error: slice bounds out of range {}", shown.to_owned() + &tail)
+    })?;
+    Ok(String::from_utf8_lossy(part).into_owned())
 }
 
 fn abbreviated(width: i64, text: &str) -> String {
@@ -157,64 +182,62 @@ fn initials(text: &str) -> String {
     text.split_whitespace().filter_map(|word| word.chars().next()).collect()
 }
 
-/// The parts of a name, in small letters.
-fn parts(text: &str) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    let mut own = String::new();
+/// `goutils.WrapCustom`, with characters for its bytes.
+fn wrapped(width: i64, text: &str, between: &str, cuts: bool) -> Result<String, String> {
+    let between = if between.is_empty() { "\n" } else { between };
+    let width = usize::try_from(width.max(1)).unwrap_or(1);
     let chars: Vec<char> = text.chars().collect();
-    for (at, c) in chars.iter().enumerate() {
-        if matches!(c, '_' | '-' | ' ' | '.') {
-            all.push(std::mem::take(&mut own));
+    let (mut at, mut out) = (0, String::new());
+    while chars.len() - at > width {
+        if chars[at] == ' ' {
+            at += 1;
             continue;
         }
-        let before = at.checked_sub(1).and_then(|at| chars.get(at));
-        let next_is_small = chars.get(at + 1).is_some_and(|c| c.is_lowercase());
-        let begins = c.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_uppercase() && next_is_small)
-            });
-        if begins {
-            all.push(std::mem::take(&mut own));
-        }
-        own.extend(c.to_lowercase());
+        let near = chars[at..=at + width].iter().rposition(|c| *c == ' ');
+        let far = || chars[at + width..].iter().position(|c| *c == ' ').map(|it| it + width);
+        let (length, skipped) = match near {
+            Some(length) => (length, 1),
+            None if cuts => (width, 0),
+            None => match far() {
+                Some(length) => (length, 1),
+                None => break,
+            },
+        };
+        out.extend(&chars[at..at + length]);
+        out.push_str(between);
+        bounds::check_text(Some(out.len()))?;
+        at += length + skipped;
     }
-    all.push(own);
-    all.retain(|part| !part.is_empty());
-    all
+    out.extend(&chars[at..]);
+    Ok(out)
 }
 
-fn camel(text: &str) -> String {
-    let words = text.split(['_', '-', ' ']).filter(|word| !word.is_empty());
-    words
-        .map(|word| {
-            let mut chars = word.chars();
-            let first = chars.next().map(|c| c.to_uppercase().collect::<String>());
-            format!("{}{}", first.unwrap_or_default(), chars.as_str())
-        })
-        .collect()
-}
-
-fn wrapped(width: i64, text: &str, between: &str) -> Result<String, String> {
-    let width = usize::try_from(width.max(1)).unwrap_or(1);
-    let mut lines: Vec<String> = Vec::new();
-    let mut length = 0;
-    for word in text.split(' ') {
-        let own = word.chars().count();
-        match lines.last_mut() {
-            Some(line) if length + 1 + own <= width => {
-                line.push(' ');
-                line.push_str(word);
-                length += 1 + own;
-            }
-            _ => {
-                lines.push(word.to_owned());
-                length = own;
-            }
-        }
+/// `goutils.AbbreviateFull`, with characters for its bytes.
+fn abbreviated_both(offset: i64, width: i64, text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let of = |it: i64| usize::try_from(it).unwrap_or(0);
+    let (mut offset, width) = (of(offset), of(width));
+    if width < 4 || (offset > 0 && width < 7) || chars.len() <= width {
+        return text.to_owned();
     }
-    joined(&lines, between)
+    let part = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
+    offset = offset.min(chars.len());
+    if chars.len() - offset < width - 3 {
+        offset = chars.len() - (width - 3);
+    }
+    if offset <= 4 {
+        return format!("{}...", part(0, width - 3));
+    }
+    if width < 7 {
+        return String::new();
+    }
+    if offset + width - 3 < chars.len() {
+        return match chars.len() - offset <= width - 3 {
+            true => format!("...{}", part(offset, chars.len())),
+            false => format!("...{}...", part(offset, offset + width - 6)),
+        };
+    }
+    format!("...{}", part(chars.len() - (width - 3), chars.len()))
 }
 
 #[cfg(test)]
@@ -227,8 +250,8 @@ mod tests {
         assert!(indented(1_000, &long).is_err());
         assert!(replaced("", &long, &long).is_err());
         assert!(joined(&vec![String::new(); 100], &long).is_err());
-        assert!(wrapped(1, &"a ".repeat(100), &long).is_err());
-        assert_eq!(wrapped(3, "a b c", "|").as_deref(), Ok("a b|c"));
+        assert!(wrapped(1, &"a ".repeat(100), &long, false).is_err());
+        assert_eq!(wrapped(3, "a b c", "|", false).as_deref(), Ok("a b|c"));
         assert_eq!(indented(1, "a\nb").as_deref(), Ok(" a\n b"));
     }
 }

@@ -1,6 +1,6 @@
 //! Defaults, types, JSON, paths.
 
-use super::{Table, cast, text, value};
+use super::{Table, text, value};
 use crate::manifest::emit;
 use crate::template::arguments::Given;
 use crate::template::value::Value;
@@ -29,39 +29,38 @@ pub const FUNCTIONS: Table = &[
     ("mustToJson", "a", |_, a| Ok(json(&a[0]).into())),
     ("mustToPrettyJson", "a", |_, a| Ok(pretty(&a[0]).into())),
     ("mustToRawJson", "a", |_, a| Ok(a[0].json().to_string().into())),
-    ("split", "ss", |_, a| {
-        let parts = text(a, 1).split(text(a, 0)).enumerate();
-        Ok(Value::map(parts.map(|(number, part)| (format!("_{number}"), part.into()))))
-    }),
+    ("split", "ss", |_, a| Ok(numbered(split(text(a, 1), text(a, 0), usize::MAX)))),
     ("splitList", "ss", |_, a| Ok(Value::list(split(text(a, 1), text(a, 0), usize::MAX)))),
     ("splitn", "sis", |_, a| {
-        let most = usize::try_from(super::int(a, 1)).unwrap_or(0);
-        let parts = split(text(a, 2), text(a, 0), most).into_iter().enumerate();
-        Ok(Value::map(parts.map(|(number, part)| (format!("_{number}"), part))))
+        // A negative number means all.
+        let most = usize::try_from(super::int(a, 1)).unwrap_or(usize::MAX);
+        Ok(numbered(split(text(a, 2), text(a, 0), most)))
     }),
     ("ternary", "aab", |_, a| Ok(if a[2].is_true() { value(a, 0) } else { value(a, 1) })),
     ("toPrettyJson", "a", |_, a| Ok(pretty(&a[0]).into())),
     ("toRawJson", "a", |_, a| Ok(a[0].json().to_string().into())),
-    ("typeIs", "sa", |_, a| Ok((text(a, 0) == a[1].type_name()).into())),
-    ("typeIsLike", "sa", |_, a| {
-        let own = a[1].type_name();
+    ("osBase", "s", |_, a| Ok(base(text(a, 0)).into())),
+    ("osClean", "s", |_, a| Ok(clean(text(a, 0)).into())),
+    ("osDir", "s", |_, a| Ok(dir(text(a, 0)).into())),
+    ("osExt", "s", |_, a| Ok(ext(text(a, 0)).into())),
+    ("osIsAbs", "s", |_, a| Ok(text(a, 0).starts_with('/').into())),
+    ("typeIs", "sa", |m, a| Ok((text(a, 0) == m.type_name(&a[1])).into())),
+    ("typeIsLike", "sa", |m, a| {
+        let own = m.type_name(&a[1]);
         Ok((text(a, 0) == own || format!("*{}", text(a, 0)) == own).into())
     }),
-    ("typeOf", "a", |_, a| Ok(a[0].type_name().into())),
-    ("urlJoin", "m", |_, a| {
-        let part = |name: &str| a[0].get(name).map(|it| cast::text(&it)).unwrap_or_default();
-        let query = match part("query") {
-            query if query.is_empty() => query,
-            query => format!("?{query}"),
-        };
-        Ok(format!("{}://{}{}{query}", part("scheme"), part("host"), part("path")).into())
-    }),
+    ("typeOf", "a", |m, a| Ok(m.type_name(&a[0]).into())),
 ];
 
 /// A value as JSON on one line, as Go writes it.
 pub fn json(value: &Value) -> String {
-    let text = value.json().to_string();
-    text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+    escaped(&value.json().to_string())
+}
+
+/// A text of JSON with the escapes that Go writes.
+pub fn escaped(json: &str) -> String {
+    let text = json.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+    text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 fn pretty(value: &Value) -> String {
@@ -76,15 +75,26 @@ fn pretty(value: &Value) -> String {
 
 /// A text of JSON as a value whose numbers are floats.
 pub fn from_json(text: &str) -> Given {
-    match crate::api::json::parse(text) {
-        Ok(json) => Ok(Value::of_floats(&json)),
-        Err(why) => Err(why.into()),
-    }
+    Ok(Value::of_floats(&super::json::parse(text)?))
+}
+
+/// The parts of a text as a map: `_0`, `_1`, ….
+fn numbered(parts: Vec<Value>) -> Value {
+    let parts = parts.into_iter().enumerate();
+    Value::map(parts.map(|(number, part)| (format!("_{number}"), part)))
 }
 
 fn split(whole: &str, by: &str, most: usize) -> Vec<Value> {
     match by.is_empty() {
-        true => whole.chars().map(|c| Value::from(c.to_string())).take(most).collect(),
+        true if most == 0 => Vec::new(),
+        // Each character, the last with all that follows.
+        true => {
+            let starts = whole.char_indices().map(|(at, _)| at).take(most);
+            let starts: Vec<usize> = starts.chain([whole.len()]).collect();
+            let last = starts.len().saturating_sub(2);
+            let end = |at: usize| if at == last { whole.len() } else { starts[at + 1] };
+            (0..starts.len() - 1).map(|at| Value::from(&whole[starts[at]..end(at)])).collect()
+        }
         false => whole.splitn(most, by).map(Value::from).collect(),
     }
 }

@@ -39,6 +39,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
 pub fn name_of(args: &Args, now: i64) -> Result<String, Failure> {
     let generates = args.flag("generate-name");
     match args.words.as_slice() {
+        [_, _] if args.text("name-template").is_some_and(|it| !it.is_empty()) => {
+            Err(Failure::new("cannot set --name-template and also specify a name"))
+        }
         [_, _] if generates => {
             Err(Failure::new("cannot set --generate-name and also specify a name"))
         }
@@ -124,6 +127,8 @@ pub fn install(args: &Args, context: &mut Context) -> Done {
         revision: version,
         is_upgrade: false,
         kubernetes: super::kubernetes(context.world),
+        api_versions: Vec::new(),
+        has_kinds: true,
     };
     let rendered = rendered(&chart, &given, &about, context)?;
     let now = stamp(context.world.now());
@@ -226,7 +231,9 @@ fn create_all(
 ///
 /// Simplified: hooks are created, and nothing waits for their end.
 pub fn run_hooks(hooks: &[Part], event: &str, namespace: &str, context: &mut Context) {
-    for hook in hooks.iter().filter(|hook| hook.events().contains(&event)) {
+    let mut own: Vec<&Part> = hooks.iter().filter(|hook| hook.events().contains(&event)).collect();
+    own.sort_by_key(|hook| hook.weight());
+    for hook in own {
         let Ok(targets) = objects::targets(std::slice::from_ref(hook), namespace) else { continue };
         let policy =
             hook.object.at("metadata").at("annotations").text("helm.sh/hook-delete-policy");

@@ -123,6 +123,8 @@ fn findings(
                 revision: 1,
                 is_upgrade: false,
                 kubernetes: super::kubernetes(context.world),
+                api_versions: Vec::new(),
+                has_kinds: false,
             };
             let extra = Surroundings { world: None, now: context.world.now(), is_lint: true };
             let all = Value::map(given.clone());

@@ -3,13 +3,14 @@
 //! Upstream: `pkg/engine/engine.go`, `pkg/releaseutil/{manifest_sorter,kind_sorter}.go`.
 
 mod data;
+mod files;
+mod sort;
 
 use super::Failure;
 use super::chart::Chart;
 use super::values::{self, Members};
 use crate::api::Tree;
-use crate::manifest::read_yaml;
-use crate::template::{Dialect, Extra, Machine, Set, Value};
+use crate::template::{Dialect, Extra, MARKS, Machine, Set, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -67,7 +68,13 @@ pub struct About {
     pub is_upgrade: bool,
     /// The version of Kubernetes, such as `v1.36.0`.
     pub kubernetes: String,
+    /// Versions of APIs that the command line adds.
+    pub api_versions: Vec<String>,
+    /// Whether a server tells its kinds.
+    pub has_kinds: bool,
 }
+
+pub use sort::sorted;
 
 /// A manifest of one object.
 #[derive(Clone, Debug)]
@@ -111,6 +118,8 @@ pub struct Rendered {
     pub hooks: Vec<Part>,
     /// `NOTES.txt`.
     pub notes: String,
+    /// What Helm warns of.
+    pub warnings: Vec<String>,
 }
 
 impl Rendered {
@@ -131,12 +140,15 @@ pub fn render(
     extra: &dyn Extra,
 ) -> Result<Rendered, Failure> {
     let mut files = BTreeMap::new();
-    fill(chart, given, about, extra, &mut files)?;
+    let mut warnings = Vec::new();
+    fill(chart, given, about, extra, &mut files, &mut warnings)?;
     let own = format!("{}/templates/NOTES.txt", chart.name());
     let notes = files.remove(&own).unwrap_or_default();
     files.retain(|name, _| !name.ends_with("NOTES.txt"));
     let mut rendered = sorted(&files)?;
     rendered.notes = notes;
+    warnings.append(&mut rendered.warnings);
+    rendered.warnings = warnings;
     Ok(rendered)
 }
 
@@ -147,9 +159,11 @@ fn fill(
     about: &About,
     extra: &dyn Extra,
     out: &mut BTreeMap<String, String>,
+    warnings: &mut Vec<String>,
 ) -> Result<(), Failure> {
-    let mut jobs = Vec::new();
-    jobs_of(chart, chart.name(), given, about, true, &mut jobs);
+    let mut jobs = Jobs { about, all: Vec::new(), warnings };
+    jobs.collect(chart, chart.name(), given, true);
+    let jobs = jobs.all;
     let mut set = Set::default();
     // Those with longer paths come first, so that a chart may redefine what one below it defines.
     let mut texts: Vec<(&String, &String)> =
@@ -188,112 +202,70 @@ struct Job {
     data: Value,
 }
 
-fn jobs_of(
-    chart: &Chart,
-    path: &str,
-    given: &Members,
-    about: &About,
-    is_root: bool,
-    jobs: &mut Vec<Job>,
-) {
-    let own = values::members(&Value::of_floats(&chart.values));
-    let all = values::coalesced(given, &own);
-    let global = all.get("global").cloned();
-    for child in &chart.children {
-        let mut below = all.get(child.name()).map(values::members).unwrap_or_default();
-        if let Some(global) = &global {
-            below.entry("global".into()).or_insert_with(|| global.clone());
-        }
-        let path = format!("{path}/charts/{}", child.name());
-        jobs_of(child, &path, &below, about, false, jobs);
-    }
-    let templates: Vec<(String, String)> = chart
-        .templates
-        .iter()
-        .map(|(name, text)| (format!("{path}/{name}"), text.clone()))
-        .collect();
-    let data = Value::map([
-        ("Values", Value::map(all)),
-        ("Chart", data::metadata(chart, is_root)),
-        ("Release", data::release(about)),
-        ("Capabilities", data::capabilities(about)),
-        ("Files", Value::Object(Rc::new(data::FilesOf(chart.files.clone())))),
-        ("Subcharts", Value::map::<String>([])),
-    ]);
-    jobs.push(Job { folder: format!("{path}/templates"), templates, data });
+/// What collects the templates of a chart and of those below it.
+struct Jobs<'a> {
+    about: &'a About,
+    all: Vec<Job>,
+    warnings: &'a mut Vec<String>,
 }
 
-/// Upstream: `engine.go`, cleanupParseError.
-fn parse_error(why: &str) -> Failure {
-    let parts: Vec<&str> = why.splitn(4, ':').collect();
-    match parts.as_slice() {
-        ["template", name, line, rest] => {
-            Failure::new(format!("parse error at ({}:{line}):{rest}", name.trim()))
+impl Jobs<'_> {
+    /// Collects the templates of a chart, and returns what it is filled in with.
+    fn collect(&mut self, chart: &Chart, path: &str, given: &Members, is_root: bool) -> Value {
+        let own = values::members(&Value::of_floats(&chart.values));
+        let mut all = values::coalesced_of(chart.name(), given, &own, self.warnings);
+        let global = all.get("global").cloned();
+        let mut below = Members::new();
+        for child in &chart.children {
+            let mut given = all.get(child.name()).map(values::members).unwrap_or_default();
+            let own = given.entry("global".into()).or_insert_with(|| Value::map::<String>([]));
+            if let Some(global) = &global {
+                let mut both = values::members(global);
+                values::merge(&mut both, values::members(own));
+                *own = Value::map(both);
+            }
+            let path = format!("{path}/charts/{}", child.name());
+            let data = self.collect(child, &path, &given, false);
+            all.insert(child.name().to_owned(), data.get("Values").unwrap_or_default());
+            below.insert(child.name().to_owned(), data);
         }
+        let is_library = chart.metadata.text("type").eq_ignore_ascii_case("library");
+        let file = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+        let own = chart.templates.iter();
+        // Of a library there is only what others include.
+        let own = own.filter(|(name, _)| !is_library || file(name).starts_with('_'));
+        let templates = own.map(|(name, text)| (format!("{path}/{name}"), text.clone())).collect();
+        let data = Value::map([
+            ("Values", Value::map(all)),
+            ("Chart", data::metadata(chart, is_root)),
+            ("Release", data::release(self.about)),
+            ("Capabilities", data::capabilities(self.about)),
+            ("Files", Value::Object(Rc::new(files::FilesOf(chart.files.clone())))),
+            ("Subcharts", Value::map(below)),
+        ]);
+        let folder = format!("{path}/templates");
+        self.all.push(Job { folder, templates, data: data.clone() });
+        data
+    }
+}
+
+/// Upstream: `engine.go`, cleanupParseError: only the place and the last part stay.
+fn parse_error(why: &str) -> Failure {
+    let parts: Vec<&str> = why.split(": ").collect();
+    match parts.as_slice() {
+        [_, place, .., last] => Failure::new(format!("parse error at ({place}): {last}")),
+        [_, last] => Failure::new(format!("parse error at ({last}): {last}")),
         _ => Failure::new(why),
     }
 }
 
-/// Upstream: `engine.go`, cleanupExecError: what `required` and `fail` say stands alone.
+/// Upstream: `engine.go`, cleanupExecError: what `required` and `fail` say stands alone, with the
+/// place in the template that was carried out first.
 fn exec_error(why: &str) -> Failure {
-    for name in ["required", "fail"] {
-        let mark = format!("error calling {name}: ");
-        let Some((before, told)) = why.split_once(&mark) else { continue };
-        let Some(at) = before.rfind("template: ") else { continue };
-        let mut place = before[at + "template: ".len()..].splitn(4, ':');
-        let (Some(name), Some(line), Some(column)) = (place.next(), place.next(), place.next())
-        else {
-            continue;
-        };
-        return Failure::new(format!("execution error at ({name}:{line}:{column}): {told}"));
-    }
-    Failure::new(why)
-}
-
-/// The documents of a text: what stands between lines that begin with three dashes.
-fn documents(text: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    for line in text.trim().lines() {
-        match line.strip_prefix("---") {
-            Some(rest) => all.push(rest.trim_start().to_owned()),
-            None => {
-                if let Some(last) = all.last_mut() {
-                    if !last.is_empty() {
-                        last.push('\n');
-                    }
-                    last.push_str(line);
-                }
-            }
-        }
-    }
-    let trimmed = all.into_iter().map(|it| it.trim().to_owned());
-    trimmed.filter(|it| !it.is_empty()).collect()
-}
-
-/// The objects of files in the order in which they are created, and the hooks among them.
-///
-/// # Errors
-/// `YAML parse error on …`.
-pub fn sorted(files: &BTreeMap<String, String>) -> Result<Rendered, Failure> {
-    let mut rendered = Rendered::default();
-    for (source, text) in files {
-        for text in documents(text) {
-            let object = read_yaml(&text)
-                .map_err(|why| Failure::new(format!("YAML parse error on {source}: {why}")))?;
-            if object.is_null() {
-                continue;
-            }
-            let part = Part { source: source.clone(), text, object };
-            match part.events().is_empty() {
-                true => rendered.parts.push(part),
-                false => rendered.hooks.push(part),
-            }
-        }
-    }
-    rendered.parts.sort_by_key(|part| rank(part.object.text("kind")));
-    rendered.hooks.sort_by_key(|part| rank(part.object.text("kind")));
-    rendered.hooks.sort_by_key(Part::weight);
-    Ok(rendered)
+    let Some((_, marked)) = why.split_once(MARKS.0) else { return Failure::new(why) };
+    let told = marked.rsplit_once(MARKS.1).map_or(marked, |(told, _)| told);
+    let place = why.split(": ").nth(1).unwrap_or_default();
+    Failure::new(format!("execution error at ({place}): {told}"))
 }
 
 /// The place of a kind in the order of creation; unknown kinds follow by name.

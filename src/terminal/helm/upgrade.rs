@@ -72,6 +72,8 @@ fn upgrade(args: &Args, history: &[Release], context: &mut Context) -> Done {
         revision: last.version + 1,
         is_upgrade: true,
         kubernetes: super::kubernetes(context.world),
+        api_versions: Vec::new(),
+        has_kinds: true,
     };
     let rendered = install::rendered(&chart, &given, &about, context)?;
     let mut release = Release {

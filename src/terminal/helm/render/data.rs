@@ -1,13 +1,15 @@
-//! What templates are filled in with: `.Release`, `.Chart`, `.Capabilities`, `.Files`.
+//! What templates are filled in with: `.Release`, `.Chart`, `.Capabilities`.
 //!
-//! Source: <https://helm.sh/docs/chart_template_guide/builtin_objects/>.
+//! Source: <https://helm.sh/docs/chart_template_guide/builtin_objects/>; upstream:
+//! `pkg/chart/metadata.go`, `pkg/chartutil/capabilities.go`.
 
 use super::About;
-use crate::api::{Tree, base64};
-use crate::template::Value;
+use crate::api::Tree;
 use crate::template::value::Object;
+use crate::template::{Value, format};
 use crate::terminal::helm::VERSION;
 use crate::terminal::helm::chart::Chart;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -23,68 +25,126 @@ pub fn release(about: &About) -> Value {
     ])
 }
 
-/// The fields of `Chart.yaml` by the names that templates use.
+/// The type of `.Chart`.
+const CHART: &str = "struct { chart.Metadata; IsRoot bool }";
+
+/// `.Chart`: what `Chart.yaml` says, by the names that templates use.
 pub fn metadata(chart: &Chart, is_root: bool) -> Value {
-    let mut fields = BTreeMap::new();
-    for name in [
-        "apiVersion",
-        "appVersion",
-        "condition",
-        "description",
-        "home",
-        "icon",
-        "kubeVersion",
-        "name",
-        "tags",
-        "type",
-        "version",
-    ] {
-        let text = match name {
-            "appVersion" => chart.app_version(),
-            name => chart.metadata.text(name).to_owned(),
-        };
-        fields.insert(capital(name), text.into());
-    }
-    let deprecated = chart.metadata.flag("deprecated");
-    fields.insert("Deprecated".into(), deprecated.into());
-    fields.insert("IsRoot".into(), is_root.into());
-    for name in ["annotations", "dependencies", "keywords", "maintainers", "sources"] {
-        fields.insert(capital(name), Value::of_floats(chart.metadata.at(name)));
-    }
-    fields.insert("APIVersion".into(), chart.metadata.text("apiVersion").into());
-    Value::Object(Rc::new(Struct { type_name: "interface {}", fields, shown: chart.title() }))
+    let own = &chart.metadata;
+    let text = |name: &str| Value::from(own.text(name));
+    let list = |name: &str| match own.at(name) {
+        Json::Array(_) => Value::of_floats(own.at(name)),
+        _ => Value::list([]),
+    };
+    let annotations = match own.at("annotations") {
+        Json::Object(_) => Value::of_floats(own.at("annotations")),
+        _ => Value::map::<String>([]),
+    };
+    // In the order in which Go prints them.
+    let fields = [
+        ("Name", text("name")),
+        ("Home", text("home")),
+        ("Sources", list("sources")),
+        ("Version", text("version")),
+        ("Description", text("description")),
+        ("Keywords", list("keywords")),
+        ("Maintainers", structs(own.items("maintainers"), maintainer)),
+        ("Icon", text("icon")),
+        ("APIVersion", text("apiVersion")),
+        ("Condition", text("condition")),
+        ("Tags", text("tags")),
+        ("AppVersion", chart.app_version().into()),
+        ("Deprecated", own.flag("deprecated").into()),
+        ("Annotations", annotations),
+        ("KubeVersion", text("kubeVersion")),
+        ("Dependencies", structs(own.items("dependencies"), dependency)),
+        ("Type", text("type")),
+        ("IsRoot", is_root.into()),
+    ];
+    let shown: Vec<String> = fields[..17].iter().map(|(_, value)| format::show(value)).collect();
+    let shown = format!("{{{{{}}} {is_root}}}", shown.join(" "));
+    let mut json = full(own);
+    json.put("IsRoot", is_root);
+    Struct::value(CHART, fields, shown, json)
 }
 
-fn capital(name: &str) -> String {
-    let mut chars = name.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
+/// What Go prints of a pointer: some place in memory.
+const POINTER: &str = "0xc000000000";
+
+/// An object without its members that say nothing.
+fn full(json: &Json) -> Json {
+    let says = |value: &Json| match value {
+        Json::Null => false,
+        Json::String(text) => !text.is_empty(),
+        Json::Bool(it) => *it,
+        Json::Array(items) => !items.is_empty(),
+        Json::Object(members) => !members.is_empty(),
+        Json::Number(_) => true,
+    };
+    let members = json.as_object().into_iter().flatten();
+    members.filter(|(_, it)| says(it)).map(|(key, it)| (key.clone(), it.clone())).collect()
+}
+
+fn structs(items: &[Json], of: fn(&Json) -> Value) -> Value {
+    Value::list(items.iter().map(of))
+}
+
+fn maintainer(json: &Json) -> Value {
+    let text = |name: &str| Value::from(json.text(name));
+    let fields = [("Name", text("name")), ("Email", text("email")), ("URL", text("url"))];
+    Struct::value("*chart.Maintainer", fields, POINTER.into(), full(json))
+}
+
+fn dependency(json: &Json) -> Value {
+    let text = |name: &str| Value::from(json.text(name));
+    let fields = [
+        ("Name", text("name")),
+        ("Version", text("version")),
+        ("Repository", text("repository")),
+        ("Condition", text("condition")),
+        ("Tags", Value::of_floats(json.at("tags"))),
+        ("Enabled", Value::Bool(true)),
+        ("Alias", text("alias")),
+    ];
+    Struct::value("*chart.Dependency", fields, POINTER.into(), full(json))
 }
 
 /// `.Capabilities`.
 pub fn capabilities(about: &About) -> Value {
     let version = about.kubernetes.as_str();
     let mut numbers = version.trim_start_matches('v').split('.');
-    let mut number = || numbers.next().unwrap_or_default().to_owned();
-    let fields = BTreeMap::from([
-        ("Version".to_owned(), version.into()),
-        ("GitVersion".to_owned(), version.into()),
-        ("Major".to_owned(), number().into()),
-        ("Minor".to_owned(), number().into()),
-    ]);
-    let kubernetes = Struct { type_name: "interface {}", fields, shown: version.into() };
-    let fields = BTreeMap::from([
-        ("Version".to_owned(), Value::from(VERSION)),
-        ("GitCommit".to_owned(), "".into()),
-        ("GoVersion".to_owned(), "go1.26".into()),
-    ]);
-    let helm = Struct { type_name: "interface {}", fields, shown: VERSION.into() };
-    Value::map([
-        ("KubeVersion", Value::Object(Rc::new(kubernetes))),
-        ("HelmVersion", Value::Object(Rc::new(helm))),
-        ("APIVersions", Value::Object(Rc::new(ApiVersions))),
-    ])
+    let mut number = || Value::from(numbers.next().unwrap_or_default());
+    let fields = [
+        ("Version", version.into()),
+        ("Major", number()),
+        ("Minor", number()),
+        ("GitVersion", version.into()),
+        ("String", version.into()),
+    ];
+    let own = |name: &str| fields.iter().find(|(own, _)| *own == name).map(|(_, it)| it.json());
+    let json = json!({"Version": version, "Major": own("Major"), "Minor": own("Minor")});
+    let kubernetes = Struct::value("chartutil.KubeVersion", fields, version.into(), json);
+    let fields = [
+        ("Version", VERSION.into()),
+        ("GitCommit", "".into()),
+        ("GitTreeState", "".into()),
+        ("GoVersion", GO.into()),
+    ];
+    let json = json!({"version": VERSION, "go_version": GO});
+    let shown = format!("{{{VERSION}   {GO}}}");
+    let helm = Struct::value("version.BuildInfo", fields, shown, json);
+    let versions = ApiVersions { more: about.api_versions.clone(), has_kinds: about.has_kinds };
+    let fields = [
+        ("KubeVersion", kubernetes),
+        ("APIVersions", Value::Object(Rc::new(versions))),
+        ("HelmVersion", helm),
+    ];
+    let json = json!({"KubeVersion": fields[0].1.json(), "HelmVersion": fields[2].1.json()});
+    Struct::value("*chartutil.Capabilities", fields, POINTER.into(), json)
 }
+
+/// The version of Go that Helm was built with.
+const GO: &str = "go1.26.8";
 
 /// Something with fields.
 #[derive(Debug)]
@@ -92,6 +152,20 @@ struct Struct {
     type_name: &'static str,
     fields: BTreeMap<String, Value>,
     shown: String,
+    /// As JSON, with the names that files have.
+    json: Json,
+}
+
+impl Struct {
+    fn value<const COUNT: usize>(
+        type_name: &'static str,
+        fields: [(&str, Value); COUNT],
+        shown: String,
+        json: Json,
+    ) -> Value {
+        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Value::Object(Rc::new(Self { type_name, fields, shown, json }))
+    }
 }
 
 impl Object for Struct {
@@ -103,22 +177,23 @@ impl Object for Struct {
         self.fields.get(name).cloned()
     }
 
-    fn call(&self, _name: &str, _arguments: &[Value]) -> Option<Result<Value, String>> {
-        None
-    }
-
     fn text(&self) -> String {
         self.shown.clone()
     }
 
-    fn fields(&self) -> BTreeMap<String, Value> {
-        self.fields.clone()
+    fn json(&self) -> Json {
+        self.json.clone()
     }
 }
 
 /// The groups and kinds that the server serves.
 #[derive(Debug)]
-struct ApiVersions;
+struct ApiVersions {
+    /// Those of the command line.
+    more: Vec<String>,
+    /// Whether a server was asked, which tells kinds, too.
+    has_kinds: bool,
+}
 
 impl Object for ApiVersions {
     fn type_name(&self) -> &'static str {
@@ -129,105 +204,21 @@ impl Object for ApiVersions {
         None
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
+    fn parameters(&self, name: &str) -> Option<&'static str> {
+        (name == "Has").then_some("s")
+    }
+
+    fn call(&self, _name: &str, arguments: &[Value]) -> Result<Value, String> {
         use crate::terminal::kubectl::resources::Resource;
-        if name != "Has" {
-            return None;
-        }
-        let [Value::Text(asked)] = arguments else {
-            let count = arguments.len();
-            return Some(Err(format!("wrong number of args for Has: want 1 got {count}")));
+        let asked = arguments.first().map(format::show).unwrap_or_default();
+        let is_own = |resource: Resource| {
+            let version = &resource.api_version;
+            *version == asked || (self.has_kinds && format!("{version}/{}", resource.kind) == asked)
         };
-        let has = Resource::all().any(|resource| {
-            *resource.api_version == **asked
-                || format!("{}/{}", resource.api_version, resource.kind) == **asked
-        });
-        Some(Ok(has.into()))
+        Ok((self.more.contains(&asked) || Resource::all().any(is_own)).into())
     }
 
     fn text(&self) -> String {
         "[v1 apps/v1]".into()
-    }
-}
-
-/// `.Files`.
-#[derive(Debug)]
-pub struct FilesOf(pub Vec<(String, String)>);
-
-impl Object for FilesOf {
-    fn type_name(&self) -> &'static str {
-        "engine.files"
-    }
-
-    fn field(&self, _name: &str) -> Option<Value> {
-        None
-    }
-
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
-        let asked = match arguments {
-            [Value::Text(asked)] => asked.to_string(),
-            _ => String::new(),
-        };
-        let text = || {
-            let found = self.0.iter().find(|(name, _)| *name == asked);
-            found.map(|(_, text)| text.clone()).unwrap_or_default()
-        };
-        let base = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        Some(Ok(match name {
-            "Get" | "GetBytes" => text().into(),
-            "Lines" => Value::list(text().lines().map(Value::from)),
-            "Glob" => {
-                let own = self.0.iter().filter(|(name, _)| is_like(name, &asked));
-                Value::Object(Rc::new(Self(own.cloned().collect())))
-            }
-            "AsConfig" | "AsSecrets" => {
-                let plain =
-                    |(name, text): &(String, String)| (base(name), Value::from(text.as_str()));
-                let encoded = |(name, text): &(String, String)| {
-                    (base(name), Value::from(base64::encode(text.as_bytes())))
-                };
-                let all = match name {
-                    "AsSecrets" => Value::map(self.0.iter().map(encoded)),
-                    _ => Value::map(self.0.iter().map(plain)),
-                };
-                match self.0.is_empty() {
-                    true => "".into(),
-                    false => crate::template::yaml_text(&all).into(),
-                }
-            }
-            _ => return None,
-        }))
-    }
-
-    fn text(&self) -> String {
-        let each = self.0.iter().map(|(name, text)| {
-            let bytes: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
-            format!("{name}:[{}]", bytes.join(" "))
-        });
-        format!("map[{}]", each.collect::<Vec<_>>().join(" "))
-    }
-
-    fn fields(&self) -> BTreeMap<String, Value> {
-        self.0.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect()
-    }
-}
-
-/// Whether a path is like a pattern: `*` is any text without a slash, `**` any text.
-fn is_like(path: &str, pattern: &str) -> bool {
-    match pattern.find('*') {
-        None => path == pattern,
-        Some(at) => {
-            let Some(rest) = path.strip_prefix(&pattern[..at]) else { return false };
-            let behind = &pattern[at..];
-            let (is_deep, tail) = match behind.strip_prefix("**") {
-                Some(tail) => (true, tail.strip_prefix('/').unwrap_or(tail)),
-                None => (false, &behind[1..]),
-            };
-            rest.char_indices()
-                .map(|(at, _)| at)
-                .chain([rest.len()])
-                .take_while(|at| is_deep || !rest[..*at].contains('/'))
-                .any(|at| is_like(&rest[at..], tail))
-        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/printers/template.go`.
 
-use crate::template::{Dialect, Extra, Machine, Set, Value, format};
+use crate::template::{Dialect, Extra, Machine, Set, Value, format, json_text};
 use crate::terminal::kubectl::Failure;
 use serde_json::Value as Json;
 
@@ -33,7 +33,7 @@ impl GoTemplate {
     pub fn read(text: &str) -> Result<Self, Failure> {
         let mut set = Set::default();
         let read = set.add(NAME, text, Dialect::Kubectl);
-        read.map_err(|why| Failure::error(format!("error parsing template {text}, {why}\n")))?;
+        read.map_err(|why| Failure::error(format!("error parsing template {text}, {why}")))?;
         Ok(Self { text: text.into(), set })
     }
 
@@ -42,14 +42,15 @@ impl GoTemplate {
     /// # Errors
     /// It cannot be carried out; told with the template and the object.
     pub fn print(&self, object: &Json) -> Result<String, Failure> {
-        // kubectl writes the object as JSON and reads it again, so every number is a float64.
-        let data = Value::of_floats(object);
+        // kubectl reads it with `k8s.io/apimachinery/pkg/util/json`: whole numbers become int64.
+        let data = Value::of_object(object);
         let mut machine = Machine::new(self.set.clone(), Dialect::Kubectl, &Nothing);
         machine.run(NAME, &data).map_err(|why| self.failure(&why.0, object, &data))
     }
 
     fn failure(&self, why: &str, object: &Json, data: &Value) -> Failure {
         let text = &self.text;
+        let object = json_text(object);
         Failure::Plain(format!(
             "Error executing template: {why}. Printing more information for debugging the \
              template:\n\ttemplate was:\n\t\t{text}\n\traw data was:\n\t\t{object}\n\tobject \
@@ -79,7 +80,7 @@ mod tests {
             assert_eq!(printed.ok().as_deref(), Some(wanted), "{text}");
         }
         let why = GoTemplate::read("{{.a").err().map(|failure| failure.text());
-        let wanted = "error: error parsing template {{.a, template: output:1: unclosed action\n";
+        let wanted = "error: error parsing template {{.a, template: output:1: unclosed action";
         assert_eq!(why.as_deref(), Some(wanted));
         let template = GoTemplate::read("{{.kind.x}}").expect("is a template");
         let why = template.print(&object).err().map(|failure| failure.text()).unwrap_or_default();

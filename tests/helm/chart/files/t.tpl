@@ -1,0 +1,1 @@
+{{ .Values.text }}|{{ .Release.Name }}

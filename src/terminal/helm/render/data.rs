@@ -281,12 +281,24 @@ impl Object for ApiVersions {
         let asked = arguments.first().map(format::show).unwrap_or_default();
         let is_own = |resource: Resource| {
             let version = &resource.api_version;
-            *version == asked || (self.has_kinds && format!("{version}/{}", resource.kind) == asked)
+            *version == asked || format!("{version}/{}", resource.kind) == asked
         };
-        Ok((self.more.contains(&asked) || Resource::all().any(is_own)).into())
+        let has = match self.has_kinds {
+            true => Resource::all().any(is_own),
+            false => KNOWN.split(' ').any(|own| own == asked),
+        };
+        Ok((has || self.more.contains(&asked)).into())
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.all().count())
+    }
+
+    fn json(&self) -> Json {
+        self.all().collect()
     }
 
     fn text(&self) -> String {
-        "[v1 apps/v1]".into()
+        format!("[{}]", self.all().collect::<Vec<_>>().join(" "))
     }
 }

@@ -1,10 +1,11 @@
-// Records anew what the real programs make of the cases in tests/helm/templates.jsonl.gz:
+// Records anew what the real programs make of the cases in tests/conformance/helm/templates.jsonl.gz:
 //
 //   node scripts/record-templates/record.mjs
 //
-// It needs `helm` 3.22 on PATH, and go for kubectl's printer (k8s.io/cli-runtime 0.37). A case is a
-// template and perhaps arguments and files; it is filled in with the chart in tests/helm/chart, or
-// with the object in tests/helm/object.json.
+// It needs `helm` 3.22 on PATH, as it is released or built with the versions that a release names
+// (internal/version.version, chartutil.k8sVersionMajor and k8sVersionMinor), and go for kubectl's
+// printer (k8s.io/cli-runtime 0.37). A case is a template and perhaps arguments and files; it is
+// filled in with the chart in tests/helm/chart, or with the object in tests/helm/object.json.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -149,7 +149,10 @@ fn len(machine: &mut Machine, args: &[Value]) -> Given {
         Value::Text(text) | Value::Number(text) => text.len(),
         Value::List(items) => items.len(),
         Value::Map(map) => map.borrow().len(),
-        Value::Object(object) if object.is_map() => object.fields().len(),
+        Value::Object(object) => match object.length() {
+            Some(length) => length,
+            None => return Err(format!("len of type {}", object.type_name()).into()),
+        },
         // Only Helm gives what is missing a type.
         Value::Nil if machine.dialect == Dialect::Kubectl => {
             return Err("reflect: call of reflect.Value.Type on zero Value".into());
@@ -168,6 +171,14 @@ fn whole(value: &Value) -> Result<i64, Trouble> {
     }
 }
 
+/// What Go says of an index that is too large; one that is so by one slips through its check.
+fn beyond(at: i64, length: usize, what: &str) -> String {
+    match usize::try_from(at) == Ok(length) {
+        true => format!("reflect: {what} index out of range"),
+        false => format!("index out of range: {at}"),
+    }
+}
+
 fn index(_: &mut Machine, args: &[Value]) -> Given {
     let mut value = args[0].clone();
     if matches!(value, Value::Nil) {
@@ -178,7 +189,7 @@ fn index(_: &mut Machine, args: &[Value]) -> Given {
             Value::List(items) => {
                 let at = whole(key)?;
                 let found = usize::try_from(at).ok().and_then(|at| items.get(at));
-                found.cloned().ok_or_else(|| format!("index out of range: {at}"))?
+                found.cloned().ok_or_else(|| beyond(at, items.len(), "slice"))?
             }
             Value::Map(map) => match key {
                 Value::Text(key) => map.borrow().get(&**key).cloned().unwrap_or_default(),
@@ -191,7 +202,7 @@ fn index(_: &mut Machine, args: &[Value]) -> Given {
             Value::Text(text) => {
                 let at = whole(key)?;
                 let byte = usize::try_from(at).ok().and_then(|at| text.as_bytes().get(at));
-                let byte = byte.ok_or_else(|| format!("index out of range: {at}"))?;
+                let byte = byte.ok_or_else(|| beyond(at, text.len(), "string"))?;
                 Value::Int(i64::from(*byte))
             }
             Value::Object(object) if object.is_map() => {

@@ -107,6 +107,14 @@ pub trait Object: fmt::Debug {
     fn is_map(&self) -> bool {
         false
     }
+    /// Whether `if` takes it for true.
+    fn is_true(&self) -> bool {
+        !self.is_map() || !self.fields().is_empty()
+    }
+    /// How many members it has, if it has a length.
+    fn length(&self) -> Option<usize> {
+        self.is_map().then(|| self.fields().len())
+    }
     /// As it is printed.
     fn text(&self) -> String;
     /// As `toString` makes a text of it.
@@ -150,6 +158,14 @@ impl Object for Bytes {
 
     fn string(&self) -> String {
         self.0.clone()
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+
+    fn is_true(&self) -> bool {
+        !self.0.is_empty()
     }
 
     fn json(&self) -> Json {
@@ -263,7 +279,7 @@ impl Value {
             Self::Number(text) | Self::Text(text) => !text.is_empty(),
             Self::List(items) => !items.is_empty(),
             Self::Map(map) => !map.borrow().is_empty(),
-            Self::Object(_) => true,
+            Self::Object(object) => object.is_true(),
         }
     }
 

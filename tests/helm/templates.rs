@@ -42,6 +42,39 @@ fn templates_become_what_helm_and_kubectl_make_of_them() {
     assert_eq!(differing, known, "tests/helm/templates-differing.txt lists what differs");
 }
 
+/// Each template with a part taken out, or with a part of another one put in: an answer is enough.
+#[test]
+fn damaged_templates_are_answered() {
+    let mut cases = cases();
+    let texts: Vec<String> =
+        cases.iter().filter_map(|case| Some(case["text"].as_str()?.to_owned())).collect();
+    let mut state = 1_u64;
+    let mut drawn = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or(0) % below.max(1)
+    };
+    for case in cases.iter_mut().filter(|case| case["text"].is_string()) {
+        for _ in 0..rounds() {
+            let mut own: Vec<char> = case["text"].as_str().unwrap_or_default().chars().collect();
+            let other: Vec<char> = texts[drawn(texts.len())].chars().collect();
+            let (from, length) = (drawn(own.len() + 1), drawn(6));
+            let to = (from + length).min(own.len());
+            let (start, more) = (drawn(other.len() + 1), drawn(12));
+            let part = other[start..(start + more).min(other.len())].iter().copied();
+            own.splice(from..to, part);
+            let damaged: String = own.into_iter().collect();
+            case["text"] = damaged.into();
+            play(case);
+        }
+    }
+}
+
+/// How often each template is damaged: `ROUNDS=<number>` for more.
+fn rounds() -> usize {
+    std::env::var("ROUNDS").ok().and_then(|own| own.parse().ok()).unwrap_or(2)
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }

@@ -17,13 +17,10 @@ pub fn int64(value: &Value) -> i64 {
         Value::Int(it) | Value::Int64(it) => *it,
         Value::Float(it) => truncated(*it),
         Value::Bool(it) => i64::from(*it),
-        Value::Text(text) | Value::Number(text) => {
-            let text = text.trim();
-            whole(text).unwrap_or(match value {
-                Value::Number(_) => truncated(text.parse().unwrap_or(0.0)),
-                _ => 0,
-            })
-        }
+        Value::Text(text) | Value::Number(text) => whole(text).unwrap_or(match value {
+            Value::Number(_) => truncated(text.parse().unwrap_or(0.0)),
+            _ => 0,
+        }),
         _ => 0,
     }
 }

@@ -116,7 +116,7 @@ fn from_base32(text: &str) -> String {
         }
     }
     if !text.len().is_multiple_of(8) {
-        return format!("illegal base32 data at input byte {}", text.len());
+        return format!("illegal base32 data at input byte {}", text.len() / 8 * 8);
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -65,6 +65,9 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
         "fromJson" | "fromJsonArray" => {
             Ok(parsed(super::json::parse(&cast::text(&args[0])), "", name == "fromJson"))
         }
+        "toToml" if matches!(args[0], Value::Nil) => {
+            Err("reflect: call of reflect.Value.Type on zero Value".into())
+        }
         "toToml" => Ok(super::toml::text(&args[0]).into()),
         "lookup" => {
             let texts: Vec<String> = args.iter().map(cast::text).collect();

@@ -11,15 +11,17 @@ use std::rc::Rc;
 /// The functions.
 pub const FUNCTIONS: Table = &[
     ("semver", "s", |_, a| match Version::read(text(a, 0)) {
+        Some(version) if version.has_zeros() => Err("version segment starts with 0".into()),
         Some(version) => Ok(version.value(text(a, 0))),
         None => Err(INVALID.into()),
     }),
     ("semverCompare", "ss", |_, a| {
-        let improper = || format!("improper constraint: {}", format::quote(text(a, 0)));
         // Constraints are read first.
-        is_within(text(a, 0), &Version::default()).ok_or_else(improper)?;
+        if let Some(odd) = text(a, 0).split("||").find(|own| parts(own).is_none()) {
+            return Err(format!("improper constraint: {}", format::quote(odd)).into());
+        }
         let version = Version::read(text(a, 1)).ok_or(INVALID)?;
-        Ok(is_within(text(a, 0), &version).ok_or_else(improper)?.into())
+        Ok(is_within(text(a, 0), &version).unwrap_or(false).into())
     }),
 ];
 
@@ -108,7 +110,6 @@ pub struct Version {
 impl Version {
     /// Reads a version; a `v` before it and missing numbers are forgiven.
     pub fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
         let text = text.strip_prefix('v').unwrap_or(text);
         let (text, build) = text.split_once('+').unwrap_or((text, ""));
         let (numbers, before) = text.split_once('-').unwrap_or((text, ""));
@@ -121,11 +122,25 @@ impl Version {
             let is_number = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
             *own = part.parse().ok().filter(|_| is_number)?;
         }
+        let is_part = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        let is_right = |own: &str| own.is_empty() || own.split('.').all(is_part);
+        if !is_right(before) || !is_right(build) {
+            return None;
+        }
         Some(Self { numbers: own, given: parts.len(), before: before.into(), build: build.into() })
     }
 
     fn value(self, original: &str) -> Value {
         Value::Object(Rc::new(Shown { version: self, original: original.into() }))
+    }
+
+    /// Whether a number before a release has zeros before it.
+    fn has_zeros(&self) -> bool {
+        let is_number = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
+        let mut numbers = self.before.split('.').filter(is_number);
+        numbers.any(|part| part.len() > 1 && part.starts_with('0'))
     }
 
     fn text(&self) -> String {

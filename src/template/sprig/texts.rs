@@ -21,9 +21,7 @@ pub const FUNCTIONS: Table = &[
     ("kebabcase", "s", |_, a| Ok(cases::lower(text(a, 0), '-').into())),
     ("lower", "s", |_, a| Ok(text(a, 0).to_lowercase().into())),
     ("nindent", "is", |_, a| Ok(format!("\n{}", indented(int(a, 0), text(a, 1))?).into())),
-    ("nospace", "s", |_, a| {
-        Ok(text(a, 0).chars().filter(|c| !c.is_whitespace()).collect::<String>().into())
-    }),
+    ("nospace", "s", |_, a| Ok(without_space(text(a, 0)).into())),
     ("plural", "ssi", |_, a| Ok(if int(a, 2) == 1 { value(a, 0) } else { value(a, 1) })),
     ("quote", "a*", |_, a| Ok(quoted(a, &|text| format::quote(text)).into())),
     ("repeat", "is", |_, a| {
@@ -62,6 +60,15 @@ pub const FUNCTIONS: Table = &[
     ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n", false)?.into())),
     ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1), true)?.into())),
 ];
+
+/// `goutils.DeleteWhiteSpace`, which looks at bytes and takes them for characters.
+fn without_space(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_whitespace();
+    match text.bytes().map(char::from).all(|c| is_kept(&c)) {
+        true => text.to_owned(),
+        false => text.bytes().map(char::from).filter(is_kept).collect(),
+    }
+}
 
 /// The longest text that `repeat` makes, in bytes.
 const MOST: usize = 1 << 20;
@@ -121,21 +128,18 @@ fn part(start: i64, end: i64, text: &str) -> Result<String, String> {
     let length = i64::try_from(text.len()).unwrap_or(i64::MAX);
     let (start, end, shown) = match (start, end) {
         (start, end) if start < 0 => (0, end, format!("[:{end}]")),
-        (start, end) if end < 0 || end > length => (start, length, format!("[{start}:]")),
+        (start, end) if end < 0 || end > length => (start, length, format!("[{start}:{length}]")),
         (start, end) => (start, end, format!("[{start}:{end}]")),
     };
     let place = |at: i64| usize::try_from(at).ok();
     let part =
         place(start).zip(place(end)).and_then(|(start, end)| text.as_bytes().get(start..end));
     let part = part.ok_or_else(|| {
-        let tail = if shown.starts_with("[:") || end == length && start > length {
-            format!(" with length {length}")
-        } else {
-            String::new()
+        let tail = match start {
+            0 => format!(" with length {length}"),
+            _ => String::new(),
         };
-        let shown =
-            if tail.is_empty() { shown } else { shown.replace(":]", &format!(":{length}]")) };
-        format!("runtime error: slice bounds out of range {}", shown.to_owned() + &tail)
+        format!("runtime error: slice bounds out of range {shown}{tail}")
     })?;
     Ok(String::from_utf8_lossy(part).into_owned())
 }
@@ -153,7 +157,10 @@ fn abbreviated(width: i64, text: &str) -> String {
 fn title(text: &str) -> String {
     let mut before = ' ';
     let each = text.chars().map(|c| {
-        let begins = !(before.is_alphanumeric() || before == '_' || before == '\'');
+        let begins = match before.is_ascii() {
+            true => !(before.is_ascii_alphanumeric() || before == '_'),
+            false => before.is_whitespace(),
+        };
         before = c;
         if begins { c.to_uppercase().next().unwrap_or(c) } else { c }
     });

@@ -50,7 +50,8 @@ fn table(members: &BTreeMap<String, Value>, path: &[String], out: &mut String) {
         let heading = path.join(".");
         let mut put = |open: &str, own: &Value, close: &str| {
             let Value::Map(map) = own else { return };
-            if !out.is_empty() {
+            // Tables in tables follow at once.
+            if !out.is_empty() && (path.len() == 1 || open == "[[") {
                 out.push('\n');
             }
             out.push_str(&format!("{pad}{open}{heading}{close}\n"));

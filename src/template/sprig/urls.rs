@@ -19,6 +19,27 @@ fn cut(text: &str, mark: char) -> (&str, &str) {
     text.split_once(mark).unwrap_or((text, ""))
 }
 
+/// A text with what `%20` and the like stand for.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|own| std::str::from_utf8(own).ok());
+        let byte = digits.and_then(|own| u8::from_str_radix(own, 16).ok());
+        match byte.filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn parsed(text: &str) -> Value {
     let (text, fragment) = cut(text, '#');
     let is_scheme = |it: &str| {
@@ -45,10 +66,10 @@ fn parsed(text: &str) -> Value {
         ("scheme", scheme.into()),
         ("host", host.into()),
         ("hostname", hostname.into()),
-        ("path", path.into()),
+        ("path", unescaped(path).into()),
         ("query", query.into()),
         ("opaque", opaque.into()),
-        ("fragment", fragment.into()),
+        ("fragment", unescaped(fragment).into()),
         ("userinfo", Value::from(user)),
     ])
 }
@@ -60,7 +81,9 @@ fn joined(parts: &Value) -> Given {
         false => format!("{before}{own}{behind}"),
     };
     let (scheme, host, user) = (part("scheme"), part("host"), part("userinfo"));
-    let slashes = if host.is_empty() && user.is_empty() { "" } else { "//" };
+    let is_local = scheme.is_empty() && host.is_empty() && user.is_empty();
+    let has_place = !host.is_empty() || !user.is_empty() || !part("path").is_empty();
+    let slashes = if !is_local && has_place { "//" } else { "" };
     let path = match part("path") {
         path if !host.is_empty() && !path.is_empty() && !path.starts_with('/') => {
             format!("/{path}")

@@ -28,7 +28,7 @@ pub const FUNCTIONS: Table = &[
     ("mustFromJson", "s", |_, a| from_json(text(a, 0))),
     ("mustToJson", "a", |_, a| Ok(json(&a[0]).into())),
     ("mustToPrettyJson", "a", |_, a| Ok(pretty(&a[0]).into())),
-    ("mustToRawJson", "a", |_, a| Ok(a[0].json().to_string().into())),
+    ("mustToRawJson", "a", |_, a| Ok(raw(&a[0]).into())),
     ("split", "ss", |_, a| Ok(numbered(split(text(a, 1), text(a, 0), usize::MAX)))),
     ("splitList", "ss", |_, a| Ok(Value::list(split(text(a, 1), text(a, 0), usize::MAX)))),
     ("splitn", "sis", |_, a| {
@@ -38,7 +38,7 @@ pub const FUNCTIONS: Table = &[
     }),
     ("ternary", "aab", |_, a| Ok(if a[2].is_true() { value(a, 0) } else { value(a, 1) })),
     ("toPrettyJson", "a", |_, a| Ok(pretty(&a[0]).into())),
-    ("toRawJson", "a", |_, a| Ok(a[0].json().to_string().into())),
+    ("toRawJson", "a", |_, a| Ok(raw(&a[0]).into())),
     ("osBase", "s", |_, a| Ok(base(text(a, 0)).into())),
     ("osClean", "s", |_, a| Ok(clean(text(a, 0)).into())),
     ("osDir", "s", |_, a| Ok(dir(text(a, 0)).into())),
@@ -55,6 +55,12 @@ pub const FUNCTIONS: Table = &[
 /// A value as JSON on one line, as Go writes it.
 pub fn json(value: &Value) -> String {
     escaped(&value.json().to_string())
+}
+
+/// As [`json`], without the escapes for HTML.
+fn raw(value: &Value) -> String {
+    let text = value.json().to_string();
+    text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// A text of JSON with the escapes that Go writes.

@@ -5,6 +5,12 @@
 /// The highest count of a repetition.
 const MOST: u32 = 1_000;
 
+/// The names of classes.
+const CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+    "space", "upper", "word", "xdigit",
+];
+
 /// Why an expression is none; none if it is one as far as is seen here.
 pub fn wrong(expression: &str) -> Option<String> {
     let mut checker =
@@ -178,8 +184,11 @@ impl<'a> Checker<'a> {
             }
             is_first = false;
             if let Some(named) = rest.strip_prefix("[:")
-                && let Some((_, behind)) = named.split_once(":]")
+                && let Some((name, behind)) = named.split_once(":]")
             {
+                if !CLASSES.contains(&name.trim_start_matches('^')) {
+                    return Err(format!("invalid character class range: `[:{name}:]`"));
+                }
                 rest = behind;
                 continue;
             }

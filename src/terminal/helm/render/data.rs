@@ -36,10 +36,9 @@ pub fn metadata(chart: &Chart, is_root: bool) -> Value {
         Json::Array(_) => Value::of_floats(own.at(name)),
         _ => Value::list([]),
     };
-    let annotations = match own.at("annotations") {
-        Json::Object(_) => Value::of_floats(own.at("annotations")),
-        _ => Value::map::<String>([]),
-    };
+    let annotations = own.at("annotations").as_object().into_iter().flatten();
+    let annotations = annotations.map(|(key, it)| (key.clone(), it.as_str().unwrap_or("").into()));
+    let annotations = Value::Object(Rc::new(Texts(annotations.collect())));
     // In the order in which Go prints them.
     let fields = [
         ("Name", text("name")),
@@ -63,6 +62,9 @@ pub fn metadata(chart: &Chart, is_root: bool) -> Value {
     ];
     let shown: Vec<String> = fields[..17].iter().map(|(_, value)| format::show(value)).collect();
     let shown = format!("{{{{{}}} {is_root}}}", shown.join(" "));
+    let metadata = Struct::value("chart.Metadata", fields.clone(), String::new(), full(own));
+    let fields: [_; 19] =
+        std::array::from_fn(|at| fields.get(at).cloned().unwrap_or(("Metadata", metadata.clone())));
     let mut json = full(own);
     json.put("IsRoot", is_root);
     Struct::value(CHART, fields, shown, json)
@@ -181,10 +183,69 @@ impl Object for Struct {
         self.shown.clone()
     }
 
+    fn string(&self) -> String {
+        match (self.type_name, &self.json) {
+            // `String` belongs to the pointer.
+            ("chartutil.KubeVersion", own) => {
+                let [version, major, minor] = ["Version", "Major", "Minor"].map(|it| own.text(it));
+                format!("{{{version} {major} {minor}}}")
+            }
+            _ => self.shown.clone(),
+        }
+    }
+
     fn json(&self) -> Json {
         self.json.clone()
     }
 }
+
+/// A `map[string]string`: what is missing is an empty text.
+#[derive(Debug)]
+struct Texts(BTreeMap<String, String>);
+
+impl Object for Texts {
+    fn type_name(&self) -> &'static str {
+        "map[string]string"
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        Some(self.0.get(name).map_or("", String::as_str).into())
+    }
+
+    fn is_map(&self) -> bool {
+        true
+    }
+
+    fn text(&self) -> String {
+        let each: Vec<String> = self.0.iter().map(|(key, text)| format!("{key}:{text}")).collect();
+        format!("map[{}]", each.join(" "))
+    }
+
+    fn fields(&self) -> BTreeMap<String, Value> {
+        self.0.iter().map(|(key, text)| (key.clone(), text.as_str().into())).collect()
+    }
+}
+
+/// The versions of APIs that Helm knows without a server: those of client-go.
+const KNOWN: &str = "v1 \
+    admissionregistration.k8s.io/v1 admissionregistration.k8s.io/v1alpha1 admissionregistration.k8s.io/v1beta1 \
+    internal.apiserver.k8s.io/v1alpha1 apps/v1 apps/v1beta1 apps/v1beta2 \
+    authentication.k8s.io/v1 authentication.k8s.io/v1alpha1 authentication.k8s.io/v1beta1 \
+    authorization.k8s.io/v1 authorization.k8s.io/v1beta1 \
+    autoscaling/v1 autoscaling/v2 batch/v1 batch/v1beta1 \
+    certificates.k8s.io/v1 certificates.k8s.io/v1beta1 certificates.k8s.io/v1alpha1 \
+    coordination.k8s.io/v1alpha2 coordination.k8s.io/v1beta1 coordination.k8s.io/v1 \
+    discovery.k8s.io/v1 discovery.k8s.io/v1beta1 events.k8s.io/v1 events.k8s.io/v1beta1 extensions/v1beta1 \
+    flowcontrol.apiserver.k8s.io/v1 flowcontrol.apiserver.k8s.io/v1beta1 \
+    flowcontrol.apiserver.k8s.io/v1beta2 flowcontrol.apiserver.k8s.io/v1beta3 \
+    lifecycle.k8s.io/v1alpha1 networking.k8s.io/v1 networking.k8s.io/v1beta1 \
+    node.k8s.io/v1 node.k8s.io/v1alpha1 node.k8s.io/v1beta1 policy/v1 policy/v1beta1 \
+    rbac.authorization.k8s.io/v1 rbac.authorization.k8s.io/v1beta1 rbac.authorization.k8s.io/v1alpha1 \
+    resource.k8s.io/v1 resource.k8s.io/v1beta2 resource.k8s.io/v1beta1 resource.k8s.io/v1alpha3 \
+    scheduling.k8s.io/v1alpha3 scheduling.k8s.io/v1beta1 scheduling.k8s.io/v1 \
+    storage.k8s.io/v1beta1 storage.k8s.io/v1 storage.k8s.io/v1alpha1 \
+    storagemigration.k8s.io/v1 storagemigration.k8s.io/v1beta1 \
+    apiextensions.k8s.io/v1beta1 apiextensions.k8s.io/v1";
 
 /// The groups and kinds that the server serves.
 #[derive(Debug)]
@@ -193,6 +254,13 @@ struct ApiVersions {
     more: Vec<String>,
     /// Whether a server was asked, which tells kinds, too.
     has_kinds: bool,
+}
+
+impl ApiVersions {
+    /// Those that are known without a server, and those of the command line.
+    fn all(&self) -> impl Iterator<Item = &str> {
+        KNOWN.split(' ').chain(self.more.iter().map(String::as_str))
+    }
 }
 
 impl Object for ApiVersions {
@@ -213,12 +281,24 @@ impl Object for ApiVersions {
         let asked = arguments.first().map(format::show).unwrap_or_default();
         let is_own = |resource: Resource| {
             let version = &resource.api_version;
-            *version == asked || (self.has_kinds && format!("{version}/{}", resource.kind) == asked)
+            *version == asked || format!("{version}/{}", resource.kind) == asked
         };
-        Ok((self.more.contains(&asked) || Resource::all().any(is_own)).into())
+        let has = match self.has_kinds {
+            true => Resource::all().any(is_own),
+            false => KNOWN.split(' ').any(|own| own == asked),
+        };
+        Ok((has || self.more.contains(&asked)).into())
+    }
+
+    fn length(&self) -> Option<usize> {
+        Some(self.all().count())
+    }
+
+    fn json(&self) -> Json {
+        self.all().collect()
     }
 
     fn text(&self) -> String {
-        "[v1 apps/v1]".into()
+        format!("[{}]", self.all().collect::<Vec<_>>().join(" "))
     }
 }

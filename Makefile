@@ -62,7 +62,8 @@ keystrokes: setup-test ## Time keystrokes in a manifest of 500 lines, as lines o
 
 .PHONY: fuzz
 fuzz: setup-check ## Bring a million random and damaged inputs to every reader
-	@# Threads get the stack that a page has.
+	$(stage) "Build with every check" cargo test --quiet --profile fuzz --locked --no-default-features --test fuzz --no-run
+	@# Threads get the stack that a page has; the compiler needs more.
 	FUZZ_INPUTS=$${FUZZ_INPUTS:-1000000} FUZZ_SECONDS=$${FUZZ_SECONDS:-1} RUST_MIN_STACK=1048576 \
 		cargo test --profile fuzz --locked --no-default-features --test fuzz -- --nocapture
 

@@ -62,7 +62,9 @@ keystrokes: setup-test ## Time keystrokes in a manifest of 500 lines, as lines o
 
 .PHONY: fuzz
 fuzz: setup-check ## Bring a million random and damaged inputs to every reader
-	FUZZ_INPUTS=$${FUZZ_INPUTS:-1000000} cargo test --locked --no-default-features --test fuzz -- --nocapture
+	@# Threads get the stack that a page has.
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-1000000} FUZZ_SECONDS=$${FUZZ_SECONDS:-1} RUST_MIN_STACK=1048576 \
+		cargo test --profile fuzz --locked --no-default-features --test fuzz -- --nocapture
 
 .PHONY: frames
 frames: setup-test ## Count frames and long tasks while a hundred pods play, as lines of JSON

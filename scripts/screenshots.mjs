@@ -1,4 +1,5 @@
-// Writes the pictures of the page: docs/screenshot-<width>-<scheme>.png and static/og.png.
+// Writes the pictures of the page: docs/screenshot-<width>-<scheme>.png, docs/lesson-<scheme>.png and
+// static/og.png.
 
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +15,18 @@ const PLAYED_MS = 6000;
 const pictures = SIZES.flatMap(([width, height]) =>
   SCHEMES.map((scheme) => ({ width, height, scheme, file: `docs/screenshot-${width}-${scheme}.png` })),
 );
+for (const scheme of SCHEMES) {
+  pictures.push({ width: 1440, height: 900, scheme, address: '#lesson=lab-explore', file: `docs/lesson-${scheme}.png` });
+}
 pictures.push({ width: 1200, height: 630, scheme: 'light', file: 'static/og.png' });
 
 await mkdir(new URL('docs/', ROOT), { recursive: true });
 const site = await startServer();
 const browser = await launchBrowser();
 try {
-  for (const { width, height, scheme, file } of pictures) {
+  for (const { width, height, scheme, file, address = '' } of pictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
-    await page.goto(site.url);
+    await page.goto(site.url + address);
     await ready(page);
     await page.waitForTimeout(PLAYED_MS);
     await page.screenshot({ path: fileURLToPath(new URL(file, ROOT)) });

@@ -41,7 +41,9 @@
 //! - [`session`]: what the person did, and the cluster at any instant that follows from it.
 //! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
 //!   the sentence that says why nothing happens.
-//! - [`terminal`]: commands and what they print: kubectl over API objects, and the shell around it.
+//! - [`template`]: Go's text templates, which charts and `-o go-template` are written in.
+//! - [`terminal`]: commands and what they print: kubectl over API objects, helm, minikube, programs in
+//!   containers, and the shell around them.
 //! - [`lesson`]: lessons as data: where one begins, what is to be reached, whether it has been.
 //! - [`playground`]: the state of the whole application. One function takes an action and returns
 //!   what the page must do, such as save or announce.

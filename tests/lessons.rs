@@ -208,7 +208,7 @@ fn is_known(word: &str, names: &BTreeSet<(String, String)>) -> bool {
     if word.starts_with('-') {
         return is_flag(word);
     }
-    if let Some((kind, name)) = word.split_once('/') {
+    if let Some((kind, name)) = word.split_once('/').filter(|_| !word.contains(' ')) {
         return is_object(kind, name);
     }
     let path = word.split_once(':').map_or(word, |(field, _)| field);
@@ -230,6 +230,7 @@ fn hints_name_what_there_is() {
             assert!(is_known(word, &all), "{id}: `{word}`");
         }
         assert!(!is_known("replica", &all) && !is_known("kubectl gte", &all));
+        assert!(!is_known("helm lst", &all) && !is_known("minikube servce", &all));
         assert!(!is_known("Pod/web-9", &all) && !is_known("--casc", &all));
     }
 }
@@ -292,6 +293,7 @@ fn what_is_typed_reaches_nothing_and_going_back_neither() {
     assert_eq!(done(&playground), 0);
     playground.update(Action::SeekStart);
     assert_eq!(playground.playhead(), began, "time does not go back further");
+    pass(&mut playground, 3_000, |_| false);
     playground.update(Action::SolveTask);
     assert!(pass(&mut playground, LONGEST, |it| done(it) == 1));
     playground.update(Action::SeekStart);
@@ -299,6 +301,14 @@ fn what_is_typed_reaches_nothing_and_going_back_neither() {
     assert_eq!(done(&playground), 1, "three pods are ready there, but that was before");
     playground.update(Action::SeekEnd);
     assert_eq!(done(&playground), 1);
+    let mut restored = Playground::restore(&playground.save()).unwrap();
+    restored.update(Action::SetSpeed(1));
+    assert_eq!(done(&restored), 1);
+    // A command there takes the place of all that was done later.
+    restored.update(Action::SeekStart);
+    let scale = "kubectl scale sts web --replicas=3";
+    restored.update(Action::Command(scale.into()));
+    assert_eq!(done(&restored), 2, "now it is the furthest instant");
 }
 
 #[test]

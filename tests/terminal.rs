@@ -4,6 +4,7 @@ use statefulset_playground::playground::live::Live;
 use statefulset_playground::session::{Cursor, History, Session};
 use statefulset_playground::terminal::shell::Terminal;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 const WEB: &str = include_str!("../static/examples/web.yaml");
 const APP: &str = include_str!("../static/examples/web-app.yaml");
@@ -143,7 +144,8 @@ fn a_node_is_drained_within_its_budget() {
     );
     assert_eq!(lab.run("create ns lab"), "namespace/lab created\n");
     assert_eq!(lab.run("create cm a --from-literal=k=v -n lab"), "configmap/a created\n");
-    assert!(lab.run("get cm -n lab").contains("a      1      0s"));
+    let maps = "NAME               DATA   AGE\na                  1      0s\nkube-root-ca.crt   1      0s\n";
+    assert_eq!(lab.run("get cm -n lab"), maps);
 }
 
 #[test]
@@ -210,4 +212,44 @@ fn each_pod_of_the_lab_counts_its_own_visits() {
     lab.run("delete pod web-app-0");
     lab.enter("sleep 1; kubectl wait --for=condition=Ready pod/web-app-0", 60);
     assert_eq!(count(lab.run("exec pod/web-app-0 -- cat visits")), first, "the claim keeps it");
+}
+
+#[test]
+fn what_has_no_pods_is_refused_with_a_message() {
+    let mut lab = Lab::new();
+    lab.run("create configmap settings");
+    lab.run("create service clusterip lonely --tcp=80");
+    let unselected = "selector for *v1.ConfigMap not implemented\n";
+    assert_eq!(
+        lab.run("logs cm/settings"),
+        format!("error: cannot get the logs from *v1.ConfigMap: {unselected}")
+    );
+    for line in ["exec cm/settings -- ls", "attach cm/settings", "port-forward cm/settings 1"] {
+        let wanted = format!("error: cannot attach to *v1.ConfigMap: {unselected}");
+        assert_eq!(lab.run(line), wanted, "{line}");
+    }
+    let nothing = lab.enter("env nothing", 1);
+    assert_eq!(nothing, "env: 'nothing': No such file or directory\n");
+}
+
+#[test]
+fn many_upgrades_keep_the_last_ten_releases() {
+    let mut lab = Lab::new();
+    lab.terminal.files.serve(Rc::new(|name: &str| {
+        std::fs::read_to_string(format!("{}/static/{name}", env!("CARGO_MANIFEST_DIR"))).ok()
+    }));
+    lab.enter("helm create chart; helm install first chart", 1);
+    for _ in 0..12 {
+        lab.enter("helm upgrade first chart", 1);
+    }
+    let history = lab.enter("helm history first --no-headers", 1);
+    let statuses = lab.enter("helm history first | awk 'NR > 1 {print $1, $7}'", 1);
+    assert!(statuses.starts_with("4 superseded\n"), "{history}");
+    assert!(statuses.ends_with("12 superseded\n13 deployed\n"), "{history}");
+    // Many releases beside each other are as quick as one.
+    let installed = lab.enter(
+        "for i in $(seq 60); do helm install r$i chart --set replicaCount=0; done | grep -c ^NAME:",
+        1,
+    );
+    assert_eq!(installed, "60\n");
 }

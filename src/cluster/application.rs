@@ -169,7 +169,9 @@ pub fn of_pod(cluster: &Cluster, pod: &Pod, target: &Value, path: &str) -> Answe
             number => it.at("containerPort") == number,
         })
     };
-    let spec = containers.iter().find(is_it);
+    // A port need not be declared: of a container that declares none, every port is open.
+    let is_open = |own: &&Value| own.items("ports").is_empty() && target.is_number();
+    let spec = containers.iter().find(is_it).or_else(|| containers.iter().find(is_open));
     let spec = spec.filter(|spec| inside::running(pod, spec.text("name")).is_some());
     let Some(spec) = spec else {
         return Answer { reply: Reply::Refused, pod: asked, input: None };

@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/endpointslice/utils.go`, `reconciler.go`. A slice follows its pods
 //! without delay; changes of the same instant are written together.
 
-use super::meta::{Key, Labels, Meta, OwnerReference};
+use super::meta::{Key, Kind, Labels, Meta, OwnerReference};
 use super::pod::Pod;
 use super::run::Work;
 use super::service::{Endpoint, EndpointSlice, Service};
@@ -145,13 +145,7 @@ fn create_slice(cluster: &mut Cluster, service: &Service) -> Key {
         labels.insert("service.kubernetes.io/headless".into(), String::new());
     }
     meta.labels = Rc::new(labels);
-    meta.owners = vec![OwnerReference {
-        kind: "Service".into(),
-        name: Rc::clone(&service.meta.key.name),
-        uid: service.meta.uid,
-        controller: true,
-        block_owner_deletion: true,
-    }];
+    meta.owners = vec![OwnerReference::controller(Kind::Service, &service.meta)];
     let name = Rc::clone(&service.meta.key.name);
     let slice = EndpointSlice { meta, service: name, endpoints: Vec::new() };
     let now = cluster.now;

@@ -97,6 +97,21 @@ pub struct OwnerReference {
     pub block_owner_deletion: bool,
 }
 
+impl OwnerReference {
+    /// The reference that makes an object the managing controller of another.
+    ///
+    /// Upstream: `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/controller_ref.go`, NewControllerRef.
+    pub fn controller(kind: Kind, owner: &Meta) -> Self {
+        Self {
+            kind: kind.name().into(),
+            name: Rc::clone(&owner.key.name),
+            uid: owner.uid,
+            controller: true,
+            block_owner_deletion: true,
+        }
+    }
+}
+
 /// A requested deletion that has not come to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletion {

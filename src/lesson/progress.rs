@@ -55,8 +55,8 @@ impl Progress {
         })
     }
 
-    /// The learner answers, or thinks again, before the task's goal is reached. Returns whether that
-    /// counts.
+    /// The learner answers, or thinks again, before the task's goal is reached. Returns whether
+    /// that counts.
     pub fn predict(&mut self, lesson: &Lesson, option: usize) -> bool {
         let is_time = lesson.prediction.as_ref().is_some_and(|it| {
             it.before == self.done.len() && option < it.options.len() && self.decided.is_none()

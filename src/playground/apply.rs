@@ -179,6 +179,7 @@ impl Playground {
         let outcome = self.history.borrow_mut().submit(at, input);
         self.timeline_position = usize::MAX;
         self.idle = false;
+        self.change_story();
         outcome
     }
 
@@ -243,8 +244,11 @@ impl Playground {
         }
         self.notice = None;
         let (begins_at, is_lab) = (config.begins_at(), &*self.example == scenery::LAB);
-        let inputs = scenery::before(self.history.borrow().session());
-        self.replay(Session { config, inputs }, begins_at);
+        let session = match config.begins_at() {
+            0 => Session { config, inputs: Vec::new() },
+            _ => scenery::lab(config.kubernetes, config.drawn_times),
+        };
+        self.replay(session, begins_at);
         self.lesson = None;
         self.applied = "".into();
         match is_lab {
@@ -258,7 +262,6 @@ impl Playground {
     /// Installs the manifest by Helm, as the lab does.
     fn install(&mut self) {
         self.command(scenery::INSTALL);
-        self.applied = Rc::clone(&self.manifest.text);
     }
 
     /// `kubectl delete --cascade=orphan`, then `kubectl apply`.
@@ -301,12 +304,11 @@ impl Playground {
     pub(super) fn open_example(&mut self, id: &str, text: &str) {
         self.remember();
         self.example = id.into();
-        let kubernetes = self.kubernetes();
         let session = match id {
-            scenery::LAB => scenery::lab(),
+            scenery::LAB => scenery::lab(scenery::kubernetes(), !self.has_calm_timing()),
             _ => self.plain_session(),
         };
-        self.manifest = Rc::new(Manifest::parse_for(text, &kubernetes));
+        self.manifest = Rc::new(Manifest::parse_for(text, &session.config.kubernetes));
         let begins_at = session.config.begins_at();
         let undo = std::mem::take(&mut self.undo);
         self.replay(session, begins_at);
@@ -315,14 +317,15 @@ impl Playground {
         self.notice = None;
     }
 
-    /// A session without anything before it, on the Kubernetes and with the timing of this one.
+    /// A session without anything before it, with the timing of this one, and on its Kubernetes unless
+    /// that belongs to the lab or a lesson.
     fn plain_session(&self) -> Session {
         let history = self.history.borrow();
         let config = &history.session().config;
-        let (kubernetes, drawn_times) = (config.kubernetes, config.drawn_times);
+        let drawn_times = config.drawn_times;
         let config = match config.pauses.is_empty() && self.lesson.is_none() {
             true => config.clone(),
-            false => ClusterConfig { kubernetes, drawn_times, ..ClusterConfig::default() },
+            false => ClusterConfig { drawn_times, ..ClusterConfig::default() },
         };
         Session { config, inputs: Vec::new() }
     }

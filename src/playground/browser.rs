@@ -108,7 +108,7 @@ impl Playground {
         let address = Address::read(url);
         let before = self.present();
         let network = self.network();
-        let inputs = self.history.borrow().session().inputs.len();
+        let inputs = self.last_input();
         let mut live = Live::new(&self.history, &self.cursor, self.playhead);
         let turn = live.turn();
         let found = live.with(|cluster| request(cluster, &network, turn, &address));
@@ -119,7 +119,7 @@ impl Playground {
             }
             Err(page) => (None, page),
         };
-        if self.history.borrow().session().inputs.len() != inputs {
+        if self.last_input() != inputs {
             self.remember_as(before);
             self.leave_what_was_ahead();
         }

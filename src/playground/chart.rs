@@ -20,6 +20,12 @@ impl Exported {
         self.files.get(path).is_some_and(|own| own == text)
     }
 
+    /// Whether every file is as it was written.
+    pub fn is_whole(&self, files: &Workspace) -> bool {
+        !self.files.is_empty()
+            && self.files.iter().all(|(path, text)| files.get(path) == Some(text.as_str()))
+    }
+
     /// Writes the chart of a manifest, unless somebody has changed what was written before.
     pub fn refresh(&mut self, manifest: &Manifest, files: &mut Workspace) {
         if self.manifest == manifest.text {

@@ -112,6 +112,11 @@ impl Console {
         self.terminal.files.serve(Rc::new(serve));
     }
 
+    /// Whether the last command went well, and the chart is that of the manifest.
+    fn has_applied_chart(&self) -> bool {
+        self.terminal.status() == 0 && self.exported.is_whole(&self.terminal.files)
+    }
+
     /// What outlives the page.
     pub fn remembered(&self) -> Remembered {
         let terminal = &self.terminal;
@@ -197,7 +202,10 @@ impl Playground {
         let has_changed = self.run_terminal(|terminal, live| terminal.submit(line, live));
         let words: Vec<&str> = line.split_whitespace().collect();
         let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
-        if has_changed && is_apply && !self.manifest.has_errors() {
+        let is_release = matches!(words.as_slice(), ["helm", "install" | "upgrade", ..])
+            && words.contains(&"chart")
+            && self.console.borrow().has_applied_chart();
+        if has_changed && (is_apply || is_release) && !self.manifest.has_errors() {
             self.applied = Rc::clone(&self.manifest.text);
         }
     }
@@ -229,8 +237,7 @@ impl Playground {
     /// changed the cluster, which is then one step of undo.
     fn run_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) -> bool {
         let before = self.present();
-        let count = |playground: &Self| playground.history.borrow().session().inputs.len();
-        let inputs = count(self);
+        let inputs = self.last_input();
         let text = Rc::clone(&self.manifest.text);
         {
             let console = &mut *self.console.borrow_mut();
@@ -240,7 +247,7 @@ impl Playground {
             let _kept_as_it_was = terminal.files.set("manifest.yaml", &text);
             act(terminal, live);
         });
-        let has_changed = count(self) != inputs;
+        let has_changed = self.last_input() != inputs;
         if has_changed {
             self.remember_as(before);
         }
@@ -324,15 +331,22 @@ impl Playground {
         self.print(Piece::Out, &text);
     }
 
+    /// The number of inputs and the time of the last one: another pair after each thing that is done,
+    /// also where it takes the place of what was done later.
+    pub(super) fn last_input(&self) -> (usize, Option<Millis>) {
+        let history = self.history.borrow();
+        let inputs = &history.session().inputs;
+        (inputs.len(), inputs.last().map(|input| input.at))
+    }
+
     fn with_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) {
-        let count = |playground: &Self| playground.history.borrow().session().inputs.len();
-        let inputs = count(self);
+        let inputs = self.last_input();
         {
             let mut console = self.console.borrow_mut();
             let mut live = Live::new(&self.history, &self.cursor, self.playhead);
             act(&mut console.terminal, &mut live);
         }
-        if count(self) != inputs {
+        if self.last_input() != inputs {
             self.leave_what_was_ahead();
         }
         self.take_output();
@@ -344,6 +358,7 @@ impl Playground {
         self.horizon = self.playhead;
         self.timeline_position = usize::MAX;
         self.idle = false;
+        self.change_story();
     }
 
     fn take_output(&mut self) {

@@ -59,25 +59,26 @@ pub(super) struct Attendance {
     text: Rc<str>,
     beginning: Rc<Beginning>,
     printed: Rc<Printed>,
-    /// The position up to which was looked.
-    looked: usize,
+    /// The instant up to which was looked.
+    looked: Rc<Cursor>,
     /// What had been printed by then, if more was printed since.
     printed_before: Option<Rc<Printed>>,
-    /// Nobody has looked yet.
-    is_new: bool,
+    /// Something was done since, or nobody has looked yet: what had been played ahead of the
+    /// playhead may be another story.
+    is_changed: bool,
 }
 
 impl Attendance {
-    fn new(view: LessonView, beginning: Beginning, seen: Vec<String>) -> Self {
+    fn new(view: LessonView, beginning: Beginning, looked: Cursor, seen: Vec<String>) -> Self {
         let printed = Printed::of(view.lesson.printed(), seen);
         Self {
             text: view.lesson.to_text().into(),
-            looked: beginning.position,
+            looked: Rc::new(looked),
             view: Rc::new(view),
             beginning: Rc::new(beginning),
             printed: Rc::new(printed),
             printed_before: None,
-            is_new: true,
+            is_changed: true,
         }
     }
 
@@ -128,7 +129,7 @@ impl Playground {
             position: cursor.position(),
             cluster: cursor.cluster().clone(),
         };
-        next.lesson = Some(Attendance::new(view, beginning, Vec::new()));
+        next.lesson = Some(Attendance::new(view, beginning, cursor, Vec::new()));
         next.notice = None;
         next.changed_lines = Rc::default();
         next.undo = std::mem::take(&mut self.undo);
@@ -142,11 +143,12 @@ impl Playground {
     fn beside(&self, lesson: &Lesson) -> Self {
         let start = &lesson.start;
         let mut next = Self::open(&self.example, &start.manifest);
-        let kubernetes = start.kubernetes.map(Kubernetes::new).unwrap_or_default();
+        let usual = if start.in_lab { scenery::kubernetes() } else { Kubernetes::default() };
+        let kubernetes = start.kubernetes.map_or(usual, Kubernetes::new);
         next.manifest = Rc::new(Manifest::parse_for(&start.manifest, &kubernetes));
         let usual = ClusterConfig::default();
         let session = match start.in_lab {
-            true => scenery::lab(),
+            true => scenery::lab(kubernetes, false),
             false => {
                 let nodes = start.nodes.unwrap_or(usual.nodes);
                 let config = ClusterConfig { kubernetes, nodes, ..usual };
@@ -202,8 +204,16 @@ impl Playground {
             let at = saved.at("at").as_u64().unwrap_or(0).min(self.playhead);
             Beginning { at, position: cursor.position(), cluster: cursor.cluster().clone() }
         };
+        let looked = self.cursor.borrow().clone();
         let seen = saved.texts("printed").map(str::to_owned).collect();
-        self.lesson = Some(Attendance::new(view, beginning, seen));
+        self.lesson = Some(Attendance::new(view, beginning, looked, seen));
+    }
+
+    /// Something was done to the cluster at the playhead.
+    pub(super) fn change_story(&mut self) {
+        if let Some(lesson) = &mut self.lesson {
+            lesson.is_changed = true;
+        }
     }
 
     /// The terminal has printed this.
@@ -249,22 +259,22 @@ impl Playground {
         self.play();
     }
 
-    /// Looks at the lesson, if something has happened that it may have to do with. Only the furthest
-    /// instant counts: going back in time reaches nothing.
+    /// Looks at the lesson, if something has happened that it may have to do with. Only the
+    /// furthest instant counts: going back in time reaches nothing.
     pub(super) fn attend(&mut self, effects: &mut Vec<Effect>) {
         let Some(mut attendance) = self.lesson.take() else { return };
         let position = self.cursor.borrow().position();
         let view = &attendance.view;
         let due = view.progress.due(&view.lesson);
         let is_due = due.is_some_and(|due| due <= self.playhead || self.idle);
-        let has_news = attendance.is_new
+        let is_over = due.is_none() && view.task().is_none();
+        let has_news = attendance.is_changed
             || attendance.printed_before.is_some()
-            || attendance.looked != position;
-        if self.playhead >= self.horizon && (has_news || is_due) {
-            let progress = self.progress_at(&attendance, position);
-            attendance.looked = position;
+            || attendance.looked.position() != position;
+        if self.playhead >= self.horizon && !is_over && (has_news || is_due) {
+            let progress = self.progress_at(&mut attendance, position);
             attendance.printed_before = None;
-            attendance.is_new = false;
+            attendance.is_changed = false;
             if progress != attendance.view.progress {
                 let done = progress.done.len();
                 if done != attendance.view.progress.done.len() {
@@ -282,12 +292,16 @@ impl Playground {
 
     /// How far the learner has come by what happened up to a position.
     #[inline(never)]
-    fn progress_at(&self, attendance: &Attendance, position: usize) -> Progress {
+    fn progress_at(&self, attendance: &mut Attendance, position: usize) -> Progress {
         let lesson = &attendance.view.lesson;
         let mut progress = attendance.view.progress.clone();
         let history = self.history.borrow();
-        let mut cursor = self.cursor.borrow().clone();
-        let first = attendance.looked.max(attendance.beginning.position) + 1;
+        let looked = &attendance.looked;
+        let first = looked.position() + 1;
+        let mut cursor = match attendance.is_changed || first > position {
+            true => self.cursor.borrow().clone(),
+            false => Cursor::clone(looked),
+        };
         for at in first.min(position)..=position {
             let step = at.checked_sub(1).and_then(|before| history.steps().get(before));
             if at < position && !step.is_some_and(is_notable) {
@@ -303,6 +317,7 @@ impl Playground {
                 progress.look(lesson, view, (when, at));
             });
         }
+        let end = Rc::new(cursor.clone());
         // Where nothing happens any more, or the learner has gone on, nobody waits for the moment.
         let is_late = self.idle || progress.has_gone_on(lesson);
         if let Some(due) = progress.due(lesson).filter(|due| *due <= self.playhead || is_late) {
@@ -310,11 +325,12 @@ impl Playground {
             history.seek(&mut cursor, decisive.max(attendance.beginning.position));
             self.settle(attendance, &cursor, due, &mut progress);
         }
+        attendance.looked = end;
         progress
     }
 
-    /// Decides the prediction by what becomes of the cluster by itself: what the learner does in the
-    /// meantime is another story.
+    /// Decides the prediction by what becomes of the cluster by itself: what the learner does in
+    /// the meantime is another story.
     fn settle(&self, attendance: &Attendance, goal: &Cursor, due: Millis, into: &mut Progress) {
         let history = self.history.borrow();
         let steps = history.steps().get(attendance.beginning.position..goal.position());

@@ -9,7 +9,7 @@ use crate::cluster::{Cluster, Input, Millis, Outcome, objects};
 use crate::session::{Cursor, History};
 use crate::terminal::busybox::container::Container;
 use crate::terminal::kubectl::resources::Resource;
-use crate::terminal::world::World;
+use crate::terminal::world::{self, World};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -68,6 +68,14 @@ impl World for Live<'_> {
             return Vec::new();
         }
         objects::list(self.cursor.borrow().cluster(), resource.kind)
+    }
+
+    fn get(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Rc<Value>, Status> {
+        let namespace = if resource.is_namespaced { namespace } else { "" };
+        let is_served = resource.kind != "Event" || resource.api_version == "v1";
+        let key = Key::new(namespace, name);
+        let found = self.with(|cluster| objects::get(cluster, resource.kind, &key));
+        found.filter(|_| is_served).ok_or_else(|| world::not_found(resource, name))
     }
 
     fn container<'c>(

@@ -4,6 +4,7 @@
 //! work (see [`super::saved`]), deflated (RFC 1951), in base64url without padding (RFC 4648).
 
 use super::{Playground, RestoreError};
+use crate::lesson::Lesson;
 use crate::packing;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -57,6 +58,14 @@ pub enum LessonLink {
 pub fn lesson_fragment(text: &str) -> String {
     let packed = packing::deflate(text.as_bytes());
     format!("{LESSON}{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// The fragment of a link, without `#`, to a lesson: by its id, or with all of it if it has none.
+pub fn fragment_of(id: &str, lesson: &Lesson) -> String {
+    match id {
+        "" => lesson_fragment(&lesson.to_text()),
+        id => format!("{LESSON}{id}"),
+    }
 }
 
 /// The lesson that a fragment names or carries, with or without `#`; none if it does neither.

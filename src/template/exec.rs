@@ -8,6 +8,7 @@ mod fields;
 mod state;
 
 use super::ast::Template;
+use super::bounds::{self, OUTPUT, WORK};
 use super::value::{Map, Value};
 use super::{Dialect, Set, format};
 use state::State;
@@ -18,8 +19,6 @@ use std::rc::Rc;
 const DEPTH: usize = 60;
 /// How much may be carried out for one template, so that none holds up the page.
 const STEPS: usize = 400_000;
-/// How much text a template may make, in bytes.
-const OUTPUT: usize = 4 << 20;
 
 /// What Helm calls the template that holds all others.
 pub const ROOT: &str = "gotpl";
@@ -76,6 +75,7 @@ pub struct Machine<'a> {
     depth: usize,
     steps: usize,
     made: usize,
+    worked: usize,
     drawn: u64,
     /// `.Values`, whose type is one of its own.
     values: Option<Map>,
@@ -87,7 +87,7 @@ type Done<T> = Result<T, Failure>;
 impl<'a> Machine<'a> {
     /// Over a set of templates.
     pub fn new(set: Set, dialect: Dialect, extra: &'a dyn Extra) -> Self {
-        Self { set, dialect, extra, depth: 0, steps: 0, made: 0, drawn: 0, values: None }
+        Self { set, dialect, extra, depth: 0, steps: 0, made: 0, worked: 0, drawn: 0, values: None }
     }
 
     /// The text that the template of a name makes of a value.
@@ -156,6 +156,18 @@ impl<'a> Machine<'a> {
     pub fn draw(&mut self) -> u64 {
         self.drawn += 1;
         self.drawn << 40
+    }
+
+    /// Counts what functions are given, in bytes.
+    ///
+    /// # Errors
+    /// It was too much.
+    pub fn work(&mut self, bytes: usize) -> Result<(), String> {
+        self.worked = self.worked.saturating_add(bytes);
+        match self.worked > WORK {
+            true => Err(bounds::too_much()),
+            false => Ok(()),
+        }
     }
 
     /// Counts a text that was made.

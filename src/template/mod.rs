@@ -8,6 +8,7 @@
 
 mod arguments;
 mod ast;
+mod bounds;
 mod builtins;
 pub mod exec;
 pub mod format;

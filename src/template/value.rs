@@ -6,10 +6,72 @@ use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 /// A map. Those that hold it share it: `set` changes it for all.
-pub type Map = Rc<RefCell<BTreeMap<String, Value>>>;
+pub type Map = Rc<RefCell<Members>>;
+
+/// The items of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Items(Vec<Value>);
+
+/// The members of a map.
+#[derive(Clone, Debug, Default)]
+pub struct Members(BTreeMap<String, Value>);
+
+impl Deref for Items {
+    type Target = Vec<Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Deref for Members {
+    type Target = BTreeMap<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Members {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        drop_each(std::mem::take(&mut self.0));
+    }
+}
+
+impl Drop for Members {
+    fn drop(&mut self) {
+        drop_each(std::mem::take(&mut self.0).into_values().collect());
+    }
+}
+
+/// Drops values one after the other: a template can nest them deeper than the stack is.
+fn drop_each(mut left: Vec<Value>) {
+    while let Some(value) = left.pop() {
+        match value {
+            Value::List(items) => {
+                if let Ok(mut items) = Rc::try_unwrap(items) {
+                    left.append(&mut items.0);
+                }
+            }
+            Value::Map(map) => {
+                if let Ok(map) = Rc::try_unwrap(map) {
+                    left.extend(std::mem::take(&mut map.into_inner().0).into_values());
+                }
+            }
+            _ => {}
+        }
+    }
+}
 
 /// Something with fields and methods, such as `.Files`.
 pub trait Object: fmt::Debug {
@@ -117,7 +179,7 @@ pub enum Value {
     /// `string`.
     Text(Rc<str>),
     /// `[]interface {}`.
-    List(Rc<Vec<Value>>),
+    List(Rc<Items>),
     /// `map[string]interface {}`.
     Map(Map),
     /// Something with methods.
@@ -132,13 +194,13 @@ impl Value {
 
     /// A list.
     pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
-        Self::List(Rc::new(items.into_iter().collect()))
+        Self::List(Rc::new(Items(items.into_iter().collect())))
     }
 
     /// A map.
     pub fn map<K: Into<String>>(members: impl IntoIterator<Item = (K, Self)>) -> Self {
         let members = members.into_iter().map(|(key, value)| (key.into(), value));
-        Self::Map(Rc::new(RefCell::new(members.collect())))
+        Self::Map(Rc::new(RefCell::new(Members(members.collect()))))
     }
 
     /// A value of JSON whose numbers stay as they are written: `json.Decoder.UseNumber`.
@@ -315,5 +377,19 @@ impl From<String> for Value {
 impl From<bool> for Value {
     fn from(it: bool) -> Self {
         Self::Bool(it)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_nested_deeply_can_be_dropped() {
+        let nested = (0..200_000).fold(Value::Nil, |value, number| match number % 2 {
+            0 => Value::list([value]),
+            _ => Value::map([("a", value)]),
+        });
+        drop(nested);
     }
 }

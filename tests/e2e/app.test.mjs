@@ -187,7 +187,7 @@ describe('examples', () => {
     const page = await site.open();
     const example = page.getByRole('combobox', { name: 'Example' });
     const options = await example.locator('option').evaluateAll((all) => all.map((it) => it.value));
-    assert.equal(options.length, 6);
+    assert.equal(options.length, 7);
     for (const id of options.reverse()) {
       const before = await manifest(page);
       await example.selectOption(id);

@@ -96,6 +96,10 @@ test('a lesson that a teacher makes of a session is shared as a link, and solved
   await enter(learner, 'kubectl scale sts web --replicas=4');
   await reached(learner, 1);
   await region(learner).getByRole('heading', { name: 'Done' }).waitFor();
+  await region(learner).getByRole('button', { name: 'Copy link to the lesson' }).click();
+  await learner.getByText('The link to the lesson is copied.').first().waitFor();
+  const again = await learner.evaluate(() => navigator.clipboard.readText());
+  assert.equal(new URL(again).hash, new URL(link).hash);
 });
 
 test('a narrow page shows the lesson as a region of its own', async () => {

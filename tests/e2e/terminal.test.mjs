@@ -128,3 +128,34 @@ for (const scheme of ['light', 'dark']) {
     });
   }
 }
+
+test('a shell inside of a container takes lines until it is left', async () => {
+  const page = await open();
+  await line(page).fill('kubectl exec -it web-0 -- sh');
+  await line(page).press('Enter');
+  await until('the shell asks', async () => (await page.locator('.terminal__prompt').innerText()).trim() === '/ #');
+  for (const command of ['hostname', 'echo kept > /usr/share/nginx/html/note', 'exit']) {
+    await line(page).fill(command);
+    await line(page).press('Enter');
+  }
+  await until('the host name', async () => (await log(page).innerText()).includes('# hostname\nweb-0\n'));
+  await run(page, 'kubectl exec web-0 -- cat /usr/share/nginx/html/note', 'kept');
+});
+
+test('kubectl edit opens an editor, which comes back with the reason when the server refuses', async () => {
+  const page = await open();
+  await line(page).fill('kubectl edit sts web');
+  await line(page).press('Enter');
+  const editor = page.getByRole('group', { name: /^Editing/ });
+  const area = editor.getByRole('textbox');
+  await area.waitFor();
+  await axe(page);
+  const text = await area.inputValue();
+  await area.fill(text.replace('serviceName: nginx', 'serviceName: other'));
+  await area.press('ControlOrMeta+s');
+  await until('the reason stands in the text', async () => (await area.inputValue()).includes('# statefulsets.apps "web" was not valid:'));
+  await area.fill(text.replace('replicas: 3', 'replicas: 2'));
+  await editor.getByRole('button', { name: 'Save and close' }).click();
+  await until('it is edited', async () => (await log(page).innerText()).includes('statefulset.apps/web edited'));
+  await readyPods(page, ['web-0', 'web-1']);
+});

@@ -6,12 +6,13 @@ use super::plain::{self, Plain};
 use super::webhook;
 use crate::api::status::quoted;
 use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree};
-use crate::cluster::Cluster;
 use crate::cluster::meta::{Deletion, Key, Kind, Meta, Shared};
 use crate::cluster::pod::{ClaimVolume, Pod};
 use crate::cluster::store::Store;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::{Cluster, objects};
+use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// The longest label value.
@@ -103,6 +104,9 @@ fn grace_ms(pod: &Pod, grace_seconds: Option<i64>) -> Millis {
 /// such are not added.
 impl Plain for Pod {
     fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
+        if let Some(old) = old.filter(|old| *old.api().spec() == *api.spec()) {
+            return Self { meta, ..old.clone() };
+        }
         let template = PodTemplate::from_api(&api.tree);
         let claims = template.claim_volumes.iter();
         let claims = claims
@@ -123,9 +127,21 @@ impl Plain for Pod {
     fn api(&self) -> ApiObject {
         let mut api = self.meta.to_api(Kind::Pod);
         api.tree.put("spec", self.template.api.at("spec").clone());
-        let owners = self.template.api.at("metadata").at("ownerReferences");
-        if !owners.is_null() {
-            api.tree.open("metadata").put("ownerReferences", owners.clone());
+        let spec = api.spec_mut();
+        let own = spec.items("volumes").to_vec();
+        let missing =
+            |volume: &&ClaimVolume| own.iter().all(|it| *it.text("name") != *volume.volume);
+        let of_templates = self.claims.iter().filter(missing).map(|volume| {
+            let claim = json!({"claimName": &*volume.claim});
+            json!({"name": &*volume.volume, "persistentVolumeClaim": claim})
+        });
+        let volumes: Vec<Value> = of_templates.chain(own.iter().cloned()).collect();
+        if !volumes.is_empty() {
+            spec.put("volumes", volumes);
+        }
+        if !self.meta.owners.is_empty() {
+            let owners: Vec<Value> = self.meta.owners.iter().map(objects::owner).collect();
+            api.tree.open("metadata").put("ownerReferences", owners);
         }
         api
     }

@@ -42,7 +42,7 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
     if let Change::Create(value) = &request.change {
         return create(cluster, request, &key, value);
     }
-    let Some(before) = shown(cluster, &request.kind, &key) else {
+    let Some(before) = objects::get(cluster, &request.kind, &key) else {
         return Err(missing(request));
     };
     let mut warnings = Vec::new();
@@ -54,16 +54,8 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
         Change::Evict => evict(cluster, &key)?,
         _ => warnings = change(cluster, request, &key)?,
     }
-    let after = shown(cluster, &request.kind, &key).unwrap_or(before);
+    let after = objects::get(cluster, &request.kind, &key).unwrap_or(before);
     Ok(Reply { object: (*after).clone(), warnings })
-}
-
-/// An object as the server shows it.
-fn shown(cluster: &Cluster, kind: &str, key: &Key) -> Option<Rc<Value>> {
-    objects::list(cluster, kind).into_iter().find(|object| {
-        let meta = object.at("metadata");
-        meta.text("name") == &*key.name && meta.text("namespace") == &*key.namespace
-    })
 }
 
 /// The kind, if the simulator decides by its objects.
@@ -126,7 +118,7 @@ fn create(
     let Some(kind) = simulated(request).filter(|kind| Kind::APPLIED.contains(kind)) else {
         return keep(cluster, request, key, value);
     };
-    if shown(cluster, &request.kind, key).is_some() {
+    if objects::get(cluster, &request.kind, key).is_some() {
         return Err(Status::already_exists(kind, &request.name));
     }
     let (mut object, mut told) = decoded(value, request.field_validation)?;
@@ -136,7 +128,7 @@ fn create(
     object.tree.drop_field("status");
     apply::create(cluster, &object)?;
     told.extend(warnings(&object));
-    let object = shown(cluster, &request.kind, key);
+    let object = objects::get(cluster, &request.kind, key);
     let object = object.map_or_else(|| value.clone(), |object| (*object).clone());
     Ok(Reply { object, warnings: told })
 }
@@ -166,7 +158,7 @@ fn keep(
         let text = "this playground does not take it from a person";
         return Err(refused(request, text));
     }
-    if shown(cluster, &request.kind, key).is_some() {
+    if objects::get(cluster, &request.kind, key).is_some() {
         return Err(Status {
             reason: StatusReason::AlreadyExists,
             message: format!("{} \"{}\" already exists", resource(request), request.name),
@@ -238,7 +230,7 @@ fn change(cluster: &mut Cluster, request: &Request, key: &Key) -> Result<Vec<Str
             Ok(warnings)
         }
         None => {
-            let Some(before) = shown(cluster, &request.kind, key) else {
+            let Some(before) = objects::get(cluster, &request.kind, key) else {
                 return Err(missing(request));
             };
             let merged = change::merged(&before, &request.change)?;
@@ -253,7 +245,9 @@ fn change(cluster: &mut Cluster, request: &Request, key: &Key) -> Result<Vec<Str
 
 /// What a person may change of a node: whether pods are placed there, taints, labels, annotations.
 fn change_node(cluster: &mut Cluster, request: &Request, key: &Key) -> Result<(), Status> {
-    let Some(before) = shown(cluster, &request.kind, key) else { return Err(missing(request)) };
+    let Some(before) = objects::get(cluster, &request.kind, key) else {
+        return Err(missing(request));
+    };
     let mut merged = change::merged(&before, &request.change)?;
     let (now, name) = (cluster.now, key.name.to_string());
     let is_off = merged.at("spec").flag("unschedulable");

@@ -96,13 +96,7 @@ impl ReplicaSet {
 
     /// The reference that makes it the managing controller of an object.
     fn controller_reference(&self) -> OwnerReference {
-        OwnerReference {
-            kind: Kind::ReplicaSet.name().into(),
-            name: Rc::clone(&self.meta.key.name),
-            uid: self.meta.uid,
-            controller: true,
-            block_owner_deletion: true,
-        }
+        OwnerReference::controller(Kind::ReplicaSet, &self.meta)
     }
 }
 

@@ -65,7 +65,7 @@ impl Rollout<'_> {
             match set.meta.controller() {
                 Some(owner) if owner.uid == uid => own.push(set),
                 None if matches && !deployment.meta.is_terminating() => {
-                    let owner = owner_reference(&deployment);
+                    let owner = OwnerReference::controller(Kind::Deployment, &deployment.meta);
                     let key = &set.meta.key;
                     let adopt = |set: &mut ReplicaSet| set.meta.owners.push(owner);
                     self.cluster.store.update::<ReplicaSet>(key, adopt);
@@ -152,7 +152,7 @@ impl Rollout<'_> {
         let mut meta = Meta::new(deployment.meta.key.sibling(&name));
         meta.labels = Rc::new(crate::cluster::template::labels(template.at("metadata"), "labels"));
         meta.annotations = Rc::new(self.annotations(number));
-        meta.owners = vec![owner_reference(deployment)];
+        meta.owners = vec![OwnerReference::controller(Kind::Deployment, &deployment.meta)];
         let mut api = meta.to_api(Kind::ReplicaSet);
         let mut spec = json!({
             "replicas": self.replicas_of_new(sets, 0),
@@ -180,15 +180,5 @@ impl Rollout<'_> {
         for set in old.iter().take(surplus).filter(is_idle) {
             self.cluster.store.remove::<ReplicaSet>(&set.meta.key);
         }
-    }
-}
-
-fn owner_reference(deployment: &Deployment) -> OwnerReference {
-    OwnerReference {
-        kind: Kind::Deployment.name().into(),
-        name: Rc::clone(&deployment.meta.key.name),
-        uid: deployment.meta.uid,
-        controller: true,
-        block_owner_deletion: true,
     }
 }

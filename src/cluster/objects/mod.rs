@@ -11,7 +11,7 @@ mod pods;
 mod storage;
 mod workloads;
 
-use super::meta::{Meta, OwnerReference};
+use super::meta::{Key, Meta, OwnerReference};
 use super::time::{EPOCH_SECONDS, Millis};
 use super::{Cluster, budget, deployment, node, pod, stateful_set};
 use crate::api::timestamp::{Moment, parse};
@@ -32,7 +32,7 @@ pub fn timestamp(at: Millis) -> String {
 /// The objects of a kind, by namespace and name; none of a kind that the cluster does not hold.
 pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
     let store = cluster.store();
-    let mut all: Vec<Value> = match kind {
+    let made: Vec<Value> = match kind {
         "Pod" => store.list::<pod::Pod>().map(|pod| pods::pod(cluster, pod)).collect(),
         "StatefulSet" => {
             store.list::<stateful_set::StatefulSet>().map(|set| workloads::set(set)).collect()
@@ -59,15 +59,40 @@ pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
         "Node" => store.list::<node::Node>().map(|it| nodes::node(cluster, it)).collect(),
         "Event" => events::events(store),
         "Namespace" => nodes::namespaces(),
+        "ServiceAccount" => nodes::in_namespaces(store, nodes::service_account),
+        "ConfigMap" => nodes::in_namespaces(store, nodes::root_certificate),
         _ => Vec::new(),
     };
-    all.extend(store.kept(kind).map(|object| (**object).clone()));
-    let key = |object: &Value, field: &str| object.at("metadata").text(field).to_owned();
-    all.sort_by_cached_key(|object| (key(object, "namespace"), key(object, "name")));
-    if !cluster.config.pauses.is_empty() {
-        all.iter_mut().for_each(|object| make_older(cluster, object));
+    let kept = store.kept(kind).map(Rc::clone);
+    let all = made.into_iter().map(Rc::new).chain(kept);
+    let mut all: Vec<Rc<Value>> = all.map(|object| as_old_as_it_is(cluster, object)).collect();
+    all.sort_by(|left, right| key(left).cmp(&key(right)));
+    all
+}
+
+/// Namespace and name of an object.
+fn key(object: &Value) -> (&str, &str) {
+    let meta = object.at("metadata");
+    (meta.text("namespace"), meta.text("name"))
+}
+
+/// The object of a kind and a name.
+pub fn get(cluster: &Cluster, kind: &str, own: &Key) -> Option<Rc<Value>> {
+    if kind == "Pod" {
+        // There are many of them, and the others need not be written out.
+        let pod = cluster.store().get::<pod::Pod>(own)?;
+        return Some(as_old_as_it_is(cluster, Rc::new(pods::pod(cluster, pod))));
     }
-    all.into_iter().map(Rc::new).collect()
+    let is_it = |object: &Rc<Value>| key(object) == (&*own.namespace, &*own.name);
+    list(cluster, kind).into_iter().find(is_it)
+}
+
+/// An object with the moments before pauses of the session put right.
+fn as_old_as_it_is(cluster: &Cluster, mut object: Rc<Value>) -> Rc<Value> {
+    if !cluster.config.pauses.is_empty() {
+        make_older(cluster, Rc::make_mut(&mut object));
+    }
+    object
 }
 
 /// The fields with moments.
@@ -156,7 +181,8 @@ fn metadata(meta: &Meta, kind: Kind) -> Value {
     own
 }
 
-fn owner(owner: &OwnerReference) -> Value {
+/// A reference to an owner.
+pub fn owner(owner: &OwnerReference) -> Value {
     let version = match &*owner.kind {
         "StatefulSet" | "Deployment" | "ReplicaSet" | "DaemonSet" => "apps/v1",
         "Job" | "CronJob" => "batch/v1",

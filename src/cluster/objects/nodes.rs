@@ -2,9 +2,9 @@
 
 use super::{hex, object, timestamp};
 use crate::api::{Kind, Tree};
-use crate::cluster::Cluster;
 use crate::cluster::node::Node;
 use crate::cluster::time::{MINUTE, Millis};
+use crate::cluster::{Cluster, Store};
 use serde_json::{Value, json};
 
 /// How often a kubelet tells that it is well.
@@ -130,4 +130,37 @@ pub fn namespaces() -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// What the controllers put into every namespace.
+pub fn in_namespaces(store: &Store, make: fn(&Value) -> Value) -> Vec<Value> {
+    let kept = store.kept("Namespace").map(|it| (**it).clone());
+    namespaces().into_iter().chain(kept).map(|namespace| make(&namespace)).collect()
+}
+
+/// An object that comes with a namespace.
+fn beside(namespace: &Value, kind: &str, name: &str) -> Value {
+    let created = namespace.at("metadata").text("creationTimestamp");
+    let namespace = namespace.at("metadata").text("name");
+    let number = u128::from(namespace.bytes().map(u64::from).sum::<u64>());
+    json!({
+        "apiVersion": "v1", "kind": kind,
+        "metadata": {
+            "name": name, "namespace": namespace, "creationTimestamp": created,
+            "resourceVersion": "1",
+            "uid": format!("00000000-0000-4000-8000-{}", hex(number, kind.len() as u64, 12)),
+        },
+    })
+}
+
+/// The account that pods have if they name none.
+pub fn service_account(namespace: &Value) -> Value {
+    beside(namespace, "ServiceAccount", "default")
+}
+
+/// The certificate that pods trust the API server by; its text is left out.
+pub fn root_certificate(namespace: &Value) -> Value {
+    let mut map = beside(namespace, "ConfigMap", "kube-root-ca.crt");
+    map.put("data", json!({"ca.crt": ""}));
+    map
 }

@@ -50,13 +50,7 @@ pub fn revision_of(pod: &Pod) -> &str {
 
 /// The reference that makes the set the managing controller of an object.
 pub fn controller_reference(set: &StatefulSet) -> OwnerReference {
-    OwnerReference {
-        kind: Kind::StatefulSet.name().into(),
-        name: Rc::clone(&set.meta.key.name),
-        uid: set.meta.uid,
-        controller: true,
-        block_owner_deletion: true,
-    }
+    OwnerReference::controller(Kind::StatefulSet, &set.meta)
 }
 
 /// The pod of this ordinal as the controller would create it from a revision.

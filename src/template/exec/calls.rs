@@ -6,7 +6,7 @@ use super::Done;
 use super::state::{Held, Spot, State};
 use crate::template::ast::{Kind, Operand};
 use crate::template::value::Value;
-use crate::template::{Dialect, arguments, builtins, sprig};
+use crate::template::{Dialect, arguments, bounds, builtins, sprig};
 
 impl<'t> State<'t, '_, '_> {
     /// Calls a function with what stands behind its name, and what the pipeline gives it.
@@ -34,6 +34,7 @@ impl<'t> State<'t, '_, '_> {
             return Err(self.fail(why));
         }
         let values = self.arguments(dot, name, function.parameters, rest, last)?;
+        self.weigh(spot, name, &values)?;
         let called = (function.run)(self.machine, &values);
         called.map(Held::plain).map_err(|why| match why {
             arguments::Trouble::Plain(why) => {
@@ -41,6 +42,16 @@ impl<'t> State<'t, '_, '_> {
                 self.fail(&format!("error calling {name}: {why}"))
             }
             arguments::Trouble::Whole(failure) => failure,
+        })
+    }
+
+    /// Counts what a function is given.
+    fn weigh(&mut self, spot: Spot<'t>, name: &str, values: &[Value]) -> Done<()> {
+        let size = bounds::of_arguments(name, values);
+        let counted = size.and_then(|size| self.machine.work(size));
+        counted.map_err(|why| {
+            self.spot = Some(spot);
+            self.fail(&format!("error calling {name}: {why}"))
         })
     }
 
@@ -94,6 +105,7 @@ impl<'t> State<'t, '_, '_> {
         last: Option<Held>,
     ) -> Done<Held> {
         let values = self.arguments(dot, name, sprig::helm::parameters(name), rest, last)?;
+        self.weigh(spot, name, &values)?;
         let called = sprig::helm::call(self.machine, name, &values);
         called.map(Held::plain).map_err(|why| {
             self.spot = Some(spot);

@@ -2,8 +2,8 @@
 
 use super::{Done, Failure, Machine, STEPS};
 use crate::template::ast::{Branch, Command, Kind, Node, Operand, Pipe, Source, Template};
-use crate::template::format;
 use crate::template::value::Value;
+use crate::template::{bounds, format};
 use std::fmt;
 
 /// What is carried out: a template, its variables, its output.
@@ -158,7 +158,11 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
         }
         match &value {
             Value::Nil => self.print("<no value>"),
-            value => self.print(&format::show(value)),
+            value => {
+                let counted = bounds::whole(value).and_then(|size| self.machine.work(size));
+                counted.map_err(|why| self.fail(&why))?;
+                self.print(&format::show(value))
+            }
         }
     }
 
@@ -177,6 +181,13 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
     fn range(&mut self, branch: &'t Branch, dot: &Held) -> Done<Flow> {
         let mark = self.variables.len();
         let value = self.pipe(dot, &branch.pipe)?;
+        let size = match &value {
+            Value::Int(count) | Value::Int64(count) => {
+                usize::try_from(*count).unwrap_or(0).min(STEPS)
+            }
+            value => bounds::shallow(value),
+        };
+        self.machine.work(size).map_err(|why| self.fail(&why))?;
         let members = self.members(&value, branch.pipe.variables.len())?;
         if members.is_empty() {
             self.variables.truncate(mark);

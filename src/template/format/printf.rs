@@ -3,6 +3,7 @@
 //! Upstream: `fmt/print.go`, doPrintf, printArg, printValue.
 
 use super::{quoted, show};
+use crate::template::bounds;
 use crate::template::value::Value;
 
 /// The longest text that a width or precision may ask for.
@@ -58,6 +59,10 @@ impl Printer<'_> {
     fn run(&mut self) {
         while let Some((before, behind)) = self.rest.split_once('%') {
             self.out.push_str(before);
+            // What is longer is refused by whoever takes it.
+            if self.out.len() > bounds::OUTPUT {
+                return;
+            }
             self.rest = behind;
             if !self.verb() {
                 self.out.push_str("%!(NOVERB)");

@@ -42,6 +42,9 @@ fn whole(text: &str) -> Option<i64> {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
     let radix = |prefix: [&str; 2], radix| {
         let rest = prefix.iter().find_map(|prefix| digits.strip_prefix(prefix))?;
         i64::from_str_radix(rest, radix).ok()
@@ -53,7 +56,7 @@ fn whole(text: &str) -> Option<i64> {
             let is_octal = digits.len() > 1 && digits.starts_with('0');
             i64::from_str_radix(digits, if is_octal { 8 } else { 10 }).ok()
         })?;
-    Some(sign * size)
+    size.checked_mul(sign)
 }
 
 /// A value as `float64`; 0 if it is none.

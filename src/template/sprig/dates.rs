@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// The functions.
 pub const FUNCTIONS: Table = &[
     ("ago", "a", |m, a| {
-        let seconds = (m.extra.now() - millis(&a[0], m.extra.now())) / 1_000;
+        let seconds = m.extra.now().saturating_sub(millis(&a[0], m.extra.now())) / 1_000;
         Ok(span::text(seconds).into())
     }),
     ("date", "sa", |m, a| Ok(layout::print(text(a, 0), millis(&a[1], m.extra.now())).into())),
@@ -40,7 +40,9 @@ pub const FUNCTIONS: Table = &[
         Ok(span::rounded(match &a[0] {
             Value::Int64(nanos) => *nanos,
             Value::Text(text) => span::parse(text).unwrap_or(0),
-            Value::Object(_) => (m.extra.now() - millis(&a[0], m.extra.now())) * 1_000_000,
+            Value::Object(_) => {
+                m.extra.now().saturating_sub(millis(&a[0], m.extra.now())).saturating_mul(1_000_000)
+            }
             _ => 0,
         })
         .into())

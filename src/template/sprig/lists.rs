@@ -2,7 +2,8 @@
 
 use super::{Table, cast, int, value};
 use crate::template::arguments::{Given, Trouble};
-use crate::template::value::Value;
+use crate::template::exec::Machine;
+use crate::template::value::{Items, Value};
 use std::rc::Rc;
 
 /// The functions.
@@ -46,8 +47,8 @@ pub const FUNCTIONS: Table = &[
     ("mustPrepend", "aa", |_, a| prepended(&a[0], &a[1])),
     ("mustPush", "aa", |_, a| grown("push", &a[0], [value(a, 1)])),
     ("mustRest", "a", |_, a| Ok(Value::list(items("rest", &a[0])?.iter().skip(1).cloned()))),
-    ("mustUniq", "a", |_, a| Ok(unique(&items("uniq", &a[0])?))),
-    ("mustWithout", "aa*", |_, a| without(a)),
+    ("mustUniq", "a", |m, a| unique(m, &items("uniq", &a[0])?)),
+    ("mustWithout", "aa*", without),
     ("prepend", "aa", |_, a| prepended(&a[0], &a[1])),
     ("push", "aa", |_, a| grown("push", &a[0], [value(a, 1)])),
     ("rest", "a", |_, a| Ok(Value::list(items("rest", &a[0])?.iter().skip(1).cloned()))),
@@ -62,8 +63,8 @@ pub const FUNCTIONS: Table = &[
         Ok(Value::list(texts.into_iter().map(Value::from)))
     }),
     ("tuple", "a*", |_, a| Ok(Value::list(a.iter().cloned()))),
-    ("uniq", "a", |_, a| Ok(unique(&items("uniq", &a[0])?))),
-    ("without", "aa*", |_, a| without(a)),
+    ("uniq", "a", |m, a| unique(m, &items("uniq", &a[0])?)),
+    ("without", "aa*", without),
 ];
 
 /// What Go says of the type of nothing.
@@ -74,7 +75,7 @@ fn wrong(words: &str, value: &Value) -> String {
 }
 
 /// The items of a list.
-fn items(function: &str, value: &Value) -> Result<Rc<Vec<Value>>, Trouble> {
+fn items(function: &str, value: &Value) -> Result<Rc<Items>, Trouble> {
     let words = match function {
         "push" => "Cannot push on type",
         "prepend" => "Cannot prepend on type",
@@ -119,18 +120,20 @@ fn concat(lists: &[Value]) -> Given {
     Ok(Value::list(all))
 }
 
-fn unique(items: &[Value]) -> Value {
+fn unique(machine: &mut Machine, items: &[Value]) -> Given {
     let mut all: Vec<Value> = Vec::new();
     for item in items {
+        machine.work(all.len())?;
         if !all.iter().any(|it| it.is_same(item)) {
             all.push(item.clone());
         }
     }
-    Value::list(all)
+    Ok(Value::list(all))
 }
 
-fn without(args: &[Value]) -> Given {
+fn without(machine: &mut Machine, args: &[Value]) -> Given {
     let own = items("without", &args[0])?;
+    machine.work(own.len().saturating_mul(args.len()))?;
     let omitted = args.get(1..).unwrap_or_default();
     let stays = |item: &&Value| !omitted.iter().any(|it| it.is_same(item));
     Ok(Value::list(own.iter().filter(stays).cloned()))

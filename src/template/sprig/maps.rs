@@ -33,7 +33,8 @@ pub const FUNCTIONS: Table = &[
     }),
     ("set", "msa", |_, a| {
         if let Some(map) = own(&a[0]) {
-            map.borrow_mut().insert(text(a, 1).into(), guarded(map, value(a, 2)));
+            let held = guarded(map, value(a, 2));
+            map.borrow_mut().insert(text(a, 1).into(), held);
         }
         Ok(value(a, 0))
     }),

@@ -4,8 +4,9 @@ mod syntax;
 
 use super::{Table, int, text};
 use crate::template::arguments::Trouble;
+use crate::template::bounds;
 use crate::template::value::Value;
-use regex_lite::{Captures, Regex};
+use regex_lite::{Captures, Regex, RegexBuilder};
 
 /// The functions.
 pub const FUNCTIONS: Table = &[
@@ -26,6 +27,9 @@ pub const FUNCTIONS: Table = &[
     ("regexSplit", "ssi", |_, a| split(a, must)),
 ];
 
+/// How large an expression may become: a text takes the longer, the larger it is.
+const SIZE: usize = 128 << 10;
+
 type Given = Result<Value, Trouble>;
 /// How an expression is read.
 type Read = fn(&str) -> Result<Regex, Trouble>;
@@ -35,7 +39,9 @@ fn compiled(expression: &str) -> Result<Regex, Trouble> {
     if let Some(why) = syntax::wrong(expression) {
         return Err(format!("error parsing regexp: {why}").into());
     }
-    Regex::new(expression)
+    RegexBuilder::new(expression)
+        .size_limit(SIZE)
+        .build()
         .map_err(|_| format!("error parsing regexp: invalid expression: `{expression}`").into())
 }
 
@@ -68,7 +74,19 @@ fn find_all(args: &[Value], read: Read) -> Given {
 fn replace(args: &[Value], read: Read) -> Given {
     let found = read(text(args, 0))?;
     let by = text(args, 2);
-    let replaced = found.replace_all(text(args, 1), |captures: &Captures| expanded(by, captures));
+    replaced(&found, text(args, 1), |captures| expanded(by, captures))
+}
+
+/// A text with each match replaced.
+fn replaced(found: &Regex, text: &str, by: impl Fn(&Captures) -> String) -> Given {
+    let mut length = text.len();
+    let replaced = found.replace_all(text, |captures: &Captures| {
+        // What is too long already is refused below.
+        let new = if length > bounds::OUTPUT { String::new() } else { by(captures) };
+        length = length.saturating_add(new.len());
+        new
+    });
+    bounds::check_text(Some(length))?;
     Ok(replaced.into_owned().into())
 }
 
@@ -82,7 +100,7 @@ fn expanded(by: &str, captures: &Captures) -> String {
 fn literal(args: &[Value], read: Read) -> Given {
     let found = read(text(args, 0))?;
     let by = text(args, 2);
-    Ok(found.replace_all(text(args, 1), regex_lite::NoExpand(by)).into_owned().into())
+    replaced(&found, text(args, 1), |_| by.to_owned())
 }
 
 fn split(args: &[Value], read: Read) -> Given {

@@ -3,8 +3,8 @@
 mod cases;
 
 use super::{Table, cast, int, text, value};
-use crate::template::format;
 use crate::template::value::Value;
+use crate::template::{bounds, format};
 
 /// The functions.
 pub const FUNCTIONS: Table = &[
@@ -17,7 +17,7 @@ pub const FUNCTIONS: Table = &[
     ("hasSuffix", "ss", |_, a| Ok(text(a, 1).ends_with(text(a, 0)).into())),
     ("indent", "is", |_, a| Ok(indented(int(a, 0), text(a, 1))?.into())),
     ("initials", "s", |_, a| Ok(initials(text(a, 0)).into())),
-    ("join", "sa", |_, a| Ok(cast::texts(&a[1]).join(text(a, 0)).into())),
+    ("join", "sa", |_, a| Ok(joined(&cast::texts(&a[1]), text(a, 0))?.into())),
     ("kebabcase", "s", |_, a| Ok(cases::lower(text(a, 0), '-').into())),
     ("lower", "s", |_, a| Ok(text(a, 0).to_lowercase().into())),
     ("nindent", "is", |_, a| Ok(format!("\n{}", indented(int(a, 0), text(a, 1))?).into())),
@@ -28,7 +28,7 @@ pub const FUNCTIONS: Table = &[
         let count = usize::try_from(int(a, 0)).map_err(|_| "strings: negative Repeat count")?;
         Ok(text(a, 1).repeat(count.min(MOST / text(a, 1).len().max(1))).into())
     }),
-    ("replace", "sss", |_, a| Ok(text(a, 2).replace(text(a, 0), text(a, 1)).into())),
+    ("replace", "sss", |_, a| Ok(replaced(text(a, 0), text(a, 1), text(a, 2))?.into())),
     ("shuffle", "s", |m, a| {
         let mut chars: Vec<char> = text(a, 0).chars().collect();
         for end in (1..chars.len()).rev() {
@@ -57,8 +57,8 @@ pub const FUNCTIONS: Table = &[
     ("trunc", "is", |_, a| Ok(truncated(int(a, 0), text(a, 1)).into())),
     ("untitle", "s", |_, a| Ok(untitled(text(a, 0)).into())),
     ("upper", "s", |_, a| Ok(text(a, 0).to_uppercase().into())),
-    ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n", false).into())),
-    ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1), true).into())),
+    ("wrap", "is", |_, a| Ok(wrapped(int(a, 0), text(a, 1), "\n", false)?.into())),
+    ("wrapWith", "iss", |_, a| Ok(wrapped(int(a, 0), text(a, 2), text(a, 1), true)?.into())),
 ];
 
 /// `goutils.DeleteWhiteSpace`, which looks at bytes and takes them for characters.
@@ -78,7 +78,20 @@ const DEEPEST: i64 = 1_000;
 fn indented(spaces: i64, text: &str) -> Result<String, String> {
     let spaces = usize::try_from(spaces.min(DEEPEST));
     let pad = " ".repeat(spaces.map_err(|_| "strings: negative Repeat count")?);
-    Ok(format!("{pad}{}", text.replace('\n', &format!("\n{pad}"))))
+    Ok(format!("{pad}{}", replaced("\n", &format!("\n{pad}"), text)?))
+}
+
+fn replaced(old: &str, new: &str, text: &str) -> Result<String, String> {
+    let length = text.matches(old).count().checked_mul(new.len());
+    bounds::check_text(length.and_then(|length| length.checked_add(text.len())))?;
+    Ok(text.replace(old, new))
+}
+
+fn joined(parts: &[String], between: &str) -> Result<String, String> {
+    let length: usize = parts.iter().map(String::len).sum();
+    let all = between.len().checked_mul(parts.len());
+    bounds::check_text(all.and_then(|all| all.checked_add(length)))?;
+    Ok(parts.join(between))
 }
 
 /// `quote` and `squote`: what is nothing is left out.
@@ -177,11 +190,11 @@ fn initials(text: &str) -> String {
 }
 
 /// `goutils.WrapCustom`, with characters for its bytes.
-fn wrapped(width: i64, text: &str, between: &str, cuts: bool) -> String {
+fn wrapped(width: i64, text: &str, between: &str, cuts: bool) -> Result<String, String> {
     let between = if between.is_empty() { "\n" } else { between };
     let width = usize::try_from(width.max(1)).unwrap_or(1);
     let chars: Vec<char> = text.chars().collect();
-    let (mut at, mut out) = (0, String::new());
+    let (mut at, mut lines) = (0, Vec::new());
     while chars.len() - at > width {
         if chars[at] == ' ' {
             at += 1;
@@ -197,12 +210,11 @@ fn wrapped(width: i64, text: &str, between: &str, cuts: bool) -> String {
                 None => break,
             },
         };
-        out.extend(&chars[at..at + length]);
-        out.push_str(between);
+        lines.push(chars[at..at + length].iter().collect());
         at += length + skipped;
     }
-    out.extend(&chars[at..]);
-    out
+    lines.push(chars[at..].iter().collect());
+    joined(&lines, between)
 }
 
 /// `goutils.AbbreviateFull`, with characters for its bytes.
@@ -231,4 +243,20 @@ fn abbreviated_both(offset: i64, width: i64, text: &str) -> String {
         };
     }
     format!("...{}", part(chars.len() - (width - 3), chars.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_would_be_too_long_are_refused() {
+        let long = "\n".repeat(100_000);
+        assert!(indented(1_000, &long).is_err());
+        assert!(replaced("", &long, &long).is_err());
+        assert!(joined(&vec![String::new(); 100], &long).is_err());
+        assert!(wrapped(1, &"a ".repeat(100), &long, false).is_err());
+        assert_eq!(wrapped(3, "a b c", "|", false).as_deref(), Ok("a b|c"));
+        assert_eq!(indented(1, "a\nb").as_deref(), Ok(" a\n b"));
+    }
 }

@@ -11,6 +11,7 @@ use crate::packing;
 use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::world::{Change, FieldValidation, Request, World};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 /// The type of the Secrets.
 const TYPE: &str = "helm.sh/release.v1";
@@ -172,8 +173,9 @@ impl Release {
     /// The server's refusal.
     pub fn keep(&self, context: &mut Context) -> Result<(), Failure> {
         let secret = self.secret(context.world.now());
-        let is_there = all(context.world).iter().any(|it| {
-            it.name == self.name && it.version == self.version && it.namespace == self.namespace
+        let secrets = Resource::named("secrets");
+        let is_there = secrets.is_some_and(|secrets| {
+            context.world.get(&secrets, &self.namespace, &self.key()).is_ok()
         });
         let change = if is_there { Change::Replace(secret) } else { Change::Create(secret) };
         send(&self.key(), &self.namespace, change, context.world)
@@ -182,10 +184,13 @@ impl Release {
 
     /// Forgets it.
     pub fn forget(&self, context: &mut Context) {
-        let change =
-            Change::Delete { grace_period_seconds: None, propagation: "Background".into() };
-        let _is_gone = send(&self.key(), &self.namespace, change, context.world);
+        forget(&self.key(), &self.namespace, context);
     }
+}
+
+fn forget(key: &str, namespace: &str, context: &mut Context) {
+    let change = Change::Delete { grace_period_seconds: None, propagation: "Background".into() };
+    let _is_gone = send(key, namespace, change, context.world);
 }
 
 fn send(name: &str, namespace: &str, change: Change, world: &mut dyn World) -> Result<(), String> {
@@ -203,24 +208,52 @@ fn send(name: &str, namespace: &str, change: Change, world: &mut dyn World) -> R
 
 /// Every release of the cluster, by name and number.
 pub fn all(world: &dyn World) -> Vec<Release> {
-    let Some(secrets) = Resource::named("secrets") else { return Vec::new() };
-    let secrets = world.list(&secrets);
-    let own = secrets.iter().filter(|secret| secret.text("type") == TYPE);
-    let mut all: Vec<Release> = own.filter_map(|secret| Release::read(secret)).collect();
-    all.sort_by(|left, right| {
-        (&left.namespace, &left.name, left.version).cmp(&(
-            &right.namespace,
-            &right.name,
-            right.version,
-        ))
-    });
-    all
+    unfolded(&kept(world, |_| true))
 }
 
 /// The releases of a name, oldest first.
 pub fn history(name: &str, namespace: &str, world: &dyn World) -> Vec<Release> {
-    let is_it = |it: &Release| it.name == name && it.namespace == namespace;
-    all(world).into_iter().filter(is_it).collect()
+    unfolded(&kept(world, |meta| is_of(meta, name, namespace)))
+}
+
+/// The releases of a name that are deployed, oldest first.
+pub fn deployed(name: &str, namespace: &str, world: &dyn World) -> Vec<Release> {
+    let is_it = |meta: &Value| is_of(meta, name, namespace) && is_deployed(meta);
+    unfolded(&kept(world, is_it))
+}
+
+/// Forgets the oldest releases of a name beyond a number, but none that is deployed.
+pub fn forget_oldest(name: &str, namespace: &str, most: usize, context: &mut Context) {
+    let all = kept(context.world, |meta| is_of(meta, name, namespace));
+    let surplus = all.len().saturating_sub(most);
+    let old = all.iter().map(|secret| secret.at("metadata")).filter(|meta| !is_deployed(meta));
+    old.take(surplus).for_each(|meta| forget(meta.text("name"), namespace, context));
+}
+
+fn is_of(meta: &Value, name: &str, namespace: &str) -> bool {
+    meta.at("labels").text("name") == name && meta.text("namespace") == namespace
+}
+
+fn is_deployed(meta: &Value) -> bool {
+    meta.at("labels").text("status") == "deployed"
+}
+
+/// The Secrets of releases with such metadata, by namespace, name and number. It takes long to unfold
+/// a release, so what its labels tell is read there.
+fn kept(world: &dyn World, is_wanted: impl Fn(&Value) -> bool) -> Vec<Rc<Value>> {
+    let Some(secrets) = Resource::named("secrets") else { return Vec::new() };
+    let mut all = world.list(&secrets);
+    all.retain(|secret| secret.text("type") == TYPE && is_wanted(secret.at("metadata")));
+    all.sort_by_cached_key(|secret| {
+        let meta = secret.at("metadata");
+        let (name, version) = (meta.at("labels").text("name"), meta.at("labels").text("version"));
+        (meta.text("namespace").to_owned(), name.to_owned(), version.parse::<i64>().unwrap_or(0))
+    });
+    all
+}
+
+fn unfolded(secrets: &[Rc<Value>]) -> Vec<Release> {
+    secrets.iter().filter_map(|secret| Release::read(secret)).collect()
 }
 
 /// The last release of a name, or the one of a number.

@@ -145,8 +145,8 @@ fn upgrade(args: &Args, history: &[Release], context: &mut Context) -> Done {
 /// # Errors
 /// The server's refusal.
 pub fn supersede(release: &Release, context: &mut Context) -> Result<(), Failure> {
-    for mut old in release::history(&release.name, &release.namespace, context.world) {
-        if old.version != release.version && old.status == "deployed" {
+    for mut old in release::deployed(&release.name, &release.namespace, context.world) {
+        if old.version != release.version {
             old.status = "superseded".into();
             old.keep(context)?;
         }
@@ -156,10 +156,9 @@ pub fn supersede(release: &Release, context: &mut Context) -> Result<(), Failure
 
 /// Forgets the oldest releases beyond a number; 0 keeps all.
 pub fn prune(release: &Release, most: usize, context: &mut Context) {
-    let all = release::history(&release.name, &release.namespace, context.world);
-    let surplus = if most == 0 { 0 } else { all.len().saturating_sub(most) };
-    let old = all.into_iter().filter(|it| it.status != "deployed").take(surplus);
-    old.for_each(|it| it.forget(context));
+    if most > 0 {
+        release::forget_oldest(&release.name, &release.namespace, most, context);
+    }
 }
 
 /// Notes that an upgrade failed, and rolls back if that was asked for.

@@ -10,9 +10,7 @@ use crate::manifest::read_yaml;
 use crate::template::value::Map;
 use crate::template::{Value, format};
 use crate::terminal::kubectl::Files;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use strvals::Reads;
 
 /// Values by their names.
@@ -21,7 +19,7 @@ pub type Members = BTreeMap<String, Value>;
 /// A value as a map; what is none is an empty one.
 pub fn members(value: &Value) -> Members {
     match value {
-        Value::Map(map) => map.borrow().clone(),
+        Value::Map(map) => (**map.borrow()).clone(),
         _ => Members::new(),
     }
 }
@@ -35,7 +33,9 @@ pub fn given(args: &Args, files: &dyn Files) -> Result<Members, Failure> {
     for path in args.texts("values").flat_map(|paths| paths.split(',')) {
         merge(&mut all, of_file(path, files)?);
     }
-    let all: Map = Rc::new(RefCell::new(all));
+    let map = Map::default();
+    map.borrow_mut().extend(all);
+    let all = map;
     let read = |path: &str| {
         files.read(path).ok_or_else(|| format!("open {path}: no such file or directory"))
     };
@@ -55,7 +55,7 @@ pub fn given(args: &Args, files: &dyn Files) -> Result<Members, Failure> {
             })?;
         }
     }
-    Ok(all.take())
+    Ok(members(&Value::Map(all)))
 }
 
 /// The values of a file.
@@ -67,7 +67,7 @@ fn of_file(path: &str, files: &dyn Files) -> Result<Members, Failure> {
         read_yaml(&text).map_err(|why| Failure::new(format!("failed to parse {path}: {why}")))?;
     match Value::of_floats(&read) {
         Value::Nil => Ok(Members::new()),
-        Value::Map(map) => Ok(map.take()),
+        value @ Value::Map(_) => Ok(members(&value)),
         other => Err(Failure::new(format!(
             "failed to parse {path}: error unmarshaling JSON: while decoding JSON: json: cannot \
              unmarshal {} into Go value of type map[string]interface {{}}",
@@ -81,8 +81,8 @@ pub fn merge(into: &mut Members, from: Members) {
     for (key, value) in from {
         let both = match (into.get(&key), &value) {
             (Some(Value::Map(own)), Value::Map(more)) => {
-                let mut own = own.borrow().clone();
-                merge(&mut own, more.borrow().clone());
+                let mut own = (**own.borrow()).clone();
+                merge(&mut own, (**more.borrow()).clone());
                 Some(Value::map(own))
             }
             _ => None,

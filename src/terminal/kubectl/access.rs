@@ -85,6 +85,9 @@ pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, F
         "services" => spec.at("selector"),
         _ => spec.at("selector").at("matchLabels"),
     };
+    if labels.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Err(unselected(args, &resource, name));
+    }
     let text = super::print::labels(labels);
     let Ok(chosen) = selector::Labels::parse(&text) else { return Err(Failure::Told) };
     let own = context
@@ -92,13 +95,26 @@ pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, F
         .list(&pods)
         .into_iter()
         .find(|pod| pod.at("metadata").text("namespace") == namespace && chosen.matches(pod));
-    match own.filter(|_| labels.as_object().is_some_and(|labels| !labels.is_empty())) {
+    match own {
         Some(object) => Ok(Found { resource: pods, object }),
         None => Err(Failure::error(format!(
             "cannot attach to *v1.{}: selector ({text})",
             resource.kind
         ))),
     }
+}
+
+/// Why an object has no pods that could be meant.
+///
+/// Upstream: `polymorphichelpers/{attachablepodforobject,logsforobject,helpers}.go`.
+fn unselected(args: &Args, resource: &Resource, name: &str) -> Failure {
+    let what = if args.verb.path() == "logs" { "get the logs from" } else { "attach to" };
+    let kind = resource.kind;
+    let why = match resource.name {
+        "services" => format!("invalid service '{name}': Service is defined without a selector"),
+        _ => format!("selector for *v1.{kind} not implemented"),
+    };
+    Failure::error(format!("cannot {what} *v1.{kind}: {why}"))
 }
 
 /// Runs `exec`.

@@ -24,6 +24,7 @@ mod patch;
 mod print;
 pub mod resources;
 mod rollout;
+mod rollout_deployments;
 mod run;
 mod scale;
 mod select;

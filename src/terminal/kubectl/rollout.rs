@@ -5,6 +5,7 @@
 
 use super::flags::Args;
 use super::resources::Resource;
+use super::rollout_deployments;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress, table};
@@ -206,7 +207,7 @@ fn revisions(found: &Found, world: &dyn World) -> Vec<Rc<Value>> {
 }
 
 fn is_supported(found: &Found, what: &str) -> Result<(), Failure> {
-    if found.resource.name == "statefulsets" {
+    if ["statefulsets", "deployments"].contains(&found.resource.name) {
         return Ok(());
     }
     let (kind, group) = (found.resource.kind, found.resource.group());
@@ -214,31 +215,43 @@ fn is_supported(found: &Found, what: &str) -> Result<(), Failure> {
     Err(Failure::error(text.trim_end_matches('.')))
 }
 
+/// Numbers, causes and templates of the revisions, oldest first.
+fn history_of(found: &Found, world: &dyn World) -> Vec<(i64, String, Value)> {
+    if found.resource.name == "deployments" {
+        let all = rollout_deployments::revisions(found, world).into_iter();
+        return all.map(|it| (it.number, it.cause, it.template)).collect();
+    }
+    let read = |revision: Rc<Value>| {
+        let cause = revision.at("metadata").at("annotations").text("kubernetes.io/change-cause");
+        let object = strategic::apply(&found.object, revision.at("data"));
+        (revision.int("revision"), cause.to_owned(), object.at("spec").at("template").clone())
+    };
+    revisions(found, world).into_iter().map(read).collect()
+}
+
 fn history(args: &Args, found: &Found, context: &mut Context) -> Result<(), Failure> {
     is_supported(found, "history viewer")?;
-    let revisions = revisions(found, context.world);
+    let all = history_of(found, context.world);
     let title = found.title();
     if let Some(number) = args.number("revision").filter(|number| *number > 0) {
-        let Some(revision) = revisions.iter().find(|it| it.int("revision") == number) else {
+        let Some((_, _, template)) = all.iter().find(|(own, ..)| *own == number) else {
             return Err(Failure::error("unable to find the specified revision"));
         };
-        let object = strategic::apply(&found.object, revision.at("data"));
         context.out.line(&format!("{title} with revision #{number}"));
-        let text = super::describe::template(object.at("spec").at("template"), context.world);
+        let text = super::describe::template(template, context.world);
         context.out.print(&text);
         context.out.print("\n");
         return Ok(());
     }
     context.out.line(&format!("{title} "));
-    if revisions.is_empty() {
+    if all.is_empty() {
         context.out.line("No rollout history found.");
         return Ok(());
     }
     let mut text = "REVISION\tCHANGE-CAUSE\n".to_owned();
-    for revision in &revisions {
-        let cause = revision.at("metadata").at("annotations").text("kubernetes.io/change-cause");
+    for (number, cause, _) in &all {
         let cause = if cause.is_empty() { "<none>" } else { cause };
-        text.push_str(&format!("{}\t{cause}\n", revision.int("revision")));
+        text.push_str(&format!("{number}\t{cause}\n"));
     }
     let aligned = table::elastic(&text);
     context.out.print(&aligned);
@@ -266,8 +279,12 @@ fn undo(
             found.name()
         ));
     }
-    let revisions = revisions(found, context.world);
     let number = args.number("to-revision").unwrap_or_default();
+    if found.resource.name == "deployments" {
+        let patch = rollout_deployments::undo(found, number, context.world)?;
+        return roll_back(mode, found, patch, number, printer, context);
+    }
+    let revisions = revisions(found, context.world);
     let target = match number {
         0 => revisions.iter().rev().nth(1),
         number => revisions.iter().find(|revision| revision.int("revision") == number),
@@ -295,6 +312,29 @@ fn undo(
     }
     let change = Change::Patch(PatchType::Strategic, target.at("data").clone());
     let reply = mode.change(found, change, context)?;
+    printer.done(&found.title(), "rolled back", &reply.object, context);
+    Ok(())
+}
+
+/// Takes a Deployment back, unless it is as it was.
+fn roll_back(
+    mode: Mode,
+    found: &Found,
+    patch: Option<Value>,
+    number: i64,
+    printer: &mut Printer,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let Some(patch) = patch else {
+        let verb = format!("skipped rollback (current template already matches revision {number})");
+        printer.done(&found.title(), &verb, &found.object, context);
+        return Ok(());
+    };
+    if mode.dry_run == DryRun::Client {
+        printer.done(&found.title(), "rolled back", &found.object, context);
+        return Ok(());
+    }
+    let reply = mode.change(found, Change::Patch(PatchType::Json, patch), context)?;
     printer.done(&found.title(), "rolled back", &reply.object, context);
     Ok(())
 }

@@ -41,7 +41,7 @@ pub fn start(
             0
         }
         "set" => 0,
-        "env" | "printenv" => env(rest, host, out),
+        "env" | "printenv" => env(name, rest, host, out),
         "read" => read(rest, host, stdin),
         "exit" => {
             let last = host.session().status;
@@ -275,7 +275,7 @@ fn export(words: &[String], host: &mut dyn Host, out: &mut Output) -> i32 {
     status
 }
 
-fn env(words: &[String], host: &mut dyn Host, out: &mut Output) -> i32 {
+fn env(own: &str, words: &[String], host: &mut dyn Host, out: &mut Output) -> i32 {
     let session = host.session();
     if words.is_empty() {
         let mut names: Vec<&String> = session.exported.iter().collect();
@@ -290,6 +290,10 @@ fn env(words: &[String], host: &mut dyn Host, out: &mut Output) -> i32 {
     for name in words {
         match session.variables.get(name) {
             Some(value) => out.line(value),
+            None if own == "env" => {
+                out.error(&format!("env: '{name}': No such file or directory"));
+                status = 127;
+            }
             None => status = 1,
         }
     }

@@ -75,6 +75,11 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
+/// As how many more commands one of kubectl counts: it does as much.
+const KUBECTL: usize = 3;
+/// As how many more commands one of Helm counts.
+const HELM: usize = 24;
+
 impl Host for Computer<'_> {
     fn session(&mut self) -> &mut Session {
         self.session
@@ -123,6 +128,7 @@ impl Host for Computer<'_> {
 }
 
 fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Process {
+    at.session.count_more(KUBECTL);
     let desk = Desk::of(at);
     let mut context = Context { world: &mut *at.world, files: &desk, stdin, out };
     let progress = kubectl::run(words, &mut context);
@@ -134,6 +140,7 @@ fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut O
 }
 
 fn helm(at: &mut Computer, words: &[String], _: Option<&str>, out: &mut Output) -> Process {
+    at.session.count_more(HELM);
     let desk = Desk::of(at);
     let mut context = helm::Context { world: &mut *at.world, files: &desk, out };
     let progress = helm::run(words, &mut context);

@@ -5,7 +5,7 @@ use crate::terminal::keyboard::Keyboard;
 use crate::terminal::network::Network;
 use std::rc::Rc;
 
-/// How many commands may run before simulated time goes on.
+/// How many commands may run before simulated time goes on. Some count as several.
 const COMMANDS: usize = 2_000;
 /// How many bytes may be printed before simulated time goes on.
 const PRINTED: usize = 4 << 20;
@@ -51,6 +51,16 @@ impl Table {
     }
 }
 
+/// What was done since simulated time went on the last time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    commands: usize,
+    /// What commands count for besides themselves.
+    extra: usize,
+    bytes: usize,
+    since: i64,
+}
+
 /// A shell between two commands.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
@@ -76,7 +86,7 @@ pub struct Session {
     pub level: usize,
     /// Whether what runs is stopped for having done too much.
     pub is_stopped: bool,
-    spent: (usize, usize, i64),
+    spent: Spent,
 }
 
 impl Session {
@@ -96,28 +106,54 @@ impl Session {
 
     /// Counts a command at a moment. Gives the reason to stop when there were too many.
     pub fn count_command(&mut self, now: i64) -> Option<String> {
-        if self.spent.2 != now {
-            self.spent = (0, 0, now);
+        if self.spent.since != now {
+            self.spent = Spent { since: now, ..Spent::default() };
         }
-        self.spent.0 += 1;
-        (self.spent.0 > COMMANDS)
-            .then(|| format!("bash: stopped after {COMMANDS} commands in which no time has passed"))
+        self.spent.commands += 1;
+        let commands = self.spent.commands;
+        (commands + self.spent.extra > COMMANDS)
+            .then(|| format!("bash: stopped after {commands} commands in which no time has passed"))
+    }
+
+    /// Counts a command as so many more: one that does a lot.
+    pub fn count_more(&mut self, commands: usize) {
+        self.spent.extra += commands;
     }
 
     /// Counts what is printed. Gives the reason to stop when it was too much.
     pub fn count_text(&mut self, bytes: usize) -> Option<String> {
-        self.spent.1 = self.spent.1.saturating_add(bytes);
-        (self.spent.1 > PRINTED).then(|| format!("bash: stopped after {PRINTED} bytes of output"))
+        self.spent.bytes = self.spent.bytes.saturating_add(bytes);
+        (self.spent.bytes > PRINTED)
+            .then(|| format!("bash: stopped after {PRINTED} bytes of output"))
     }
 
     /// Begins to count anew, for a new line.
     pub fn renew(&mut self) {
         (self.exit, self.is_stopped, self.level) = (None, false, 0);
-        self.spent = (0, 0, self.spent.2);
+        self.spent = Spent { since: self.spent.since, ..Spent::default() };
     }
 
     /// Whether scripts call each other too deeply.
     pub fn is_too_deep(&self) -> bool {
         self.level > LEVELS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_a_lot_counts_as_several() {
+        let mut session = Session::default();
+        let count = |session: &mut Session, more: usize| {
+            session.count_more(more);
+            session.count_command(1)
+        };
+        assert_eq!(count(&mut session, 0), None);
+        assert_eq!((1..COMMANDS / 10).find_map(|_| count(&mut session, 9)), None);
+        let wanted = "bash: stopped after 201 commands in which no time has passed";
+        assert_eq!((0..9).find_map(|_| count(&mut session, 9)).as_deref(), Some(wanted));
+        assert_eq!(session.count_command(2), None, "time has passed");
     }
 }

@@ -1,11 +1,11 @@
 //! Where a teacher makes a lesson of the present session: what it is about, and what is to be reached.
 
-use crate::ui::browser::{address, clipboard, download};
+use crate::ui::browser::download;
 use crate::ui::icons::{Icon, glyph};
 use crate::ui::state::use_dispatch;
 use statefulset_playground::lesson::{Predicate, Task};
-use statefulset_playground::playground::share::{LONG, lesson_fragment};
-use statefulset_playground::playground::{Action, Playground};
+use statefulset_playground::playground::Playground;
+use statefulset_playground::playground::share::lesson_fragment;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -82,17 +82,7 @@ pub fn Builder(props: &Props) -> Html {
     let copy = {
         let (make, draft) = (props.ask.make.clone(), draft.clone());
         move |_| {
-            let link = address::with_fragment(&lesson_fragment(&make.emit(draft())));
-            let (dispatch, shown) = (dispatch.clone(), link.clone());
-            let long =
-                if link.len() > LONG { " Some programs cut off links this long." } else { "" };
-            let told = Callback::from(move |copied: bool| {
-                dispatch.send(Action::Say(match copied {
-                    true => format!("The link to the lesson is copied.{long}"),
-                    false => format!("The browser does not let the page copy. {shown}"),
-                }));
-            });
-            clipboard::copy(&link, told);
+            super::copy_link(&lesson_fragment(&make.emit(draft())), &dispatch);
         }
     };
     let save = {

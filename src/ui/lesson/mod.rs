@@ -8,9 +8,10 @@ mod words;
 pub use builder::{Builder, Questions, text_of};
 pub use menu::{Lessons, open};
 
-use super::browser::storage;
+use super::browser::{address, clipboard, storage};
 use super::icons::{Icon, glyph};
-use super::state::{ByAddress, use_dispatch};
+use super::state::{ByAddress, Dispatch, use_dispatch};
+use statefulset_playground::playground::share::{LONG, fragment_of};
 use statefulset_playground::playground::{Action, LessonView};
 use words::{paragraphs, spans};
 use yew::prelude::*;
@@ -37,7 +38,11 @@ pub fn LessonPanel(props: &Props) -> Html {
     });
     let fold = {
         let folded = folded.clone();
-        move |_| folded.set(!*folded)
+        Callback::from(move |_: MouseEvent| folded.set(!*folded))
+    };
+    let share = {
+        let (dispatch, fragment) = (dispatch.clone(), fragment_of(&view.id, lesson));
+        move |_| copy_link(&fragment, &dispatch)
     };
     let class = classes!("panel", "lesson", folded.then_some("lesson--folded"));
     html! {
@@ -48,9 +53,16 @@ pub fn LessonPanel(props: &Props) -> Html {
                     { format!("{} of {}", view.progress.done.len(), lesson.tasks.len()) }
                 </span>
                 <span class="panel__space" />
-                <button class="button button--quiet lesson__fold" type="button"
-                    title="The form lies below the lesson" onclick={fold}>
-                    { if *folded { "Show lesson" } else { "Show form" } }
+                if *folded {
+                    <button class="button button--quiet lesson__fold" type="button"
+                        onclick={fold.clone()}>
+                        { "Show lesson" }
+                    </button>
+                }
+                <button class="button button--quiet button--icon" type="button"
+                    aria-label="Copy link to the lesson" title="Copy link to the lesson"
+                    onclick={share}>
+                    { glyph(Icon::Share) }
                 </button>
                 <button class="button button--quiet button--icon" type="button"
                     aria-label="Start the lesson again" title="Start the lesson again"
@@ -79,14 +91,32 @@ pub fn LessonPanel(props: &Props) -> Html {
                         onclick={dispatch.on(Action::Apply)}>
                         { "Apply" }
                     </button>
+                    <button class="button lesson__fold" type="button"
+                        title="The form lies below the lesson" onclick={fold}>
+                        { "Show form" }
+                    </button>
                 </div>
             }
         </section>
     }
 }
 
+/// Copies a link to this page with a fragment, and tells how that went.
+fn copy_link(fragment: &str, dispatch: &Dispatch) {
+    let link = address::with_fragment(fragment);
+    let (dispatch, shown) = (dispatch.clone(), link.clone());
+    let long = if link.len() > LONG { " Some programs cut off links this long." } else { "" };
+    let told = Callback::from(move |copied: bool| {
+        dispatch.send(Action::Say(match copied {
+            true => format!("The link to the lesson is copied.{long}"),
+            false => format!("The browser does not let the page copy. {shown}"),
+        }));
+    });
+    clipboard::copy(&link, told);
+}
+
 /// What is said when every task is done.
-fn end(view: &LessonView, dispatch: &super::state::Dispatch) -> Html {
+fn end(view: &LessonView, dispatch: &Dispatch) -> Html {
     let lesson = &view.lesson;
     let id = view.id.to_string();
     let dispatch = dispatch.clone();

@@ -7,9 +7,6 @@ use crate::api::json;
 use crate::template::Value;
 use crate::template::format::quote;
 use crate::template::value::Map;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// The longest list that an index may make.
 const LONGEST: usize = 65_536;
@@ -271,7 +268,7 @@ impl Parser<'_> {
 }
 
 fn empty() -> Map {
-    Rc::new(RefCell::new(BTreeMap::new()))
+    Map::default()
 }
 
 fn no_key(why: &str) -> End {

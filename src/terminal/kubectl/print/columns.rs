@@ -13,6 +13,10 @@ fn names(resource: &Resource) -> &'static str {
         "pods" => "Name|Ready|Status|Restarts|Age|*IP|*Node|*Nominated Node|*Readiness Gates",
         "statefulsets" => "Name|Ready|Age|*Containers|*Images",
         "deployments" => "Name|Ready|Up-to-date|Available|Age|*Containers|*Images|*Selector",
+        "daemonsets" => {
+            "Name|Desired|Current|Ready|Up-to-date|Available|Node Selector|Age|*Containers|*Images|\
+             *Selector"
+        }
         "replicasets" => "Name|Desired|Current|Ready|Age|*Containers|*Images|*Selector",
         "services" => "Name|Type|Cluster-IP|External-IP|Port(s)|Age|*Selector",
         "persistentvolumeclaims" => {
@@ -86,6 +90,7 @@ fn cells(resource: &Resource, object: &Value, printing: &Printing) -> Vec<String
     match resource.name {
         "pods" => pods::cells(object, printing),
         "statefulsets" => controllers::stateful_set(object, printing),
+        "daemonsets" => controllers::daemon_set(object, printing),
         "deployments" => controllers::deployment(object, printing),
         "replicasets" => controllers::replica_set(object, printing),
         "controllerrevisions" => controllers::revision(object, printing),

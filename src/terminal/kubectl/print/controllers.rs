@@ -43,6 +43,25 @@ pub fn deployment(object: &Value, printing: &Printing) -> Vec<String> {
     ]
 }
 
+pub fn daemon_set(object: &Value, printing: &Printing) -> Vec<String> {
+    let (spec, status) = (object.at("spec"), object.at("status"));
+    let [names, images] = containers(object);
+    let count = |field: &str| status.int(field).to_string();
+    vec![
+        name(object),
+        count("desiredNumberScheduled"),
+        count("currentNumberScheduled"),
+        count("numberReady"),
+        count("updatedNumberScheduled"),
+        count("numberAvailable"),
+        labels(spec.at("template").at("spec").at("nodeSelector")),
+        age(object, printing.now),
+        names,
+        images,
+        labels(spec.at("selector").at("matchLabels")),
+    ]
+}
+
 pub fn replica_set(object: &Value, printing: &Printing) -> Vec<String> {
     let (spec, status) = (object.at("spec"), object.at("status"));
     let [names, images] = containers(object);

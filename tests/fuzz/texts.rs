@@ -1,0 +1,108 @@
+//! Readers of what a person brings beside the terminal: manifests, objects, links, kept work.
+
+use crate::draws::Draws;
+use statefulset_playground::api::{Kind, Kubernetes, json, request, validate::Run};
+use statefulset_playground::manifest::form::{self, FIELDS};
+use statefulset_playground::manifest::{Manifest, export};
+use statefulset_playground::playground::{Playground, share, workspaces};
+
+/// What is put into texts: what means something to one of the readers.
+pub const PIECES: [&str; 40] = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ": ",
+    "- ",
+    "\n",
+    "\r\n",
+    "\t",
+    "#",
+    "&a ",
+    "*a",
+    "!!int ",
+    "|",
+    ">",
+    "'",
+    "\"",
+    "---\n",
+    "...",
+    "? ",
+    "<<: *a",
+    "\u{feff}",
+    "\u{0}",
+    "é",
+    "漢",
+    "99999999999999999999",
+    "-1",
+    "1e999",
+    "0x1F",
+    "null",
+    "~",
+    "true",
+    ",",
+    "  ",
+    "apiVersion: v1",
+    "kind: List\nitems:",
+    "{{",
+    "%YAML 1.2\n",
+    "=",
+];
+
+/// Reads a manifest, looks at what is told of it, and takes it away.
+pub fn parse(text: &str, _: &mut Draws) {
+    let manifest = Manifest::parse(text);
+    for found in manifest.diagnostics.iter().chain(&manifest.hints()) {
+        assert!(text.get(found.range.clone()).is_some(), "a place outside of the text");
+        for fix in manifest.fixes(found) {
+            let _ = fix.apply(text);
+        }
+    }
+    let _ = export::tar_gz(&export::chart(&manifest));
+    let _ = export::kustomization(&manifest);
+}
+
+/// Sets fields of the form.
+pub fn patch(text: &str, draws: &mut Draws) {
+    let manifest = Manifest::parse(text).selecting(draws.below(3));
+    let values = ["3", "", "a: b", "x\ny", "OnDelete", "exec", "true", "\u{feff}", "- x"];
+    for _ in 0..3 {
+        let field = FIELDS[draws.below(FIELDS.len())].field;
+        let value = (!draws.once_in(4)).then(|| draws.one(&values));
+        if let Ok(edited) = form::set(&manifest, field, value) {
+            let _ = Manifest::parse(&edited.text);
+        }
+    }
+}
+
+/// Decodes an object as one kind and as its own.
+pub fn decode(text: &str, draws: &mut Draws) {
+    let kinds: Vec<Kind> = Kind::checked().collect();
+    let kind = kinds[draws.below(kinds.len())];
+    let kubernetes = Kubernetes::default();
+    let _ = request::post(text, kind, "default", &kubernetes, Run::Dry);
+    if let Ok(value) = json::parse(text) {
+        let own = value.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default();
+        if let Some(own) = kinds.iter().find(|kind| kind.name() == own) {
+            let _ = request::create(&value, *own, "default", &kubernetes, Run::Real);
+        }
+    }
+}
+
+/// Opens a link.
+pub fn link(text: &str, draws: &mut Draws) {
+    let _ = Playground::shared(text);
+    // And damaged work in a link that is whole.
+    if draws.once_in(3) {
+        let _ = Playground::shared(&share::fragment(text));
+    }
+}
+
+/// Opens kept work.
+pub fn saved_state(text: &str, _: &mut Draws) {
+    let _ = workspaces::import(text);
+    if let Ok(playground) = Playground::restore(text) {
+        let _ = Playground::restore(&playground.save()).expect("what is saved can be opened");
+    }
+}

@@ -18,6 +18,7 @@ mod terminal;
 mod texts;
 
 use draws::Draws;
+use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::playground::{Playground, share, workspaces};
@@ -60,15 +61,29 @@ fn readers() -> Vec<Reader> {
     let kept = vec![saved, workspaces::export(&[workspace])];
     let reader = |name, share, seeds, make, read| Reader { name, seeds, make, read, share };
     vec![
-        reader("parse", 15, manifests.clone(), damaged, texts::parse),
-        reader("patch", 15, manifests, damaged, texts::patch),
+        reader("parse", 12, manifests.clone(), damaged, texts::parse),
+        reader("patch", 13, manifests, damaged, texts::patch),
         reader("decode", 14, objects, damaged, texts::decode),
         reader("share link", 10, vec![link], damaged, texts::link),
         reader("saved state", 10, kept, damaged, texts::saved_state),
+        reader("lessons", 5, lessons(), damaged, texts::lesson),
         reader("page", 4, lines::seeds(), lines::input, terminal::page),
         reader("command lines", 16, lines::seeds(), lines::input, terminal::command),
         reader("templates", 16, templates::seeds(), templates::input, templates::template),
     ]
+}
+
+/// The lessons that the page serves, and one as it is shared.
+fn lessons() -> Vec<String> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("static/lessons");
+    let files = std::fs::read_dir(folder).expect("the folder of the lessons");
+    let paths = files.filter_map(|file| Some(file.ok()?.path()));
+    let mut texts: Vec<String> =
+        paths.filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    texts.sort();
+    let shared = texts.iter().find_map(|text| Some(Lesson::read(text).ok()?.to_text()));
+    texts.extend(shared);
+    texts
 }
 
 /// The file that holds the input that is being read: what ends the process, such as a stack that

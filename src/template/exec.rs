@@ -158,18 +158,6 @@ impl<'a> Machine<'a> {
         self.drawn << 40
     }
 
-    /// Counts what functions are given, in bytes.
-    ///
-    /// # Errors
-    /// It was too much.
-    pub fn work(&mut self, bytes: usize) -> Result<(), String> {
-        self.worked = self.worked.saturating_add(bytes);
-        match self.worked > WORK {
-            true => Err(bounds::too_much()),
-            false => Ok(()),
-        }
-    }
-
     /// Counts a text that was made.
     ///
     /// # Errors
@@ -180,6 +168,18 @@ impl<'a> Machine<'a> {
             true => {
                 Err(Failure(format!("the template makes more than {} MiB of text", OUTPUT >> 20)))
             }
+            false => Ok(()),
+        }
+    }
+
+    /// Counts what functions are given, in bytes.
+    ///
+    /// # Errors
+    /// It was too much.
+    pub fn work(&mut self, bytes: usize) -> Result<(), String> {
+        self.worked = self.worked.saturating_add(bytes);
+        match self.worked > WORK {
+            true => Err(bounds::too_much()),
             false => Ok(()),
         }
     }

@@ -20,6 +20,19 @@ pub struct Items(Vec<Value>);
 #[derive(Clone, Debug, Default)]
 pub struct Members(BTreeMap<String, Value>);
 
+impl From<BTreeMap<String, Value>> for Members {
+    fn from(members: BTreeMap<String, Value>) -> Self {
+        Self(members)
+    }
+}
+
+impl Members {
+    /// Takes all members out.
+    pub fn take_all(&mut self) -> BTreeMap<String, Value> {
+        std::mem::take(&mut self.0)
+    }
+}
+
 impl Deref for Items {
     type Target = Vec<Value>;
 

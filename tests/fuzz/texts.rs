@@ -2,6 +2,7 @@
 
 use crate::draws::Draws;
 use statefulset_playground::api::{Kind, Kubernetes, json, request, validate::Run};
+use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::form::{self, FIELDS};
 use statefulset_playground::manifest::{Manifest, export};
 use statefulset_playground::playground::{Playground, share, workspaces};
@@ -104,5 +105,13 @@ pub fn saved_state(text: &str, _: &mut Draws) {
     let _ = workspaces::import(text);
     if let Ok(playground) = Playground::restore(text) {
         let _ = Playground::restore(&playground.save()).expect("what is saved can be opened");
+    }
+}
+
+/// A lesson: what is read is written so that it is read again as the same.
+pub fn lesson(text: &str, _draws: &mut Draws) {
+    if let Ok(lesson) = Lesson::read(text) {
+        assert_eq!(Lesson::read(&lesson.to_text()).as_ref(), Ok(&lesson));
+        drop((lesson.complaints(), lesson.quoted()));
     }
 }

@@ -34,7 +34,7 @@ impl<'t> State<'t, '_, '_> {
             return Err(self.fail(why));
         }
         let values = self.arguments(dot, name, function.parameters, rest, last)?;
-        self.weigh(spot, name, &values)?;
+        self.weigh_arguments(spot, name, &values)?;
         let called = (function.run)(self.machine, &values);
         called.map(Held::plain).map_err(|why| match why {
             arguments::Trouble::Plain(why) => {
@@ -46,7 +46,7 @@ impl<'t> State<'t, '_, '_> {
     }
 
     /// Counts what a function is given.
-    fn weigh(&mut self, spot: Spot<'t>, name: &str, values: &[Value]) -> Done<()> {
+    fn weigh_arguments(&mut self, spot: Spot<'t>, name: &str, values: &[Value]) -> Done<()> {
         let size = bounds::of_arguments(name, values);
         let counted = size.and_then(|size| self.machine.work(size));
         counted.map_err(|why| {
@@ -105,7 +105,7 @@ impl<'t> State<'t, '_, '_> {
         last: Option<Held>,
     ) -> Done<Held> {
         let values = self.arguments(dot, name, sprig::helm::parameters(name), rest, last)?;
-        self.weigh(spot, name, &values)?;
+        self.weigh_arguments(spot, name, &values)?;
         let called = sprig::helm::call(self.machine, name, &values);
         called.map(Held::plain).map_err(|why| {
             self.spot = Some(spot);

@@ -116,6 +116,12 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
         }
     }
 
+    /// Counts what something comes to that is about to be looked through.
+    fn weigh(&mut self, size: Result<usize, String>) -> Done<()> {
+        let counted = size.and_then(|size| self.machine.work(size));
+        counted.map_err(|why| self.fail(&why))
+    }
+
     fn print(&mut self, text: &str) -> Done<()> {
         self.machine.count(text.len())?;
         self.out.push_str(text);
@@ -159,8 +165,7 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
         match &value {
             Value::Nil => self.print("<no value>"),
             value => {
-                let counted = bounds::whole(value).and_then(|size| self.machine.work(size));
-                counted.map_err(|why| self.fail(&why))?;
+                self.weigh(bounds::whole(value))?;
                 self.print(&format::show(value))
             }
         }
@@ -181,13 +186,12 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
     fn range(&mut self, branch: &'t Branch, dot: &Held) -> Done<Flow> {
         let mark = self.variables.len();
         let value = self.pipe(dot, &branch.pipe)?;
-        let size = match &value {
+        self.weigh(Ok(match &value {
             Value::Int(count) | Value::Int64(count) => {
                 usize::try_from(*count).unwrap_or(0).min(STEPS)
             }
             value => bounds::shallow(value),
-        };
-        self.machine.work(size).map_err(|why| self.fail(&why))?;
+        }))?;
         let members = self.members(&value, branch.pipe.variables.len())?;
         if members.is_empty() {
             self.variables.truncate(mark);

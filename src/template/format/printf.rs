@@ -59,11 +59,11 @@ impl Printer<'_> {
     fn run(&mut self) {
         while let Some((before, behind)) = self.rest.split_once('%') {
             self.out.push_str(before);
+            self.rest = behind;
             // What is longer is refused by whoever takes it.
             if self.out.len() > bounds::OUTPUT {
                 return;
             }
-            self.rest = behind;
             if !self.verb() {
                 self.out.push_str("%!(NOVERB)");
                 return;

@@ -194,7 +194,7 @@ fn wrapped(width: i64, text: &str, between: &str, cuts: bool) -> Result<String, 
     let between = if between.is_empty() { "\n" } else { between };
     let width = usize::try_from(width.max(1)).unwrap_or(1);
     let chars: Vec<char> = text.chars().collect();
-    let (mut at, mut lines) = (0, Vec::new());
+    let (mut at, mut out) = (0, String::new());
     while chars.len() - at > width {
         if chars[at] == ' ' {
             at += 1;
@@ -210,11 +210,13 @@ fn wrapped(width: i64, text: &str, between: &str, cuts: bool) -> Result<String, 
                 None => break,
             },
         };
-        lines.push(chars[at..at + length].iter().collect());
+        out.extend(&chars[at..at + length]);
+        out.push_str(between);
+        bounds::check_text(Some(out.len()))?;
         at += length + skipped;
     }
-    lines.push(chars[at..].iter().collect());
-    joined(&lines, between)
+    out.extend(&chars[at..]);
+    Ok(out)
 }
 
 /// `goutils.AbbreviateFull`, with characters for its bytes.

@@ -10,7 +10,9 @@ use crate::manifest::read_yaml;
 use crate::template::value::Map;
 use crate::template::{Value, format};
 use crate::terminal::kubectl::Files;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use strvals::Reads;
 
 /// Values by their names.
@@ -33,9 +35,7 @@ pub fn given(args: &Args, files: &dyn Files) -> Result<Members, Failure> {
     for path in args.texts("values").flat_map(|paths| paths.split(',')) {
         merge(&mut all, of_file(path, files)?);
     }
-    let map = Map::default();
-    map.borrow_mut().extend(all);
-    let all = map;
+    let all: Map = Rc::new(RefCell::new(all.into()));
     let read = |path: &str| {
         files.read(path).ok_or_else(|| format!("open {path}: no such file or directory"))
     };
@@ -55,7 +55,7 @@ pub fn given(args: &Args, files: &dyn Files) -> Result<Members, Failure> {
             })?;
         }
     }
-    Ok(members(&Value::Map(all)))
+    Ok(all.borrow_mut().take_all())
 }
 
 /// The values of a file.
@@ -67,7 +67,7 @@ fn of_file(path: &str, files: &dyn Files) -> Result<Members, Failure> {
         read_yaml(&text).map_err(|why| Failure::new(format!("failed to parse {path}: {why}")))?;
     match Value::of_floats(&read) {
         Value::Nil => Ok(Members::new()),
-        value @ Value::Map(_) => Ok(members(&value)),
+        Value::Map(map) => Ok(map.borrow_mut().take_all()),
         other => Err(Failure::new(format!(
             "failed to parse {path}: error unmarshaling JSON: while decoding JSON: json: cannot \
              unmarshal {} into Go value of type map[string]interface {{}}",

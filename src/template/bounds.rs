@@ -210,7 +210,7 @@ mod tests {
             ("{{ int64 \"--9223372036854775808\" }}", "0"),
             ("{{ -0x7fffffffffffffff }}", "-9223372036854775807"),
             ("{{ sub -0x7fffffffffffffff 2 }}", "9223372036854775807"),
-            ("{{ ago -0x7fffffffffffffff }}", "17259888h0m0s"),
+            ("{{ ago -0x7fffffffffffffff }}", "2562047h47m16.854775807s"),
         ] {
             assert_eq!(run(text).as_deref(), Ok(wanted), "{text}");
         }

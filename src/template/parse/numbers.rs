@@ -14,6 +14,9 @@ pub fn number(text: &str) -> Result<Value, String> {
         Some(rest) => (text.starts_with('-'), rest),
         None => (false, text),
     };
+    if digits.starts_with(['+', '-']) {
+        return Err(format!("illegal number syntax: {}", quote(text)));
+    }
     let plain = digits.replace('_', "").to_ascii_lowercase();
     if let Some(size) = whole(&plain) {
         let signed = i128::from(size) * if is_negative { -1 } else { 1 };

@@ -40,7 +40,9 @@ pub const FUNCTIONS: Table = &[
         Ok(span::rounded(match &a[0] {
             Value::Int64(nanos) => *nanos,
             Value::Text(text) => span::parse(text).unwrap_or(0),
-            Value::Object(_) => (m.extra.now() - millis(&a[0], m.extra.now())) * 1_000_000,
+            Value::Object(_) => {
+                m.extra.now().saturating_sub(millis(&a[0], m.extra.now())).saturating_mul(1_000_000)
+            }
             _ => 0,
         })
         .into())

@@ -17,8 +17,17 @@ const UNITS: [(&str, u64); 8] = [
     ("h", HOUR),
 ];
 
-/// A number of seconds as Go prints a duration.
+/// The most seconds that a duration has.
+const MOST: i64 = i64::MAX / 1_000_000_000;
+
+/// A number of seconds as Go prints a duration. What is longer becomes the longest one.
 pub fn text(seconds: i64) -> String {
+    if seconds.unsigned_abs() > MOST.unsigned_abs() {
+        return match seconds < 0 {
+            true => "-2562047h47m16.854775808s".into(),
+            false => "2562047h47m16.854775807s".into(),
+        };
+    }
     let (sign, all) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
     match (all / 3_600, all / 60 % 60, all % 60) {
         (0, 0, seconds) => format!("{sign}{seconds}s"),

@@ -327,12 +327,29 @@ fn name(c: char) -> String {
 /// Whether the inside of an action begins with a minus that trims.
 fn trims_left(inside: &str) -> bool {
     let mut chars = inside.chars();
-    chars.next() == Some('-') && chars.next().is_some_and(char::is_whitespace)
+    chars.next() == Some('-') && chars.next().is_some_and(is_space)
+}
+
+/// What Go's templates take for space.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
 /// Whether an action ends here with a minus that trims.
 fn trims_right(rest: &str) -> bool {
     let mut chars = rest.chars();
-    chars.next().is_some_and(|c| matches!(c, ' ' | '\t' | '\r' | '\n'))
-        && rest.get(1..4) == Some("-}}")
+    chars.next().is_some_and(is_space) && rest.get(1..4) == Some("-}}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::template::{Dialect, Set};
+
+    #[test]
+    fn only_what_go_takes_for_space_stands_behind_a_minus_that_trims() {
+        for text in ["a {{-\u{a0} 1 }}", "{{-\u{2003}/* a */ -}}", "{{ 1 \u{a0}-}}"] {
+            assert!(Set::default().add("a", text, Dialect::Helm).is_err(), "{text}");
+        }
+        assert_eq!(Set::default().add("a", "a {{-\t1\n-}} b", Dialect::Helm), Ok(()));
+    }
 }

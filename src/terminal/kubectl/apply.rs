@@ -313,7 +313,7 @@ pub fn view(args: &Args, context: &mut Context) -> Done {
                 let text = emit::json(&last).replace("    ", "  ");
                 context.out.print(&text);
             }
-            Some(last) => context.out.print(&emit::yaml(&last)),
+            Some(last) => context.out.print(&emit::folded_yaml(&last)),
         }
     }
     Ok(Progress::Done(status))

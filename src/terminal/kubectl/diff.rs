@@ -113,7 +113,7 @@ fn file_name(resource: &super::resources::Resource, namespace: &str, name: &str)
 fn lines(object: Option<Value>) -> Vec<String> {
     let Some(mut object) = object else { return Vec::new() };
     object.open("metadata").drop_field("managedFields");
-    emit::yaml(&object).lines().map(str::to_owned).collect()
+    emit::folded_yaml(&object).lines().map(str::to_owned).collect()
 }
 
 fn compare(file: &str, live: Option<Value>, merged: Value, context: &Context) -> Option<String> {

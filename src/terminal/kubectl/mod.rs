@@ -31,6 +31,7 @@ mod select;
 mod selector;
 mod send;
 mod set;
+mod sorting;
 mod suggest;
 pub mod table;
 mod wait;

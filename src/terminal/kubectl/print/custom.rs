@@ -14,10 +14,20 @@ pub fn relaxed(text: &str) -> Result<Path, String> {
     Path::parse(inner)
 }
 
+/// The titles of custom columns.
+pub fn header(columns: &[(String, Path)]) -> Vec<String> {
+    columns.iter().map(|(title, _)| title.clone()).collect()
+}
+
+/// The cells of an object in custom columns.
+pub fn row(columns: &[(String, Path)], object: &Value) -> Vec<String> {
+    columns.iter().map(|(_, path)| cell(path, object)).collect()
+}
+
 /// The cell of a path in a custom column: `<none>` if there is nothing.
-pub fn cell(path: &Path, object: &Value) -> String {
+fn cell(path: &Path, object: &Value) -> String {
     let found = path.find(object, object).unwrap_or_default();
-    if found.is_empty() {
+    if found.is_empty() || path.is_empty() {
         return "<none>".into();
     }
     found.into_iter().map(shown_in_cell).collect::<Vec<_>>().join(",")

@@ -2,6 +2,7 @@
 //!
 //! Upstream: `staging/src/k8s.io/client-go/util/jsonpath/`.
 
+use crate::manifest::emit;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -14,6 +15,17 @@ enum Node {
     Text(String),
     Path(Path),
     Range(Path, Vec<Node>),
+    /// What only fails once it is carried out, with the reason.
+    Failing(String),
+}
+
+/// How values are printed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Whether a field that is missing is an error.
+    pub is_strict: bool,
+    /// Whether each list of values is printed as JSON.
+    pub is_json: bool,
 }
 
 /// A path into an object.
@@ -70,8 +82,16 @@ impl Template {
     /// # Errors
     /// An index beyond a list.
     pub fn print(&self, object: &Value) -> Result<String, String> {
+        self.print_as(object, Style::default())
+    }
+
+    /// What it prints of an object in a style.
+    ///
+    /// # Errors
+    /// An index beyond a list, or a field that is missing.
+    pub fn print_as(&self, object: &Value, style: Style) -> Result<String, String> {
         let mut text = String::new();
-        print(&self.0, object, object, &mut text)?;
+        print(&self.0, object, object, style, &mut text)?;
         Ok(text)
     }
 }
@@ -91,10 +111,11 @@ fn nodes(rest: &mut &str, is_inner: bool, depth: usize) -> Result<Vec<Node>, Str
         let action = rest[..end].trim();
         *rest = &rest[end + 1..];
         if action == "end" {
-            return match is_inner {
-                true => Ok(nodes),
-                false => Err("not in range, nothing to end".into()),
-            };
+            if is_inner {
+                return Ok(nodes);
+            }
+            nodes.push(Node::Failing("not in range, nothing to end".into()));
+            continue;
         }
         if let Some(path) =
             action.strip_prefix("range").filter(|it| !it.starts_with(char::is_alphanumeric))
@@ -106,11 +127,14 @@ fn nodes(rest: &mut &str, is_inner: bool, depth: usize) -> Result<Vec<Node>, Str
             nodes.push(Node::Range(path, self::nodes(rest, true, depth + 1)?));
         } else if action.starts_with(['"', '\'']) {
             nodes.push(Node::Text(unquoted(action)?));
+        } else if action.starts_with(char::is_alphabetic) {
+            let word = action.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            nodes.push(Node::Failing(format!("unrecognized identifier {word}")));
         } else {
             nodes.push(Node::Path(Path::parse(action)?));
         }
     }
-    if is_inner { Err("unclosed action".into()) } else { Ok(nodes) }
+    Ok(nodes)
 }
 
 /// Where the brace stands that ends an action; braces in quotes do not.
@@ -154,24 +178,36 @@ fn unquoted(text: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-fn print(nodes: &[Node], root: &Value, current: &Value, text: &mut String) -> Result<(), String> {
+fn print(
+    nodes: &[Node],
+    root: &Value,
+    current: &Value,
+    style: Style,
+    text: &mut String,
+) -> Result<(), String> {
     for node in nodes {
         match node {
+            Node::Failing(why) => return Err(why.clone()),
+            Node::Text(own) if style.is_json => text.push_str(&emit::json(&vec![&**own].into())),
             Node::Text(own) => text.push_str(own),
             Node::Path(path) => {
-                let found = path.find(root, current)?;
+                let found = path.find_in(root, current, style.is_strict)?;
+                if style.is_json {
+                    text.push_str(&emit::json(&found.into_iter().cloned().collect()));
+                    continue;
+                }
                 let shown: Vec<String> = found.into_iter().map(shown).collect();
                 text.push_str(&shown.join(" "));
             }
             Node::Range(path, inner) => {
-                for each in path.find(root, current)? {
+                for each in path.find_in(root, current, style.is_strict)? {
                     match each {
                         Value::Array(items) if path.steps.last() != Some(&Step::All) => {
                             for item in items {
-                                print(inner, root, item, text)?;
+                                print(inner, root, item, style, text)?;
                             }
                         }
-                        each => print(inner, root, each, text)?,
+                        each => print(inner, root, each, style, text)?,
                     }
                 }
             }
@@ -249,15 +285,34 @@ impl Path {
     /// # Errors
     /// An index beyond a list.
     pub fn find<'a>(&self, root: &'a Value, current: &'a Value) -> Result<Vec<&'a Value>, String> {
+        self.find_in(root, current, false)
+    }
+
+    fn find_in<'a>(
+        &self,
+        root: &'a Value,
+        current: &'a Value,
+        is_strict: bool,
+    ) -> Result<Vec<&'a Value>, String> {
         let mut found = vec![if self.is_absolute { root } else { current }];
         for step in &self.steps {
             let mut next = Vec::new();
             for value in found {
                 step.take(root, value, &mut next)?;
             }
-            found = next;
+            match step {
+                Step::Field(name) if is_strict && next.is_empty() => {
+                    return Err(format!("{name} is not found"));
+                }
+                _ => found = next,
+            }
         }
         Ok(found)
+    }
+
+    /// Whether it leads nowhere but to the object itself.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
     }
 
     /// The first value that it leads to.
@@ -454,40 +509,4 @@ pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn prints_what_templates_ask_for() {
-        let object = json!({"items": [
-            {"metadata": {"name": "a", "labels": {"x.y/z": "1"}}, "n": 1, "c": [{"t": "A", "s": true}]},
-            {"metadata": {"name": "b"}, "n": 2, "c": []},
-        ]});
-        let cases = [
-            ("{.items[*].metadata.name}", "a b"),
-            ("{.items[0].metadata.name} {.items[-1:].metadata.name}", "a b"),
-            ("{range .items[*]}{.metadata.name}{\"\\t\"}{.n}{\"\\n\"}{end}", "a\t1\nb\t2\n"),
-            ("{range .items}{.metadata.name};{end}", "a;b;"),
-            ("{.items[?(@.n>1)].metadata.name}", "b"),
-            ("{.items[?(@.metadata.name==\"a\")].n}", "1"),
-            ("{.items[0].metadata.labels.x\\.y/z}", "1"),
-            ("{.items[0].metadata.labels['x.y/z']}", "1"),
-            ("{..name}", "a b"),
-            ("{.nope}", ""),
-            ("{.items[0].c}", "[{\"s\":true,\"t\":\"A\"}]"),
-            ("{$.items[0].c[?(@.t==\"A\")].s}", "true"),
-            ("plain", "plain"),
-        ];
-        for (template, wanted) in cases {
-            let template = Template::parse(template).expect(template);
-            assert_eq!(template.print(&object).unwrap(), wanted);
-        }
-        for text in
-            ["{", "{.a[}", "{range .a}", "{end}", "{.a[x]}", "{'}", "{\\", "{.a[?(]}", "{é}"]
-        {
-            // Refused or read, but never a panic.
-            let _ = Template::parse(text).map(|it| it.print(&object));
-        }
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ const GLOBAL: &str = "as as-group as-uid as-user-extra cache-dir certificate-aut
     client-certificate client-key cluster context disable-compression! \
     insecure-skip-tls-verify! kubeconfig kuberc log-flush-frequency@ match-server-version! \
     n/namespace password profile profile-output request-timeout s/server tls-server-name token \
-    user username v/v vmodule warnings-as-errors! h/help!";
+    user username v/v# vmodule warnings-as-errors! h/help!";
 
 /// What a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,12 +169,13 @@ impl Args {
         let mut remaining = letters;
         while let Some(letter) = remaining.chars().next() {
             let Some(flag) = self.verb.flags().find(|flag| flag.shorthand == Some(letter)) else {
-                let text = format!("unknown shorthand flag: '{letter}' in -{letters}\n{usage}");
+                let text = format!("unknown shorthand flag: '{letter}' in -{remaining}\n{usage}");
                 return Err(text);
             };
+            let from = remaining;
             remaining = &remaining[letter.len_utf8()..];
             let shown = format!("-{letter}, --{}", flag.name);
-            let missing = || format!("flag needs an argument: '{letter}' in -{letters}\n{usage}");
+            let missing = || format!("flag needs an argument: '{letter}' in -{from}\n{usage}");
             if flag.takes == Takes::Nothing && !remaining.starts_with('=') {
                 self.take(flag, &shown, None, rest, missing)?;
                 continue;

@@ -56,7 +56,14 @@ pub fn help_of(args: &Args, context: &mut Context) -> Done {
 }
 
 /// A verb that only groups others prints its help; one that misses its child does so on standard error.
+///
+/// # Errors
+/// There is no such child.
 pub fn group(args: &Args, context: &mut Context) -> Done {
+    if !args.words.is_empty() {
+        let text = format!("unknown command \"{}\"", args.words.join(" "));
+        return Err(Failure::usage(&args.verb.words(), &text));
+    }
     let text = help_text(args.verb.path(), context).unwrap_or_default();
     context.out.error(text.trim_end_matches('\n'));
     Ok(Progress::Done(1))
@@ -138,7 +145,11 @@ fn verbs(resource: &Resource) -> &'static str {
 ///
 /// # Errors
 /// None.
-pub fn api_versions(_args: &Args, context: &mut Context) -> Done {
+pub fn api_versions(args: &Args, context: &mut Context) -> Done {
+    if !args.words.is_empty() {
+        let text = format!("unexpected arguments: [{}]", args.words.join(" "));
+        return Err(Failure::usage("api-versions", &text));
+    }
     // Groups that serve more than one version have no resource of the older one in the table.
     const MORE: [&str; 2] = ["autoscaling/v1", "authentication.k8s.io/v1"];
     let mut all: Vec<&str> = Resource::all().map(|it| it.api_version).chain(MORE).collect();

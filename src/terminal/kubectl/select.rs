@@ -138,6 +138,15 @@ fn named_object(word: &str) -> Result<Target, Failure> {
     Ok(Target::One(resource(kind)?, name.to_owned()))
 }
 
+/// Whether a command is about nothing unless it names objects or says which it selects.
+fn needs_names(args: &Args) -> bool {
+    let path = args.verb.path();
+    let verbs = ["patch", "scale", "autoscale", "label", "annotate", "wait", "expose", "edit"];
+    let is_given = |flag: &str| args.text(flag).is_some_and(|text| !text.is_empty());
+    (verbs.contains(&path) || path.starts_with("set_"))
+        && !(args.flag("all") || is_given("selector") || is_given("field-selector"))
+}
+
 /// Whether a name may be part of a path to the server.
 fn check_name(name: &str) -> Result<(), Failure> {
     if name.is_empty() {
@@ -187,8 +196,8 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
     if selection.is_named && (is_given("selector") || is_given("field-selector")) {
         return Err(Failure::error("name cannot be provided when a selector is specified"));
     }
-    if selection.is_named && args.flag("all") {
-        return Err(Failure::error("name cannot be provided when a selector is specified"));
+    if !selection.is_named && needs_names(args) && !targets.is_empty() {
+        return Err(Failure::error("resource(s) were provided, but no name was specified"));
     }
     if selection.is_named && is_everywhere {
         let text = "a resource cannot be retrieved by name across all namespaces";

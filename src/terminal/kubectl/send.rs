@@ -189,9 +189,13 @@ pub fn while_doing(mut status: Status, doing: &str) -> Failure {
     Failure::Server(status)
 }
 
-/// Prints failures and gives the exit status.
+/// Prints failures and gives the exit status. Before one of several there is no `error: `.
 pub fn tell(failures: &[Failure], context: &mut Context) -> i32 {
-    for text in failures.iter().map(Failure::text).filter(|text| !text.is_empty()) {
+    let text = |failure: &Failure| match failure {
+        Failure::Error(text) if failures.len() > 1 => text.clone(),
+        failure => failure.text(),
+    };
+    for text in failures.iter().map(text).filter(|text| !text.is_empty()) {
         context.out.error(&text);
     }
     i32::from(!failures.is_empty())

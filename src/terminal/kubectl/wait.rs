@@ -61,7 +61,16 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         Some(timeout) => timeout,
         None => 30_000,
     };
-    let job = Wait { condition, left: selection.found, until: context.world.now() + timeout };
+    if let Condition::Path(path, Some(_)) = &condition {
+        selection.found.iter().try_for_each(|found| custom::is_single(path, &found.object))?;
+    }
+    let job = Wait {
+        condition,
+        left: selection.found,
+        failures: Vec::new(),
+        until: context.world.now() + timeout,
+        is_checked_once: timeout == 0,
+    };
     Ok(super::start(job, context))
 }
 
@@ -79,9 +88,18 @@ fn parse(text: &str) -> Result<Condition, Failure> {
     match kind.to_lowercase().as_str() {
         "delete" => Ok(Condition::Gone),
         "create" => Ok(Condition::Created),
-        "condition" => {
+        "condition" if text.contains('=') => {
             let (name, value) = rest.split_once('=').unwrap_or((rest, "true"));
             Ok(Condition::Is(name.to_lowercase(), value.to_lowercase()))
+        }
+        "jsonpath" if rest.is_empty() => {
+            Err(Failure::error("jsonpath expression cannot be empty"))
+        }
+        "jsonpath" if !rest.starts_with('{') => {
+            let (path, value) = rest.split_once('=').unwrap_or((rest, ""));
+            let value = text.matches('=').nth(1).map(|_| value.trim_matches(['"', '\'']).into());
+            let path = custom::relaxed(path).map_err(Failure::Error)?;
+            Ok(Condition::Path(path, value))
         }
         "jsonpath" => {
             let end = rest.find('}').map_or(rest.len(), |at| at + 1);
@@ -105,7 +123,10 @@ fn parse(text: &str) -> Result<Condition, Failure> {
 struct Wait {
     condition: Condition,
     left: Vec<Found>,
+    failures: Vec<Failure>,
     until: i64,
+    /// Whether it does not wait at all.
+    is_checked_once: bool,
 }
 
 impl Wait {
@@ -146,19 +167,22 @@ impl Job for Wait {
                 Some(false) if world.now() < self.until => return None,
                 Some(false) => {
                     let (resource, name) = (found.resource.name, found.name());
-                    out.error(&format!(
-                        "error: timed out waiting for the condition on {resource}/{name}"
-                    ));
-                    return Some(1);
+                    let text = match self.is_checked_once {
+                        true => format!("condition not met for {resource}/{name}"),
+                        false => format!("timed out waiting for the condition on {resource}/{name}"),
+                    };
+                    self.failures.push(Failure::error(text));
+                    self.left.remove(0);
                 }
                 None => {
                     let status = world.get(&found.resource, found.namespace(), found.name()).err();
-                    status.iter().for_each(|status| out.error(&status.kubectl()));
-                    return Some(1);
+                    self.failures.extend(status.map(Failure::from));
+                    self.left.remove(0);
                 }
             }
         }
-        Some(0)
+        let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+        Some(send::tell(&self.failures, &mut context))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/customcolumn.go`, RelaxedJSONPathExpression.
 
 use super::jsonpath::{Path, shown};
+use crate::terminal::kubectl::Failure;
 use serde_json::Value;
 
 /// The path that a flag such as `--sort-by` names: with or without braces and a dot.
@@ -47,6 +48,22 @@ fn shown_in_cell(value: &Value) -> String {
         }
         Value::Null => "<nil>".into(),
         other => shown(other),
+    }
+}
+
+/// Checks that a path of `kubectl wait --for=jsonpath` leads to one plain value, if to any.
+///
+/// # Errors
+/// It leads to several values, or to one that has parts.
+pub fn is_single(path: &Path, object: &Value) -> Result<(), Failure> {
+    let found = path.find(object, object).unwrap_or_default();
+    match found.as_slice() {
+        [] => Ok(()),
+        [Value::Object(_) | Value::Array(_)] => {
+            Err(Failure::error("jsonpath leads to a nested object or list which is not supported"))
+        }
+        [_] => Ok(()),
+        _ => Err(Failure::error("given jsonpath expression matches more than one value")),
     }
 }
 

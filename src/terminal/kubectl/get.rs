@@ -317,7 +317,8 @@ fn watch(args: &Args, selection: &Selection, context: &mut Context) -> Done {
         return Err(Failure::error(text));
     }
     if args.text("sort-by").is_some_and(|path| !path.is_empty()) {
-        let text = "warning: --watch requested, --sort-by will be ignored for watch events received";
+        let text =
+            "warning: --watch requested, --sort-by will be ignored for watch events received";
         context.out.error(text);
     }
     let mut job = Watch {

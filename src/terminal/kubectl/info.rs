@@ -6,6 +6,7 @@ use super::flags::Args;
 use super::resources::Resource;
 use super::table::Columns;
 use super::{Context, Done, Failure, Progress};
+use crate::api::Version;
 
 /// Prints the help of a verb.
 ///
@@ -87,11 +88,7 @@ pub fn api_resources(args: &Args, context: &mut Context) -> Done {
     match args.text("sort-by") {
         Some("kind") => all.sort_by_key(|it| it.kind),
         Some("name") => all.sort_by_key(|it| it.name),
-        Some(other) => {
-            return Err(Failure::error(format!(
-                "--sort-by accepts only name or kind, not {other}"
-            )));
-        }
+        Some(_) => return Err(Failure::error("--sort-by accepts only name or kind")),
         None => {}
     }
     if args.text("output") == Some("name") {
@@ -164,9 +161,20 @@ pub fn api_versions(args: &Args, context: &mut Context) -> Done {
 /// # Errors
 /// None.
 pub fn version(args: &Args, context: &mut Context) -> Done {
-    let version = format!("v{}.0", context.world.kubernetes().version.label());
+    if !args.words.is_empty() {
+        return Err(Failure::error(format!("extra arguments: [{}]", args.words.join(" "))));
+    }
+    if args.text("output").is_some_and(|format| !["", "json", "yaml"].contains(&format)) {
+        return Err(Failure::error("--output must be 'yaml' or 'json'"));
+    }
+    let version = context.world.kubernetes().version;
+    let (patch, kustomize) = match version {
+        Version::V1_36 => (3, "v5.8.1"),
+        _ => (0, "v5.7.1"),
+    };
+    let version = format!("v{}.{patch}", version.label());
     context.out.line(&format!("Client Version: {version}"));
-    context.out.line("Kustomize Version: v5.7.1");
+    context.out.line(&format!("Kustomize Version: {kustomize}"));
     if !args.flag("client") {
         context.out.line(&format!("Server Version: {version}"));
     }

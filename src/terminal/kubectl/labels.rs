@@ -6,7 +6,7 @@ use super::flags::Args;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
-use crate::api::{Kubernetes, Tree, names, strategic};
+use crate::api::{Kubernetes, Status, StatusReason, Tree, names, strategic};
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Map, Value, json};
 
@@ -49,10 +49,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             list(found, field, selection.found.len() > 1, context);
             continue;
         }
-        if let Err(failure) = one(args, mode, found, &updates, &mut printer, context) {
-            failures.push(failure);
-            break;
-        }
+        failures.extend(one(args, mode, found, &updates, &mut printer, context).err());
     }
     printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
@@ -68,7 +65,7 @@ fn parse(
     for pair in pairs {
         if let Some((key, value)) = pair.split_once('=') {
             if key.is_empty() {
-                return Err(Failure::error(format!("invalid {word} spec: {pair}")));
+                return Err(Failure::error(format!("at least one {word} update is required")));
             }
             if field == "labels"
                 && let Some(why) = names::label_value(value, kubernetes).into_iter().next()
@@ -82,12 +79,16 @@ fn parse(
             return Err(Failure::error(format!("unknown {word} spec: {pair}")));
         }
     }
-    let both = updates.set.iter().any(|(key, _)| updates.removed.contains(key));
-    if both {
-        return Err(Failure::error(format!(
-            "can not both modify and remove {} {word} in the same command",
-            if word == "label" { "a" } else { "an" }
-        )));
+    let both = updates.set.iter().map(|(key, _)| key).filter(|key| updates.removed.contains(key));
+    let both: Vec<&str> = both.map(String::as_str).collect();
+    if !both.is_empty() {
+        return Err(Failure::error(match word {
+            "label" => "can not both modify and remove a label in the same command".into(),
+            _ => format!(
+                "can not both modify and remove the following annotation(s) in the same command: {}",
+                both.join(",")
+            ),
+        }));
     }
     Ok(updates)
 }
@@ -107,6 +108,40 @@ fn list(found: &Found, field: &str, is_one_of_many: bool, context: &mut Context)
     }
 }
 
+/// Refuses to give a label or annotation that is there another value.
+fn check_values(own: &Value, updates: &Updates) -> Result<(), Failure> {
+    let taken = updates.set.iter().filter_map(|(key, value)| {
+        let old = own.opt_text(key).filter(|old| old != value)?;
+        Some(format!("'{key}' already has a value ({old})"))
+    });
+    let taken: Vec<String> = taken.collect();
+    match (taken.first(), updates.field) {
+        (None, _) => Ok(()),
+        (Some(first), "labels") => {
+            Err(Failure::error(format!("{first}, and --overwrite is false")))
+        }
+        _ => Err(Failure::error(format!(
+            "--overwrite is false but found the following declared annotation(s): {}",
+            taken.join("; ")
+        ))),
+    }
+}
+
+fn conflict(found: &Found) -> Failure {
+    let name = found.name().to_owned();
+    Failure::Server(Status {
+        reason: StatusReason::Conflict,
+        message: format!(
+            "Operation cannot be fulfilled on {} \"{name}\": the object has been modified; please \
+             apply your changes to the latest version and try again",
+            found.resource.with_group()
+        ),
+        kind: found.resource.kind.into(),
+        name,
+        causes: Vec::new(),
+    })
+}
+
 fn one(
     args: &Args,
     mode: Mode,
@@ -116,14 +151,13 @@ fn one(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let own = found.object.at("metadata").at(updates.field);
+    if let Some(version) = args.text("resource-version")
+        && version != found.object.at("metadata").text("resourceVersion")
+    {
+        return Err(conflict(found));
+    }
     if !args.flag("overwrite") {
-        for (key, value) in &updates.set {
-            if let Some(old) = own.opt_text(key).filter(|old| old != value) {
-                return Err(Failure::error(format!(
-                    "'{key}' already has a value ({old}), and --overwrite is false"
-                )));
-            }
-        }
+        check_values(own, updates)?;
     }
     let mut changes = Map::new();
     for key in &updates.removed {

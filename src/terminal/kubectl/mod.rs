@@ -14,6 +14,8 @@ mod explain;
 mod expose;
 mod files;
 pub mod flags;
+mod generate;
+mod generate_data;
 mod get;
 mod info;
 mod labels;
@@ -235,7 +237,7 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "help" => info::help_of(args, context),
         "options" => info::help("options", context),
         "set" | "rollout" | "config" | "auth" | "top" => info::group(args, context),
-        _ if path.starts_with("create_") => create::generate(args, context),
+        _ if path.starts_with("create_") => generate::run(args, context),
         _ if path.starts_with("set_") => set::run(args, context),
         _ if path.starts_with("rollout_") => rollout::run(args, context),
         _ if path.starts_with("config_") => info::config(args, context),

@@ -26,6 +26,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             )));
         }
     };
+    if args.has("patch") && args.has("patch-file") {
+        return Err(Failure::error("cannot specify --patch and --patch-file together"));
+    }
     let text = match args.text("patch-file") {
         Some(path) => context.files.read(path).ok_or_else(|| {
             Failure::error(format!(

@@ -38,7 +38,9 @@ impl Labels {
         let mut requirements = Vec::new();
         while let Some(first) = tokens.peek() {
             if !(is_word(first) || first == "!") {
-                return Err(format!("found '{first}', expected: !, identifier, or 'end of string'"));
+                return Err(format!(
+                    "found '{first}', expected: !, identifier, or 'end of string'"
+                ));
             }
             let requirement = requirement(&mut tokens).and_then(Requirement::checked);
             let wrap = |text: String| format!("unable to parse requirement: {text}");

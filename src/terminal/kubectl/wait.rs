@@ -92,9 +92,7 @@ fn parse(text: &str) -> Result<Condition, Failure> {
             let (name, value) = rest.split_once('=').unwrap_or((rest, "true"));
             Ok(Condition::Is(name.to_lowercase(), value.to_lowercase()))
         }
-        "jsonpath" if rest.is_empty() => {
-            Err(Failure::error("jsonpath expression cannot be empty"))
-        }
+        "jsonpath" if rest.is_empty() => Err(Failure::error("jsonpath expression cannot be empty")),
         "jsonpath" if !rest.starts_with('{') => {
             let (path, value) = rest.split_once('=').unwrap_or((rest, ""));
             let value = text.matches('=').nth(1).map(|_| value.trim_matches(['"', '\'']).into());
@@ -169,7 +167,9 @@ impl Job for Wait {
                     let (resource, name) = (found.resource.name, found.name());
                     let text = match self.is_checked_once {
                         true => format!("condition not met for {resource}/{name}"),
-                        false => format!("timed out waiting for the condition on {resource}/{name}"),
+                        false => {
+                            format!("timed out waiting for the condition on {resource}/{name}")
+                        }
                     };
                     self.failures.push(Failure::error(text));
                     self.left.remove(0);

@@ -12,9 +12,8 @@ pub fn go_syntax(value: &Value) -> String {
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
         Value::Object(members) => {
-            let member = |(key, value): (&String, &Value)| {
-                format!("{}:{}", quoted(key), go_syntax(value))
-            };
+            let member =
+                |(key, value): (&String, &Value)| format!("{}:{}", quoted(key), go_syntax(value));
             let members: Vec<String> = members.iter().map(member).collect();
             format!("map[string]interface {{}}{{{}}}", members.join(", "))
         }

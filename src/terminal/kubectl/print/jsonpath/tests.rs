@@ -28,9 +28,7 @@ fn prints_what_templates_ask_for() {
         let template = Template::parse(template).expect(template);
         assert_eq!(template.print(&object).unwrap(), wanted);
     }
-    for text in
-        ["{", "{.a[}", "{range .a}", "{end}", "{.a[x]}", "{'}", "{\\", "{.a[?(]}", "{é}"]
-    {
+    for text in ["{", "{.a[}", "{range .a}", "{end}", "{.a[x]}", "{'}", "{\\", "{.a[?(]}", "{é}"] {
         // Refused or read, but never a panic.
         let _ = Template::parse(text).map(|it| it.print(&object));
     }

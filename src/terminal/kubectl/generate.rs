@@ -9,7 +9,7 @@ use super::select;
 use super::selector::Labels;
 use super::send::{DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
-use crate::api::{Status, Tree};
+use crate::api::{Status, Tree, quantity};
 use crate::terminal::world::Change;
 use serde_json::{Map, Value, json};
 
@@ -19,8 +19,13 @@ use serde_json::{Map, Value, json};
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
     let path = args.verb.path();
-    if path == "create_deployment" && !args.has("image") {
-        return Err(Failure::error("required flag(s) \"image\" not set"));
+    let required = match path {
+        "create_deployment" => "image",
+        "create_service_externalname" => "external-name",
+        _ => "",
+    };
+    if !required.is_empty() && !args.has(required) {
+        return Err(Failure::error(format!("required flag(s) \"{required}\" not set")));
     }
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
@@ -36,8 +41,19 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         "create_configmap" => generate_data::config_map(args, name, context)?,
         "create_secret_generic" => generate_data::secret(args, name, context)?,
         "create_deployment" => deployment(args, name)?,
-        "create_service_clusterip" => service(args, name)?,
-        _ => budget(args, name)?,
+        "create_service_clusterip" => service(args, name, "ClusterIP")?,
+        "create_service_nodeport" => service(args, name, "NodePort")?,
+        "create_service_loadbalancer" => service(args, name, "LoadBalancer")?,
+        "create_service_externalname" => service(args, name, "ExternalName")?,
+        "create_serviceaccount" => json!({
+            "apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name},
+        }),
+        "create_quota" => quota(args, name)?,
+        "create_poddisruptionbudget" => budget(args, name)?,
+        _ => {
+            let words = args.verb.words();
+            return Err(Failure::error(format!("kubectl {words} is not part of this page")));
+        }
     };
     let Some(resource) = Resource::of(&object) else { return Err(Failure::Told) };
     let object = created(args, mode, &resource, object, context)?;
@@ -67,7 +83,7 @@ fn created(
     }
     let name = object.at("metadata").text("name").to_owned();
     let sent = mode.send(resource, (namespace, &name), Change::Create(object), context);
-    sent.map(|reply| reply.object).map_err(|status| refusal(resource, status))
+    sent.map(|reply| reply.object).map_err(|status| refusal(args, resource, status))
 }
 
 /// Puts an object that is only printed into the namespace that a command line names, if it does.
@@ -90,6 +106,7 @@ pub fn with_empty_fields(mut object: Value) -> Value {
             object.fill("status", json!({}));
         }
         "Service" => object.fill("status", json!({"loadBalancer": {}})),
+        "ResourceQuota" => object.fill("status", json!({})),
         "PodDisruptionBudget" => object.fill(
             "status",
             json!({
@@ -122,16 +139,27 @@ fn with_resources(spec: &mut Value) {
 }
 
 /// A refusal in the words of the subcommand.
-fn refusal(resource: &Resource, mut status: Status) -> Failure {
+fn refusal(args: &Args, resource: &Resource, mut status: Status) -> Failure {
     let group = resource.group();
-    if !group.is_empty() && status.message.starts_with(resource.kind) {
+    let of_group = format!("{}.{group}", resource.kind);
+    if !group.is_empty()
+        && status.message.starts_with(resource.kind)
+        && !status.message.starts_with(&of_group)
+    {
         status.message.insert_str(resource.kind.len(), &format!(".{group}"));
     }
     let what = match resource.name {
         "configmaps" => "configmap:",
         "secrets" => "secret",
         "deployments" => "deployment:",
-        "services" => "ClusterIP service:",
+        "services" => match args.verb.path() {
+            "create_service_nodeport" => "NodePort service:",
+            "create_service_loadbalancer" => "LoadBalancer service:",
+            "create_service_externalname" => "ExternalName service:",
+            _ => "ClusterIP service:",
+        },
+        "serviceaccounts" => "serviceaccount:",
+        "resourcequotas" => "quota:",
         "poddisruptionbudgets" => "poddisruptionbudgets:",
         _ => return status.into(),
     };
@@ -171,7 +199,26 @@ fn deployment(args: &Args, name: &str) -> Result<Value, Failure> {
     }))
 }
 
-fn service(args: &Args, name: &str) -> Result<Value, Failure> {
+fn quota(args: &Args, name: &str) -> Result<Value, Failure> {
+    let mut spec = json!({});
+    for pair in args.texts("hard").flat_map(|pairs| pairs.split(',')) {
+        let Some((resource, amount)) = pair.split_once('=') else {
+            let text = format!("Invalid argument syntax {pair}, expected <resource>=<value>");
+            return Err(Failure::error(text));
+        };
+        let amount = quantity::canonical(amount).map_err(|why| Failure::error(why.to_string()))?;
+        spec.open("hard").put(resource, amount);
+    }
+    let scopes: Vec<&str> = args.texts("scopes").flat_map(|scopes| scopes.split(',')).collect();
+    if !scopes.is_empty() {
+        spec.put("scopes", scopes);
+    }
+    Ok(json!({
+        "apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": name}, "spec": spec,
+    }))
+}
+
+fn service(args: &Args, name: &str, kind: &str) -> Result<Value, Failure> {
     let mut ports = Vec::new();
     for pair in args.texts("tcp").flat_map(|pairs| pairs.split(',')) {
         let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
@@ -188,8 +235,13 @@ fn service(args: &Args, name: &str) -> Result<Value, Failure> {
             "name": named, "port": port, "protocol": "TCP", "targetPort": target,
         }));
     }
-    let mut spec = json!({"selector": {"app": name}, "type": "ClusterIP"});
-    if let Some(address) = args.text("clusterip") {
+    let mut spec = json!({"selector": {"app": name}, "type": kind});
+    if let (Some(number), Some(port)) = (args.number("node-port"), ports.first_mut()) {
+        port.put("nodePort", number);
+    }
+    if let Some(host) = args.text("external-name") {
+        spec.put("externalName", host);
+    } else if let Some(address) = args.text("clusterip") {
         spec.put("clusterIP", address);
     } else if ports.is_empty() {
         return Err(Failure::error("at least one tcp port specifier must be provided"));

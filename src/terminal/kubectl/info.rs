@@ -194,46 +194,6 @@ pub fn cluster_info(_args: &Args, context: &mut Context) -> Done {
     Ok(Progress::Done(0))
 }
 
-/// Runs a verb below `config`: there is one context, minikube.
-///
-/// # Errors
-/// As kubectl refuses a command line.
-pub fn config(args: &Args, context: &mut Context) -> Done {
-    match args.verb.path() {
-        "config_current-context" => context.out.line("minikube"),
-        "config_get-contexts" if args.text("output") == Some("name") => context.out.line("minikube"),
-        "config_get-contexts" => {
-            let row = |cells: [&str; 5]| cells.iter().map(|cell| (*cell).to_owned()).collect();
-            let rows = [
-                row(["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]),
-                row(["*", "minikube", "minikube", "minikube", "default"]),
-            ];
-            let text = Columns::default().lines(&rows);
-            context.out.print(&text);
-        }
-        "config_use-context" => match args.words.first().map(String::as_str) {
-            Some("minikube") => context.out.line("Switched to context \"minikube\"."),
-            Some(other) => {
-                return Err(Failure::error(format!("no context exists with the name: \"{other}\"")));
-            }
-            None => return Err(Failure::error("Unexpected args: []")),
-        },
-        "config_set-context" => {
-            return Err(Failure::error(
-                "the namespace of this terminal is fixed: use -n for another",
-            ));
-        }
-        _ => context.out.print(
-            "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: \
-             DATA+OMITTED\n    server: https://192.168.49.2:8443\n  name: minikube\ncontexts:\n- \
-             context:\n    cluster: minikube\n    namespace: default\n    user: minikube\n  name: \
-             minikube\ncurrent-context: minikube\nkind: Config\nusers:\n- name: minikube\n  user:\n    \
-             client-certificate-data: DATA+OMITTED\n    client-key-data: DATA+OMITTED\n",
-        ),
-    }
-    Ok(Progress::Done(0))
-}
-
 /// Runs a verb below `auth`: the person may do everything.
 ///
 /// # Errors
@@ -253,14 +213,34 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
         );
         return Ok(Progress::Done(0));
     }
-    let [_, what, ..] = args.words.as_slice() else {
+    let [verb, what] = args.words.as_slice() else {
         return Err(Failure::error(
             "you must specify two arguments: verb resource or verb resource/resourceName.\nSee \
              'kubectl auth can-i -h' for help and examples.",
         ));
     };
+    const VERBS: [&str; 17] = [
+        "get",
+        "list",
+        "watch",
+        "create",
+        "update",
+        "patch",
+        "delete",
+        "deletecollection",
+        "use",
+        "bind",
+        "impersonate",
+        "*",
+        "approve",
+        "sign",
+        "escalate",
+        "attest",
+        "proxy",
+    ];
     let kind = what.split('/').next().unwrap_or_default();
     match Resource::named(kind) {
+        _ if kind == "*" || kind.is_empty() => {}
         Some(resource) if !resource.is_namespaced && !args.flag("all-namespaces") => {
             context.out.error(&format!(
                 "Warning: resource '{}' is not namespace scoped{}\n",
@@ -272,11 +252,15 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
             ));
         }
         None => {
-            context
-                .out
-                .error(&format!("Warning: the server doesn't have a resource type '{kind}'\n"));
+            let (name, group) = kind.split_once('.').unwrap_or((kind, ""));
+            let of = if group.is_empty() { String::new() } else { format!(" in group '{group}'") };
+            let text = format!("Warning: the server doesn't have a resource type '{name}'{of}\n");
+            context.out.error(&text);
         }
         Some(_) => {}
+    }
+    if !VERBS.contains(&verb.as_str()) {
+        context.out.error(&format!("Warning: verb '{verb}' is not a known verb\n"));
     }
     if !args.flag("quiet") {
         context.out.line("yes");

@@ -4,6 +4,7 @@
 
 mod access;
 mod apply;
+mod config;
 mod create;
 mod delete;
 mod describe;
@@ -236,11 +237,13 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "cluster-info" => info::cluster_info(args, context),
         "help" => info::help_of(args, context),
         "options" => info::help("options", context),
-        "set" | "rollout" | "config" | "auth" | "top" => info::group(args, context),
+        "set" | "rollout" | "config" | "auth" | "top" | "create_secret" | "create_service" => {
+            info::group(args, context)
+        }
         _ if path.starts_with("create_") => generate::run(args, context),
         _ if path.starts_with("set_") => set::run(args, context),
         _ if path.starts_with("rollout_") => rollout::run(args, context),
-        _ if path.starts_with("config_") => info::config(args, context),
+        _ if path.starts_with("config_") => config::run(args, context),
         _ if path.starts_with("auth_") => info::auth(args, context),
         _ => Err(Failure::error(format!("kubectl {} is not part of this page", args.verb.words()))),
     }

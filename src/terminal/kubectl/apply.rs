@@ -45,6 +45,28 @@ fn check(args: &Args) -> Result<(), Failure> {
     if !args.has("filename") {
         return Err(Failure::error("must specify one of -f and -k"));
     }
+    let is_server_side = args.flag("server-side");
+    let wrong = match () {
+        () if is_server_side && args.flag("force") => "--force cannot be used with --server-side",
+        () if is_server_side && args.text("dry-run") == Some("client") => {
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server \
+             instead?)"
+        }
+        () if !is_server_side && args.flag("force-conflicts") => {
+            "--force-conflicts only works with --server-side"
+        }
+        () => "",
+    };
+    if !wrong.is_empty() {
+        return Err(Failure::error(wrong));
+    }
+    if let Some(value) = args.text("cascade")
+        && !["background", "foreground", "orphan", "true", "false", "unchanged"].contains(&value)
+    {
+        return Err(Failure::error(format!(
+            "invalid cascade value ({value}). Must be \"background\", \"foreground\", or \"orphan\""
+        )));
+    }
     if args.flag("prune") && !args.flag("all") && args.text("selector").is_none() {
         return Err(Failure::error(
             "all resources selected for prune without explicitly passing --all. To prune all \

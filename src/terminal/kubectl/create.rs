@@ -88,6 +88,9 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
     if !args.has("filename") {
         return Err(Failure::error("must specify one of -f and -k"));
     }
+    if args.number("grace-period").is_some_and(|seconds| seconds >= 0) && !args.flag("force") {
+        return Err(Failure::error("--grace-period must have --force specified"));
+    }
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
     let documents = files::documents(args, context)?;

@@ -219,7 +219,7 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
              'kubectl auth can-i -h' for help and examples.",
         ));
     };
-    const VERBS: [&str; 17] = [
+    const VERBS: [&str; 16] = [
         "get",
         "list",
         "watch",
@@ -236,7 +236,6 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
         "sign",
         "escalate",
         "attest",
-        "proxy",
     ];
     let kind = what.split('/').next().unwrap_or_default();
     match Resource::named(kind) {

@@ -194,7 +194,16 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         return Err(suggest::unknown_command(names.first().copied().unwrap_or_default()));
     };
     let rest: Vec<String> = words[..at].iter().chain(&words[at + count..]).cloned().collect();
-    let args = Args::read(verb, &rest).map_err(Failure::Error)?;
+    let args = match Args::read(verb, &rest) {
+        Ok(args) => args,
+        // Its own status 1 says that there are differences.
+        Err(text) if verb.path() == "diff" => {
+            let why = text.lines().next().unwrap_or_default();
+            context.out.error(&Failure::usage("diff", why).text());
+            return Ok(Progress::Done(2));
+        }
+        Err(text) => return Err(Failure::Error(text)),
+    };
     if args.flag("help") {
         return info::help(verb.path(), context);
     }

@@ -177,6 +177,11 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
                 continue;
             };
             add_resource(&mut selection, resource);
+            if args.flag("local") {
+                let object = Rc::new(document.object.clone());
+                selection.found.push(Found { resource, object });
+                continue;
+            }
             let meta = document.object.at("metadata");
             let namespace = meta.opt_text("namespace").unwrap_or_else(|| namespace(args));
             match context.world.get(&resource, namespace, meta.text("name")) {

@@ -40,6 +40,7 @@ impl Mode {
     /// A value that a flag does not know.
     pub fn of(args: &Args, context: &mut Context) -> Result<Self, Failure> {
         let dry_run = match args.text("dry-run") {
+            _ if args.flag("local") => DryRun::Client,
             None | Some("none") => DryRun::None,
             Some("client") => DryRun::Client,
             Some("server") => DryRun::Server,

@@ -6,6 +6,7 @@ use super::flags::Args;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
+use crate::api::quantity::Quantity;
 use crate::api::{StatusReason, Tree, merge};
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Value, json};
@@ -23,6 +24,23 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     };
     let (pairs, mut words): (Vec<String>, Vec<String>) =
         args.words.iter().cloned().partition(|word| is_assignment(word));
+    let missing = match path {
+        "set_serviceaccount" => "serviceaccount is required",
+        "set_selector" => "one selector is required",
+        "set_env" => {
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>"
+        }
+        _ => "",
+    };
+    if words.is_empty() && !missing.is_empty() && !args.has("filename") {
+        return Err(Failure::error(missing));
+    }
+    if args.flag("local") && !args.has("filename") {
+        return Err(Failure::error(
+            "you must specify resources by --filename when --local is set.\nExample resource \
+             specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+        ));
+    }
     let account = (path == "set_serviceaccount").then(|| words.pop()).flatten();
     if path == "set_selector" {
         words.pop();
@@ -75,9 +93,10 @@ fn one(
     let mut new = (*found.object).clone();
     let Some(spec) = pod_spec(&mut new) else {
         return Err(Failure::error(format!(
-            "{} {} does not have a pod template",
-            found.resource.singular(),
-            found.name()
+            "{}/{} the object is not a pod or does not have a pod template: *v1.{}",
+            found.resource.name,
+            found.name(),
+            found.resource.kind
         )));
     };
     let verb = match path {
@@ -90,7 +109,16 @@ fn one(
             "resource requirements updated"
         }
         "set_env" => {
-            environment(spec, args, pairs)?;
+            let place = format!("{}/{}", found.resource.name, found.name());
+            let wanted = args.text("containers").unwrap_or("*");
+            if !containers(spec).any(|name| wanted == "*" || wanted == name) {
+                context.out.error(&format!(
+                    "Warning: {}/{} does not have any containers matching \"{wanted}\"",
+                    found.resource.kind,
+                    found.name()
+                ));
+            }
+            environment(spec, args, pairs, &place)?;
             "env updated"
         }
         _ => {
@@ -151,6 +179,9 @@ fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
         ));
     }
     let wanted = args.text("containers").unwrap_or("*");
+    if !containers(spec).any(|name| wanted == "*" || wanted == name) {
+        return Err(Failure::error(format!("unable to find container named {wanted}")));
+    }
     for container in spec.items_mut("containers") {
         if wanted != "*" && wanted != container.text("name") {
             continue;
@@ -159,9 +190,12 @@ fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
             for pair in text.unwrap_or_default().split(',').filter(|pair| !pair.is_empty()) {
                 let Some((name, amount)) = pair.split_once('=') else {
                     return Err(Failure::error(format!(
-                        "invalid argument syntax {pair}, expected <resource>=<value>"
+                        "Invalid argument syntax {pair}, expected <resource>=<value>"
                     )));
                 };
+                if let Err(why) = Quantity::parse(amount) {
+                    return Err(Failure::error(why.to_string()));
+                }
                 let resources = container.open("resources").open(field);
                 match amount {
                     "0" => drop(resources.drop_field(name)),
@@ -173,7 +207,34 @@ fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn environment(spec: &mut Value, args: &Args, pairs: &[String]) -> Result<(), Failure> {
+/// The names of the containers of a pod's specification.
+fn containers(spec: &Value) -> impl Iterator<Item = &str> {
+    spec.items("containers").iter().map(|container| container.text("name"))
+}
+
+/// Whether a text may be the name of an environment variable.
+fn check_variable(name: &str) -> Result<(), Failure> {
+    let is_known = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if !name.is_empty()
+        && name.chars().all(is_known)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Ok(());
+    }
+    Err(Failure::error(format!(
+        "\"{name}\" is not a valid key name: a valid environment variable name must consist of \
+         alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. \
+         'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is \
+         '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+    )))
+}
+
+fn environment(
+    spec: &mut Value,
+    args: &Args,
+    pairs: &[String],
+    place: &str,
+) -> Result<(), Failure> {
     let wanted = args.text("containers").unwrap_or("*");
     let extra: Vec<String> = args.texts("env").map(str::to_owned).collect();
     for container in spec.items_mut("containers") {
@@ -184,13 +245,14 @@ fn environment(spec: &mut Value, args: &Args, pairs: &[String]) -> Result<(), Fa
         for pair in pairs.iter().chain(&extra) {
             match pair.split_once('=') {
                 Some((name, value)) => {
+                    check_variable(name)?;
                     let entry = json!({"name": name, "value": value});
                     let is_kept = !args.flag_or("overwrite", true);
                     match own.iter_mut().find(|it| it.text("name") == name) {
-                        Some(_) if is_kept => {
+                        Some(old) if is_kept => {
                             return Err(Failure::error(format!(
-                                "'{name}' already has a value ({}), and --overwrite is false",
-                                ""
+                                "{place} '{name}' already has a value ({}), and --overwrite is false",
+                                old.text("value")
                             )));
                         }
                         Some(it) => *it = entry,

@@ -14,7 +14,6 @@ use crate::terminal::network::{Forwarding, Target};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
-use std::rc::Rc;
 
 const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 
@@ -81,8 +80,21 @@ pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, F
         return Ok(Found { resource, object });
     }
     let spec = object.at("spec");
+    let doing = match args.verb.path() {
+        "logs" => "get the logs from",
+        _ => "attach to",
+    };
+    let refused =
+        |why: String| Err(Failure::error(format!("cannot {doing} *v1.{}: {why}", resource.kind)));
     let labels = match resource.name {
+        "services" if spec.members("selector").next().is_none() => {
+            let why = "Service is defined without a selector";
+            return refused(format!("invalid service '{name}': {why}"));
+        }
         "services" => spec.at("selector"),
+        _ if spec.set("selector").is_none() => {
+            return refused(format!("selector for *v1.{} not implemented", resource.kind));
+        }
         _ => spec.at("selector").at("matchLabels"),
     };
     let text = super::print::labels(labels);

@@ -99,6 +99,9 @@ fn check(args: &Args) -> Result<(), Failure> {
     if !is_named && !is_filtered && !args.flag("all") {
         return Err(Failure::error("resource(s) were provided, but no name was specified"));
     }
+    if is_named && args.flag("all") {
+        return Err(Failure::error("name cannot be provided when a selector is specified"));
+    }
     let is_both = args.flag("all") && is_filtered;
     if is_both {
         let text = "setting 'all' parameter but found a non empty selector. ";

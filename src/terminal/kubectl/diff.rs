@@ -19,6 +19,11 @@ use serde_json::Value;
 /// # Errors
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
+    if !args.words.is_empty() {
+        let text = format!("Unexpected args: [{}]", args.words.join(" "));
+        context.out.error(&Failure::usage("diff", &text).text());
+        return Ok(Progress::Done(2));
+    }
     if !args.has("filename") {
         context.out.error("error: must specify one of -f and -k");
         return Ok(Progress::Done(2));

@@ -4,6 +4,7 @@
 
 use super::flags::Args;
 use super::print::Printing;
+use super::print::age;
 use super::print::columns;
 use super::print::custom;
 use super::print::go_syntax;
@@ -14,7 +15,7 @@ use super::select::{self, Found, Selection};
 use super::table::Columns;
 use super::{Context, Done, Failure, Job, Progress, sorting};
 use crate::api::Tree;
-use crate::manifest::emit;
+use crate::manifest::{emit, kyaml};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};
@@ -34,6 +35,9 @@ const NO_TYPE: &str = "You must specify the type of resource to get. Use \"kubec
 pub fn run(args: &Args, context: &mut Context) -> Done {
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::Plain(NO_TYPE.into()));
+    }
+    if args.has("raw") && !args.words.is_empty() {
+        return Err(Failure::error("arguments may not be passed when --raw is specified"));
     }
     let format = Format::of(args, context)?;
     let follows = args.flag("watch") || args.flag("watch-only");
@@ -98,6 +102,8 @@ pub enum Format {
     Json,
     /// As YAML.
     Yaml,
+    /// As KYAML.
+    Kyaml,
     /// As `type/name`.
     Name,
     /// By a template of JSONPath.
@@ -137,7 +143,8 @@ impl Format {
             "" => Ok(Self::Table { wide: false }),
             "wide" => Ok(Self::Table { wide: true }),
             "json" => Ok(Self::Json),
-            "yaml" | "kyaml" => Ok(Self::Yaml),
+            "yaml" => Ok(Self::Yaml),
+            "kyaml" => Ok(Self::Kyaml),
             "name" => Ok(Self::Name),
             "jsonpath" | "jsonpath-file" | "jsonpath-as-json" => {
                 let text = given(&rest)?.to_owned();
@@ -216,6 +223,7 @@ fn value(args: &Args, selection: &Selection) -> Value {
 pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
     Ok(match format {
         Format::Json => emit::json(value),
+        Format::Kyaml => kyaml::kyaml(value),
         Format::JsonPath(text, template, style) => {
             template.print_as(value, *style).map_err(|why| {
                 Failure::error(format!(
@@ -258,6 +266,8 @@ fn tables(args: &Args, selection: &Selection, format: &Format, world: &dyn World
 struct Table<'a> {
     resource: Resource,
     printing: Printing,
+    /// Whether there are only names and ages.
+    is_plain: bool,
     with_namespace: bool,
     with_kind: bool,
     with_labels: bool,
@@ -276,6 +286,7 @@ impl<'a> Table<'a> {
         Self {
             resource,
             printing: Printing { now: world.now(), wide, kubernetes: world.kubernetes() },
+            is_plain: !args.flag_or("server-print", true),
             with_namespace: args.flag("all-namespaces") && resource.is_namespaced,
             with_kind: is_mixed || args.flag("show-kind"),
             with_labels: args.flag("show-labels"),
@@ -284,7 +295,10 @@ impl<'a> Table<'a> {
     }
 
     fn header(&self) -> Vec<String> {
-        let mut header = columns::header(&self.resource, &self.printing);
+        let mut header = match self.is_plain {
+            true => vec!["NAME".into(), "AGE".into()],
+            false => columns::header(&self.resource, &self.printing),
+        };
         if self.with_namespace {
             header.insert(0, "NAMESPACE".into());
         }
@@ -296,7 +310,10 @@ impl<'a> Table<'a> {
 
     fn row(&self, object: &Value) -> Vec<String> {
         let meta = object.at("metadata");
-        let mut row = columns::row(&self.resource, object, &self.printing);
+        let mut row = match self.is_plain {
+            true => vec![meta.text("name").into(), age(object, self.printing.now)],
+            false => columns::row(&self.resource, object, &self.printing),
+        };
         if self.with_kind && self.resource.name != "events" {
             row[0] = self.resource.object(&row[0]);
         }

@@ -207,7 +207,29 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
     if args.flag("help") {
         return info::help(verb.path(), context);
     }
+    check_configuration(&args)?;
     verb_of(&args, context)
+}
+
+/// Refuses contexts, clusters and users that the configuration does not have.
+fn check_configuration(args: &Args) -> Result<(), Failure> {
+    const KNOWN: &str = "minikube";
+    if args.verb.path().starts_with("config") {
+        return Ok(());
+    }
+    let other = |flag: &str| args.text(flag).filter(|name| !["", KNOWN].contains(name));
+    if let Some(name) = other("context") {
+        return Err(Failure::Plain(format!(
+            "Error in configuration: context was not found for specified context: {name}"
+        )));
+    }
+    if let Some(name) = other("cluster") {
+        return Err(Failure::error(format!("no server found for cluster \"{name}\"")));
+    }
+    match other("user") {
+        Some(name) => Err(Failure::error(format!("auth info \"{name}\" does not exist"))),
+        None => Ok(()),
+    }
 }
 
 fn verb_of(args: &Args, context: &mut Context) -> Done {

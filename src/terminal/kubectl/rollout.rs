@@ -59,12 +59,21 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
 }
 
 fn watch(args: &Args, found: &[Found], context: &mut Context) -> Done {
-    let [found] = found else {
-        return Err(Failure::error(
-            "rollout status is only supported on individual resources and resource collections - \
-             more than one resource was found",
-        ));
+    for each in found {
+        check_status(args, each)?;
+    }
+    let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
+    let job = Status {
+        left: found.to_vec(),
+        seen: None,
+        waits: args.flag_or("watch", true),
+        until: timeout.map(|timeout| context.world.now() + timeout),
     };
+    Ok(super::start(job, context))
+}
+
+/// Refuses objects that have no roll-out, or not the one that was asked for.
+fn check_status(args: &Args, found: &Found) -> Result<(), Failure> {
     if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
         let (kind, group) = (found.resource.kind, found.resource.group());
         let text = format!("no status viewer has been implemented for {kind}.{group}");
@@ -79,18 +88,7 @@ fn watch(args: &Args, found: &[Found], context: &mut Context) -> Done {
             )));
         }
     }
-    let (line, is_done) = status(&found.object)?;
-    if !args.flag_or("watch", true) || is_done {
-        context.out.line(&line);
-        return Ok(Progress::Done(0));
-    }
-    let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
-    let job = Status {
-        found: found.clone(),
-        seen: None,
-        until: timeout.map(|timeout| context.world.now() + timeout),
-    };
-    Ok(super::start(job, context))
+    Ok(())
 }
 
 fn check_revision(args: &Args) -> Result<(), Failure> {
@@ -102,41 +100,46 @@ fn check_revision(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// Tells how a roll-out goes at every change of its object.
+/// Tells how roll-outs go, one after the other, at every change of their objects.
 struct Status {
-    found: Found,
+    left: Vec<Found>,
     seen: Option<Rc<Value>>,
+    waits: bool,
     until: Option<i64>,
 }
 
 impl Job for Status {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        let found = &self.found;
-        let Ok(object) = world.get(&found.resource, found.namespace(), found.name()) else {
-            out.error("error: object has been deleted");
-            return Some(1);
-        };
-        let is_new = self.seen.as_ref().is_none_or(|seen| *seen != object);
-        if is_new {
-            match status(&object) {
-                Err(failure) => {
-                    out.error(&failure.text());
-                    return Some(1);
-                }
-                Ok((line, is_done)) => {
-                    out.line(&line);
-                    if is_done {
-                        return Some(0);
+        while let Some(found) = self.left.first() {
+            let Ok(object) = world.get(&found.resource, found.namespace(), found.name()) else {
+                out.error("error: object has been deleted");
+                return Some(1);
+            };
+            let is_new = self.seen.as_ref().is_none_or(|seen| *seen != object);
+            if is_new {
+                match status(&object) {
+                    Err(failure) => {
+                        out.error(&failure.text());
+                        return Some(1);
+                    }
+                    Ok((line, is_done)) => {
+                        out.line(&line);
+                        if is_done || !self.waits {
+                            self.left.remove(0);
+                            self.seen = None;
+                            continue;
+                        }
                     }
                 }
+                self.seen = Some(object);
             }
-            self.seen = Some(object);
+            if self.until.is_some_and(|until| world.now() >= until) {
+                out.error("error: timed out waiting for the condition");
+                return Some(1);
+            }
+            return None;
         }
-        if self.until.is_some_and(|until| world.now() >= until) {
-            out.error("error: timed out waiting for the condition");
-            return Some(1);
-        }
-        None
+        Some(0)
     }
 }
 
@@ -236,10 +239,19 @@ fn has_rollbacker(found: &Found) -> Result<(), Failure> {
 fn history_of(found: &Found, world: &dyn World) -> Vec<(i64, String, Value)> {
     if found.resource.name == "deployments" {
         let all = rollout_deployments::revisions(found, world).into_iter();
-        return all.map(|it| (it.number, it.cause, it.template)).collect();
+        return all
+            .map(|mut it| {
+                if !it.cause.is_empty() {
+                    let meta = it.template.open("metadata");
+                    meta.open("annotations").put(rollout_deployments::CHANGE_CAUSE, &*it.cause);
+                }
+                (it.number, it.cause, it.template)
+            })
+            .collect();
     }
     let read = |revision: Rc<Value>| {
-        let cause = revision.at("metadata").at("annotations").text("kubernetes.io/change-cause");
+        let annotations = revision.at("metadata").at("annotations");
+        let cause = annotations.text(rollout_deployments::CHANGE_CAUSE);
         let object = strategic::apply(&found.object, revision.at("data"));
         (revision.int("revision"), cause.to_owned(), object.at("spec").at("template").clone())
     };

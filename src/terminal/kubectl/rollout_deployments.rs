@@ -12,6 +12,9 @@ use crate::terminal::world::World;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
+/// The annotation that says why a revision was made.
+pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
+
 /// A revision: its number, its template, and why it was made.
 pub struct Revision {
     pub number: i64,
@@ -33,7 +36,7 @@ pub fn revisions(found: &Found, world: &dyn World) -> Vec<Revision> {
         Some(Revision {
             number: annotations.text(REVISION).parse().ok()?,
             template: set.at("spec").at("template").clone(),
-            cause: annotations.text("kubernetes.io/change-cause").into(),
+            cause: annotations.text(CHANGE_CAUSE).into(),
             annotations: annotations.clone(),
         })
     };

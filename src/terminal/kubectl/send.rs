@@ -162,7 +162,7 @@ impl Printer {
     ///
     /// # Errors
     /// A template that fails.
-    pub fn finish(self, context: &mut Context) -> Result<(), Failure> {
+    pub fn finish(&self, context: &mut Context) -> Result<(), Failure> {
         let (Some(format), false) = (&self.format, self.objects.is_empty()) else {
             return Ok(());
         };

@@ -7,12 +7,13 @@ use super::flags::Args;
 use super::print::custom;
 use super::print::jsonpath::Path;
 use super::select::{self, Found};
-use super::send;
+use super::send::{self, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Tree;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// What is waited for.
 #[derive(Clone, Debug)]
@@ -64,9 +65,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if let Condition::Path(path, Some(_)) = &condition {
         selection.found.iter().try_for_each(|found| custom::is_single(path, &found.object))?;
     }
+    let printer = Printer::of(args, Mode::of(args, context)?, context)?;
     let job = Wait {
         condition,
         left: selection.found,
+        printer,
         failures: Vec::new(),
         until: context.world.now() + timeout,
         is_checked_once: timeout == 0,
@@ -121,6 +124,7 @@ fn parse(text: &str) -> Result<Condition, Failure> {
 struct Wait {
     condition: Condition,
     left: Vec<Found>,
+    printer: Printer,
     failures: Vec<Failure>,
     until: i64,
     /// Whether it does not wait at all.
@@ -159,7 +163,12 @@ impl Job for Wait {
         while let Some(found) = self.left.first() {
             match self.holds(found, world) {
                 Some(true) => {
-                    out.line(&format!("{} condition met", found.title()));
+                    let own = (found.namespace(), found.name());
+                    let object = world.get(&found.resource, own.0, own.1).ok();
+                    let object = object.unwrap_or_else(|| Rc::clone(&found.object));
+                    let title = found.title();
+                    let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+                    self.printer.done(&title, "condition met", &object, &mut context);
                     self.left.remove(0);
                 }
                 Some(false) if world.now() < self.until => return None,
@@ -182,6 +191,7 @@ impl Job for Wait {
             }
         }
         let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+        self.failures.extend(self.printer.finish(&mut context).err());
         Some(send::tell(&self.failures, &mut context))
     }
 }

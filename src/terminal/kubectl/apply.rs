@@ -317,6 +317,12 @@ fn missing_annotation(found: &Found) -> String {
 /// # Errors
 /// As kubectl refuses a command line.
 pub fn view(args: &Args, context: &mut Context) -> Done {
+    if let Some(format) = args.text("output").filter(|it| !["", "yaml", "json"].contains(it)) {
+        let text = format!(
+            "Unexpected -o output mode: {format}, the flag 'output' must be one of yaml|json"
+        );
+        return Err(Failure::usage("apply view-last-applied", &text));
+    }
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
@@ -348,7 +354,7 @@ pub fn view(args: &Args, context: &mut Context) -> Done {
 pub fn set(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     if !args.has("filename") {
-        return Err(Failure::error("must specify one of -f and -k"));
+        return Err(Failure::error(select::NOTHING_NAMED));
     }
     let mut failures = Vec::new();
     for document in files::documents(args, context)? {

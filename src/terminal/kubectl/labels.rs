@@ -43,6 +43,10 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
     let selection = select::select(args, &words, context)?;
+    if args.has("resource-version") && selection.found.len() > 1 {
+        let text = "--resource-version may only be used with a single resource";
+        return Err(Failure::error(text));
+    }
     let mut failures = selection.errors.clone();
     for found in &selection.found {
         if is_list {
@@ -180,7 +184,7 @@ fn one(
         _ => "annotated",
     };
     let object = match mode.dry_run {
-        DryRun::Client => (*found.object).clone(),
+        DryRun::Client => after,
         _ if is_same => (*found.object).clone(),
         _ => mode.change(found, Change::Patch(PatchType::Merge, patch), context)?.object,
     };

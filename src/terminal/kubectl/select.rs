@@ -275,7 +275,8 @@ pub fn list(
     Ok(world.list(resource).into_iter().filter(is_asked).collect())
 }
 
-fn warn_of_names(words: &[String], context: &mut Context) {
+/// Warns of short names that could mean another type.
+pub fn warn_of_names(words: &[String], context: &mut Context) {
     let first = words.first().map(String::as_str).unwrap_or_default();
     let names = first.split(',').map(|word| word.split('/').next().unwrap_or_default());
     for name in names.filter(|name| !name.is_empty()) {

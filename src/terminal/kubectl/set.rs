@@ -118,7 +118,10 @@ fn one(
                     found.name()
                 ));
             }
-            environment(spec, args, pairs, &place)?;
+            let mut pairs = pairs.to_vec();
+            let from = sources(args, context)?;
+            pairs.extend(args.texts("env").map(str::to_owned));
+            environment(spec, args, &pairs, &from, &place)?;
             "env updated"
         }
         _ => {
@@ -129,7 +132,11 @@ fn one(
         }
     };
     let patch = merge::patch(Some(&found.object), &new, &found.object);
-    if patch.as_object().is_none_or(serde_json::Map::is_empty) {
+    let is_same = patch.as_object().is_none_or(serde_json::Map::is_empty);
+    if is_same && path == "set_serviceaccount" {
+        printer.done(&found.title(), verb, &new, context);
+    }
+    if is_same {
         return Ok(());
     }
     if mode.dry_run == DryRun::Client || args.flag("local") {
@@ -207,6 +214,42 @@ fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The variables that `--from` takes from the keys of a ConfigMap or a Secret.
+fn sources(args: &Args, context: &mut Context) -> Result<Vec<Value>, Failure> {
+    let Some(from) = args.text("from").filter(|from| !from.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let words: Vec<String> = from.split_whitespace().map(str::to_owned).collect();
+    let mut plain = args.clone();
+    plain.set_text("selector", "");
+    let selection = select::select(&plain, &words, context)?;
+    if let Some(error) = selection.errors.first() {
+        return Err(error.clone());
+    }
+    let keys: Vec<&str> = args.texts("keys").flat_map(|keys| keys.split(',')).collect();
+    let prefix = args.text("prefix").unwrap_or_default();
+    let mut entries = Vec::new();
+    for found in &selection.found {
+        let field = match found.resource.name {
+            "configmaps" => "configMapKeyRef",
+            "secrets" => "secretKeyRef",
+            name => {
+                let text = format!("unsupported resource specified in --from: {name}");
+                return Err(Failure::error(text));
+            }
+        };
+        let own = found.object.members("data").map(|(key, _)| key.as_str());
+        for key in own.filter(|key| keys.is_empty() || keys.contains(key)) {
+            let name = key.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+            entries.push(json!({
+                "name": format!("{prefix}{name}"),
+                "valueFrom": {field: {"key": key, "name": found.name()}},
+            }));
+        }
+    }
+    Ok(entries)
+}
+
 /// The names of the containers of a pod's specification.
 fn containers(spec: &Value) -> impl Iterator<Item = &str> {
     spec.items("containers").iter().map(|container| container.text("name"))
@@ -233,16 +276,22 @@ fn environment(
     spec: &mut Value,
     args: &Args,
     pairs: &[String],
+    from: &[Value],
     place: &str,
 ) -> Result<(), Failure> {
     let wanted = args.text("containers").unwrap_or("*");
-    let extra: Vec<String> = args.texts("env").map(str::to_owned).collect();
     for container in spec.items_mut("containers") {
         if wanted != "*" && wanted != container.text("name") {
             continue;
         }
         let mut own = container.items("env").to_vec();
-        for pair in pairs.iter().chain(&extra) {
+        for entry in from {
+            match own.iter_mut().find(|it| it.text("name") == entry.text("name")) {
+                Some(it) => *it = entry.clone(),
+                None => own.push(entry.clone()),
+            }
+        }
+        for pair in pairs {
             match pair.split_once('=') {
                 Some((name, value)) => {
                     check_variable(name)?;

@@ -78,7 +78,7 @@ fn write_yaml(value: &Value, width: usize) -> String {
 fn write_scalar(value: &Value, level: usize, width: usize, text: &mut String) {
     let column = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
     let scalar = scalar(value, level);
-    match scalar.starts_with('|') || scalar.len() <= width {
+    match scalar.starts_with('|') || column + scalar.len() <= width {
         true => text.push_str(&scalar),
         false => text.push_str(&folded(&scalar, column, level * 2, width)),
     }
@@ -305,6 +305,9 @@ mod tests {
         assert_eq!(folded_yaml(&value), wanted);
         assert_eq!(serde_yaml::from_str::<Value>(wanted).unwrap(), value);
         assert_eq!(yaml(&value).lines().count(), 3);
+        let text = "no persistent volumes available for this claim and no storage class is set";
+        let wanted = format!("- message: {}\n    set\n", text.strip_suffix(" set").unwrap());
+        assert_eq!(folded_yaml(&json!([{"message": text}])), wanted);
     }
 
     #[test]

@@ -71,7 +71,9 @@ fn one(
         return Err(Failure::error(text));
     }
     if mode.dry_run == DryRun::Client {
-        return Ok((*found.object).clone());
+        let mut object = (*found.object).clone();
+        object.open("spec").put("replicas", count);
+        return Ok(object);
     }
     Ok(mode.change(found, Change::Scale(count), context)?.object)
 }

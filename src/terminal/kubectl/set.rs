@@ -189,25 +189,33 @@ fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
     if !containers(spec).any(|name| wanted == "*" || wanted == name) {
         return Err(Failure::error(format!("unable to find container named {wanted}")));
     }
-    for container in spec.items_mut("containers") {
-        if wanted != "*" && wanted != container.text("name") {
-            continue;
-        }
-        for (field, text) in [("limits", limits), ("requests", requests)] {
-            for pair in text.unwrap_or_default().split(',').filter(|pair| !pair.is_empty()) {
-                let Some((name, amount)) = pair.split_once('=') else {
-                    return Err(Failure::error(format!(
-                        "Invalid argument syntax {pair}, expected <resource>=<value>"
-                    )));
-                };
-                if let Err(why) = Quantity::parse(amount) {
-                    return Err(Failure::error(why.to_string()));
-                }
-                let resources = container.open("resources").open(field);
-                match amount {
-                    "0" => drop(resources.drop_field(name)),
-                    amount => resources.put(name, amount),
-                }
+    for list in ["containers", "initContainers"] {
+        let own = spec.items_mut(list).iter_mut();
+        own.filter(|it| wanted == "*" || wanted == it.text("name"))
+            .try_for_each(|container| set_amounts(container, limits, requests))?;
+    }
+    Ok(())
+}
+
+fn set_amounts(
+    container: &mut Value,
+    limits: Option<&str>,
+    requests: Option<&str>,
+) -> Result<(), Failure> {
+    for (field, text) in [("limits", limits), ("requests", requests)] {
+        for pair in text.unwrap_or_default().split(',').filter(|pair| !pair.is_empty()) {
+            let Some((name, amount)) = pair.split_once('=') else {
+                return Err(Failure::error(format!(
+                    "Invalid argument syntax {pair}, expected <resource>=<value>"
+                )));
+            };
+            if let Err(why) = Quantity::parse(amount) {
+                return Err(Failure::error(why.to_string()));
+            }
+            let resources = container.open("resources").open(field);
+            match amount {
+                "0" => drop(resources.drop_field(name)),
+                amount => resources.put(name, amount),
             }
         }
     }
@@ -233,14 +241,14 @@ fn sources(args: &Args, context: &mut Context) -> Result<Vec<Value>, Failure> {
         let field = match found.resource.name {
             "configmaps" => "configMapKeyRef",
             "secrets" => "secretKeyRef",
-            name => {
-                let text = format!("unsupported resource specified in --from: {name}");
-                return Err(Failure::error(text));
-            }
+            _ => return Err(Failure::error("unsupported resource specified in --from")),
         };
         let own = found.object.members("data").map(|(key, _)| key.as_str());
         for key in own.filter(|key| keys.is_empty() || keys.contains(key)) {
             let name = key.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+            if name != *key {
+                context.out.error(&format!("Warning: key {key} transferred to {name}"));
+            }
             entries.push(json!({
                 "name": format!("{prefix}{name}"),
                 "valueFrom": {field: {"key": key, "name": found.name()}},
@@ -252,7 +260,8 @@ fn sources(args: &Args, context: &mut Context) -> Result<Vec<Value>, Failure> {
 
 /// The names of the containers of a pod's specification.
 fn containers(spec: &Value) -> impl Iterator<Item = &str> {
-    spec.items("containers").iter().map(|container| container.text("name"))
+    let all = spec.items("containers").iter().chain(spec.items("initContainers"));
+    all.map(|container| container.text("name"))
 }
 
 /// Whether a text may be the name of an environment variable.
@@ -279,8 +288,20 @@ fn environment(
     from: &[Value],
     place: &str,
 ) -> Result<(), Failure> {
+    variables(spec.items_mut("containers"), args, pairs, from, place)?;
+    variables(spec.items_mut("initContainers"), args, pairs, from, place)
+}
+
+/// Changes the variables of those containers of a list that a command line means.
+fn variables(
+    containers: &mut [Value],
+    args: &Args,
+    pairs: &[String],
+    from: &[Value],
+    place: &str,
+) -> Result<(), Failure> {
     let wanted = args.text("containers").unwrap_or("*");
-    for container in spec.items_mut("containers") {
+    for container in containers {
         if wanted != "*" && wanted != container.text("name") {
             continue;
         }
@@ -325,7 +346,8 @@ fn environment(
 fn list_env(found: &Found, context: &mut Context) {
     let mut object = (*found.object).clone();
     let Some(spec) = pod_spec(&mut object) else { return };
-    for container in spec.items("containers") {
+    let all = spec.items("containers").iter().chain(spec.items("initContainers"));
+    for container in all {
         let (kind, name) = (found.resource.kind, found.name());
         context.out.line(&format!("# {kind} {name}, container {}", container.text("name")));
         for entry in container.items("env") {

@@ -37,6 +37,31 @@ fn prints_what_kubectl_printed() {
     tally.finish();
 }
 
+#[test]
+fn prints_what_kubectl_printed_of_odd_objects_and_command_lines() {
+    if std::env::var_os("CONFORMANCE_DIR").is_some() {
+        return;
+    }
+    let mut count = 0;
+    let mut differing = Vec::new();
+    for transcript in transcript::all_of("kubectl-more") {
+        for command in &transcript.commands {
+            let ours = played(&transcript, command);
+            count += 1;
+            if !is_same(&ours, command) {
+                show(&transcript, command, &ours);
+                differing.push(format!("{} $ {}", transcript.name, command.line));
+            }
+        }
+    }
+    println!(
+        "kubectl, odd objects and command lines: commands {count}, differs {}",
+        differing.len()
+    );
+    assert!(count > 1_400);
+    assert_eq!(differing, Vec::<String>::new());
+}
+
 fn played(transcript: &Transcript, command: &Command) -> (String, i32) {
     let mut world = recorded::world(transcript, command);
     let (out, status) = play::run(&command.line, &mut world, &transcript.files);

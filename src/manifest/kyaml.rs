@@ -60,10 +60,17 @@ fn indent(level: usize, text: &mut String) {
     text.extend(std::iter::repeat_n("  ", level));
 }
 
+/// A key, in quotes where YAML could read it as something else than a text.
 fn shown_key(key: &str) -> String {
-    let is_safe = key.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && key.chars().all(|c| c.is_alphanumeric() || "_-./".contains(c));
-    match is_safe && plain_or_quoted(key) == key {
+    const WORDS: [&str; 14] = [
+        "t", "f", "y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "infinity",
+        "nan",
+    ];
+    let is_inner = |c: char| c.is_alphanumeric() || "_-./".contains(c);
+    let is_end = |c: char| c.is_alphanumeric() || c == '_';
+    let is_safe = key.starts_with(is_end) && key.ends_with(is_end) && key.chars().all(is_inner);
+    let is_word = WORDS.contains(&key.to_lowercase().as_str());
+    match is_safe && !is_word && plain_or_quoted(key) == key {
         true => key.into(),
         false => format!("\"{}\"", escaped(key)),
     }
@@ -116,17 +123,33 @@ mod tests {
     #[test]
     fn writes_what_kubectl_writes() {
         let value = json!({
-            "a.b/c": "1", "true": {}, "list": ["x", 2], "items": [{"n": null}, {"m": []}],
-            "text": "  lead\nend", "line": "\"q\"\n",
+            "a.b/c": "1", "true": {}, "list": ["x", 2], "items": [{"o": null}, {"m": []}],
+            "t": 1, "text": "  lead\nend", "line": "\"q\"\n",
         });
-        let wanted = "---\n{\n  a.b/c: \"1\",\n  items: [{\n    n: null,\n  }, {\n    m: [],\n  }],\n  \
-            line: \"\\\n     \\\"q\\\"\\n\\\n    \",\n  list: [\n    \"x\",\n    2,\n  ],\n  text: \
-            \"\\\n    \\  lead\\n\\\n     end\\\n    \",\n  \"true\": {},\n}\n";
-        let value: serde_json::Map<String, Value> = {
-            let mut members: Vec<_> = value.as_object().unwrap().clone().into_iter().collect();
-            members.sort_by(|left, right| left.0.cmp(&right.0));
-            members.into_iter().collect()
-        };
-        assert_eq!(kyaml(&Value::Object(value)), wanted);
+        let wanted = [
+            "---",
+            "{",
+            "  a.b/c: \"1\",",
+            "  items: [{",
+            "    o: null,",
+            "  }, {",
+            "    m: [],",
+            "  }],",
+            "  line: \"\\",
+            "     \\\"q\\\"\\n\\",
+            "    \",",
+            "  list: [",
+            "    \"x\",",
+            "    2,",
+            "  ],",
+            "  \"t\": 1,",
+            "  text: \"\\",
+            "    \\  lead\\n\\",
+            "     end\\",
+            "    \",",
+            "  \"true\": {},",
+            "}",
+        ];
+        assert_eq!(kyaml(&value).lines().collect::<Vec<_>>(), wanted);
     }
 }

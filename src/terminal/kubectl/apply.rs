@@ -31,7 +31,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     check(args)?;
     let mut printer = Printer::of(args, mode, context)?;
     let mut failures = Vec::new();
-    for document in files::documents(args, context)? {
+    for mut document in files::documents(args, context)? {
+        if args.flag("record") {
+            let meta = document.object.open("metadata");
+            meta.open("annotations").put(send::CHANGE_CAUSE, args.command());
+        }
         if let Err(failure) = one(args, mode, &document, &mut printer, context) {
             send::tell(std::slice::from_ref(&failure), context);
             failures.push(failure);

@@ -30,6 +30,10 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         let at = args.words.iter().position(is_pair).unwrap_or(args.words.len());
         (args.words[at..].to_vec(), args.words[..at].to_vec())
     };
+    if let Some(late) = pairs.iter().find(|word| !is_pair(word)) {
+        let text = format!("all resources must be specified before {word} changes: {late}");
+        return Err(Failure::error(text));
+    }
     if words.is_empty() && !args.has("filename") {
         return Err(Failure::error(
             "one or more resources must be specified as <resource> <name> or <resource>/<name>",
@@ -188,6 +192,7 @@ fn one(
         _ if is_same => (*found.object).clone(),
         _ => mode.change(found, Change::Patch(PatchType::Merge, patch), context)?.object,
     };
+    mode.record(args, found, context)?;
     printer.done(&found.title(), verb, &object, context);
     Ok(())
 }

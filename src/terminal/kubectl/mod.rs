@@ -208,6 +208,10 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         return info::help(verb.path(), context);
     }
     check_configuration(&args)?;
+    if args.has("record") {
+        let text = "Flag --record has been deprecated, --record will be removed in the future";
+        context.out.error(text);
+    }
     verb_of(&args, context)
 }
 

@@ -253,8 +253,12 @@ impl Job for Drain {
 /// As kubectl refuses a command line.
 pub fn taint(args: &Args, context: &mut Context) -> Done {
     let is_taint = |word: &String| word.contains(['=', ':']) || word.ends_with('-');
-    let (taints, words): (Vec<String>, Vec<String>) =
-        args.words.iter().cloned().partition(is_taint);
+    let at = args.words.iter().position(is_taint).unwrap_or(args.words.len());
+    let (words, taints) = (args.words[..at].to_vec(), args.words[at..].to_vec());
+    if let Some(late) = taints.iter().find(|word| !is_taint(word)) {
+        let text = format!("all resources must be specified before taint changes: {late}");
+        return Err(Failure::error(text));
+    }
     if words.is_empty() {
         return Err(Failure::error("one or more resources must be specified as <resource> <name>"));
     }

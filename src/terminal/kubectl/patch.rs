@@ -71,6 +71,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
                     true => reply.object != *found.object,
                     false => version(&reply.object) != version(&found.object),
                 };
+                failures.extend(mode.record(args, found, context).err().map(Failure::from));
                 let verb = if is_changed { "patched" } else { UNCHANGED };
                 printer.done(&found.title(), verb, &reply.object, context);
             }

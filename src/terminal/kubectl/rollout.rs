@@ -243,7 +243,7 @@ fn history_of(found: &Found, world: &dyn World) -> Vec<(i64, String, Value)> {
             .map(|mut it| {
                 if !it.cause.is_empty() {
                     let meta = it.template.open("metadata");
-                    meta.open("annotations").put(rollout_deployments::CHANGE_CAUSE, &*it.cause);
+                    meta.open("annotations").put(send::CHANGE_CAUSE, &*it.cause);
                 }
                 (it.number, it.cause, it.template)
             })
@@ -251,7 +251,7 @@ fn history_of(found: &Found, world: &dyn World) -> Vec<(i64, String, Value)> {
     }
     let read = |revision: Rc<Value>| {
         let annotations = revision.at("metadata").at("annotations");
-        let cause = annotations.text(rollout_deployments::CHANGE_CAUSE);
+        let cause = annotations.text(send::CHANGE_CAUSE);
         let object = strategic::apply(&found.object, revision.at("data"));
         (revision.int("revision"), cause.to_owned(), object.at("spec").at("template").clone())
     };

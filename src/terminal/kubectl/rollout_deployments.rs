@@ -6,14 +6,12 @@
 use super::Failure;
 use super::resources::Resource;
 use super::select::Found;
+use super::send::CHANGE_CAUSE;
 use crate::api::Tree;
 use crate::cluster::deployment::{HASH_LABEL, REVISION};
 use crate::terminal::world::World;
 use serde_json::{Value, json};
 use std::rc::Rc;
-
-/// The annotation that says why a revision was made.
-pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// A revision: its number, its template, and why it was made.
 pub struct Revision {

@@ -34,7 +34,10 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut failures = Vec::new();
     for found in &selection.found {
         match one(args, mode, found, count, context) {
-            Ok(object) => printer.done(&found.title(), "scaled", &object, context),
+            Ok(object) => {
+                failures.extend(mode.record(args, found, context).err().map(Failure::from));
+                printer.done(&found.title(), "scaled", &object, context);
+            }
             Err(failure) => failures.push(failure),
         }
     }

@@ -10,8 +10,11 @@ use super::select::Found;
 use super::{Context, Failure};
 use crate::api::timestamp::Moment;
 use crate::api::{Status, StatusReason, Tree};
-use crate::terminal::world::{Change, FieldValidation, Reply, Request};
+use crate::terminal::world::{Change, FieldValidation, PatchType, Reply, Request};
 use serde_json::{Value, json};
+
+/// The annotation that says why an object was changed.
+pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// Where a change is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +111,19 @@ impl Mode {
             context.out.error(&format!("Warning: {warning}"));
         }
         Ok(reply)
+    }
+
+    /// Writes down why an object was changed, if `--record` asks for it.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub fn record(self, args: &Args, found: &Found, context: &mut Context) -> Result<(), Status> {
+        if !args.flag("record") || self.dry_run != DryRun::None {
+            return Ok(());
+        }
+        let annotations = json!({CHANGE_CAUSE: args.command()});
+        let patch = json!({"metadata": {"annotations": annotations}});
+        self.change(found, Change::Patch(PatchType::Merge, patch), context).map(|_| ())
     }
 
     /// Sends a change of an object that was found.

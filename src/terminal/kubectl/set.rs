@@ -155,6 +155,7 @@ fn one(
         )),
         _ => status.into(),
     })?;
+    mode.record(args, found, context)?;
     printer.done(&found.title(), verb, &reply.object, context);
     Ok(())
 }

@@ -30,18 +30,19 @@ enum Condition {
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
     let texts: Vec<&str> = args.texts("for").collect();
-    let Some(condition) = texts.last().map(|text| parse(text)) else {
+    if texts.is_empty() {
         return Err(Failure::error("unrecognized condition: []"));
-    };
-    let condition = condition?;
+    }
+    let conditions: Vec<Condition> =
+        texts.iter().map(|text| parse(text)).collect::<Result<_, _>>()?;
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
-    if let Condition::Created = condition {
+    if conditions.iter().any(|it| matches!(it, Condition::Created)) {
         return Ok(created(args, context));
     }
     let selection = select::select(args, &args.words, context)?;
-    if matches!(condition, Condition::Gone) {
+    if conditions.iter().any(|it| matches!(it, Condition::Gone)) {
         let real = |failure: &&Failure| !select::is_not_found(failure);
         if let Some(failure) = selection.errors.iter().find(real) {
             return Err(failure.clone());
@@ -62,13 +63,18 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         Some(timeout) => timeout,
         None => 30_000,
     };
-    if let Condition::Path(path, Some(_)) = &condition {
-        selection.found.iter().try_for_each(|found| custom::is_single(path, &found.object))?;
+    let mut left = Vec::new();
+    for found in &selection.found {
+        for condition in &conditions {
+            if let Condition::Path(path, Some(_)) = condition {
+                custom::is_single(path, &found.object)?;
+            }
+            left.push((found.clone(), condition.clone()));
+        }
     }
     let printer = Printer::of(args, Mode::of(args, context)?, context)?;
     let job = Wait {
-        condition,
-        left: selection.found,
+        left,
         printer,
         failures: Vec::new(),
         until: context.world.now() + timeout,
@@ -122,8 +128,7 @@ fn parse(text: &str) -> Result<Condition, Failure> {
 }
 
 struct Wait {
-    condition: Condition,
-    left: Vec<Found>,
+    left: Vec<(Found, Condition)>,
     printer: Printer,
     failures: Vec<Failure>,
     until: i64,
@@ -132,12 +137,12 @@ struct Wait {
 }
 
 impl Wait {
-    fn holds(&self, found: &Found, world: &dyn World) -> Option<bool> {
-        if let Condition::Gone = self.condition {
+    fn holds(found: &Found, condition: &Condition, world: &dyn World) -> Option<bool> {
+        if let Condition::Gone = condition {
             return Some(!delete::is_there(found, world));
         }
         let object = world.get(&found.resource, found.namespace(), found.name()).ok()?;
-        Some(match &self.condition {
+        Some(match condition {
             Condition::Is(name, value) => has_condition(&object, name, value),
             Condition::Path(path, value) => custom::has_value(path, &object, value.as_deref()),
             Condition::Gone | Condition::Created => true,
@@ -160,8 +165,8 @@ fn has_condition(object: &Value, name: &str, value: &str) -> bool {
 
 impl Job for Wait {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        while let Some(found) = self.left.first() {
-            match self.holds(found, world) {
+        while let Some((found, condition)) = self.left.first() {
+            match Self::holds(found, condition, world) {
                 Some(true) => {
                     let own = (found.namespace(), found.name());
                     let object = world.get(&found.resource, own.0, own.1).ok();

@@ -53,8 +53,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if follows {
         return watch(args, &selection, context);
     }
-    for error in &selection.errors {
-        context.out.error(&error.text());
+    let told = selection.errors.iter().map(Failure::text);
+    if matches!(format, Format::Table { .. }) {
+        told.clone().for_each(|error| context.out.error(&error));
     }
     match &format {
         Format::Table { .. } if selection.found.is_empty() => {
@@ -81,6 +82,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             let value = value(args, &selection);
             context.out.print(&print_value(&format, &value)?);
         }
+    }
+    if !matches!(format, Format::Table { .. }) {
+        told.for_each(|error| context.out.error(&error));
     }
     Ok(Progress::Done(i32::from(!selection.errors.is_empty())))
 }

@@ -150,17 +150,19 @@ impl Wait {
     }
 }
 
+fn failed(what: &str, found: &Found) -> Failure {
+    Failure::error(format!("{what} {}/{}", found.resource.name, found.name()))
+}
+
 fn has_condition(object: &Value, name: &str, value: &str) -> bool {
-    let generation = object.at("metadata").opt_int("generation");
-    let observed = object.at("status").opt_int("observedGeneration");
-    if let (Some(generation), Some(observed)) = (generation, observed)
-        && observed < generation
-    {
-        return false;
-    }
     let conditions = object.at("status").items("conditions").iter();
     let mut own = conditions.filter(|condition| condition.text("type").to_lowercase() == name);
-    own.next().is_some_and(|condition| condition.text("status").to_lowercase() == value)
+    let Some(condition) = own.next() else { return false };
+    let generation = object.at("metadata").opt_int("generation");
+    let observed = condition.opt_int("observedGeneration");
+    let observed = observed.or(object.at("status").opt_int("observedGeneration"));
+    let is_old = generation.zip(observed).is_some_and(|(generation, own)| own < generation);
+    !is_old && condition.text("status").to_lowercase() == value
 }
 
 impl Job for Wait {
@@ -177,16 +179,15 @@ impl Job for Wait {
                     self.left.remove(0);
                 }
                 Some(false) if world.now() < self.until => return None,
-                Some(false) => {
-                    let (resource, name) = (found.resource.name, found.name());
-                    let text = match self.is_checked_once {
-                        true => format!("condition not met for {resource}/{name}"),
-                        false => {
-                            format!("timed out waiting for the condition on {resource}/{name}")
-                        }
-                    };
-                    self.failures.push(Failure::error(text));
+                Some(false) if self.is_checked_once => {
+                    self.failures.push(failed("condition not met for", found));
                     self.left.remove(0);
+                }
+                // Time is up for all that would have come after it as well.
+                Some(false) => {
+                    let what = "timed out waiting for the condition on";
+                    let late = self.left.drain(..).map(|(found, _)| failed(what, &found));
+                    self.failures.extend(late);
                 }
                 None => {
                     let status = world.get(&found.resource, found.namespace(), found.name()).err();

@@ -2,9 +2,13 @@
 //!
 //! Upstream: `staging/src/k8s.io/client-go/util/jsonpath/`.
 
+mod filter;
+
+pub use filter::compare;
+
 use crate::manifest::emit;
+use filter::Filter;
 use serde_json::Value;
-use std::cmp::Ordering;
 
 /// A template.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,23 +48,7 @@ enum Step {
     All,
     Deep,
     Union(Vec<Step>),
-    Filter(Operand, Option<(Comparison, Operand)>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Operand {
-    Path(Path),
-    Literal(Value),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
+    Filter(Filter),
 }
 
 /// How deep ranges may stand in each other.
@@ -360,7 +348,7 @@ fn subscript(text: &str) -> Result<Step, String> {
         return Ok(Step::All);
     }
     if let Some(filter) = text.strip_prefix("?(").and_then(|rest| rest.strip_suffix(')')) {
-        return filter_step(filter.trim());
+        return Filter::parse(filter.trim()).map(Step::Filter);
     }
     let number = |text: &str| text.trim().parse::<i64>().ok();
     if let Some(index) = number(text) {
@@ -380,34 +368,6 @@ fn subscript(text: &str) -> Result<Step, String> {
         return Ok(Step::Slice(from, to, step.max(1)));
     }
     Err(format!("invalid array index {text}"))
-}
-
-fn filter_step(text: &str) -> Result<Step, String> {
-    const OPERATORS: [(&str, Comparison); 6] = [
-        ("==", Comparison::Equal),
-        ("!=", Comparison::NotEqual),
-        ("<=", Comparison::LessOrEqual),
-        (">=", Comparison::GreaterOrEqual),
-        ("<", Comparison::Less),
-        (">", Comparison::Greater),
-    ];
-    for (sign, comparison) in OPERATORS {
-        if let Some((left, right)) = text.split_once(sign) {
-            let right = Some((comparison, operand(right.trim())?));
-            return Ok(Step::Filter(operand(left.trim())?, right));
-        }
-    }
-    Ok(Step::Filter(operand(text)?, None))
-}
-
-fn operand(text: &str) -> Result<Operand, String> {
-    if text.starts_with(['"', '\'']) {
-        return Ok(Operand::Literal(unquoted(text)?.into()));
-    }
-    match serde_json::from_str::<Value>(text) {
-        Ok(literal) if !text.starts_with('[') => Ok(Operand::Literal(literal)),
-        _ => Path::parse(text).map(Operand::Path),
-    }
 }
 
 impl Step {
@@ -445,9 +405,9 @@ impl Step {
                 }
             }
             (Self::Deep, _) => deep(value, found),
-            (Self::Filter(left, right), Value::Array(items)) => {
+            (Self::Filter(filter), Value::Array(items)) => {
                 for item in items {
-                    if holds(left, right.as_ref(), root, item)? {
+                    if filter.holds(root, item)? {
                         found.push(item);
                     }
                 }
@@ -465,46 +425,6 @@ fn deep<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
         Value::Object(members) => members.values().for_each(|member| deep(member, found)),
         Value::Array(items) => items.iter().for_each(|item| deep(item, found)),
         _ => {}
-    }
-}
-
-fn holds(
-    left: &Operand,
-    right: Option<&(Comparison, Operand)>,
-    root: &Value,
-    item: &Value,
-) -> Result<bool, String> {
-    let value = |operand: &Operand| -> Result<Option<Value>, String> {
-        Ok(match operand {
-            Operand::Literal(literal) => Some(literal.clone()),
-            Operand::Path(path) => path.find(root, item)?.first().map(|it| (*it).clone()),
-        })
-    };
-    let Some(left) = value(left)? else { return Ok(false) };
-    let Some((comparison, right)) = right else { return Ok(true) };
-    let Some(right) = value(right)? else { return Ok(false) };
-    let order = compare(&left, &right);
-    Ok(match comparison {
-        Comparison::Equal => left == right || order == Some(Ordering::Equal),
-        Comparison::NotEqual => left != right,
-        Comparison::Less => order == Some(Ordering::Less),
-        Comparison::Greater => order == Some(Ordering::Greater),
-        Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Comparison::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-    })
-}
-
-/// How two values are sorted; none if they are of different types.
-pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
-        (Value::Number(left), Value::Number(right)) => match (left.as_i64(), right.as_i64()) {
-            (Some(left), Some(right)) => Some(left.cmp(&right)),
-            _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
-        },
-        (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
-        (Value::Null, Value::Null) => Some(Ordering::Equal),
-        _ => None,
     }
 }
 

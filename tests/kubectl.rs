@@ -37,6 +37,31 @@ fn prints_what_kubectl_printed() {
     tally.finish();
 }
 
+#[test]
+fn prints_what_kubectl_printed_of_odd_objects_and_command_lines() {
+    if std::env::var_os("CONFORMANCE_DIR").is_some() {
+        return;
+    }
+    let mut count = 0;
+    let mut differing = Vec::new();
+    for transcript in transcript::all_of("kubectl-more") {
+        for command in &transcript.commands {
+            let ours = played(&transcript, command);
+            count += 1;
+            if !is_same(&ours, command) {
+                show(&transcript, command, &ours);
+                differing.push(format!("{} $ {}", transcript.name, command.line));
+            }
+        }
+    }
+    println!(
+        "kubectl, odd objects and command lines: commands {count}, differs {}",
+        differing.len()
+    );
+    assert!(count > 1_400);
+    assert_eq!(differing, Vec::<String>::new());
+}
+
 fn played(transcript: &Transcript, command: &Command) -> (String, i32) {
     let mut world = recorded::world(transcript, command);
     let (out, status) = play::run(&command.line, &mut world, &transcript.files);
@@ -55,12 +80,28 @@ fn show(transcript: &Transcript, command: &Command, ours: &(String, i32)) {
         return;
     }
     let (left, right): (Vec<&str>, Vec<&str>) = (theirs.lines().collect(), own.lines().collect());
-    for at in 0..left.len().max(right.len()) {
-        let (left, right) = (left.get(at), right.get(at));
-        if left != right {
-            println!("{at}- {}\n{at}+ {}", left.unwrap_or(&"(end)"), right.unwrap_or(&"(end)"));
-        }
+    print_differences(&left, &right);
+}
+
+/// Prints the lines that only one of two texts has, and goes on where they next agree.
+fn print_differences(mut left: &[&str], mut right: &[&str]) {
+    while !(left.is_empty() && right.is_empty()) {
+        let same = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+        (left, right) = (&left[same..], &right[same..]);
+        let (gone, new) = next_agreement(left, right);
+        left[..gone].iter().for_each(|line| println!("- {line}"));
+        right[..new].iter().for_each(|line| println!("+ {line}"));
+        (left, right) = (&left[gone..], &right[new..]);
     }
+}
+
+/// How many lines to leave out of either text until their next lines are the same.
+fn next_agreement(left: &[&str], right: &[&str]) -> (usize, usize) {
+    let most = left.len() + right.len();
+    let pairs = (0..=most).flat_map(|sum| (0..=sum).map(move |gone| (gone, sum - gone)));
+    let agrees =
+        |&(gone, new): &(usize, usize)| left.get(gone).is_some_and(|it| right.get(new) == Some(it));
+    pairs.take(100_000).find(agrees).unwrap_or((left.len(), right.len()))
 }
 
 /// Whether an output is the recorded one, ages apart by one unit.

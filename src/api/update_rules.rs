@@ -5,7 +5,7 @@
 //! `ValidatePersistentVolumeClaimUpdate`.
 
 use super::quantity::Quantity;
-use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, json_diff, validate};
+use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, json_diff, validate};
 use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
@@ -34,8 +34,15 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
             let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
             for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field))
             {
-                let detail = format!("updates to {field} are forbidden.");
-                found.push(FieldError::forbidden(field, detail));
+                // Since 1.36 the rule is declared beside the fields.
+                let is_declared = kubernetes.version >= Version::V1_36;
+                found.push(match is_declared || field == "volumeBindingMode" {
+                    true => FieldError::invalid(field, new.tree.at(field), IMMUTABLE),
+                    false => {
+                        let detail = format!("updates to {field} are forbidden.");
+                        FieldError::forbidden(field, detail)
+                    }
+                });
             }
         }
         Kind::ConfigMap | Kind::Secret => {

@@ -51,16 +51,64 @@ fn go_text(text: &str) -> String {
     quoted.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
 }
 
-/// YAML as sigs.k8s.io/yaml writes it: sorted keys, lists not indented, long texts not folded.
+/// YAML with sorted keys, lists that are not indented, and long texts on one line.
 pub fn yaml(value: &Value) -> String {
+    write_yaml(value, usize::MAX)
+}
+
+/// YAML as sigs.k8s.io/yaml writes it: [`yaml`], with long texts folded.
+pub fn folded_yaml(value: &Value) -> String {
+    write_yaml(value, WIDTH)
+}
+
+/// The column behind which go-yaml goes on on the next line.
+const WIDTH: usize = 80;
+
+fn write_yaml(value: &Value, width: usize) -> String {
     let mut text = String::new();
     match value {
-        Value::Object(members) if !members.is_empty() => write_members(value, 0, &mut text),
-        Value::Array(items) if !items.is_empty() => write_items(value, 0, &mut text),
-        other => {
-            text.push_str(&scalar(other, 1));
+        Value::Object(members) if !members.is_empty() => write_members(value, 0, width, &mut text),
+        Value::Array(items) if !items.is_empty() => write_items(value, 0, width, &mut text),
+        other => write_scalar(other, 1, width, &mut text),
+    }
+    text
+}
+
+/// Writes a scalar and ends its line.
+fn write_scalar(value: &Value, level: usize, width: usize, text: &mut String) {
+    let column = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
+    let scalar = scalar(value, level);
+    match scalar.starts_with('|') || column + scalar.len() <= width {
+        true => text.push_str(&scalar),
+        false => text.push_str(&folded(&scalar, column, level * 2, width)),
+    }
+    text.push('\n');
+}
+
+/// A scalar with breaks instead of blanks that stand behind the width, indented.
+fn folded(scalar: &str, mut column: usize, indent: usize, width: usize) -> String {
+    let quote = scalar.chars().next().filter(|c| "'\"".contains(*c));
+    let ends = usize::from(quote.is_some());
+    let last = scalar.chars().count().saturating_sub(ends + 1);
+    let mut text = String::new();
+    let mut chars = scalar.chars().enumerate().peekable();
+    let mut before = ' ';
+    while let Some((at, c)) = chars.next() {
+        let next_is_blank = chars.peek().is_some_and(|(_, next)| *next == ' ');
+        let may_break = at > ends && at < last && (quote == Some('"') || !next_is_blank);
+        if c == ' ' && before != ' ' && column > width && may_break {
             text.push('\n');
+            text.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+            if next_is_blank {
+                text.push('\\');
+                column += 1;
+            }
+        } else {
+            text.push(c);
+            column += 1;
         }
+        before = c;
     }
     text
 }
@@ -69,7 +117,7 @@ fn blanks(text: &mut String, level: usize) {
     text.extend(std::iter::repeat_n("  ", level));
 }
 
-fn write_members(value: &Value, level: usize, text: &mut String) {
+fn write_members(value: &Value, level: usize, width: usize, text: &mut String) {
     for (at, (key, member)) in value.as_object().into_iter().flatten().enumerate() {
         // The first stands behind a dash where the caller has written one.
         if at > 0 || text.is_empty() || text.ends_with('\n') {
@@ -80,34 +128,34 @@ fn write_members(value: &Value, level: usize, text: &mut String) {
         match member {
             Value::Object(members) if !members.is_empty() => {
                 text.push('\n');
-                write_members(member, level + 1, text);
+                write_members(member, level + 1, width, text);
             }
             Value::Array(items) if !items.is_empty() => {
                 text.push('\n');
-                write_items(member, level, text);
+                write_items(member, level, width, text);
             }
             other => {
                 text.push(' ');
-                text.push_str(&scalar(other, level + 1));
-                text.push('\n');
+                write_scalar(other, level + 1, width, text);
             }
         }
     }
 }
 
-fn write_items(value: &Value, level: usize, text: &mut String) {
+fn write_items(value: &Value, level: usize, width: usize, text: &mut String) {
     for (at, item) in value.as_array().into_iter().flatten().enumerate() {
         if at > 0 || text.is_empty() || text.ends_with('\n') {
             blanks(text, level);
         }
         text.push_str("- ");
         match item {
-            Value::Object(members) if !members.is_empty() => write_members(item, level + 1, text),
-            Value::Array(items) if !items.is_empty() => write_items(item, level + 1, text),
-            other => {
-                text.push_str(&scalar(other, level + 1));
-                text.push('\n');
+            Value::Object(members) if !members.is_empty() => {
+                write_members(item, level + 1, width, text);
             }
+            Value::Array(items) if !items.is_empty() => {
+                write_items(item, level + 1, width, text);
+            }
+            other => write_scalar(other, level + 1, width, text),
         }
     }
 }
@@ -290,6 +338,22 @@ mod tests {
         let back: Value = serde_yaml::from_str(&text).expect(&text);
         assert_eq!(back, value, "{text}");
         assert!(text.contains("\nitems:\n- b: x\n  c:\n  - '- a'\n"), "{text}");
+    }
+
+    #[test]
+    fn folds_long_texts_as_go_yaml_does() {
+        let words = "abcdefghijklmnopqrstuvwxyz ".repeat(4);
+        let value = json!({"a": {"plain": words.trim(), "quoted": format!("{words}: x")}});
+        let wanted = "a:\n  plain: abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz \
+            abcdefghijklmnopqrstuvwxyz\n    abcdefghijklmnopqrstuvwxyz\n  quoted: \
+            'abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz\n    \
+            abcdefghijklmnopqrstuvwxyz : x'\n";
+        assert_eq!(folded_yaml(&value), wanted);
+        assert_eq!(serde_yaml::from_str::<Value>(wanted).unwrap(), value);
+        assert_eq!(yaml(&value).lines().count(), 3);
+        let text = "no persistent volumes available for this claim and no storage class is set";
+        let wanted = format!("- message: {}\n    set\n", text.strip_suffix(" set").unwrap());
+        assert_eq!(folded_yaml(&json!([{"message": text}])), wanted);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod form;
 mod hints;
 pub mod import;
 mod kinds;
+pub mod kyaml;
 mod parse;
 mod place;
 mod scalar;

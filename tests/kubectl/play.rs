@@ -14,6 +14,10 @@ const PATIENCE: u32 = 5;
 pub fn run(line: &str, world: &mut Server, files: &BTreeMap<String, String>) -> (Output, i32) {
     let mut terminal = Terminal::default();
     for (name, text) in files {
+        if let Some((folder, _)) = name.split_once('/') {
+            // It may be there already.
+            let _ = terminal.files.make_folder(folder);
+        }
         terminal.files.set(name, text).unwrap();
     }
     terminal.files.serve(Rc::new(served));

@@ -14,7 +14,6 @@ use crate::terminal::network::{Forwarding, Target};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
-use std::rc::Rc;
 
 const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 
@@ -81,8 +80,21 @@ pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, F
         return Ok(Found { resource, object });
     }
     let spec = object.at("spec");
+    let doing = match args.verb.path() {
+        "logs" => "get the logs from",
+        _ => "attach to",
+    };
+    let refused =
+        |why: String| Err(Failure::error(format!("cannot {doing} *v1.{}: {why}", resource.kind)));
     let labels = match resource.name {
+        "services" if spec.members("selector").next().is_none() => {
+            let why = "Service is defined without a selector";
+            return refused(format!("invalid service '{name}': {why}"));
+        }
         "services" => spec.at("selector"),
+        _ if spec.set("selector").is_none() => {
+            return refused(format!("selector for *v1.{} not implemented", resource.kind));
+        }
         _ => spec.at("selector").at("matchLabels"),
     };
     if labels.as_object().is_none_or(serde_json::Map::is_empty) {
@@ -126,6 +138,11 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("pod, type/name or --filename must be specified"));
     };
     let command = &args.words[1..];
+    if !command.is_empty() && args.dash.is_none() {
+        let text =
+            "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead";
+        return Err(Failure::usage("exec", text));
+    }
     if command.is_empty() {
         return Err(Failure::error("you must specify at least one command for the container"));
     }
@@ -273,7 +290,17 @@ pub fn attach(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("at least 1 argument is required for attach"));
     };
     let found = pod_of(args, word, context)?;
-    container(args, &found.object, args.flag("quiet"), context.out)?;
+    let phase = found.object.at("status").text("phase");
+    if matches!(phase, "Succeeded" | "Failed") {
+        return Err(Failure::error(format!(
+            "cannot attach a container in a completed pod; current phase is {phase}"
+        )));
+    }
+    let chosen = container(args, &found.object, args.flag("quiet"), context.out);
+    chosen.map_err(|failure| match failure {
+        Failure::Error(why) => Failure::error(format!("cannot attach to the container: {why}")),
+        other => other,
+    })?;
     Err(Failure::error("Unable to use a TTY - input is not a terminal or the right kind of file"))
 }
 
@@ -285,12 +312,20 @@ pub fn cp(args: &Args, context: &mut Context) -> Done {
     let [from, to] = args.words.as_slice() else {
         return Err(Failure::error("source and destination are required"));
     };
+    if from.contains(':') && to.contains(':') {
+        return Err(Failure::error("one of src or dest must be a local file specification"));
+    }
     let remote = from.split_once(':').or_else(|| to.split_once(':'));
     let Some((pod, path)) = remote else {
         return Err(Failure::error("one of src or dest must be a remote file specification"));
     };
     if path.is_empty() {
         return Err(Failure::error("filepath can not be empty"));
+    }
+    if pod.is_empty() || pod.split('/').count() > 2 {
+        return Err(Failure::error(
+            "filespec must match the canonical format: [[namespace/]pod:]file/path",
+        ));
     }
     let pod = pod.rsplit('/').next().unwrap_or(pod);
     let found = pod_of(args, pod, context)?;
@@ -349,17 +384,21 @@ pub fn port_forward(args: &Args, context: &mut Context) -> Done {
         }
         _ => None,
     };
+    let found = pod_of(args, word, context)?;
     let mut pairs = Vec::new();
     for port in ports {
         let (local, remote) = port.split_once(':').unwrap_or((port, port));
-        let wanted: i64 = remote.parse().unwrap_or_default();
         let target = match &service {
-            None => wanted,
-            Some(service) => service_port(service, wanted)?,
+            None => pod_port(&found.object, remote)?,
+            Some(service) => service_port(service, &found.object, remote)?,
         };
-        pairs.push((if local.is_empty() { "39231" } else { local }.to_owned(), target));
+        let local = match local {
+            "" => "39231".to_owned(),
+            local if local == remote && local.parse::<i64>().is_err() => target.to_string(),
+            local => local.to_owned(),
+        };
+        pairs.push((local, target));
     }
-    let found = pod_of(args, word, context)?;
     let phase = found.object.at("status").text("phase");
     if phase != "Running" {
         return Err(Failure::error(format!(
@@ -396,15 +435,43 @@ pub fn port_forward(args: &Args, context: &mut Context) -> Done {
     Ok(Progress::Waiting(Box::new(Forward { found, _kept: kept })))
 }
 
-fn service_port(service: &Rc<Value>, wanted: i64) -> Result<i64, Failure> {
-    let ports = service.at("spec").items("ports");
-    let Some(port) = ports.iter().find(|port| port.int("port") == wanted) else {
-        let name = service.at("metadata").text("name");
-        return Err(Failure::error(format!(
-            "Service {name} does not have a service port {wanted}"
-        )));
+/// The port of a pod that a number or a name means.
+fn pod_port(pod: &Value, wanted: &str) -> Result<i64, Failure> {
+    if let Ok(number) = wanted.parse::<i64>() {
+        return match number {
+            0 => Err(Failure::error("remote port must be > 0")),
+            number => Ok(number),
+        };
+    }
+    let containers = pod.at("spec").items("containers").iter();
+    let mut ports = containers.flat_map(|container| container.items("ports"));
+    let port = ports.find(|port| port.text("name") == wanted).ok_or_else(|| {
+        let name = pod.at("metadata").text("name");
+        Failure::error(format!("Pod '{name}' does not have a named port '{wanted}'"))
+    })?;
+    Ok(port.int("containerPort"))
+}
+
+/// The port of a pod that a port of its Service leads to.
+fn service_port(service: &Value, pod: &Value, wanted: &str) -> Result<i64, Failure> {
+    let name = service.at("metadata").text("name");
+    let number = wanted.parse::<i64>();
+    let mut ports = service.at("spec").items("ports").iter();
+    let port = ports.find(|port| match &number {
+        Ok(number) => port.int("port") == *number,
+        Err(_) => port.text("name") == wanted,
+    });
+    let Some(port) = port else {
+        return Err(Failure::error(match number {
+            Ok(number) => format!("Service {name} does not have a service port {number}"),
+            Err(_) => format!("Service '{name}' does not have a named port '{wanted}'"),
+        }));
     };
-    Ok(port.opt_int("targetPort").unwrap_or(wanted))
+    match (port.opt_int("targetPort"), port.text("targetPort")) {
+        (Some(target), _) => Ok(target),
+        (None, "") => Ok(port.int("port")),
+        (None, target) => pod_port(pod, target),
+    }
 }
 
 struct Forward {

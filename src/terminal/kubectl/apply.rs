@@ -31,7 +31,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     check(args)?;
     let mut printer = Printer::of(args, mode, context)?;
     let mut failures = Vec::new();
-    for document in files::documents(args, context)? {
+    for mut document in files::documents(args, context)? {
+        if args.flag("record") {
+            let meta = document.object.open("metadata");
+            meta.open("annotations").put(send::CHANGE_CAUSE, args.command());
+        }
         if let Err(failure) = one(args, mode, &document, &mut printer, context) {
             send::tell(std::slice::from_ref(&failure), context);
             failures.push(failure);
@@ -44,6 +48,28 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
 fn check(args: &Args) -> Result<(), Failure> {
     if !args.has("filename") {
         return Err(Failure::error("must specify one of -f and -k"));
+    }
+    let is_server_side = args.flag("server-side");
+    let wrong = match () {
+        () if is_server_side && args.flag("force") => "--force cannot be used with --server-side",
+        () if is_server_side && args.text("dry-run") == Some("client") => {
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server \
+             instead?)"
+        }
+        () if !is_server_side && args.flag("force-conflicts") => {
+            "--force-conflicts only works with --server-side"
+        }
+        () => "",
+    };
+    if !wrong.is_empty() {
+        return Err(Failure::error(wrong));
+    }
+    if let Some(value) = args.text("cascade")
+        && !["background", "foreground", "orphan", "true", "false", "unchanged"].contains(&value)
+    {
+        return Err(Failure::error(format!(
+            "invalid cascade value ({value}). Must be \"background\", \"foreground\", or \"orphan\""
+        )));
     }
     if args.flag("prune") && !args.flag("all") && args.text("selector").is_none() {
         return Err(Failure::error(
@@ -295,6 +321,12 @@ fn missing_annotation(found: &Found) -> String {
 /// # Errors
 /// As kubectl refuses a command line.
 pub fn view(args: &Args, context: &mut Context) -> Done {
+    if let Some(format) = args.text("output").filter(|it| !["", "yaml", "json"].contains(it)) {
+        let text = format!(
+            "Unexpected -o output mode: {format}, the flag 'output' must be one of yaml|json"
+        );
+        return Err(Failure::usage("apply view-last-applied", &text));
+    }
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
@@ -313,7 +345,7 @@ pub fn view(args: &Args, context: &mut Context) -> Done {
                 let text = emit::json(&last).replace("    ", "  ");
                 context.out.print(&text);
             }
-            Some(last) => context.out.print(&emit::yaml(&last)),
+            Some(last) => context.out.print(&emit::folded_yaml(&last)),
         }
     }
     Ok(Progress::Done(status))
@@ -326,7 +358,7 @@ pub fn view(args: &Args, context: &mut Context) -> Done {
 pub fn set(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     if !args.has("filename") {
-        return Err(Failure::error("must specify one of -f and -k"));
+        return Err(Failure::error(select::NOTHING_NAMED));
     }
     let mut failures = Vec::new();
     for document in files::documents(args, context)? {

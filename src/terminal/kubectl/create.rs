@@ -12,7 +12,7 @@ use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
 use crate::api::{StatusReason, Tree};
 use crate::terminal::world::Change;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 /// Runs `create -f`.
 ///
@@ -62,6 +62,10 @@ fn create(
 ) -> Result<(), Failure> {
     let name = object.at("metadata").text("name").to_owned();
     let object = if mode.dry_run == DryRun::Client {
+        let mut object = object;
+        if resource.is_namespaced {
+            object.open("metadata").put("namespace", namespace);
+        }
         object
     } else {
         let sent = mode.send(resource, (namespace, &name), Change::Create(object), context);
@@ -76,189 +80,6 @@ fn create(
     Ok(())
 }
 
-/// Runs `create namespace`, `create configmap` and their siblings.
-///
-/// # Errors
-/// As kubectl refuses a command line.
-pub fn generate(args: &Args, context: &mut Context) -> Done {
-    let mode = Mode::of(args, context)?;
-    let mut printer = Printer::of(args, mode, context)?;
-    let verb = args.verb.words();
-    let Some(name) = args.words.first().filter(|_| args.words.len() == 1) else {
-        let text = match args.words.len() {
-            0 => "exactly one NAME is required, got 0".to_owned(),
-            count => format!("exactly one NAME is required, got {count}"),
-        };
-        return Err(Failure::usage(&verb, &text));
-    };
-    let object = match args.verb.path() {
-        "create_namespace" => json!({
-            "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name},
-        }),
-        "create_configmap" => config_map(args, name, context)?,
-        "create_secret_generic" => secret(args, name, context)?,
-        "create_deployment" => deployment(args, name)?,
-        "create_service_clusterip" => service(args, name)?,
-        _ => budget(args, name)?,
-    };
-    let Some(resource) = Resource::of(&object) else { return Err(Failure::Told) };
-    let namespace = select::namespace(args);
-    let mut object = object;
-    if resource.is_namespaced {
-        object.open("metadata").put("namespace", namespace);
-    }
-    let doing = format!("failed to create {}", resource.singular());
-    create(mode, (&resource, namespace), object, Some(&doing), &mut printer, context)?;
-    printer.finish(context)?;
-    Ok(Progress::Done(0))
-}
-
-/// The pairs of `--from-literal` and `--from-file`.
-fn data(args: &Args, context: &Context) -> Result<Map<String, Value>, Failure> {
-    let mut data = Map::new();
-    for literal in args.texts("from-literal") {
-        let Some((key, value)) = literal.split_once('=') else {
-            return Err(Failure::error(format!(
-                "invalid literal source {literal}, expected key=value"
-            )));
-        };
-        let value = value.trim_matches(['"', '\'']);
-        if data.insert(key.into(), value.into()).is_some() {
-            return Err(Failure::error(format!(
-                "cannot add key \"{key}\", another key by that name already exists in Data for \
-                 ConfigMap \"{}\"",
-                args.words.first().map(String::as_str).unwrap_or_default()
-            )));
-        }
-    }
-    for source in args.texts("from-file") {
-        let (key, path) = match source.split_once('=') {
-            Some((key, path)) => (key, path),
-            None => (source.rsplit('/').next().unwrap_or(source), source),
-        };
-        let Some(text) = context.files.read(path) else {
-            return Err(Failure::error(format!("error reading {path}: no such file or directory")));
-        };
-        data.insert(key.into(), text.into());
-    }
-    Ok(data)
-}
-
-fn config_map(args: &Args, name: &str, context: &Context) -> Result<Value, Failure> {
-    let mut object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
-    let data = data(args, context)?;
-    if !data.is_empty() {
-        object.put("data", data);
-    }
-    Ok(object)
-}
-
-fn secret(args: &Args, name: &str, context: &Context) -> Result<Value, Failure> {
-    use base64::Engine;
-    let encoded = |value: &Value| {
-        let text = value.as_str().unwrap_or_default();
-        base64::engine::general_purpose::STANDARD.encode(text)
-    };
-    let data: Map<String, Value> =
-        data(args, context)?.iter().map(|(key, it)| (key.clone(), encoded(it).into())).collect();
-    let mut object = json!({
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name},
-        "type": args.text("type").unwrap_or("Opaque"),
-    });
-    if !data.is_empty() {
-        object.put("data", data);
-    }
-    Ok(object)
-}
-
-fn deployment(args: &Args, name: &str) -> Result<Value, Failure> {
-    let Some(image) = args.text("image") else {
-        return Err(Failure::error("required flag(s) \"image\" not set"));
-    };
-    let own = image.rsplit('/').next().unwrap_or(image);
-    let own = own.split([':', '@']).next().unwrap_or(own);
-    let mut container = json!({"name": own, "image": image});
-    if let Some(port) = args.number("port") {
-        container.put("ports", json!([{"containerPort": port}]));
-    }
-    Ok(json!({
-        "apiVersion": "apps/v1", "kind": "Deployment",
-        "metadata": {"name": name, "labels": {"app": name}},
-        "spec": {
-            "replicas": args.number("replicas").unwrap_or(1),
-            "selector": {"matchLabels": {"app": name}},
-            "template": {
-                "metadata": {"labels": {"app": name}},
-                "spec": {"containers": [container]},
-            },
-        },
-    }))
-}
-
-fn service(args: &Args, name: &str) -> Result<Value, Failure> {
-    let mut ports = Vec::new();
-    for pair in args.texts("tcp") {
-        let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
-        let number = |text: &str| {
-            text.parse::<i64>().map_err(|_| {
-                Failure::error(format!("strconv.ParseInt: parsing \"{text}\": invalid syntax"))
-            })
-        };
-        let target = number(target).map_or_else(|_| Value::from(target), Value::from);
-        let named = pair.replace(':', "-");
-        ports.push(json!({
-            "name": named, "port": number(port)?, "protocol": "TCP", "targetPort": target,
-        }));
-    }
-    let mut spec = json!({"selector": {"app": name}, "type": "ClusterIP"});
-    if let Some(address) = args.text("clusterip") {
-        spec.put("clusterIP", address);
-    } else if ports.is_empty() {
-        return Err(Failure::error("at least one tcp port specifier must be provided"));
-    }
-    if !ports.is_empty() {
-        spec.put("ports", ports);
-    }
-    Ok(json!({
-        "apiVersion": "v1", "kind": "Service",
-        "metadata": {"name": name, "labels": {"app": name}},
-        "spec": spec,
-    }))
-}
-
-fn budget(args: &Args, name: &str) -> Result<Value, Failure> {
-    let Some(selector) = args.text("selector") else {
-        return Err(Failure::error("a selector must be specified"));
-    };
-    let amount = |text: &str| text.parse::<i64>().map_or_else(|_| text.into(), Value::from);
-    let mut spec = Value::Object(Map::new());
-    let (min, max) = (args.text("min-available"), args.text("max-unavailable"));
-    match (min, max) {
-        (Some(min), None) => spec.put("minAvailable", amount(min)),
-        (None, Some(max)) => spec.put("maxUnavailable", amount(max)),
-        (None, None) => {
-            return Err(Failure::error(
-                "one of min-available or max-unavailable must be specified",
-            ));
-        }
-        _ => {
-            return Err(Failure::error(
-                "min-available and max-unavailable cannot be both specified",
-            ));
-        }
-    }
-    for pair in selector.split(',') {
-        if let Some((key, value)) = pair.split_once('=') {
-            let value = value.trim_start_matches('=');
-            spec.open("selector").open("matchLabels").put(key, value);
-        }
-    }
-    Ok(json!({
-        "apiVersion": "policy/v1", "kind": "PodDisruptionBudget",
-        "metadata": {"name": name}, "spec": spec,
-    }))
-}
-
 /// Runs `replace`.
 ///
 /// # Errors
@@ -266,6 +87,9 @@ fn budget(args: &Args, name: &str) -> Result<Value, Failure> {
 pub fn replace(args: &Args, context: &mut Context) -> Done {
     if !args.has("filename") {
         return Err(Failure::error("must specify one of -f and -k"));
+    }
+    if args.number("grace-period").is_some_and(|seconds| seconds >= 0) && !args.flag("force") {
+        return Err(Failure::error("--grace-period must have --force specified"));
     }
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;

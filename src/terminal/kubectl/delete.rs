@@ -20,7 +20,20 @@ const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
     if args.words.is_empty() && !args.has("filename") {
-        return Err(Failure::error(select::NOTHING_NAMED));
+        let is_selected = args.flag("all") || args.has("selector");
+        return Err(Failure::error(match is_selected {
+            true => "at least one resource must be specified to use a selector",
+            false => select::NOTHING_NAMED,
+        }));
+    }
+    if args.has("filename") && !args.words.is_empty() {
+        let text = "when paths, URLs, or stdin is provided as input, you may not specify resource \
+                    arguments as well";
+        return Err(Failure::error(text));
+    }
+    if let Some(format) = args.text("output").filter(|format| !["", "name"].contains(format)) {
+        let text = format!("unexpected -o output mode: {format}. We only support '-o name'");
+        return Err(Failure::error(text));
     }
     let mode = Mode::of(args, context)?;
     let propagation = propagation(args, context)?;
@@ -86,13 +99,16 @@ fn check(args: &Args) -> Result<(), Failure> {
     if !is_named && !is_filtered && !args.flag("all") {
         return Err(Failure::error("resource(s) were provided, but no name was specified"));
     }
+    if is_named && args.flag("all") {
+        return Err(Failure::error("name cannot be provided when a selector is specified"));
+    }
     let is_both = args.flag("all") && is_filtered;
     if is_both {
-        return Err(Failure::error("cannot set --all and --selector at the same time"));
+        let text = "setting 'all' parameter but found a non empty selector. ";
+        return Err(Failure::error(text));
     }
-    if let (true, Some(value)) = (args.flag("force"), args.number("grace-period"))
-        && value > 0
-    {
+    let grace = if args.flag("now") { 1 } else { args.number("grace-period").unwrap_or(-1) };
+    if args.flag("force") && grace > 0 {
         return Err(Failure::error(
             "--force and --grace-period greater than 0 cannot be specified together",
         ));

@@ -19,6 +19,11 @@ use serde_json::Value;
 /// # Errors
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
+    if !args.words.is_empty() {
+        let text = format!("Unexpected args: [{}]", args.words.join(" "));
+        context.out.error(&Failure::usage("diff", &text).text());
+        return Ok(Progress::Done(2));
+    }
     if !args.has("filename") {
         context.out.error("error: must specify one of -f and -k");
         return Ok(Progress::Done(2));
@@ -113,7 +118,7 @@ fn file_name(resource: &super::resources::Resource, namespace: &str, name: &str)
 fn lines(object: Option<Value>) -> Vec<String> {
     let Some(mut object) = object else { return Vec::new() };
     object.open("metadata").drop_field("managedFields");
-    emit::yaml(&object).lines().map(str::to_owned).collect()
+    emit::folded_yaml(&object).lines().map(str::to_owned).collect()
 }
 
 fn compare(file: &str, live: Option<Value>, merged: Value, context: &Context) -> Option<String> {

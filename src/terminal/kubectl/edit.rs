@@ -35,7 +35,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     };
     let mut shown = (*found.object).clone();
     shown.open("metadata").drop_field("managedFields");
-    let body = emit::yaml(&shown);
+    let body = emit::folded_yaml(&shown);
     let mut edit = Edit { mode, found, body, refused: None };
     let text = edit.text();
     if let Some(edited) = context.files.edit(&text) {

@@ -23,12 +23,16 @@ const HEADER: [&str; 5] = ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"];
 /// # Errors
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
-    if let Some(word) = args.words.first() {
-        let text = format!("unknown command \"{word}\" for \"kubectl events\"");
-        return Err(Failure::usage("events", &text));
-    }
     let wanted = Wanted::of(args)?;
     let format = Format::of(args, context)?;
+    let output = args.text("output").unwrap_or_default();
+    if matches!(format, Format::Table { wide: true } | Format::Custom(_)) {
+        return Err(Failure::error(format!(
+            "unable to match a printer suitable for the output format \"{output}\", allowed formats \
+             are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,\
+             name,template,templatefile,yaml"
+        )));
+    }
     let mut printer = Printer {
         wanted,
         format,
@@ -78,10 +82,8 @@ fn micros(text: &str) -> String {
 }
 
 fn print_list(format: &Format, events: &[Rc<Value>], out: &mut Output) -> Result<(), Failure> {
+    // A list has no name.
     if matches!(format, Format::Name) {
-        for event in events {
-            out.line(&format!("event/{}", event.at("metadata").text("name")));
-        }
         return Ok(());
     }
     let items: Vec<&Value> = events.iter().map(Rc::as_ref).collect();
@@ -89,7 +91,7 @@ fn print_list(format: &Format, events: &[Rc<Value>], out: &mut Output) -> Result
         "apiVersion": "v1",
         "items": items,
         "kind": "EventList",
-        "metadata": {"resourceVersion": ""},
+        "metadata": {},
     });
     out.print(&get::print_value(format, &list)?);
     Ok(())

@@ -5,7 +5,7 @@
 
 use super::flags::Args;
 use super::resources::Resource;
-use super::{Context, Done, Failure, Progress};
+use super::{Context, Done, Failure, Progress, select};
 use crate::api::{Tree, json};
 use serde_json::Value;
 use std::fmt::Write;
@@ -32,11 +32,17 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         [word] => word,
         _ => return Err(Failure::error("We accept only this format: explain RESOURCE")),
     };
+    if word.starts_with('.') || word.contains("..") {
+        let text = "invalid jsonpath syntax, first node must be field node";
+        return Err(Failure::error(text));
+    }
     let (resource, path) = parse(word)?;
+    select::warn_of_names(&[word.split('.').next().unwrap_or_default().to_owned()], context);
     let version = args.text("api-version").filter(|version| !version.is_empty());
     if let Some(version) = version.filter(|version| *version != resource.api_version) {
         let name = resource.name;
-        let text = format!("couldn't find resource for \"{version}, Resource={name}\"");
+        let slash = if version.contains('/') { "" } else { "/" };
+        let text = format!("couldn't find resource for \"{slash}{version}, Resource={name}\"");
         return Err(Failure::error(text));
     }
     match args.text("output").unwrap_or("plaintext") {

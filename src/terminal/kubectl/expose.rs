@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go`.
 
 use super::flags::Args;
+use super::generate;
 use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
@@ -28,7 +29,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         let done = service(args, found).and_then(|service| {
             let name = service.at("metadata").text("name").to_owned();
             let object = match mode.dry_run {
-                DryRun::Client => service,
+                DryRun::Client => {
+                    let mut service = service;
+                    generate::place(args, &mut service);
+                    generate::with_empty_fields(service)
+                }
                 _ => {
                     let target = (found.namespace(), name.as_str());
                     mode.send(&resource, target, Change::Create(service), context)?.object
@@ -57,12 +62,7 @@ fn service(args: &Args, found: &Found) -> Result<Value, Failure> {
         }
     };
     let selector = match args.text("selector") {
-        Some(text) => Value::Object(
-            text.split(',')
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(key, value)| (key.to_owned(), Value::from(value)))
-                .collect(),
-        ),
+        Some(text) => pairs(text),
         None => selector,
     };
     if selector.as_object().is_none_or(Map::is_empty) {
@@ -75,16 +75,31 @@ fn service(args: &Args, found: &Found) -> Result<Value, Failure> {
     if let Some(kind) = args.text("type") {
         own.put("type", kind);
     }
+    if let Some(address) = args.text("external-ip") {
+        own.put("externalIPs", vec![address]);
+    }
+    if let Some(affinity) = args.text("session-affinity") {
+        own.put("sessionAffinity", affinity);
+    }
     if let Some(address) = args.text("cluster-ip") {
         own.put("clusterIP", address);
     }
     let name = args.text("name").unwrap_or_else(|| found.name());
     let mut meta = json!({"name": name, "namespace": found.namespace()});
-    let labels = found.object.at("metadata").at("labels");
+    let labels = match args.text("labels") {
+        Some(text) => pairs(text),
+        None => found.object.at("metadata").at("labels").clone(),
+    };
     if !labels.is_null() {
-        meta.put("labels", labels.clone());
+        meta.put("labels", labels);
     }
     Ok(json!({"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": own}))
+}
+
+/// Pairs such as `a=b,c=d`.
+fn pairs(text: &str) -> Value {
+    let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+    Value::Object(pairs.map(|(key, value)| (key.to_owned(), Value::from(value))).collect())
 }
 
 fn ports(args: &Args, found: &Found) -> Result<Vec<Value>, Failure> {
@@ -103,10 +118,7 @@ fn ports(args: &Args, found: &Found) -> Result<Vec<Value>, Failure> {
     }
     let given = args.text("port").map_or(known.join(","), str::to_owned);
     if given.is_empty() {
-        return Err(Failure::error(
-            "couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help \
-             and examples",
-        ));
+        return Err(Failure::error("couldn't find port via --port flag or introspection"));
     }
     let texts: Vec<&str> = given.split(',').collect();
     let mut ports = Vec::new();

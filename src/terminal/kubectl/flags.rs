@@ -13,7 +13,7 @@ const GLOBAL: &str = "as as-group as-uid as-user-extra cache-dir certificate-aut
     client-certificate client-key cluster context disable-compression! \
     insecure-skip-tls-verify! kubeconfig kuberc log-flush-frequency@ match-server-version! \
     n/namespace password profile profile-output request-timeout s/server tls-server-name token \
-    user username v/v vmodule warnings-as-errors! h/help!";
+    user username v/v# vmodule warnings-as-errors! h/help!";
 
 /// What a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,12 @@ impl Verb {
         Self::all().filter_map(move |verb| verb.path.strip_prefix(own)?.strip_prefix('_'))
     }
 
+    /// Whether it takes the flag `--record`, which no help mentions any more.
+    fn records(&self) -> bool {
+        let verbs = "apply label patch scale set_image set_resources set_serviceaccount";
+        verbs.split(' ').any(|verb| verb == self.path)
+    }
+
     /// Its flags, its own first.
     pub fn flags(&self) -> impl Iterator<Item = Flag> + use<> {
         self.flags.split_whitespace().chain(GLOBAL.split_whitespace()).map(Flag::of)
@@ -143,7 +149,8 @@ impl Args {
                     Some((name, value)) => (name, Some(value.to_owned())),
                     None => (long, None),
                 };
-                let Some(flag) = verb.flags().find(|flag| flag.name == name) else {
+                let record = (name == "record" && verb.records()).then(|| Flag::of("record!"));
+                let Some(flag) = verb.flags().find(|flag| flag.name == name).or(record) else {
                     return Err(format!("unknown flag: --{name}\n{}", usage()));
                 };
                 let missing = || format!("flag needs an argument: --{name}\n{}", usage());
@@ -169,12 +176,13 @@ impl Args {
         let mut remaining = letters;
         while let Some(letter) = remaining.chars().next() {
             let Some(flag) = self.verb.flags().find(|flag| flag.shorthand == Some(letter)) else {
-                let text = format!("unknown shorthand flag: '{letter}' in -{letters}\n{usage}");
+                let text = format!("unknown shorthand flag: '{letter}' in -{remaining}\n{usage}");
                 return Err(text);
             };
+            let from = remaining;
             remaining = &remaining[letter.len_utf8()..];
             let shown = format!("-{letter}, --{}", flag.name);
-            let missing = || format!("flag needs an argument: '{letter}' in -{letters}\n{usage}");
+            let missing = || format!("flag needs an argument: '{letter}' in -{from}\n{usage}");
             if flag.takes == Takes::Nothing && !remaining.starts_with('=') {
                 self.take(flag, &shown, None, rest, missing)?;
                 continue;
@@ -269,6 +277,19 @@ impl Args {
     /// Gives a flag a text.
     pub fn set_text(&mut self, name: &str, text: &str) {
         self.flags.put(name, vec![text]);
+    }
+
+    /// The command line as `--record` writes it down: words, and flags by their names.
+    pub fn command(&self) -> String {
+        let flags = self.flags.as_object().into_iter().flatten().map(|(name, value)| {
+            let text = value.as_array().and_then(|texts| texts.last()).unwrap_or(value);
+            let text = text.as_str().map_or_else(|| text.to_string(), str::to_owned);
+            format!("--{name}={text}")
+        });
+        let head = ["kubectl".to_owned(), self.verb.words()];
+        let words: Vec<String> =
+            head.into_iter().chain(self.words.iter().cloned()).chain(flags).collect();
+        words.join(" ")
     }
 
     /// All texts of a flag.

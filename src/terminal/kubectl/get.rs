@@ -4,16 +4,18 @@
 
 use super::flags::Args;
 use super::print::Printing;
+use super::print::age;
 use super::print::columns;
 use super::print::custom;
+use super::print::go_syntax;
 use super::print::go_template::GoTemplate;
 use super::print::jsonpath::{self, Path, Template};
 use super::resources::Resource;
 use super::select::{self, Found, Selection};
 use super::table::Columns;
-use super::{Context, Done, Failure, Job, Progress};
+use super::{Context, Done, Failure, Job, Progress, sorting};
 use crate::api::Tree;
-use crate::manifest::emit;
+use crate::manifest::{emit, kyaml};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};
@@ -34,40 +36,62 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::Plain(NO_TYPE.into()));
     }
+    if args.has("raw") && !args.words.is_empty() {
+        return Err(Failure::error("arguments may not be passed when --raw is specified"));
+    }
     let format = Format::of(args, context)?;
+    let follows = args.flag("watch") || args.flag("watch-only");
+    if args.flag("output-watch-events") && !follows {
+        let text = "--output-watch-events option can only be used with --watch or --watch-only";
+        return Err(Failure::error(text));
+    }
     let mut selection = select::select(args, &args.words, context)?;
-    sort(args, &mut selection)?;
+    sorting::sort(args, &format, &mut selection)?;
     if args.flag("ignore-not-found") {
         selection.errors.retain(|error| !select::is_not_found(error));
     }
-    if args.flag("watch") || args.flag("watch-only") {
-        return Ok(watch(args, &selection, context));
+    if follows {
+        return watch(args, &selection, context);
     }
-    for error in &selection.errors {
-        context.out.error(&error.text());
+    let told = selection.errors.iter().map(Failure::text);
+    if matches!(format, Format::Table { .. }) {
+        told.clone().for_each(|error| context.out.error(&error));
     }
-    match format {
-        Format::Table { .. } | Format::Custom(_) if selection.found.is_empty() => {
+    match &format {
+        Format::Table { .. } if selection.found.is_empty() => {
             let is_said = selection.errors.is_empty() && !selection.is_named;
             if is_said && !args.flag("ignore-not-found") {
                 select::say_nothing_found(args, &selection, context);
             }
         }
-        Format::Table { .. } | Format::Custom(_) => {
+        Format::Table { .. } => {
             let text = tables(args, &selection, &format, context.world);
             context.out.print(&text);
+        }
+        _ if selection.found.is_empty() && is_silent(args, &selection) => {}
+        Format::Custom(columns) => {
+            let rows = selection.found.iter().map(|found| custom::row(columns, &found.object));
+            let header = (!args.flag("no-headers")).then(|| custom::header(columns));
+            let rows: Vec<Vec<String>> = header.into_iter().chain(rows).collect();
+            context.out.print(&Columns::default().lines(&rows));
         }
         Format::Name => {
             selection.found.iter().for_each(|found| context.out.line(&found.title()));
         }
         _ => {
-            if !(selection.is_named && selection.found.is_empty()) {
-                let value = value(args, &selection);
-                context.out.print(&print_value(&format, &value)?);
-            }
+            let value = value(args, &selection);
+            context.out.print(&print_value(&format, &value)?);
         }
     }
+    if !matches!(format, Format::Table { .. }) {
+        told.for_each(|error| context.out.error(&error));
+    }
     Ok(Progress::Done(i32::from(!selection.errors.is_empty())))
+}
+
+/// Whether nothing is printed where there are no objects, not even an empty list.
+fn is_silent(args: &Args, selection: &Selection) -> bool {
+    selection.is_single || args.flag("ignore-not-found")
 }
 
 /// How objects are printed.
@@ -82,10 +106,12 @@ pub enum Format {
     Json,
     /// As YAML.
     Yaml,
+    /// As KYAML.
+    Kyaml,
     /// As `type/name`.
     Name,
     /// By a template of JSONPath.
-    JsonPath(String, Template),
+    JsonPath(String, Template, jsonpath::Style),
     /// By a template of Go.
     GoTemplate(Rc<GoTemplate>),
     /// As columns with titles and paths.
@@ -98,33 +124,42 @@ impl Format {
     /// # Errors
     /// An unknown format, or a template that cannot be read.
     pub fn of(args: &Args, context: &Context) -> Result<Self, Failure> {
-        let Some(output) = args.text("output") else { return Ok(Self::Table { wide: false }) };
-        let (name, rest) = output.split_once('=').unwrap_or((output, ""));
+        let output = match (args.text("output"), args.text("template")) {
+            (None, Some(template)) if !template.is_empty() => "go-template",
+            (output, _) => output.unwrap_or_default(),
+        };
+        let (given_name, rest) = output.split_once('=').unwrap_or((output, ""));
+        let name = given_name.to_lowercase();
         let rest = match (rest, args.text("template")) {
             ("", Some(template)) if !name.ends_with("file") => template.to_owned(),
             (rest, template) if name.ends_with("file") => {
                 let path = if rest.is_empty() { template.unwrap_or_default() } else { rest };
+                let what = if name.starts_with("custom") { "template" } else { "--template" };
                 context.files.read(path).ok_or_else(|| {
                     Failure::error(format!(
-                        "error reading --template {path}, open {path}: no such file or directory"
+                        "error reading {what} {path}, open {path}: no such file or directory"
                     ))
                 })?
             }
             (rest, _) => rest.to_owned(),
         };
-        match name {
+        match name.as_str() {
             "" => Ok(Self::Table { wide: false }),
             "wide" => Ok(Self::Table { wide: true }),
             "json" => Ok(Self::Json),
-            "yaml" | "kyaml" => Ok(Self::Yaml),
+            "yaml" => Ok(Self::Yaml),
+            "kyaml" => Ok(Self::Kyaml),
             "name" => Ok(Self::Name),
             "jsonpath" | "jsonpath-file" | "jsonpath-as-json" => {
-                let rest = given(&rest)?.to_owned();
-                let braced = if rest.contains('{') { rest } else { format!("{{{rest}}}") };
-                let template = Template::parse(&braced).map_err(|why| {
-                    Failure::error(format!("error parsing jsonpath {braced}, {why}"))
+                let text = given(&rest)?.to_owned();
+                let template = Template::parse(&text).map_err(|why| {
+                    Failure::error(format!("error parsing jsonpath {text}, {why}"))
                 })?;
-                Ok(Self::JsonPath(braced, template))
+                let style = jsonpath::Style {
+                    is_strict: !args.flag_or("allow-missing-template-keys", true),
+                    is_json: name == "jsonpath-as-json",
+                };
+                Ok(Self::JsonPath(text, template, style))
             }
             "go-template" | "go-template-file" | "template" | "templatefile" => {
                 let rest = given(&rest)?;
@@ -132,7 +167,7 @@ impl Format {
             }
             "custom-columns" | "custom-columns-file" => custom(&rest),
             _ => Err(Failure::error(format!(
-                "unable to match a printer suitable for the output format \"{name}\", allowed \
+                "unable to match a printer suitable for the output format \"{given_name}\", allowed \
                  formats are: custom-columns,custom-columns-file,go-template,go-template-file,\
                  json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,\
                  wide,yaml"
@@ -192,28 +227,20 @@ fn value(args: &Args, selection: &Selection) -> Value {
 pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
     Ok(match format {
         Format::Json => emit::json(value),
-        Format::JsonPath(text, template) => template.print(value).map_err(|why| {
-            Failure::error(format!("error executing jsonpath \"{text}\": Error executing template: {why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{text}\n\tobject given to jsonpath engine was:\n\t\t{value}\n\n"))
-        })?,
-        Format::GoTemplate(template) => template.print(value)?,
-        _ => emit::yaml(value),
-    })
-}
-
-fn sort(args: &Args, selection: &mut Selection) -> Result<(), Failure> {
-    let Some(path) = args.text("sort-by").filter(|path| !path.is_empty()) else { return Ok(()) };
-    let path = custom::relaxed(path).map_err(Failure::Error)?;
-    let key = |found: &Found| path.first(&found.object).filter(|it| !it.is_null()).cloned();
-    if selection.found.iter().all(|found| key(found).is_none()) {
-        selection.found.clear();
-    }
-    super::order::sort(&mut selection.found, &mut |left, right| match (key(left), key(right)) {
-        (Some(left), Some(right)) => {
-            jsonpath::compare(&left, &right) == Some(std::cmp::Ordering::Less)
+        Format::Kyaml => kyaml::kyaml(value),
+        Format::JsonPath(text, template, style) => {
+            template.print_as(value, *style).map_err(|why| {
+                Failure::error(format!(
+                    "error executing jsonpath \"{text}\": Error executing template: {why}. \
+                     Printing more information for debugging the template:\n\ttemplate was:\n\
+                     \t\t{text}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
+                    go_syntax(value)
+                ))
+            })?
         }
-        (left, right) => left.is_none() && right.is_some(),
-    });
-    Ok(())
+        Format::GoTemplate(template) => template.print(value)?,
+        _ => emit::folded_yaml(value),
+    })
 }
 
 /// The tables of objects, one for each run of objects of a type, with blank lines between.
@@ -243,7 +270,8 @@ fn tables(args: &Args, selection: &Selection, format: &Format, world: &dyn World
 struct Table<'a> {
     resource: Resource,
     printing: Printing,
-    custom: Option<&'a [(String, Path)]>,
+    /// Whether there are only names and ages.
+    is_plain: bool,
     with_namespace: bool,
     with_kind: bool,
     with_labels: bool,
@@ -254,19 +282,15 @@ impl<'a> Table<'a> {
     fn of(
         args: &'a Args,
         resource: Resource,
-        format: &'a Format,
+        format: &Format,
         is_mixed: bool,
         world: &dyn World,
     ) -> Self {
         let wide = matches!(format, Format::Table { wide: true });
-        let custom = match format {
-            Format::Custom(columns) => Some(columns.as_slice()),
-            _ => None,
-        };
         Self {
             resource,
             printing: Printing { now: world.now(), wide, kubernetes: world.kubernetes() },
-            custom,
+            is_plain: !args.flag_or("server-print", true),
             with_namespace: args.flag("all-namespaces") && resource.is_namespaced,
             with_kind: is_mixed || args.flag("show-kind"),
             with_labels: args.flag("show-labels"),
@@ -275,10 +299,10 @@ impl<'a> Table<'a> {
     }
 
     fn header(&self) -> Vec<String> {
-        if let Some(custom) = self.custom {
-            return custom.iter().map(|(title, _)| title.clone()).collect();
-        }
-        let mut header = columns::header(&self.resource, &self.printing);
+        let mut header = match self.is_plain {
+            true => vec!["NAME".into(), "AGE".into()],
+            false => columns::header(&self.resource, &self.printing),
+        };
         if self.with_namespace {
             header.insert(0, "NAMESPACE".into());
         }
@@ -289,11 +313,11 @@ impl<'a> Table<'a> {
     }
 
     fn row(&self, object: &Value) -> Vec<String> {
-        if let Some(custom) = self.custom {
-            return custom.iter().map(|(_, path)| custom::cell(path, object)).collect();
-        }
         let meta = object.at("metadata");
-        let mut row = columns::row(&self.resource, object, &self.printing);
+        let mut row = match self.is_plain {
+            true => vec![meta.text("name").into(), age(object, self.printing.now)],
+            false => columns::row(&self.resource, object, &self.printing),
+        };
         if self.with_kind && self.resource.name != "events" {
             row[0] = self.resource.object(&row[0]);
         }
@@ -307,7 +331,17 @@ impl<'a> Table<'a> {
     }
 }
 
-fn watch(args: &Args, selection: &Selection, context: &mut Context) -> Progress {
+fn watch(args: &Args, selection: &Selection, context: &mut Context) -> Done {
+    if selection.resources.len() > 1 {
+        let text = "watch is only supported on individual resources and resource collections - \
+                    more than 1 resource was found";
+        return Err(Failure::error(text));
+    }
+    if args.text("sort-by").is_some_and(|path| !path.is_empty()) {
+        let text =
+            "warning: --watch requested, --sort-by will be ignored for watch events received";
+        context.out.error(text);
+    }
     let mut job = Watch {
         args: args.clone(),
         resources: selection.resources.clone(),
@@ -319,12 +353,17 @@ fn watch(args: &Args, selection: &Selection, context: &mut Context) -> Progress 
     };
     if args.flag("watch-only") {
         job.seen = job.objects(context.world);
-        return Progress::Waiting(Box::new(job));
+        return Ok(Progress::Waiting(Box::new(job)));
     }
-    match job.poll(context.world, context.out) {
+    let progress = match job.poll(context.world, context.out) {
         Some(status) => Progress::Done(status),
         None => Progress::Waiting(Box::new(job)),
+    };
+    if selection.found.len() > 1 && selection.is_named {
+        let text = "you may only watch a single resource or type of resource at a time";
+        return Err(Failure::error(text));
     }
+    Ok(progress)
 }
 
 /// `kubectl get -w`: prints every object that there is, and then every change.
@@ -373,23 +412,27 @@ impl Job for Watch {
         let new = now.iter().filter(|(key, object)| is_new(key, object));
         let changed: Vec<_> =
             gone.into_iter().chain(new.map(|(key, object)| (key.0, Rc::clone(object)))).collect();
+        let is_first = self.seen.is_empty();
         self.seen = now;
-        let is_mixed = self.resources.len() > 1;
+        let mut batch = Vec::new();
         for (index, object) in changed {
             let resource = self.resources[index];
             if is_name {
                 out.line(&resource.object(object.at("metadata").text("name")));
                 continue;
             }
-            let table = Table::of(&self.args, resource, &format, is_mixed, world);
-            let mut rows = Vec::new();
+            let table = Table::of(&self.args, resource, &format, false, world);
             if !self.has_header {
-                rows.push(table.header());
+                batch.push(table.header());
                 self.has_header = true;
             }
-            rows.push(table.row(&object));
-            out.print(&self.columns.lines(&rows));
+            batch.push(table.row(&object));
+            // What there is at the beginning stands in one table, later changes each for itself.
+            if !is_first {
+                out.print(&self.columns.lines(&std::mem::take(&mut batch)));
+            }
         }
+        out.print(&self.columns.lines(&batch));
         None
     }
 }

@@ -6,6 +6,7 @@ use super::flags::Args;
 use super::resources::Resource;
 use super::table::Columns;
 use super::{Context, Done, Failure, Progress};
+use crate::api::Version;
 
 /// Prints the help of a verb.
 ///
@@ -56,7 +57,14 @@ pub fn help_of(args: &Args, context: &mut Context) -> Done {
 }
 
 /// A verb that only groups others prints its help; one that misses its child does so on standard error.
+///
+/// # Errors
+/// There is no such child.
 pub fn group(args: &Args, context: &mut Context) -> Done {
+    if !args.words.is_empty() {
+        let text = format!("unknown command \"{}\"", args.words.join(" "));
+        return Err(Failure::usage(&args.verb.words(), &text));
+    }
     let text = help_text(args.verb.path(), context).unwrap_or_default();
     context.out.error(text.trim_end_matches('\n'));
     Ok(Progress::Done(1))
@@ -80,11 +88,7 @@ pub fn api_resources(args: &Args, context: &mut Context) -> Done {
     match args.text("sort-by") {
         Some("kind") => all.sort_by_key(|it| it.kind),
         Some("name") => all.sort_by_key(|it| it.name),
-        Some(other) => {
-            return Err(Failure::error(format!(
-                "--sort-by accepts only name or kind, not {other}"
-            )));
-        }
+        Some(_) => return Err(Failure::error("--sort-by accepts only name or kind")),
         None => {}
     }
     if args.text("output") == Some("name") {
@@ -138,7 +142,11 @@ fn verbs(resource: &Resource) -> &'static str {
 ///
 /// # Errors
 /// None.
-pub fn api_versions(_args: &Args, context: &mut Context) -> Done {
+pub fn api_versions(args: &Args, context: &mut Context) -> Done {
+    if !args.words.is_empty() {
+        let text = format!("unexpected arguments: [{}]", args.words.join(" "));
+        return Err(Failure::usage("api-versions", &text));
+    }
     // Groups that serve more than one version have no resource of the older one in the table.
     const MORE: [&str; 2] = ["autoscaling/v1", "authentication.k8s.io/v1"];
     let mut all: Vec<&str> = Resource::all().map(|it| it.api_version).chain(MORE).collect();
@@ -153,9 +161,20 @@ pub fn api_versions(_args: &Args, context: &mut Context) -> Done {
 /// # Errors
 /// None.
 pub fn version(args: &Args, context: &mut Context) -> Done {
-    let version = format!("v{}.0", context.world.kubernetes().version.label());
+    if !args.words.is_empty() {
+        return Err(Failure::error(format!("extra arguments: [{}]", args.words.join(" "))));
+    }
+    if args.text("output").is_some_and(|format| !["", "json", "yaml"].contains(&format)) {
+        return Err(Failure::error("--output must be 'yaml' or 'json'"));
+    }
+    let version = context.world.kubernetes().version;
+    let (patch, kustomize) = match version {
+        Version::V1_36 => (3, "v5.8.1"),
+        _ => (0, "v5.7.1"),
+    };
+    let version = format!("v{}.{patch}", version.label());
     context.out.line(&format!("Client Version: {version}"));
-    context.out.line("Kustomize Version: v5.7.1");
+    context.out.line(&format!("Kustomize Version: {kustomize}"));
     if !args.flag("client") {
         context.out.line(&format!("Server Version: {version}"));
     }
@@ -172,46 +191,6 @@ pub fn cluster_info(_args: &Args, context: &mut Context) -> Done {
          https://192.168.49.2:8443/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy\n\n\
          To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n",
     );
-    Ok(Progress::Done(0))
-}
-
-/// Runs a verb below `config`: there is one context, minikube.
-///
-/// # Errors
-/// As kubectl refuses a command line.
-pub fn config(args: &Args, context: &mut Context) -> Done {
-    match args.verb.path() {
-        "config_current-context" => context.out.line("minikube"),
-        "config_get-contexts" if args.text("output") == Some("name") => context.out.line("minikube"),
-        "config_get-contexts" => {
-            let row = |cells: [&str; 5]| cells.iter().map(|cell| (*cell).to_owned()).collect();
-            let rows = [
-                row(["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]),
-                row(["*", "minikube", "minikube", "minikube", "default"]),
-            ];
-            let text = Columns::default().lines(&rows);
-            context.out.print(&text);
-        }
-        "config_use-context" => match args.words.first().map(String::as_str) {
-            Some("minikube") => context.out.line("Switched to context \"minikube\"."),
-            Some(other) => {
-                return Err(Failure::error(format!("no context exists with the name: \"{other}\"")));
-            }
-            None => return Err(Failure::error("Unexpected args: []")),
-        },
-        "config_set-context" => {
-            return Err(Failure::error(
-                "the namespace of this terminal is fixed: use -n for another",
-            ));
-        }
-        _ => context.out.print(
-            "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: \
-             DATA+OMITTED\n    server: https://192.168.49.2:8443\n  name: minikube\ncontexts:\n- \
-             context:\n    cluster: minikube\n    namespace: default\n    user: minikube\n  name: \
-             minikube\ncurrent-context: minikube\nkind: Config\nusers:\n- name: minikube\n  user:\n    \
-             client-certificate-data: DATA+OMITTED\n    client-key-data: DATA+OMITTED\n",
-        ),
-    }
     Ok(Progress::Done(0))
 }
 
@@ -234,14 +213,33 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
         );
         return Ok(Progress::Done(0));
     }
-    let [_, what, ..] = args.words.as_slice() else {
+    let [verb, what] = args.words.as_slice() else {
         return Err(Failure::error(
             "you must specify two arguments: verb resource or verb resource/resourceName.\nSee \
              'kubectl auth can-i -h' for help and examples.",
         ));
     };
+    const VERBS: [&str; 16] = [
+        "get",
+        "list",
+        "watch",
+        "create",
+        "update",
+        "patch",
+        "delete",
+        "deletecollection",
+        "use",
+        "bind",
+        "impersonate",
+        "*",
+        "approve",
+        "sign",
+        "escalate",
+        "attest",
+    ];
     let kind = what.split('/').next().unwrap_or_default();
     match Resource::named(kind) {
+        _ if kind == "*" || kind.is_empty() => {}
         Some(resource) if !resource.is_namespaced && !args.flag("all-namespaces") => {
             context.out.error(&format!(
                 "Warning: resource '{}' is not namespace scoped{}\n",
@@ -253,11 +251,15 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
             ));
         }
         None => {
-            context
-                .out
-                .error(&format!("Warning: the server doesn't have a resource type '{kind}'\n"));
+            let (name, group) = kind.split_once('.').unwrap_or((kind, ""));
+            let of = if group.is_empty() { String::new() } else { format!(" in group '{group}'") };
+            let text = format!("Warning: the server doesn't have a resource type '{name}'{of}\n");
+            context.out.error(&text);
         }
         Some(_) => {}
+    }
+    if !VERBS.contains(&verb.as_str()) {
+        context.out.error(&format!("Warning: verb '{verb}' is not a known verb\n"));
     }
     if !args.flag("quiet") {
         context.out.line("yes");

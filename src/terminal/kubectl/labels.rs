@@ -6,7 +6,7 @@ use super::flags::Args;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
-use crate::api::{Kubernetes, Tree, names, strategic};
+use crate::api::{Kubernetes, Status, StatusReason, Tree, names, strategic};
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Map, Value, json};
 
@@ -30,6 +30,10 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         let at = args.words.iter().position(is_pair).unwrap_or(args.words.len());
         (args.words[at..].to_vec(), args.words[..at].to_vec())
     };
+    if let Some(late) = pairs.iter().find(|word| !is_pair(word)) {
+        let text = format!("all resources must be specified before {word} changes: {late}");
+        return Err(Failure::error(text));
+    }
     if words.is_empty() && !args.has("filename") {
         return Err(Failure::error(
             "one or more resources must be specified as <resource> <name> or <resource>/<name>",
@@ -43,16 +47,17 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
     let selection = select::select(args, &words, context)?;
+    if args.has("resource-version") && selection.found.len() > 1 {
+        let text = "--resource-version may only be used with a single resource";
+        return Err(Failure::error(text));
+    }
     let mut failures = selection.errors.clone();
     for found in &selection.found {
         if is_list {
             list(found, field, selection.found.len() > 1, context);
             continue;
         }
-        if let Err(failure) = one(args, mode, found, &updates, &mut printer, context) {
-            failures.push(failure);
-            break;
-        }
+        failures.extend(one(args, mode, found, &updates, &mut printer, context).err());
     }
     printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
@@ -68,7 +73,7 @@ fn parse(
     for pair in pairs {
         if let Some((key, value)) = pair.split_once('=') {
             if key.is_empty() {
-                return Err(Failure::error(format!("invalid {word} spec: {pair}")));
+                return Err(Failure::error(format!("at least one {word} update is required")));
             }
             if field == "labels"
                 && let Some(why) = names::label_value(value, kubernetes).into_iter().next()
@@ -82,12 +87,16 @@ fn parse(
             return Err(Failure::error(format!("unknown {word} spec: {pair}")));
         }
     }
-    let both = updates.set.iter().any(|(key, _)| updates.removed.contains(key));
-    if both {
-        return Err(Failure::error(format!(
-            "can not both modify and remove {} {word} in the same command",
-            if word == "label" { "a" } else { "an" }
-        )));
+    let both = updates.set.iter().map(|(key, _)| key).filter(|key| updates.removed.contains(key));
+    let both: Vec<&str> = both.map(String::as_str).collect();
+    if !both.is_empty() {
+        return Err(Failure::error(match word {
+            "label" => "can not both modify and remove a label in the same command".into(),
+            _ => format!(
+                "can not both modify and remove the following annotation(s) in the same command: {}",
+                both.join(",")
+            ),
+        }));
     }
     Ok(updates)
 }
@@ -107,6 +116,40 @@ fn list(found: &Found, field: &str, is_one_of_many: bool, context: &mut Context)
     }
 }
 
+/// Refuses to give a label or annotation that is there another value.
+fn check_values(own: &Value, updates: &Updates) -> Result<(), Failure> {
+    let taken = updates.set.iter().filter_map(|(key, value)| {
+        let old = own.opt_text(key).filter(|old| old != value)?;
+        Some(format!("'{key}' already has a value ({old})"))
+    });
+    let taken: Vec<String> = taken.collect();
+    match (taken.first(), updates.field) {
+        (None, _) => Ok(()),
+        (Some(first), "labels") => {
+            Err(Failure::error(format!("{first}, and --overwrite is false")))
+        }
+        _ => Err(Failure::error(format!(
+            "--overwrite is false but found the following declared annotation(s): {}",
+            taken.join("; ")
+        ))),
+    }
+}
+
+fn conflict(found: &Found) -> Failure {
+    let name = found.name().to_owned();
+    Failure::Server(Status {
+        reason: StatusReason::Conflict,
+        message: format!(
+            "Operation cannot be fulfilled on {} \"{name}\": the object has been modified; please \
+             apply your changes to the latest version and try again",
+            found.resource.with_group()
+        ),
+        kind: found.resource.kind.into(),
+        name,
+        causes: Vec::new(),
+    })
+}
+
 fn one(
     args: &Args,
     mode: Mode,
@@ -116,14 +159,13 @@ fn one(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let own = found.object.at("metadata").at(updates.field);
+    if let Some(version) = args.text("resource-version")
+        && version != found.object.at("metadata").text("resourceVersion")
+    {
+        return Err(conflict(found));
+    }
     if !args.flag("overwrite") {
-        for (key, value) in &updates.set {
-            if let Some(old) = own.opt_text(key).filter(|old| old != value) {
-                return Err(Failure::error(format!(
-                    "'{key}' already has a value ({old}), and --overwrite is false"
-                )));
-            }
-        }
+        check_values(own, updates)?;
     }
     let mut changes = Map::new();
     for key in &updates.removed {
@@ -146,10 +188,11 @@ fn one(
         _ => "annotated",
     };
     let object = match mode.dry_run {
-        DryRun::Client => (*found.object).clone(),
+        DryRun::Client => after,
         _ if is_same => (*found.object).clone(),
         _ => mode.change(found, Change::Patch(PatchType::Merge, patch), context)?.object,
     };
+    mode.record(args, found, context)?;
     printer.done(&found.title(), verb, &object, context);
     Ok(())
 }

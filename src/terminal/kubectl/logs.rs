@@ -24,6 +24,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
              required argument for the logs command",
         ));
     }
+    check(args)?;
     let pods = if let Some(word) = words.first() {
         let own = pod_of(args, word, context).map_err(|failure| match failure {
             Failure::Server(status) if status.reason == StatusReason::NotFound => {
@@ -66,6 +67,33 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let job = Logs { args: args.clone(), sources, told: Vec::new() };
     Ok(super::start(job, context))
+}
+
+/// Refuses flags that contradict each other, and numbers that mean nothing.
+fn check(args: &Args) -> Result<(), Failure> {
+    let container = args.text("container").unwrap_or_default();
+    let is_negative = |flag: &str, least: i64| args.number(flag).is_some_and(|it| it < least);
+    let text = match () {
+        () if args.words.len() > 2 => {
+            let text = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or \
+                        TYPE/NAME is a required argument for the logs command";
+            return Err(Failure::usage("logs", text));
+        }
+        () if args.has("selector") && !args.words.is_empty() => {
+            return Err(Failure::usage("logs", "only a selector (-l) or a POD name is allowed"));
+        }
+        () if args.flag("all-containers") && !container.is_empty() => {
+            format!("--all-containers=true should not be specified with container name {container}")
+        }
+        () if args.has("since") && args.has("since-time") => {
+            "at most one of `sinceTime` or `sinceSeconds` may be specified".into()
+        }
+        () if is_negative("tail", -1) => "--tail must be greater than or equal to -1".into(),
+        () if is_negative("limit-bytes", 1) => "--limit-bytes must be greater than 0".into(),
+        () if is_negative("since", 1) => "--since must be greater than 0".into(),
+        () => return Ok(()),
+    };
+    Err(Failure::error(text))
 }
 
 /// Refuses logs that cannot be there yet.

@@ -4,6 +4,7 @@
 
 mod access;
 mod apply;
+mod config;
 mod create;
 mod delete;
 mod describe;
@@ -14,6 +15,8 @@ mod explain;
 mod expose;
 mod files;
 pub mod flags;
+mod generate;
+mod generate_data;
 mod get;
 mod info;
 mod labels;
@@ -31,6 +34,7 @@ mod select;
 mod selector;
 mod send;
 mod set;
+mod sorting;
 mod suggest;
 pub mod table;
 mod wait;
@@ -190,11 +194,46 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         return Err(suggest::unknown_command(names.first().copied().unwrap_or_default()));
     };
     let rest: Vec<String> = words[..at].iter().chain(&words[at + count..]).cloned().collect();
-    let args = Args::read(verb, &rest).map_err(Failure::Error)?;
+    let args = match Args::read(verb, &rest) {
+        Ok(args) => args,
+        // Its own status 1 says that there are differences.
+        Err(text) if verb.path() == "diff" => {
+            let why = text.lines().next().unwrap_or_default();
+            context.out.error(&Failure::usage("diff", why).text());
+            return Ok(Progress::Done(2));
+        }
+        Err(text) => return Err(Failure::Error(text)),
+    };
     if args.flag("help") {
         return info::help(verb.path(), context);
     }
+    check_configuration(&args)?;
+    if args.has("record") {
+        let text = "Flag --record has been deprecated, --record will be removed in the future";
+        context.out.error(text);
+    }
     verb_of(&args, context)
+}
+
+/// Refuses contexts, clusters and users that the configuration does not have.
+fn check_configuration(args: &Args) -> Result<(), Failure> {
+    const KNOWN: &str = "minikube";
+    if args.verb.path().starts_with("config") {
+        return Ok(());
+    }
+    let other = |flag: &str| args.text(flag).filter(|name| !["", KNOWN].contains(name));
+    if let Some(name) = other("context") {
+        return Err(Failure::Plain(format!(
+            "Error in configuration: context was not found for specified context: {name}"
+        )));
+    }
+    if let Some(name) = other("cluster") {
+        return Err(Failure::error(format!("no server found for cluster \"{name}\"")));
+    }
+    match other("user") {
+        Some(name) => Err(Failure::error(format!("auth info \"{name}\" does not exist"))),
+        None => Ok(()),
+    }
 }
 
 fn verb_of(args: &Args, context: &mut Context) -> Done {
@@ -233,11 +272,13 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "cluster-info" => info::cluster_info(args, context),
         "help" => info::help_of(args, context),
         "options" => info::help("options", context),
-        "set" | "rollout" | "config" | "auth" | "top" => info::group(args, context),
-        _ if path.starts_with("create_") => create::generate(args, context),
+        "set" | "rollout" | "config" | "auth" | "top" | "create_secret" | "create_service" => {
+            info::group(args, context)
+        }
+        _ if path.starts_with("create_") => generate::run(args, context),
         _ if path.starts_with("set_") => set::run(args, context),
         _ if path.starts_with("rollout_") => rollout::run(args, context),
-        _ if path.starts_with("config_") => info::config(args, context),
+        _ if path.starts_with("config_") => config::run(args, context),
         _ if path.starts_with("auth_") => info::auth(args, context),
         _ => Err(Failure::error(format!("kubectl {} is not part of this page", args.verb.words()))),
     }

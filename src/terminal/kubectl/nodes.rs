@@ -7,9 +7,10 @@ use super::delete;
 use super::flags::Args;
 use super::resources::Resource;
 use super::select::{self, Found};
-use super::send::{self, DryRun, Mode};
+use super::selector::Labels;
+use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress};
-use crate::api::{StatusReason, Tree};
+use crate::api::{Kubernetes, StatusReason, Tree, names};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, PatchType, World};
 use serde_json::{Value, json};
@@ -23,11 +24,23 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if args.words.is_empty() && !args.has("selector") {
         return Err(Failure::usage(verb, &format!("USAGE: {verb} NODE [flags]")));
     }
+    if !args.words.is_empty() && args.text("selector").is_some_and(|text| !text.is_empty()) {
+        let text = "cannot specify both a node name and a --selector option";
+        return Err(Failure::usage(verb, text));
+    }
+    let pods = args.text("pod-selector").unwrap_or_default();
+    let Ok(pods) = Labels::parse(pods) else {
+        let text = "--pod-selector=<pod_selector> must be a valid label selector";
+        return Err(Failure::error(text));
+    };
     let mode = Mode::of(args, context)?;
     let mut words = vec!["nodes".to_owned()];
     words.extend(args.words.iter().map(|word| word.trim_start_matches("node/").to_owned()));
     let selection = select::select(args, &words, context)?;
-    let mut failures = selection.errors.clone();
+    if !selection.errors.is_empty() {
+        return Ok(Progress::Done(send::tell(&selection.errors, context)));
+    }
+    let mut failures = Vec::new();
     let mut drained = Vec::new();
     for found in selection.found {
         match cordon(mode, &found, verb != "uncordon", context) {
@@ -41,7 +54,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut jobs = Vec::new();
     for node in drained {
         let name = node.name().to_owned();
-        match pods_of(args, &name, context) {
+        match pods_of(args, &name, &pods, context) {
             Ok(pods) => {
                 jobs.push(Node { name, left: pods, evicted: Vec::new(), waits: Vec::new() })
             }
@@ -83,12 +96,17 @@ fn cordon(mode: Mode, found: &Found, is_on: bool, context: &mut Context) -> Resu
 }
 
 /// The pods of a node that are to be evicted, or why they must not be.
-fn pods_of(args: &Args, node: &str, context: &mut Context) -> Result<Vec<Found>, String> {
+fn pods_of(
+    args: &Args,
+    node: &str,
+    chosen: &Labels,
+    context: &mut Context,
+) -> Result<Vec<Found>, String> {
     let Some(resource) = Resource::named("pods") else { return Ok(Vec::new()) };
     let mut pods = Vec::new();
     let (mut daemons, mut alone, mut local) = (Vec::new(), Vec::new(), Vec::new());
     for object in context.world.list(&resource) {
-        if object.at("spec").text("nodeName") != node {
+        if object.at("spec").text("nodeName") != node || !chosen.matches(&object) {
             continue;
         }
         let meta = object.at("metadata");
@@ -168,7 +186,12 @@ impl Job for Drain {
             if world.now() >= self.retry_at {
                 let mut refused = Vec::new();
                 for found in std::mem::take(&mut node.left) {
-                    out.line(&format!("evicting pod {}/{}", found.namespace(), found.name()));
+                    let (pod, suffix) = (found.name(), self.mode.suffix());
+                    let doing = if self.deletes { "deleting" } else { "evicting" };
+                    out.line(&format!("{doing} pod {}/{pod}{suffix}", found.namespace()));
+                    if self.mode.dry_run != DryRun::None {
+                        continue;
+                    }
                     let change = match self.deletes {
                         true => Change::Delete {
                             grace_period_seconds: self.grace,
@@ -230,37 +253,54 @@ impl Job for Drain {
 /// As kubectl refuses a command line.
 pub fn taint(args: &Args, context: &mut Context) -> Done {
     let is_taint = |word: &String| word.contains(['=', ':']) || word.ends_with('-');
-    let (taints, words): (Vec<String>, Vec<String>) =
-        args.words.iter().cloned().partition(is_taint);
+    let at = args.words.iter().position(is_taint).unwrap_or(args.words.len());
+    let (words, taints) = (args.words[..at].to_vec(), args.words[at..].to_vec());
+    if let Some(late) = taints.iter().find(|word| !is_taint(word)) {
+        let text = format!("all resources must be specified before taint changes: {late}");
+        return Err(Failure::error(text));
+    }
     if words.is_empty() {
         return Err(Failure::error("one or more resources must be specified as <resource> <name>"));
     }
-    if !matches!(words[0].as_str(), "node" | "nodes" | "no") && !words[0].starts_with("node/") {
-        let text = format!("invalid resource type {}, only node types are supported", words[0]);
-        return Err(Failure::error(text));
+    let kind = words[0].as_str();
+    match Resource::named(kind) {
+        Some(resource) if resource.name == "nodes" => {}
+        Some(_) => {
+            let text = format!("invalid resource type {kind}, only node types are supported");
+            return Err(Failure::error(text));
+        }
+        None => {
+            let text = format!("the server doesn't have a resource type \"{kind}\"");
+            return Err(Failure::Plain(text));
+        }
     }
     if taints.is_empty() {
         return Err(Failure::error("at least one taint update is required"));
     }
     let (added, removed) = read_taints(&taints)?;
     let mode = Mode::of(args, context)?;
+    // Dry runs of this verb print no suffix.
+    let plain = Mode { dry_run: DryRun::None, ..mode };
+    let mut printer = Printer::of(args, plain, context)?;
     let selection = select::select(args, &words, context)?;
     let mut failures = selection.errors.clone();
     for found in &selection.found {
         match tainted(args, found, &added, &removed) {
             Ok((list, verb)) => {
+                if mode.dry_run == DryRun::Client {
+                    printer.done(&found.title(), verb, &found.object, context);
+                    continue;
+                }
                 let patch = json!({"spec": {"taints": list}});
-                let sent = mode.change(found, Change::Patch(PatchType::Merge, patch), context);
-                match sent {
-                    Ok(_) => {
-                        context.out.line(&format!("{} {verb}{}", found.title(), mode.suffix()));
-                    }
+                match mode.change(found, Change::Patch(PatchType::Merge, patch), context) {
+                    Ok(reply) => printer.done(&found.title(), verb, &reply.object, context),
                     Err(status) => failures.push(status.into()),
                 }
             }
             Err(failure) => failures.push(failure),
         }
     }
+    printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
 }
 
@@ -280,12 +320,43 @@ fn read_taints(words: &[String]) -> Result<(Vec<Taint>, Vec<Taint>), Failure> {
         let is_removal = word.ends_with('-');
         if !(is_known || is_removal && effect.is_empty()) {
             let text = match effect {
+                "" if pair.contains('=') => {
+                    let why = names::qualified_name(pair, &Kubernetes::default()).join("; ");
+                    format!("invalid taint spec: {word}, {why}")
+                }
                 "" => format!("invalid taint spec: {word}"),
                 effect => format!("invalid taint effect: {effect}, unsupported taint effect"),
             };
             return Err(Failure::usage("taint", &text));
         }
-        list.push((key.to_owned(), value.to_owned(), effect.to_owned()));
+        let wrong = [
+            names::qualified_name(key, &Kubernetes::default()),
+            names::label_value(value, &Kubernetes::default()),
+        ]
+        .concat();
+        if !wrong.is_empty() {
+            let text = format!("invalid taint spec: {word}, {}", wrong.join("; "));
+            return Err(Failure::usage("taint", &text));
+        }
+        let taint: Taint = (key.to_owned(), value.to_owned(), effect.to_owned());
+        let is_same = |it: &Taint| (&it.0, &it.2) == (&taint.0, &taint.2);
+        if !is_removal && list.iter().any(is_same) {
+            return Err(Failure::usage(
+                "taint",
+                &format!(
+                    "duplicated taints with the same key and effect: {{{key} {value} {effect} <nil>}}"
+                ),
+            ));
+        }
+        list.push(taint);
+    }
+    let both = added.iter().find(|it| {
+        removed.iter().any(|gone: &Taint| gone.0 == it.0 && (gone.2.is_empty() || gone.2 == it.2))
+    });
+    if let Some((key, _, effect)) = both {
+        return Err(Failure::error(format!(
+            "can not both modify and remove the following taint(s) in the same command: {key}={effect}"
+        )));
     }
     Ok((added, removed))
 }
@@ -311,6 +382,7 @@ fn tainted(
             return Err(Failure::error(format!("taint \"{shown}\" not found")));
         }
     }
+    let mut is_overwritten = false;
     for (key, value, effect) in added {
         let is_it = |taint: &Value| taint.text("key") == key && taint.text("effect") == effect;
         if list.iter().any(is_it) && !args.flag("overwrite") {
@@ -319,6 +391,7 @@ fn tainted(
                 found.name()
             )));
         }
+        is_overwritten |= list.iter().any(is_it);
         list.retain(|taint| !is_it(taint));
         let mut taint = json!({"key": key, "effect": effect});
         if !value.is_empty() {
@@ -328,8 +401,8 @@ fn tainted(
     }
     let verb = match (added.is_empty(), removed.is_empty()) {
         (true, _) => "untainted",
-        (false, true) => "tainted",
-        (false, false) => "modified",
+        (false, true) if !is_overwritten => "tainted",
+        _ => "modified",
     };
     Ok((list, verb))
 }

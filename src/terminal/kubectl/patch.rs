@@ -6,10 +6,13 @@ use super::flags::Args;
 use super::select;
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
-use crate::api::{Status, Tree, json};
+use crate::api::{Status, Tree, change, json};
 use crate::manifest::Manifest;
 use crate::terminal::world::{Change, FieldValidation, PatchType};
 use serde_json::Value;
+
+/// What was done by a patch that changes nothing.
+const UNCHANGED: &str = "patched (no change)";
 
 /// Runs the verb.
 ///
@@ -26,6 +29,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             )));
         }
     };
+    if args.has("patch") && args.has("patch-file") {
+        return Err(Failure::error("cannot specify --patch and --patch-file together"));
+    }
     let text = match args.text("patch-file") {
         Some(path) => context.files.read(path).ok_or_else(|| {
             Failure::error(format!(
@@ -45,12 +51,16 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     // kubectl does not validate patches: the server warns of unknown fields.
     let mode = Mode { validation: FieldValidation::Warn, ..Mode::of(args, context)? };
     let patch = read(&text)?;
-    let mut printer = Printer::of(args, mode, context)?;
+    check(kind, &patch)?;
+    // Dry runs of this verb print no suffix.
+    let mut printer = Printer::of(args, Mode { dry_run: DryRun::None, ..mode }, context)?;
     let selection = select::select(args, &args.words, context)?;
     let mut failures = Vec::new();
     for found in &selection.found {
         if mode.dry_run == DryRun::Client {
-            printer.done(&found.title(), "patched", &found.object, context);
+            let object = change::merged(&found.object, &Change::Patch(kind, patch.clone()))?;
+            let verb = if object == *found.object { UNCHANGED } else { "patched" };
+            printer.done(&found.title(), verb, &object, context);
             continue;
         }
         match mode.change(found, Change::Patch(kind, patch.clone()), context) {
@@ -61,7 +71,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
                     true => reply.object != *found.object,
                     false => version(&reply.object) != version(&found.object),
                 };
-                let verb = if is_changed { "patched" } else { "patched (no change)" };
+                failures.extend(mode.record(args, found, context).err().map(Failure::from));
+                let verb = if is_changed { "patched" } else { UNCHANGED };
                 printer.done(&found.title(), verb, &reply.object, context);
             }
             Err(status) => failures.push(Failure::Server(status)),
@@ -70,6 +81,23 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     failures.extend(selection.errors);
     printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+/// Refuses what is no object and so no strategic patch.
+fn check(kind: PatchType, patch: &Value) -> Result<(), Failure> {
+    let is = match patch {
+        Value::Array(_) => "array",
+        Value::String(_) => "string",
+        Value::Number(_) => "number",
+        Value::Bool(_) => "bool",
+        _ => return Ok(()),
+    };
+    if kind != PatchType::Strategic {
+        return Ok(());
+    }
+    let text =
+        format!("json: cannot unmarshal {is} into Go value of type map[string]interface {{}}");
+    Err(Failure::Server(Status::bad_request("", "", text)))
 }
 
 /// The patch, written as JSON or YAML.
@@ -83,7 +111,7 @@ fn read(text: &str) -> Result<Value, Failure> {
         Err(why) => {
             let manifest = Manifest::parse(text);
             let value = manifest.documents.first().map(|document| document.json());
-            match value.filter(|value| value.is_object() || value.is_array()) {
+            match value.filter(|value| !value.is_null()) {
                 Some(value) => Ok(value),
                 None if text.trim_start().starts_with(['{', '[']) => Err(bad(&why)),
                 None => Err(Failure::error(format!("unable to parse \"{text}\": yaml: {why}"))),

@@ -40,6 +40,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         if let Some(failure) = failures.first() {
             return Err(failure.clone());
         }
+        check_revision(args)?;
         return watch(args, &selection.found, context);
     }
     let mode = Mode::of(args, context)?;
@@ -58,76 +59,98 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
 }
 
 fn watch(args: &Args, found: &[Found], context: &mut Context) -> Done {
-    let [found] = found else {
-        return Err(Failure::error(
-            "rollout status is only supported on individual resources and resource collections - \
-             more than one resource was found",
-        ));
-    };
-    if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
-        let (kind, group) = (found.resource.kind, found.resource.group());
-        let text = format!("no status viewer has been implemented for {kind}.{group}");
-        return Err(Failure::error(text.trim_end_matches('.')));
-    }
-    let (line, is_done) = status(&found.object)?;
-    if !args.flag_or("watch", true) || is_done {
-        context.out.line(&line);
-        return Ok(Progress::Done(0));
+    for each in found {
+        check_status(args, each)?;
     }
     let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
     let job = Status {
-        found: found.clone(),
+        left: found.to_vec(),
         seen: None,
+        waits: args.flag_or("watch", true),
         until: timeout.map(|timeout| context.world.now() + timeout),
     };
     Ok(super::start(job, context))
 }
 
-/// Tells how a roll-out goes at every change of its object.
+/// Refuses objects that have no roll-out, or not the one that was asked for.
+fn check_status(args: &Args, found: &Found) -> Result<(), Failure> {
+    if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
+        let (kind, group) = (found.resource.kind, found.resource.group());
+        let text = format!("no status viewer has been implemented for {kind}.{group}");
+        return Err(Failure::error(text.trim_end_matches('.')));
+    }
+    let wanted = args.number("revision").unwrap_or_default();
+    if found.resource.name == "deployments" && wanted > 0 {
+        let running = rollout_deployments::number(&found.object)?;
+        if running != wanted {
+            return Err(Failure::error(format!(
+                "desired revision ({wanted}) is different from the running revision ({running})"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn check_revision(args: &Args) -> Result<(), Failure> {
+    match args.number("revision") {
+        Some(number) if number < 0 => {
+            Err(Failure::error(format!("revision must be a positive integer: {number}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tells how roll-outs go, one after the other, at every change of their objects.
 struct Status {
-    found: Found,
+    left: Vec<Found>,
     seen: Option<Rc<Value>>,
+    waits: bool,
     until: Option<i64>,
 }
 
 impl Job for Status {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        let found = &self.found;
-        let Ok(object) = world.get(&found.resource, found.namespace(), found.name()) else {
-            out.error("error: object has been deleted");
-            return Some(1);
-        };
-        let is_new = self.seen.as_ref().is_none_or(|seen| *seen != object);
-        if is_new {
-            match status(&object) {
-                Err(failure) => {
-                    out.error(&failure.text());
-                    return Some(1);
-                }
-                Ok((line, is_done)) => {
-                    out.line(&line);
-                    if is_done {
-                        return Some(0);
+        while let Some(found) = self.left.first() {
+            let Ok(object) = world.get(&found.resource, found.namespace(), found.name()) else {
+                out.error("error: object has been deleted");
+                return Some(1);
+            };
+            let is_new = self.seen.as_ref().is_none_or(|seen| *seen != object);
+            if is_new {
+                match status(&object) {
+                    Err(failure) => {
+                        out.error(&failure.text());
+                        return Some(1);
+                    }
+                    Ok((line, is_done)) => {
+                        out.line(&line);
+                        if is_done || !self.waits {
+                            self.left.remove(0);
+                            self.seen = None;
+                            continue;
+                        }
                     }
                 }
+                self.seen = Some(object);
             }
-            self.seen = Some(object);
+            if self.until.is_some_and(|until| world.now() >= until) {
+                out.error("error: timed out waiting for the condition");
+                return Some(1);
+            }
+            return None;
         }
-        if self.until.is_some_and(|until| world.now() >= until) {
-            out.error("error: timed out waiting for the condition");
-            return Some(1);
-        }
-        None
+        Some(0)
     }
 }
 
 /// How a roll-out goes, and whether it is through.
 fn status(object: &Value) -> Result<(String, bool), Failure> {
     if object.text("kind") == "Deployment" {
-        return Ok(deployment_status(object));
+        return Ok(rollout_deployments::status(object));
     }
     let (spec, status) = (object.at("spec"), object.at("status"));
     let strategy = spec.at("updateStrategy");
+    let is_daemon_set = object.text("kind") == "DaemonSet";
     if strategy.text("type") != "RollingUpdate" {
         return Err(Failure::error(
             "rollout status is only available for RollingUpdate strategy type",
@@ -135,7 +158,11 @@ fn status(object: &Value) -> Result<(String, bool), Failure> {
     }
     let observed = status.int("observedGeneration");
     if observed == 0 || observed < object.at("metadata").int("generation") {
-        return Ok(("Waiting for statefulset spec update to be observed...".into(), false));
+        let what = if is_daemon_set { "daemon set" } else { "statefulset" };
+        return Ok((format!("Waiting for {what} spec update to be observed..."), false));
+    }
+    if is_daemon_set {
+        return Ok(daemon_set_status(object));
     }
     let (replicas, ready) = (spec.int("replicas"), status.int("readyReplicas"));
     if ready < replicas {
@@ -168,28 +195,20 @@ fn status(object: &Value) -> Result<(String, bool), Failure> {
     Ok((text, true))
 }
 
-fn deployment_status(object: &Value) -> (String, bool) {
-    let name = object.at("metadata").text("name");
-    let (spec, status) = (object.at("spec"), object.at("status"));
-    if status.int("observedGeneration") < object.at("metadata").int("generation") {
-        return ("Waiting for deployment spec update to be observed...".into(), false);
-    }
-    let replicas = spec.int("replicas");
-    let (all, updated) = (status.int("replicas"), status.int("updatedReplicas"));
-    let available = status.int("availableReplicas");
-    let waiting = format!("Waiting for deployment \"{name}\" rollout to finish: ");
+fn daemon_set_status(object: &Value) -> (String, bool) {
+    let (name, status) = (object.at("metadata").text("name"), object.at("status"));
+    let desired = status.int("desiredNumberScheduled");
+    let (updated, available) =
+        (status.int("updatedNumberScheduled"), status.int("numberAvailable"));
+    let waiting = format!("Waiting for daemon set \"{name}\" rollout to finish: ");
     match () {
-        () if updated < replicas => (
-            format!("{waiting}{updated} out of {replicas} new replicas have been updated..."),
-            false,
-        ),
-        () if all > updated => {
-            (format!("{waiting}{} old replicas are pending termination...", all - updated), false)
+        () if updated < desired => {
+            (format!("{waiting}{updated} out of {desired} new pods have been updated..."), false)
         }
-        () if available < updated => {
-            (format!("{waiting}{available} of {updated} updated replicas are available..."), false)
+        () if available < desired => {
+            (format!("{waiting}{available} of {desired} updated pods are available..."), false)
         }
-        () => (format!("deployment \"{name}\" successfully rolled out"), true),
+        () => (format!("daemon set \"{name}\" successfully rolled out"), true),
     }
 }
 
@@ -206,23 +225,33 @@ fn revisions(found: &Found, world: &dyn World) -> Vec<Rc<Value>> {
     own
 }
 
-fn is_supported(found: &Found, what: &str) -> Result<(), Failure> {
-    if ["statefulsets", "deployments"].contains(&found.resource.name) {
+fn has_rollbacker(found: &Found) -> Result<(), Failure> {
+    if ["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
         return Ok(());
     }
     let (kind, group) = (found.resource.kind, found.resource.group());
-    let text = format!("no {what} has been implemented for {kind}.{group}");
-    Err(Failure::error(text.trim_end_matches('.')))
+    let of = format!("{kind}.{group}");
+    let text = format!("no rollbacker has been implemented for \"{}\"", of.trim_end_matches('.'));
+    Err(Failure::error(text))
 }
 
 /// Numbers, causes and templates of the revisions, oldest first.
 fn history_of(found: &Found, world: &dyn World) -> Vec<(i64, String, Value)> {
     if found.resource.name == "deployments" {
         let all = rollout_deployments::revisions(found, world).into_iter();
-        return all.map(|it| (it.number, it.cause, it.template)).collect();
+        return all
+            .map(|mut it| {
+                if !it.cause.is_empty() {
+                    let meta = it.template.open("metadata");
+                    meta.open("annotations").put(send::CHANGE_CAUSE, &*it.cause);
+                }
+                (it.number, it.cause, it.template)
+            })
+            .collect();
     }
     let read = |revision: Rc<Value>| {
-        let cause = revision.at("metadata").at("annotations").text("kubernetes.io/change-cause");
+        let annotations = revision.at("metadata").at("annotations");
+        let cause = annotations.text(send::CHANGE_CAUSE);
         let object = strategic::apply(&found.object, revision.at("data"));
         (revision.int("revision"), cause.to_owned(), object.at("spec").at("template").clone())
     };
@@ -230,7 +259,18 @@ fn history_of(found: &Found, world: &dyn World) -> Vec<(i64, String, Value)> {
 }
 
 fn history(args: &Args, found: &Found, context: &mut Context) -> Result<(), Failure> {
-    is_supported(found, "history viewer")?;
+    check_revision(args)?;
+    if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
+        let kind = found.resource.kind;
+        return Err(Failure::error(match found.resource.name {
+            "pods" => format!("no history viewer has been implemented for \"{kind}\""),
+            "replicasets" => format!("no history viewer has been implemented for \"{kind}.apps\""),
+            _ => format!(
+                "error retrieving history for \"{kind}\", no visitor method exists for {{{} {kind}}}",
+                found.resource.group()
+            ),
+        }));
+    }
     let all = history_of(found, context.world);
     let title = found.title();
     if let Some(number) = args.number("revision").filter(|number| *number > 0) {
@@ -266,7 +306,7 @@ fn undo(
     printer: &mut Printer,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    is_supported(found, "rollbacker")?;
+    has_rollbacker(found)?;
     if super::apply::last_applied(&found.object).is_some()
         && context.world.kubernetes().version >= Version::V1_36
     {
@@ -281,6 +321,12 @@ fn undo(
     }
     let number = args.number("to-revision").unwrap_or_default();
     if found.resource.name == "deployments" {
+        if mode.dry_run == DryRun::Client {
+            let template = rollout_deployments::template(found, number, context.world)?;
+            let text = format!("Pod Template:\n{}", plain_template(&template, context));
+            printer.done(&found.title(), &text, &found.object, context);
+            return Ok(());
+        }
         let patch = rollout_deployments::undo(found, number, context.world)?;
         return roll_back(mode, found, patch, number, printer, context);
     }
@@ -295,6 +341,13 @@ fn undo(
             number => format!("unable to find specified revision {number} in history"),
         }));
     };
+    if mode.dry_run == DryRun::Client {
+        let object = strategic::apply(&found.object, target.at("data"));
+        let template = plain_template(object.at("spec").at("template"), context);
+        let text = format!("will roll back to Pod Template:\n{template}");
+        printer.done(&found.title(), &text, &found.object, context);
+        return Ok(());
+    }
     let template = target.at("data").at("spec").at("template");
     let mut wanted = template.clone();
     wanted.drop_field("$patch");
@@ -304,10 +357,6 @@ fn undo(
             target.int("revision")
         );
         printer.done(&found.title(), &verb, &found.object, context);
-        return Ok(());
-    }
-    if mode.dry_run == DryRun::Client {
-        printer.done(&found.title(), "rolled back", &found.object, context);
         return Ok(());
     }
     let change = Change::Patch(PatchType::Strategic, target.at("data").clone());
@@ -330,13 +379,15 @@ fn roll_back(
         printer.done(&found.title(), &verb, &found.object, context);
         return Ok(());
     };
-    if mode.dry_run == DryRun::Client {
-        printer.done(&found.title(), "rolled back", &found.object, context);
-        return Ok(());
-    }
     let reply = mode.change(found, Change::Patch(PatchType::Json, patch), context)?;
     printer.done(&found.title(), "rolled back", &reply.object, context);
     Ok(())
+}
+
+/// A template as its revisions are shown, without the title.
+fn plain_template(template: &Value, context: &Context) -> String {
+    let text = super::describe::template(template, context.world);
+    text.strip_prefix("Pod Template:\n").map(str::to_owned).unwrap_or(text)
 }
 
 /// The annotation that makes a template another one.
@@ -351,6 +402,12 @@ fn restart(
     if !["statefulsets", "deployments", "daemonsets"].contains(&found.resource.name) {
         let (resource, name) = (found.resource.with_group(), found.name());
         return Err(Failure::error(format!("{resource} \"{name}\" restarting is not supported")));
+    }
+    if found.object.at("spec").flag("paused") {
+        let (resource, name) = (found.resource.with_group(), found.name());
+        return Err(Failure::error(format!(
+            "{resource} \"{name}\" can't restart paused deployment (run rollout resume first)"
+        )));
     }
     let now = timestamp::Moment::of(context.world.now()).rfc3339();
     let template = found.object.at("spec").at("template").at("metadata").at("annotations");

@@ -6,6 +6,7 @@
 use super::Failure;
 use super::resources::Resource;
 use super::select::Found;
+use super::send::CHANGE_CAUSE;
 use crate::api::Tree;
 use crate::cluster::deployment::{HASH_LABEL, REVISION};
 use crate::terminal::world::World;
@@ -33,7 +34,7 @@ pub fn revisions(found: &Found, world: &dyn World) -> Vec<Revision> {
         Some(Revision {
             number: annotations.text(REVISION).parse().ok()?,
             template: set.at("spec").at("template").clone(),
-            cause: annotations.text("kubernetes.io/change-cause").into(),
+            cause: annotations.text(CHANGE_CAUSE).into(),
             annotations: annotations.clone(),
         })
     };
@@ -43,31 +44,83 @@ pub fn revisions(found: &Found, world: &dyn World) -> Vec<Revision> {
     all
 }
 
+/// How a Deployment's roll-out goes, and whether it is through.
+pub fn status(object: &Value) -> (String, bool) {
+    let name = object.at("metadata").text("name");
+    let (spec, status) = (object.at("spec"), object.at("status"));
+    if status.int("observedGeneration") < object.at("metadata").int("generation") {
+        return ("Waiting for deployment spec update to be observed...".into(), false);
+    }
+    let replicas = spec.int("replicas");
+    let (all, updated) = (status.int("replicas"), status.int("updatedReplicas"));
+    let available = status.int("availableReplicas");
+    let waiting = format!("Waiting for deployment \"{name}\" rollout to finish: ");
+    match () {
+        () if updated < replicas => (
+            format!("{waiting}{updated} out of {replicas} new replicas have been updated..."),
+            false,
+        ),
+        () if all > updated => {
+            (format!("{waiting}{} old replicas are pending termination...", all - updated), false)
+        }
+        () if available < updated => {
+            (format!("{waiting}{available} of {updated} updated replicas are available..."), false)
+        }
+        () => (format!("deployment \"{name}\" successfully rolled out"), true),
+    }
+}
+
+/// The number of the revision that a Deployment runs.
+///
+/// # Errors
+/// It has none yet.
+pub fn number(deployment: &Value) -> Result<i64, Failure> {
+    let text = deployment.at("metadata").at("annotations").text(REVISION);
+    let parsed = text.parse();
+    parsed.map_err(|_| {
+        Failure::error(format!(
+            "cannot get the revision of deployment \"{}\": strconv.ParseInt: parsing \"{text}\": \
+             invalid syntax",
+            deployment.at("metadata").text("name")
+        ))
+    })
+}
+
+/// The template of a revision; 0 is the one before the present one.
+///
+/// # Errors
+/// There is no such revision.
+pub fn template(found: &Found, number: i64, world: &dyn World) -> Result<Value, Failure> {
+    revision(found, number, world).map(|revision| revision.template)
+}
+
+fn revision(found: &Found, number: i64, world: &dyn World) -> Result<Revision, Failure> {
+    let mut all = revisions(found, world);
+    let place = match number {
+        0 => all.len().checked_sub(2),
+        number => all.iter().position(|revision| revision.number == number),
+    };
+    match place {
+        Some(place) => Ok(all.swap_remove(place)),
+        None => Err(Failure::error(match number {
+            0 => format!("no rollout history found for deployment \"{}\"", found.name()),
+            number => format!("unable to find specified revision {number} in history"),
+        })),
+    }
+}
+
 /// What takes a Deployment back to a revision; 0 is the one before the present one. None if it is as
 /// it was there.
 ///
 /// # Errors
 /// There is no such revision, or the Deployment is paused.
 pub fn undo(found: &Found, number: i64, world: &dyn World) -> Result<Option<Value>, Failure> {
-    let name = found.name();
+    let Revision { mut template, annotations, .. } = revision(found, number, world)?;
     if found.object.at("spec").flag("paused") {
-        return Err(Failure::error(format!(
-            "cannot rollback a paused deployment; resume it first with 'kubectl rollout resume \
-             deployment/{name}' and try again"
-        )));
+        let text = "you cannot rollback a paused deployment; resume it first with 'kubectl rollout \
+                    resume' and try again";
+        return Err(Failure::error(text));
     }
-    let mut all = revisions(found, world);
-    let place = match number {
-        0 => all.len().checked_sub(2),
-        number => all.iter().position(|revision| revision.number == number),
-    };
-    let Some(place) = place else {
-        return Err(Failure::error(match number {
-            0 => format!("no rollout history found for deployment \"{name}\""),
-            number => format!("unable to find specified revision {number} in history"),
-        }));
-    };
-    let Revision { mut template, annotations, .. } = all.swap_remove(place);
     if let Some(labels) = template.open("metadata").set_mut("labels") {
         labels.drop_field(HASH_LABEL);
     }

@@ -5,6 +5,7 @@
 use super::Progress;
 use super::access::at_once;
 use super::flags::Args;
+use super::generate;
 use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{DryRun, Mode, Printer};
@@ -12,7 +13,7 @@ use super::{Context, Done, Failure, Job};
 use crate::api::Tree;
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, World};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// Runs `run`: a pod of one container.
@@ -28,6 +29,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     };
     let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
     let mode = Mode::of(args, context)?;
+    check(args, mode)?;
     let mut printer = Printer::of(args, mode, context)?;
     let mut container = json!({"name": name, "image": image});
     let rest = &args.words[1..];
@@ -56,7 +58,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         ),
     };
     let namespace = select::namespace(args);
-    let pod = json!({
+    let mut pod = json!({
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": name, "namespace": namespace, "labels": labels},
         "spec": {
@@ -64,7 +66,17 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             "restartPolicy": args.text("restart").unwrap_or("Always"),
         },
     });
+    let annotations: Map<String, Value> = args
+        .texts("annotations")
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .collect();
+    if !annotations.is_empty() {
+        pod.open("metadata").put("annotations", annotations);
+    }
     if mode.dry_run == DryRun::Client {
+        generate::place(args, &mut pod);
+        let pod = generate::with_empty_fields(pod);
         printer.done(&format!("pod/{name}"), "created", &pod, context);
         printer.finish(context)?;
         return Ok(Progress::Done(0));
@@ -84,6 +96,46 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     printer.done(&format!("pod/{name}"), "created", &reply.object, context);
     printer.finish(context)?;
     Ok(Progress::Done(0))
+}
+
+/// Refuses values and pairs of flags that make no pod.
+fn check(args: &Args, mode: Mode) -> Result<(), Failure> {
+    let usage = |text: String| Err(Failure::usage("run", &text));
+    let error = |text: String| Err(Failure::error(text));
+    let is_attached = ["attach", "stdin", "tty"].iter().any(|flag| args.flag(flag));
+    if let Some(image) = args.text("image").filter(|image| image.contains(char::is_whitespace)) {
+        return error(format!("Invalid image name \"{image}\": invalid reference format"));
+    }
+    if args.flag("rm") && !is_attached {
+        return usage("--rm should only be used for attached containers".into());
+    }
+    if is_attached && mode.dry_run != DryRun::None {
+        let text = "--dry-run=[server|client] can't be used with attached containers options \
+                    (--attach, --stdin, or --tty)";
+        return usage(text.into());
+    }
+    if args.flag("expose") && !args.has("port") {
+        return usage("--port must be set when exposing a service".into());
+    }
+    let one_of = |flag: &str, known: [&str; 3], what: &str| match args.text(flag) {
+        Some(value) if !known.contains(&value) => usage(format!("invalid {what}: {value}")),
+        _ => Ok(()),
+    };
+    let policies = ["Always", "IfNotPresent", "Never"];
+    one_of("image-pull-policy", policies, "image pull policy")?;
+    one_of("restart", ["Always", "OnFailure", "Never"], "restart policy")?;
+    if let Some(label) =
+        args.text("labels").and_then(|all| all.split(',').find(|it| !it.contains('=')))
+    {
+        return error(format!("unexpected label spec: {label}"));
+    }
+    if let Some(pair) = args.texts("env").find(|pair| !pair.contains('=')) {
+        return error(format!("invalid env: {pair}"));
+    }
+    match args.text("port").filter(|port| port.parse::<i64>().is_err()) {
+        Some(port) => error(format!("strconv.Atoi: parsing \"{port}\": invalid syntax")),
+        None => Ok(()),
+    }
 }
 
 /// `run -it`: waits for the pod, runs its command, and removes it with `--rm`.

@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go`, `…/cmd/autoscale/autoscale.go`.
 
 use super::flags::Args;
+use super::generate;
 use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
@@ -33,7 +34,10 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut failures = Vec::new();
     for found in &selection.found {
         match one(args, mode, found, count, context) {
-            Ok(object) => printer.done(&found.title(), "scaled", &object, context),
+            Ok(object) => {
+                failures.extend(mode.record(args, found, context).err().map(Failure::from));
+                printer.done(&found.title(), "scaled", &object, context);
+            }
             Err(failure) => failures.push(failure),
         }
     }
@@ -70,7 +74,9 @@ fn one(
         return Err(Failure::error(text));
     }
     if mode.dry_run == DryRun::Client {
-        return Ok((*found.object).clone());
+        let mut object = (*found.object).clone();
+        object.open("spec").put("replicas", count);
+        return Ok(object);
     }
     Ok(mode.change(found, Change::Scale(count), context)?.object)
 }
@@ -109,12 +115,26 @@ pub fn auto(args: &Args, context: &mut Context) -> Done {
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
+    if args.has("cpu-percent") {
+        context.out.error(
+            "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity \
+             format (e.g., '70%' for utilization or '500m' for milliCPU).",
+        );
+    }
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
     let selection = select::select(args, &args.words, context)?;
     let mut failures = selection.errors.clone();
     for found in &selection.found {
         let name = args.text("name").unwrap_or_else(|| found.name());
+        if ["pods", "services", "daemonsets"].contains(&found.resource.name) {
+            let (kind, gvr) = (found.resource.kind, found.resource.gvr());
+            failures.push(Failure::error(format!(
+                "cannot autoscale a {kind}: could not find scale subresource for {gvr} in discovery \
+                 information"
+            )));
+            continue;
+        }
         let cpu = args.text("cpu").map(str::to_owned);
         let percent = args.number("cpu-percent").map(|percent| format!("{percent}%"));
         let mut spec = json!({
@@ -145,7 +165,11 @@ pub fn auto(args: &Args, context: &mut Context) -> Done {
         });
         let Some(resource) = Resource::of(&object) else { continue };
         let sent = match mode.dry_run {
-            DryRun::Client => Ok(object),
+            DryRun::Client => {
+                let mut object = object;
+                generate::place(args, &mut object);
+                Ok(generate::with_empty_fields(object))
+            }
             _ => mode
                 .send(&resource, (found.namespace(), name), Change::Create(object), context)
                 .map(|reply| reply.object),

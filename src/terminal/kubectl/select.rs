@@ -76,8 +76,10 @@ pub const NOTHING_NAMED: &str = "You must provide one or more resources by argum
 /// # Errors
 /// There is no such type.
 pub fn resource(word: &str) -> Result<Resource, Failure> {
-    Resource::named(word).ok_or_else(|| {
-        Failure::error(format!("the server doesn't have a resource type \"{word}\""))
+    let named = Resource::named(word).filter(|_| !word.is_empty());
+    named.ok_or_else(|| {
+        let name = word.split('.').next().unwrap_or_default();
+        Failure::error(format!("the server doesn't have a resource type \"{name}\""))
     })
 }
 
@@ -96,30 +98,19 @@ pub fn targets(words: &[String]) -> Result<Vec<Target>, Failure> {
                         resource/<resource_name>'";
             return Err(Failure::error(text));
         }
-        return words
-            .iter()
-            .map(|word| {
-                let parts: Vec<&str> = word.split('/').collect();
-                match parts.as_slice() {
-                    [kind, name] if !kind.is_empty() && !name.is_empty() => {
-                        Ok(Target::One(resource(kind)?, (*name).to_owned()))
-                    }
-                    _ => {
-                        let text = "arguments in resource/name form must have a single resource \
-                                    and name";
-                        Err(Failure::error(text))
-                    }
-                }
-            })
-            .collect();
+        return words.iter().map(|word| named_object(word)).collect();
     }
     let mut resources = Vec::new();
-    for word in first.split(',').filter(|word| !word.is_empty()) {
+    for word in first.split(',') {
         let named: Vec<Resource> = match word {
             "all" => Resource::all().filter(|it| it.is_in_all).collect(),
             word => vec![resource(word)?],
         };
-        resources.extend(named);
+        for each in named {
+            if !resources.contains(&each) {
+                resources.push(each);
+            }
+        }
     }
     let mut targets = Vec::new();
     for resource in resources {
@@ -129,6 +120,46 @@ pub fn targets(words: &[String]) -> Result<Vec<Target>, Failure> {
         }
     }
     Ok(targets)
+}
+
+/// What a word of the form `type/name` names.
+fn named_object(word: &str) -> Result<Target, Failure> {
+    let (kind, name) = match word.split('/').collect::<Vec<_>>().as_slice() {
+        [kind, name] => (*kind, *name),
+        _ => {
+            let text = "arguments in resource/name form may not have more than one slash";
+            return Err(Failure::error(text));
+        }
+    };
+    if kind.is_empty() || name.is_empty() || kind.contains(',') {
+        let text = "arguments in resource/name form must have a single resource and name";
+        return Err(Failure::error(text));
+    }
+    Ok(Target::One(resource(kind)?, name.to_owned()))
+}
+
+/// Whether a command is about nothing unless it names objects or says which it selects.
+fn needs_names(args: &Args) -> bool {
+    let path = args.verb.path();
+    let verbs = ["patch", "scale", "autoscale", "label", "annotate", "wait", "expose", "edit"];
+    let is_given = |flag: &str| args.text(flag).is_some_and(|text| !text.is_empty());
+    (verbs.contains(&path) || path.starts_with("set_"))
+        && !(args.flag("all") || is_given("selector") || is_given("field-selector"))
+}
+
+/// Whether a name may be part of a path to the server.
+fn check_name(name: &str) -> Result<(), Failure> {
+    if name.is_empty() {
+        return Err(Failure::error("resource name may not be empty"));
+    }
+    let why = match name {
+        "." | ".." => format!("may not be '{name}'"),
+        _ => match name.chars().find(|c| ['/', '%'].contains(c)) {
+            Some(c) => format!("may not contain '{c}'"),
+            None => return Ok(()),
+        },
+    };
+    Err(Failure::error(format!("invalid resource name \"{name}\": [{why}]")))
 }
 
 /// The objects that a command line names.
@@ -146,6 +177,11 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
                 continue;
             };
             add_resource(&mut selection, resource);
+            if args.flag("local") {
+                let object = Rc::new(document.object.clone());
+                selection.found.push(Found { resource, object });
+                continue;
+            }
             let meta = document.object.at("metadata");
             let namespace = meta.opt_text("namespace").unwrap_or_else(|| namespace(args));
             match context.world.get(&resource, namespace, meta.text("name")) {
@@ -161,12 +197,12 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
     let targets = targets(words)?;
     selection.is_named = targets.iter().any(|target| matches!(target, Target::One(..)));
     selection.is_single = selection.is_named && targets.len() == 1;
-    let is_filtered = args.text("selector").is_some_and(|text| !text.is_empty());
-    if selection.is_named && is_filtered {
+    let is_given = |flag: &str| args.text(flag).is_some_and(|text| !text.is_empty());
+    if selection.is_named && (is_given("selector") || is_given("field-selector")) {
         return Err(Failure::error("name cannot be provided when a selector is specified"));
     }
-    if selection.is_named && args.flag("all") {
-        return Err(Failure::error("name cannot be provided when a selector is specified"));
+    if !selection.is_named && needs_names(args) && !targets.is_empty() {
+        return Err(Failure::error("resource(s) were provided, but no name was specified"));
     }
     if selection.is_named && is_everywhere {
         let text = "a resource cannot be retrieved by name across all namespaces";
@@ -183,6 +219,7 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
                     .extend(objects.into_iter().map(|object| Found { resource, object }));
             }
             Target::One(resource, name) => {
+                check_name(&name)?;
                 if add_resource(&mut selection, resource) {
                     warn_of_version(&resource, context);
                 }
@@ -225,8 +262,8 @@ pub fn list(
     };
     let own_labels = Labels::parse(labels).map_err(&refused)?;
     let own_fields = Fields::parse(fields).map_err(&refused)?;
-    if let Some(field) = own_fields.unsupported(resource) {
-        return Err(refused(format!("field label not supported: {field}")));
+    if let Some(why) = own_fields.refusal(resource) {
+        return Err(refused(why));
     }
     let is_everywhere = args.flag("all-namespaces") || !resource.is_namespaced;
     let namespace = namespace(args);
@@ -238,10 +275,11 @@ pub fn list(
     Ok(world.list(resource).into_iter().filter(is_asked).collect())
 }
 
-fn warn_of_names(words: &[String], context: &mut Context) {
+/// Warns of short names that could mean another type.
+pub fn warn_of_names(words: &[String], context: &mut Context) {
     let first = words.first().map(String::as_str).unwrap_or_default();
     let names = first.split(',').map(|word| word.split('/').next().unwrap_or_default());
-    for name in names {
+    for name in names.filter(|name| !name.is_empty()) {
         if let Some(other) = Resource::shadowed_by_short_name(name) {
             context.out.error(&format!(
                 "Warning: short name \"{name}\" could also match lower priority resource {}",

@@ -4,7 +4,7 @@
 //! `staging/src/k8s.io/apimachinery/pkg/fields/selector.go`.
 
 use super::resources::Resource;
-use crate::api::Tree;
+use crate::api::{Kubernetes, Tree, names};
 use serde_json::Value;
 
 /// A label selector: requirements that all must hold.
@@ -32,16 +32,26 @@ impl Labels {
     /// Reads a selector such as `app=nginx,tier in (a, b),!old`.
     ///
     /// # Errors
-    /// The parser's words, without `unable to parse requirement: ` where upstream has it.
+    /// The parser's words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut tokens = tokens(text).into_iter().peekable();
         let mut requirements = Vec::new();
-        while tokens.peek().is_some() {
-            requirements.push(requirement(&mut tokens)?);
+        while let Some(first) = tokens.peek() {
+            if !(is_word(first) || first == "!") {
+                return Err(format!(
+                    "found '{first}', expected: !, identifier, or 'end of string'"
+                ));
+            }
+            let requirement = requirement(&mut tokens).and_then(Requirement::checked);
+            let wrap = |text: String| format!("unable to parse requirement: {text}");
+            requirements.push(requirement.map_err(wrap)?);
             match tokens.next().as_deref() {
                 None => break,
-                Some(",") if tokens.peek().is_some() => {}
-                Some(",") => return Err("found '', expected: identifier after ','".into()),
+                Some(",") if tokens.peek().is_some_and(|next| is_word(next) || next == "!") => {}
+                Some(",") => {
+                    let found = tokens.peek().map_or("", String::as_str);
+                    return Err(format!("found '{found}', expected: identifier after ','"));
+                }
                 Some(found) => {
                     return Err(format!("found '{found}', expected: ',' or 'end of string'"));
                 }
@@ -72,17 +82,47 @@ impl Labels {
     }
 }
 
+impl Requirement {
+    /// Itself, if its key and its values may be a label's.
+    fn checked(self) -> Result<Self, String> {
+        let kubernetes = Kubernetes::default();
+        let invalid = |field: &str, value: &str, why: &[String]| {
+            format!("{field}: Invalid value: \"{value}\": {}", why.join("; "))
+        };
+        let key = names::qualified_name(&self.key, &kubernetes);
+        if !key.is_empty() {
+            return Err(invalid("<nil>", &self.key, &key));
+        }
+        let is_number = matches!(self.operator, Operator::Greater | Operator::Less);
+        let mut wrong = Vec::new();
+        for (at, value) in self.values.iter().enumerate() {
+            if is_number && value.parse::<i64>().is_err() {
+                let why = "for 'Gt', 'Lt' operators, the value must be an integer";
+                wrong.push(invalid(&format!("values[{at}]"), value, &[why.into()]));
+            }
+            let why = names::label_value(value, &kubernetes);
+            if !why.is_empty() {
+                wrong.push(invalid(&format!("values[{at}][{}]", self.key), value, &why));
+            }
+        }
+        match wrong.as_slice() {
+            [] => Ok(self),
+            [one] => Err(one.clone()),
+            all => Err(format!("[{}]", all.join(", "))),
+        }
+    }
+}
+
 fn requirement(
     tokens: &mut std::iter::Peekable<impl Iterator<Item = String>>,
 ) -> Result<Requirement, String> {
-    let wrap = |text: String| format!("unable to parse requirement: {text}");
     let mut first = tokens.next().unwrap_or_default();
     let is_absent = first == "!";
     if is_absent {
         first = tokens.next().unwrap_or_default();
     }
     if !is_word(&first) {
-        return Err(wrap(format!("found '{first}', expected: identifier")));
+        return Err(format!("found '{first}', expected: identifier"));
     }
     let of = |operator, values| Requirement { key: first.clone(), operator, values };
     if is_absent {
@@ -93,42 +133,62 @@ fn requirement(
         None | Some(",") => return Ok(of(Operator::Exists, Vec::new())),
         Some("=" | "==" | "in") => Operator::In,
         Some("!=" | "notin") => Operator::NotIn,
-        Some(">" | "gt") => Operator::Greater,
-        Some("<" | "lt") => Operator::Less,
+        Some(">") => Operator::Greater,
+        Some("<") => Operator::Less,
         Some(found) => {
-            let expected = "in, notin, =, ==, !=, gt, lt";
-            return Err(wrap(format!("found '{found}', expected: {expected}")));
+            return Err(format!("found '{found}', expected: in, notin, =, ==, !=, gt, lt"));
         }
     };
     tokens.next();
-    if !matches!(next.as_deref(), Some("in" | "notin")) {
-        let value = match tokens.peek() {
-            Some(value) if is_word(value) => tokens.next().unwrap_or_default(),
-            _ => String::new(),
-        };
-        return Ok(of(operator, vec![value]));
+    let values = match next.as_deref() {
+        Some("in" | "notin") => listed(tokens)?,
+        _ => vec![exact(tokens)?],
+    };
+    Ok(of(operator, values))
+}
+
+/// The value behind an operator such as `=`.
+fn exact(tokens: &mut std::iter::Peekable<impl Iterator<Item = String>>) -> Result<String, String> {
+    match tokens.peek().map(String::as_str) {
+        None | Some(",") => Ok(String::new()),
+        Some(value) if is_word(value) => Ok(tokens.next().unwrap_or_default()),
+        Some(found) => Err(format!("found '{found}', expected: identifier")),
     }
-    match tokens.next().as_deref() {
-        Some("(") => {}
-        found => {
-            let found = found.unwrap_or_default();
-            return Err(wrap(format!("found '{found}' expected: '('")));
-        }
+}
+
+/// The values in parentheses, sorted.
+fn listed(
+    tokens: &mut std::iter::Peekable<impl Iterator<Item = String>>,
+) -> Result<Vec<String>, String> {
+    let open = tokens.next().unwrap_or_default();
+    if open != "(" {
+        return Err(format!("found '{open}' expected: '('"));
     }
     let mut values = Vec::new();
+    let mut wants_value = true;
     loop {
-        match tokens.next().as_deref() {
-            Some(")") => break,
-            Some(",") => {}
-            Some(value) if is_word(value) => values.push(value.to_owned()),
-            found => {
-                let found = found.unwrap_or_default();
-                return Err(wrap(format!("found '{found}', expected: ',' or ')'")));
+        let token = tokens.next().unwrap_or_default();
+        match token.as_str() {
+            ")" => break,
+            "," if wants_value => values.push(String::new()),
+            "," => wants_value = true,
+            value if is_word(value) && wants_value => {
+                values.push(value.to_owned());
+                wants_value = false;
             }
+            found if !wants_value => return Err(format!("found '{found}', expected: ',' or ')'")),
+            found if values.is_empty() => {
+                return Err(format!("found '{found}', expected: ',', ')' or identifier"));
+            }
+            found => return Err(format!("found '{found}', expected: ',', or identifier")),
         }
     }
+    if wants_value && !values.is_empty() {
+        values.push(String::new());
+    }
     values.sort();
-    Ok(of(operator, values))
+    values.dedup();
+    Ok(values)
 }
 
 fn is_word(token: &str) -> bool {
@@ -178,14 +238,22 @@ impl Fields {
             .map(Self)
     }
 
-    /// A field that objects of this resource cannot be selected by.
-    pub fn unsupported(&self, resource: &Resource) -> Option<&str> {
+    /// Why objects of this resource cannot be selected by these fields.
+    pub fn refusal(&self, resource: &Resource) -> Option<String> {
+        let own = own_fields(resource.name);
         let is_known = |field: &str| {
             field == "metadata.name"
                 || (resource.is_namespaced && field == "metadata.namespace")
-                || own_fields(resource.name).split(' ').any(|own| own == field)
+                || own.split(' ').any(|own| own == field)
         };
-        self.0.iter().map(|(field, ..)| field.as_str()).find(|field| !is_known(field))
+        let field = self.0.iter().map(|(field, ..)| field.as_str()).find(|it| !is_known(it))?;
+        Some(match own {
+            "" => format!(
+                "\"{field}\" is not a known field selector: only \"metadata.name\", \
+                 \"metadata.namespace\""
+            ),
+            _ => format!("field label not supported: {field}"),
+        })
     }
 
     /// Whether an object satisfies it.
@@ -260,13 +328,39 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_selector() {
-        for text in ["a b", "a in b", "=", "a,", "(", "!", "a in (", "é=", ","] {
-            // Never a panic; `é=` is a selector.
-            let _ = Labels::parse(text);
+        let requirement = "unable to parse requirement: ";
+        let cases = [
+            ("a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"),
+            ("a in b", "found 'b' expected: '('"),
+            ("a in (", "found '', expected: ',', ')' or identifier"),
+            ("a in (b", "found '', expected: ',' or ')'"),
+            ("!", "found '', expected: identifier"),
+            ("a==!", "found '!', expected: identifier"),
+            (
+                "n>x",
+                "values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an \
+                 integer",
+            ),
+        ];
+        for (text, why) in cases {
+            assert_eq!(Labels::parse(text).unwrap_err(), format!("{requirement}{why}"), "{text}");
         }
-        assert_eq!(
-            Labels::parse("a b").unwrap_err(),
-            "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"
-        );
+        let cases = [
+            ("=", "found '=', expected: !, identifier, or 'end of string'"),
+            (",", "found ',', expected: !, identifier, or 'end of string'"),
+            ("a,", "found '', expected: identifier after ','"),
+            ("a,,", "found ',', expected: identifier after ','"),
+            ("a=b c", "found 'c', expected: ',' or 'end of string'"),
+        ];
+        for (text, why) in cases {
+            assert_eq!(Labels::parse(text).unwrap_err(), why, "{text}");
+        }
+        for (text, begin) in [
+            ("é=", "<nil>: Invalid value: \"é\": name part must consist of"),
+            ("a=$x", "values[0][a]: Invalid value: \"$x\": a valid label must be"),
+        ] {
+            let why = Labels::parse(text).unwrap_err();
+            assert!(why.starts_with(&format!("{requirement}{begin}")), "{why}");
+        }
     }
 }

@@ -10,8 +10,11 @@ use super::select::Found;
 use super::{Context, Failure};
 use crate::api::timestamp::Moment;
 use crate::api::{Status, StatusReason, Tree};
-use crate::terminal::world::{Change, FieldValidation, Reply, Request};
+use crate::terminal::world::{Change, FieldValidation, PatchType, Reply, Request};
 use serde_json::{Value, json};
+
+/// The annotation that says why an object was changed.
+pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// Where a change is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,7 @@ impl Mode {
     /// A value that a flag does not know.
     pub fn of(args: &Args, context: &mut Context) -> Result<Self, Failure> {
         let dry_run = match args.text("dry-run") {
+            _ if args.flag("local") => DryRun::Client,
             None | Some("none") => DryRun::None,
             Some("client") => DryRun::Client,
             Some("server") => DryRun::Server,
@@ -109,6 +113,19 @@ impl Mode {
         Ok(reply)
     }
 
+    /// Writes down why an object was changed, if `--record` asks for it.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub fn record(self, args: &Args, found: &Found, context: &mut Context) -> Result<(), Status> {
+        if !args.flag("record") || self.dry_run != DryRun::None {
+            return Ok(());
+        }
+        let annotations = json!({CHANGE_CAUSE: args.command()});
+        let patch = json!({"metadata": {"annotations": annotations}});
+        self.change(found, Change::Patch(PatchType::Merge, patch), context).map(|_| ())
+    }
+
     /// Sends a change of an object that was found.
     ///
     /// # Errors
@@ -161,7 +178,7 @@ impl Printer {
     ///
     /// # Errors
     /// A template that fails.
-    pub fn finish(self, context: &mut Context) -> Result<(), Failure> {
+    pub fn finish(&self, context: &mut Context) -> Result<(), Failure> {
         let (Some(format), false) = (&self.format, self.objects.is_empty()) else {
             return Ok(());
         };
@@ -189,9 +206,13 @@ pub fn while_doing(mut status: Status, doing: &str) -> Failure {
     Failure::Server(status)
 }
 
-/// Prints failures and gives the exit status.
+/// Prints failures and gives the exit status. Before one of several there is no `error: `.
 pub fn tell(failures: &[Failure], context: &mut Context) -> i32 {
-    for text in failures.iter().map(Failure::text).filter(|text| !text.is_empty()) {
+    let text = |failure: &Failure| match failure {
+        Failure::Error(text) if failures.len() > 1 => text.clone(),
+        failure => failure.text(),
+    };
+    for text in failures.iter().map(text).filter(|text| !text.is_empty()) {
         context.out.error(&text);
     }
     i32::from(!failures.is_empty())

@@ -6,6 +6,7 @@ use super::flags::Args;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
+use crate::api::quantity::Quantity;
 use crate::api::{StatusReason, Tree, merge};
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Value, json};
@@ -23,6 +24,23 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     };
     let (pairs, mut words): (Vec<String>, Vec<String>) =
         args.words.iter().cloned().partition(|word| is_assignment(word));
+    let missing = match path {
+        "set_serviceaccount" => "serviceaccount is required",
+        "set_selector" => "one selector is required",
+        "set_env" => {
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>"
+        }
+        _ => "",
+    };
+    if words.is_empty() && !missing.is_empty() && !args.has("filename") {
+        return Err(Failure::error(missing));
+    }
+    if args.flag("local") && !args.has("filename") {
+        return Err(Failure::error(
+            "you must specify resources by --filename when --local is set.\nExample resource \
+             specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+        ));
+    }
     let account = (path == "set_serviceaccount").then(|| words.pop()).flatten();
     if path == "set_selector" {
         words.pop();
@@ -75,9 +93,10 @@ fn one(
     let mut new = (*found.object).clone();
     let Some(spec) = pod_spec(&mut new) else {
         return Err(Failure::error(format!(
-            "{} {} does not have a pod template",
-            found.resource.singular(),
-            found.name()
+            "{}/{} the object is not a pod or does not have a pod template: *v1.{}",
+            found.resource.name,
+            found.name(),
+            found.resource.kind
         )));
     };
     let verb = match path {
@@ -90,7 +109,19 @@ fn one(
             "resource requirements updated"
         }
         "set_env" => {
-            environment(spec, args, pairs)?;
+            let place = format!("{}/{}", found.resource.name, found.name());
+            let wanted = args.text("containers").unwrap_or("*");
+            if !containers(spec).any(|name| wanted == "*" || wanted == name) {
+                context.out.error(&format!(
+                    "Warning: {}/{} does not have any containers matching \"{wanted}\"",
+                    found.resource.kind,
+                    found.name()
+                ));
+            }
+            let mut pairs = pairs.to_vec();
+            let from = sources(args, context)?;
+            pairs.extend(args.texts("env").map(str::to_owned));
+            environment(spec, args, &pairs, &from, &place)?;
             "env updated"
         }
         _ => {
@@ -101,7 +132,11 @@ fn one(
         }
     };
     let patch = merge::patch(Some(&found.object), &new, &found.object);
-    if patch.as_object().is_none_or(serde_json::Map::is_empty) {
+    let is_same = patch.as_object().is_none_or(serde_json::Map::is_empty);
+    if is_same && path == "set_serviceaccount" {
+        printer.done(&found.title(), verb, &new, context);
+    }
+    if is_same {
         return Ok(());
     }
     if mode.dry_run == DryRun::Client || args.flag("local") {
@@ -120,6 +155,7 @@ fn one(
         )),
         _ => status.into(),
     })?;
+    mode.record(args, found, context)?;
     printer.done(&found.title(), verb, &reply.object, context);
     Ok(())
 }
@@ -151,46 +187,143 @@ fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {
         ));
     }
     let wanted = args.text("containers").unwrap_or("*");
-    for container in spec.items_mut("containers") {
-        if wanted != "*" && wanted != container.text("name") {
-            continue;
-        }
-        for (field, text) in [("limits", limits), ("requests", requests)] {
-            for pair in text.unwrap_or_default().split(',').filter(|pair| !pair.is_empty()) {
-                let Some((name, amount)) = pair.split_once('=') else {
-                    return Err(Failure::error(format!(
-                        "invalid argument syntax {pair}, expected <resource>=<value>"
-                    )));
-                };
-                let resources = container.open("resources").open(field);
-                match amount {
-                    "0" => drop(resources.drop_field(name)),
-                    amount => resources.put(name, amount),
-                }
+    if !containers(spec).any(|name| wanted == "*" || wanted == name) {
+        return Err(Failure::error(format!("unable to find container named {wanted}")));
+    }
+    for list in ["containers", "initContainers"] {
+        let own = spec.items_mut(list).iter_mut();
+        own.filter(|it| wanted == "*" || wanted == it.text("name"))
+            .try_for_each(|container| set_amounts(container, limits, requests))?;
+    }
+    Ok(())
+}
+
+fn set_amounts(
+    container: &mut Value,
+    limits: Option<&str>,
+    requests: Option<&str>,
+) -> Result<(), Failure> {
+    for (field, text) in [("limits", limits), ("requests", requests)] {
+        for pair in text.unwrap_or_default().split(',').filter(|pair| !pair.is_empty()) {
+            let Some((name, amount)) = pair.split_once('=') else {
+                return Err(Failure::error(format!(
+                    "Invalid argument syntax {pair}, expected <resource>=<value>"
+                )));
+            };
+            if let Err(why) = Quantity::parse(amount) {
+                return Err(Failure::error(why.to_string()));
+            }
+            let resources = container.open("resources").open(field);
+            match amount {
+                "0" => drop(resources.drop_field(name)),
+                amount => resources.put(name, amount),
             }
         }
     }
     Ok(())
 }
 
-fn environment(spec: &mut Value, args: &Args, pairs: &[String]) -> Result<(), Failure> {
+/// The variables that `--from` takes from the keys of a ConfigMap or a Secret.
+fn sources(args: &Args, context: &mut Context) -> Result<Vec<Value>, Failure> {
+    let Some(from) = args.text("from").filter(|from| !from.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let words: Vec<String> = from.split_whitespace().map(str::to_owned).collect();
+    let mut plain = args.clone();
+    plain.set_text("selector", "");
+    let selection = select::select(&plain, &words, context)?;
+    if let Some(error) = selection.errors.first() {
+        return Err(error.clone());
+    }
+    let keys: Vec<&str> = args.texts("keys").flat_map(|keys| keys.split(',')).collect();
+    let prefix = args.text("prefix").unwrap_or_default();
+    let mut entries = Vec::new();
+    for found in &selection.found {
+        let field = match found.resource.name {
+            "configmaps" => "configMapKeyRef",
+            "secrets" => "secretKeyRef",
+            _ => return Err(Failure::error("unsupported resource specified in --from")),
+        };
+        let own = found.object.members("data").map(|(key, _)| key.as_str());
+        for key in own.filter(|key| keys.is_empty() || keys.contains(key)) {
+            let name = key.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+            if name != *key {
+                context.out.error(&format!("Warning: key {key} transferred to {name}"));
+            }
+            entries.push(json!({
+                "name": format!("{prefix}{name}"),
+                "valueFrom": {field: {"key": key, "name": found.name()}},
+            }));
+        }
+    }
+    Ok(entries)
+}
+
+/// The names of the containers of a pod's specification.
+fn containers(spec: &Value) -> impl Iterator<Item = &str> {
+    let all = spec.items("containers").iter().chain(spec.items("initContainers"));
+    all.map(|container| container.text("name"))
+}
+
+/// Whether a text may be the name of an environment variable.
+fn check_variable(name: &str) -> Result<(), Failure> {
+    let is_known = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if !name.is_empty()
+        && name.chars().all(is_known)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Ok(());
+    }
+    Err(Failure::error(format!(
+        "\"{name}\" is not a valid key name: a valid environment variable name must consist of \
+         alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. \
+         'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is \
+         '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+    )))
+}
+
+fn environment(
+    spec: &mut Value,
+    args: &Args,
+    pairs: &[String],
+    from: &[Value],
+    place: &str,
+) -> Result<(), Failure> {
+    variables(spec.items_mut("containers"), args, pairs, from, place)?;
+    variables(spec.items_mut("initContainers"), args, pairs, from, place)
+}
+
+/// Changes the variables of those containers of a list that a command line means.
+fn variables(
+    containers: &mut [Value],
+    args: &Args,
+    pairs: &[String],
+    from: &[Value],
+    place: &str,
+) -> Result<(), Failure> {
     let wanted = args.text("containers").unwrap_or("*");
-    let extra: Vec<String> = args.texts("env").map(str::to_owned).collect();
-    for container in spec.items_mut("containers") {
+    for container in containers {
         if wanted != "*" && wanted != container.text("name") {
             continue;
         }
         let mut own = container.items("env").to_vec();
-        for pair in pairs.iter().chain(&extra) {
+        for entry in from {
+            match own.iter_mut().find(|it| it.text("name") == entry.text("name")) {
+                Some(it) => *it = entry.clone(),
+                None => own.push(entry.clone()),
+            }
+        }
+        for pair in pairs {
             match pair.split_once('=') {
                 Some((name, value)) => {
+                    check_variable(name)?;
                     let entry = json!({"name": name, "value": value});
                     let is_kept = !args.flag_or("overwrite", true);
                     match own.iter_mut().find(|it| it.text("name") == name) {
-                        Some(_) if is_kept => {
+                        Some(old) if is_kept => {
                             return Err(Failure::error(format!(
-                                "'{name}' already has a value ({}), and --overwrite is false",
-                                ""
+                                "{place} '{name}' already has a value ({}), and --overwrite is false",
+                                old.text("value")
                             )));
                         }
                         Some(it) => *it = entry,
@@ -214,7 +347,8 @@ fn environment(spec: &mut Value, args: &Args, pairs: &[String]) -> Result<(), Fa
 fn list_env(found: &Found, context: &mut Context) {
     let mut object = (*found.object).clone();
     let Some(spec) = pod_spec(&mut object) else { return };
-    for container in spec.items("containers") {
+    let all = spec.items("containers").iter().chain(spec.items("initContainers"));
+    for container in all {
         let (kind, name) = (found.resource.kind, found.name());
         context.out.line(&format!("# {kind} {name}, container {}", container.text("name")));
         for entry in container.items("env") {

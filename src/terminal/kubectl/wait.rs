@@ -7,12 +7,13 @@ use super::flags::Args;
 use super::print::custom;
 use super::print::jsonpath::Path;
 use super::select::{self, Found};
-use super::send;
+use super::send::{self, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Tree;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// What is waited for.
 #[derive(Clone, Debug)]
@@ -29,18 +30,19 @@ enum Condition {
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
     let texts: Vec<&str> = args.texts("for").collect();
-    let Some(condition) = texts.last().map(|text| parse(text)) else {
+    if texts.is_empty() {
         return Err(Failure::error("unrecognized condition: []"));
-    };
-    let condition = condition?;
+    }
+    let conditions: Vec<Condition> =
+        texts.iter().map(|text| parse(text)).collect::<Result<_, _>>()?;
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
-    if let Condition::Created = condition {
+    if conditions.iter().any(|it| matches!(it, Condition::Created)) {
         return Ok(created(args, context));
     }
     let selection = select::select(args, &args.words, context)?;
-    if matches!(condition, Condition::Gone) {
+    if conditions.iter().any(|it| matches!(it, Condition::Gone)) {
         let real = |failure: &&Failure| !select::is_not_found(failure);
         if let Some(failure) = selection.errors.iter().find(real) {
             return Err(failure.clone());
@@ -61,7 +63,23 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         Some(timeout) => timeout,
         None => 30_000,
     };
-    let job = Wait { condition, left: selection.found, until: context.world.now() + timeout };
+    let mut left = Vec::new();
+    for found in &selection.found {
+        for condition in &conditions {
+            if let Condition::Path(path, Some(_)) = condition {
+                custom::is_single(path, &found.object)?;
+            }
+            left.push((found.clone(), condition.clone()));
+        }
+    }
+    let printer = Printer::of(args, Mode::of(args, context)?, context)?;
+    let job = Wait {
+        left,
+        printer,
+        failures: Vec::new(),
+        until: context.world.now() + timeout,
+        is_checked_once: timeout == 0,
+    };
     Ok(super::start(job, context))
 }
 
@@ -79,9 +97,16 @@ fn parse(text: &str) -> Result<Condition, Failure> {
     match kind.to_lowercase().as_str() {
         "delete" => Ok(Condition::Gone),
         "create" => Ok(Condition::Created),
-        "condition" => {
+        "condition" if text.contains('=') => {
             let (name, value) = rest.split_once('=').unwrap_or((rest, "true"));
             Ok(Condition::Is(name.to_lowercase(), value.to_lowercase()))
+        }
+        "jsonpath" if rest.is_empty() => Err(Failure::error("jsonpath expression cannot be empty")),
+        "jsonpath" if !rest.starts_with('{') => {
+            let (path, value) = rest.split_once('=').unwrap_or((rest, ""));
+            let value = text.matches('=').nth(1).map(|_| value.trim_matches(['"', '\'']).into());
+            let path = custom::relaxed(path).map_err(Failure::Error)?;
+            Ok(Condition::Path(path, value))
         }
         "jsonpath" => {
             let end = rest.find('}').map_or(rest.len(), |at| at + 1);
@@ -103,18 +128,21 @@ fn parse(text: &str) -> Result<Condition, Failure> {
 }
 
 struct Wait {
-    condition: Condition,
-    left: Vec<Found>,
+    left: Vec<(Found, Condition)>,
+    printer: Printer,
+    failures: Vec<Failure>,
     until: i64,
+    /// Whether it does not wait at all.
+    is_checked_once: bool,
 }
 
 impl Wait {
-    fn holds(&self, found: &Found, world: &dyn World) -> Option<bool> {
-        if let Condition::Gone = self.condition {
+    fn holds(found: &Found, condition: &Condition, world: &dyn World) -> Option<bool> {
+        if let Condition::Gone = condition {
             return Some(!delete::is_there(found, world));
         }
         let object = world.get(&found.resource, found.namespace(), found.name()).ok()?;
-        Some(match &self.condition {
+        Some(match condition {
             Condition::Is(name, value) => has_condition(&object, name, value),
             Condition::Path(path, value) => custom::has_value(path, &object, value.as_deref()),
             Condition::Gone | Condition::Created => true,
@@ -122,43 +150,55 @@ impl Wait {
     }
 }
 
+fn failed(what: &str, found: &Found) -> Failure {
+    Failure::error(format!("{what} {}/{}", found.resource.name, found.name()))
+}
+
 fn has_condition(object: &Value, name: &str, value: &str) -> bool {
-    let generation = object.at("metadata").opt_int("generation");
-    let observed = object.at("status").opt_int("observedGeneration");
-    if let (Some(generation), Some(observed)) = (generation, observed)
-        && observed < generation
-    {
-        return false;
-    }
     let conditions = object.at("status").items("conditions").iter();
     let mut own = conditions.filter(|condition| condition.text("type").to_lowercase() == name);
-    own.next().is_some_and(|condition| condition.text("status").to_lowercase() == value)
+    let Some(condition) = own.next() else { return false };
+    let generation = object.at("metadata").opt_int("generation");
+    let observed = condition.opt_int("observedGeneration");
+    let observed = observed.or(object.at("status").opt_int("observedGeneration"));
+    let is_old = generation.zip(observed).is_some_and(|(generation, own)| own < generation);
+    !is_old && condition.text("status").to_lowercase() == value
 }
 
 impl Job for Wait {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        while let Some(found) = self.left.first() {
-            match self.holds(found, world) {
+        while let Some((found, condition)) = self.left.first() {
+            match Self::holds(found, condition, world) {
                 Some(true) => {
-                    out.line(&format!("{} condition met", found.title()));
+                    let own = (found.namespace(), found.name());
+                    let object = world.get(&found.resource, own.0, own.1).ok();
+                    let object = object.unwrap_or_else(|| Rc::clone(&found.object));
+                    let title = found.title();
+                    let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+                    self.printer.done(&title, "condition met", &object, &mut context);
                     self.left.remove(0);
                 }
                 Some(false) if world.now() < self.until => return None,
+                Some(false) if self.is_checked_once => {
+                    self.failures.push(failed("condition not met for", found));
+                    self.left.remove(0);
+                }
+                // Time is up for all that would have come after it as well.
                 Some(false) => {
-                    let (resource, name) = (found.resource.name, found.name());
-                    out.error(&format!(
-                        "error: timed out waiting for the condition on {resource}/{name}"
-                    ));
-                    return Some(1);
+                    let what = "timed out waiting for the condition on";
+                    let late = self.left.drain(..).map(|(found, _)| failed(what, &found));
+                    self.failures.extend(late);
                 }
                 None => {
                     let status = world.get(&found.resource, found.namespace(), found.name()).err();
-                    status.iter().for_each(|status| out.error(&status.kubectl()));
-                    return Some(1);
+                    self.failures.extend(status.map(Failure::from));
+                    self.left.remove(0);
                 }
             }
         }
-        Some(0)
+        let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+        self.failures.extend(self.printer.finish(&mut context).err());
+        Some(send::tell(&self.failures, &mut context))
     }
 }
 

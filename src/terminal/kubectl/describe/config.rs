@@ -186,22 +186,15 @@ pub fn secret(_: &View, secret: &Value, text: &mut Text) {
 pub fn service_account(view: &View, account: &Value, text: &mut Text) {
     text.name(account);
     text.labels_and_annotations(account);
-    let secrets = view.beside(account, "secrets");
-    let is_there = |name: &str| secrets.iter().any(|it| it.at("metadata").text("name") == name);
-    for (title, field) in
-        [("Image pull secrets:", "imagePullSecrets"), ("Mountable secrets: ", "secrets")]
-    {
-        let names: Vec<&str> = account.items(field).iter().map(|it| it.text("name")).collect();
-        if names.is_empty() {
-            text.raw(0, format_args!("{title}\t<none>"));
-        }
-        for (at, name) in names.iter().enumerate() {
-            let title = if at == 0 { title } else { "                   " };
-            let missing = if is_there(name) { "" } else { " (not found)" };
-            text.raw(0, format_args!("{title}\t{name}{missing}"));
-        }
+    let secrets = account.items("imagePullSecrets");
+    let title = "Image pull secrets:";
+    if secrets.is_empty() {
+        text.raw(0, format_args!("{title}\t<none>"));
     }
-    text.raw(0, "Tokens:            \t<none>");
+    for (at, secret) in secrets.iter().enumerate() {
+        let title = if at == 0 { title } else { "                   " };
+        text.raw(0, format_args!("{title}\t{}", secret.text("name")));
+    }
     events::describe(view, account, "ServiceAccount", text);
 }
 

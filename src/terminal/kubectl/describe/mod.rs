@@ -84,7 +84,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let with_events = match args.has("show-events") {
         true => args.flag("show-events"),
-        false => selection.found.len() <= 1,
+        false => selection.found.len() <= 1 && selection.errors.is_empty(),
     };
     for (at, found) in selection.found.iter().enumerate() {
         if at > 0 {
@@ -134,12 +134,15 @@ fn matching(
     let ([kind, prefix], [error]) = (args.words.as_slice(), selection.errors.as_slice()) else {
         return Ok(None);
     };
-    let (true, [resource]) = (select::is_not_found(error), selection.resources.as_slice()) else {
-        return Ok(None);
-    };
-    if kind.contains('/') || args.has("filename") {
+    if !select::is_not_found(error) || args.has("filename") {
         return Ok(None);
     }
+    if kind.contains('/') {
+        return Err(error.clone());
+    }
+    let [resource] = selection.resources.as_slice() else {
+        return Err(Failure::error("you may only specify a single resource type"));
+    };
     let mut objects = select::list(args, resource, context.world)?;
     objects.retain(|object| object.at("metadata").text("name").starts_with(prefix.as_str()));
     let resource = *resource;

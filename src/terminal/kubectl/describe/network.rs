@@ -68,6 +68,7 @@ fn ports(view: &View, service: &Value, text: &mut Text) {
         text.put(0, "Port", format_args!("{name}\t{}/{protocol}", port.int("port")));
         let target = plain_or(port, "targetPort", "0");
         text.put(0, "TargetPort", format_args!("{target}/{protocol}"));
+        text.put_set(0, "AppProtocol", port.text("appProtocol"));
         if port.int("nodePort") != 0 {
             text.put(0, "NodePort", format_args!("{name}\t{}/{protocol}", port.int("nodePort")));
         }

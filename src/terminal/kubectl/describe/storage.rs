@@ -96,9 +96,24 @@ pub fn claim_template(template: &Value, text: &mut Text) {
     text.put(2, "StorageClass", class_of(template));
     text.put(2, "Volume", template.at("spec").text("volumeName"));
     let meta = template.at("metadata");
-    text.labels(INDENT, "Labels", meta.at("labels"));
-    text.annotations(&format!("{INDENT}Annotations"), meta.at("annotations"));
+    let pairs = |field: &str, between: &str| -> Vec<String> {
+        let all = meta.at(field).as_object().into_iter().flatten();
+        all.map(|(key, value)| format!("{key}{between}{}", value.as_str().unwrap_or_default()))
+            .collect()
+    };
+    indented_list("Labels", &pairs("labels", "="), text);
+    indented_list("Annotations", &pairs("annotations", ": "), text);
     size(template, INDENT, text);
+}
+
+/// A list within a volume. Each of its pieces is indented by itself, the items as well.
+fn indented_list(title: &str, items: &[String], text: &mut Text) {
+    const INDENT: &str = "    ";
+    let first = items.first().map_or("<none>", String::as_str);
+    text.raw(0, format_args!("{INDENT}{title}:\t{INDENT}{first}"));
+    for item in items.iter().skip(1) {
+        text.raw(0, format_args!("{INDENT}\t{INDENT}{item}"));
+    }
 }
 
 /// Writes the description of a persistent volume.

@@ -46,6 +46,9 @@ fn names(resource: &Resource) -> &'static str {
         "volumeattachments" => "Name|Attacher|PV|Node|Attached|Age",
         "poddisruptionbudgets" => "Name|Min Available|Max Unavailable|Allowed Disruptions|Age",
         "serviceaccounts" => "Name|Age",
+        "resourcequotas" => "Name|Request|Limit|Age",
+        "limitranges" => "Name|Created At",
+        "priorityclasses" => "Name|Value|Global-Default|Age|PreemptionPolicy",
         "horizontalpodautoscalers" => "Name|Reference|Targets|MinPods|MaxPods|Replicas|Age",
         _ => "Name|Age",
     }
@@ -114,6 +117,28 @@ fn cells(resource: &Resource, object: &Value, printing: &Printing) -> Vec<String
             let count = object.members("data").count();
             vec![name(), object.text("type").into(), count.to_string(), age()]
         }
+        "resourcequotas" => quota(object, printing),
+        "limitranges" => vec![name(), object.at("metadata").text("creationTimestamp").into()],
+        "priorityclasses" => vec![
+            name(),
+            object.int("value").to_string(),
+            object.flag("globalDefault").to_string(),
+            age(),
+            object.text("preemptionPolicy").into(),
+        ],
         _ => vec![name(), age()],
     }
+}
+
+/// What of a quota is used: requests and limits in columns of their own.
+fn quota(object: &Value, printing: &Printing) -> Vec<String> {
+    let status = object.at("status");
+    let (mut requests, mut limits) = (Vec::new(), Vec::new());
+    for (resource, hard) in status.members("hard") {
+        let used = status.at("used").opt_text(resource).unwrap_or("0");
+        let column = if resource.starts_with("limits.") { &mut limits } else { &mut requests };
+        column.push(format!("{resource}: {used}/{}", hard.as_str().unwrap_or_default()));
+    }
+    let name = object.at("metadata").text("name").to_owned();
+    vec![name, requests.join(", "), limits.join(", "), age(object, printing.now)]
 }

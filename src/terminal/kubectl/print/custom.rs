@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/customcolumn.go`, RelaxedJSONPathExpression.
 
 use super::jsonpath::{Path, shown};
+use crate::terminal::kubectl::Failure;
 use serde_json::Value;
 
 /// The path that a flag such as `--sort-by` names: with or without braces and a dot.
@@ -14,10 +15,20 @@ pub fn relaxed(text: &str) -> Result<Path, String> {
     Path::parse(inner)
 }
 
+/// The titles of custom columns.
+pub fn header(columns: &[(String, Path)]) -> Vec<String> {
+    columns.iter().map(|(title, _)| title.clone()).collect()
+}
+
+/// The cells of an object in custom columns.
+pub fn row(columns: &[(String, Path)], object: &Value) -> Vec<String> {
+    columns.iter().map(|(_, path)| cell(path, object)).collect()
+}
+
 /// The cell of a path in a custom column: `<none>` if there is nothing.
-pub fn cell(path: &Path, object: &Value) -> String {
+fn cell(path: &Path, object: &Value) -> String {
     let found = path.find(object, object).unwrap_or_default();
-    if found.is_empty() {
+    if found.is_empty() || path.is_empty() {
         return "<none>".into();
     }
     found.into_iter().map(shown_in_cell).collect::<Vec<_>>().join(",")
@@ -37,6 +48,22 @@ fn shown_in_cell(value: &Value) -> String {
         }
         Value::Null => "<nil>".into(),
         other => shown(other),
+    }
+}
+
+/// Checks that a path of `kubectl wait --for=jsonpath` leads to one plain value, if to any.
+///
+/// # Errors
+/// It leads to several values, or to one that has parts.
+pub fn is_single(path: &Path, object: &Value) -> Result<(), Failure> {
+    let found = path.find(object, object).unwrap_or_default();
+    match found.as_slice() {
+        [] => Ok(()),
+        [Value::Object(_) | Value::Array(_)] => {
+            Err(Failure::error("jsonpath leads to a nested object or list which is not supported"))
+        }
+        [_] => Ok(()),
+        _ => Err(Failure::error("given jsonpath expression matches more than one value")),
     }
 }
 

@@ -2,8 +2,13 @@
 //!
 //! Upstream: `staging/src/k8s.io/client-go/util/jsonpath/`.
 
+mod filter;
+
+pub use filter::compare;
+
+use crate::manifest::emit;
+use filter::Filter;
 use serde_json::Value;
-use std::cmp::Ordering;
 
 /// A template.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +19,17 @@ enum Node {
     Text(String),
     Path(Path),
     Range(Path, Vec<Node>),
+    /// What only fails once it is carried out, with the reason.
+    Failing(String),
+}
+
+/// How values are printed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Whether a field that is missing is an error.
+    pub is_strict: bool,
+    /// Whether each list of values is printed as JSON.
+    pub is_json: bool,
 }
 
 /// A path into an object.
@@ -32,23 +48,7 @@ enum Step {
     All,
     Deep,
     Union(Vec<Step>),
-    Filter(Operand, Option<(Comparison, Operand)>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Operand {
-    Path(Path),
-    Literal(Value),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
+    Filter(Filter),
 }
 
 /// How deep ranges may stand in each other.
@@ -70,8 +70,16 @@ impl Template {
     /// # Errors
     /// An index beyond a list.
     pub fn print(&self, object: &Value) -> Result<String, String> {
+        self.print_as(object, Style::default())
+    }
+
+    /// What it prints of an object in a style.
+    ///
+    /// # Errors
+    /// An index beyond a list, or a field that is missing.
+    pub fn print_as(&self, object: &Value, style: Style) -> Result<String, String> {
         let mut text = String::new();
-        print(&self.0, object, object, &mut text)?;
+        print(&self.0, object, object, style, &mut text)?;
         Ok(text)
     }
 }
@@ -91,10 +99,11 @@ fn nodes(rest: &mut &str, is_inner: bool, depth: usize) -> Result<Vec<Node>, Str
         let action = rest[..end].trim();
         *rest = &rest[end + 1..];
         if action == "end" {
-            return match is_inner {
-                true => Ok(nodes),
-                false => Err("not in range, nothing to end".into()),
-            };
+            if is_inner {
+                return Ok(nodes);
+            }
+            nodes.push(Node::Failing("not in range, nothing to end".into()));
+            continue;
         }
         if let Some(path) =
             action.strip_prefix("range").filter(|it| !it.starts_with(char::is_alphanumeric))
@@ -106,11 +115,14 @@ fn nodes(rest: &mut &str, is_inner: bool, depth: usize) -> Result<Vec<Node>, Str
             nodes.push(Node::Range(path, self::nodes(rest, true, depth + 1)?));
         } else if action.starts_with(['"', '\'']) {
             nodes.push(Node::Text(unquoted(action)?));
+        } else if action.starts_with(char::is_alphabetic) {
+            let word = action.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            nodes.push(Node::Failing(format!("unrecognized identifier {word}")));
         } else {
             nodes.push(Node::Path(Path::parse(action)?));
         }
     }
-    if is_inner { Err("unclosed action".into()) } else { Ok(nodes) }
+    Ok(nodes)
 }
 
 /// Where the brace stands that ends an action; braces in quotes do not.
@@ -154,24 +166,36 @@ fn unquoted(text: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-fn print(nodes: &[Node], root: &Value, current: &Value, text: &mut String) -> Result<(), String> {
+fn print(
+    nodes: &[Node],
+    root: &Value,
+    current: &Value,
+    style: Style,
+    text: &mut String,
+) -> Result<(), String> {
     for node in nodes {
         match node {
+            Node::Failing(why) => return Err(why.clone()),
+            Node::Text(own) if style.is_json => text.push_str(&emit::json(&vec![&**own].into())),
             Node::Text(own) => text.push_str(own),
             Node::Path(path) => {
-                let found = path.find(root, current)?;
+                let found = path.find_in(root, current, style.is_strict)?;
+                if style.is_json {
+                    text.push_str(&emit::json(&found.into_iter().cloned().collect()));
+                    continue;
+                }
                 let shown: Vec<String> = found.into_iter().map(shown).collect();
                 text.push_str(&shown.join(" "));
             }
             Node::Range(path, inner) => {
-                for each in path.find(root, current)? {
+                for each in path.find_in(root, current, style.is_strict)? {
                     match each {
                         Value::Array(items) if path.steps.last() != Some(&Step::All) => {
                             for item in items {
-                                print(inner, root, item, text)?;
+                                print(inner, root, item, style, text)?;
                             }
                         }
-                        each => print(inner, root, each, text)?,
+                        each => print(inner, root, each, style, text)?,
                     }
                 }
             }
@@ -249,15 +273,34 @@ impl Path {
     /// # Errors
     /// An index beyond a list.
     pub fn find<'a>(&self, root: &'a Value, current: &'a Value) -> Result<Vec<&'a Value>, String> {
+        self.find_in(root, current, false)
+    }
+
+    fn find_in<'a>(
+        &self,
+        root: &'a Value,
+        current: &'a Value,
+        is_strict: bool,
+    ) -> Result<Vec<&'a Value>, String> {
         let mut found = vec![if self.is_absolute { root } else { current }];
         for step in &self.steps {
             let mut next = Vec::new();
             for value in found {
                 step.take(root, value, &mut next)?;
             }
-            found = next;
+            match step {
+                Step::Field(name) if is_strict && next.is_empty() => {
+                    return Err(format!("{name} is not found"));
+                }
+                _ => found = next,
+            }
         }
         Ok(found)
+    }
+
+    /// Whether it leads nowhere but to the object itself.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
     }
 
     /// The first value that it leads to.
@@ -305,7 +348,7 @@ fn subscript(text: &str) -> Result<Step, String> {
         return Ok(Step::All);
     }
     if let Some(filter) = text.strip_prefix("?(").and_then(|rest| rest.strip_suffix(')')) {
-        return filter_step(filter.trim());
+        return Filter::parse(filter.trim()).map(Step::Filter);
     }
     let number = |text: &str| text.trim().parse::<i64>().ok();
     if let Some(index) = number(text) {
@@ -325,34 +368,6 @@ fn subscript(text: &str) -> Result<Step, String> {
         return Ok(Step::Slice(from, to, step.max(1)));
     }
     Err(format!("invalid array index {text}"))
-}
-
-fn filter_step(text: &str) -> Result<Step, String> {
-    const OPERATORS: [(&str, Comparison); 6] = [
-        ("==", Comparison::Equal),
-        ("!=", Comparison::NotEqual),
-        ("<=", Comparison::LessOrEqual),
-        (">=", Comparison::GreaterOrEqual),
-        ("<", Comparison::Less),
-        (">", Comparison::Greater),
-    ];
-    for (sign, comparison) in OPERATORS {
-        if let Some((left, right)) = text.split_once(sign) {
-            let right = Some((comparison, operand(right.trim())?));
-            return Ok(Step::Filter(operand(left.trim())?, right));
-        }
-    }
-    Ok(Step::Filter(operand(text)?, None))
-}
-
-fn operand(text: &str) -> Result<Operand, String> {
-    if text.starts_with(['"', '\'']) {
-        return Ok(Operand::Literal(unquoted(text)?.into()));
-    }
-    match serde_json::from_str::<Value>(text) {
-        Ok(literal) if !text.starts_with('[') => Ok(Operand::Literal(literal)),
-        _ => Path::parse(text).map(Operand::Path),
-    }
 }
 
 impl Step {
@@ -390,9 +405,9 @@ impl Step {
                 }
             }
             (Self::Deep, _) => deep(value, found),
-            (Self::Filter(left, right), Value::Array(items)) => {
+            (Self::Filter(filter), Value::Array(items)) => {
                 for item in items {
-                    if holds(left, right.as_ref(), root, item)? {
+                    if filter.holds(root, item)? {
                         found.push(item);
                     }
                 }
@@ -413,81 +428,5 @@ fn deep<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
-fn holds(
-    left: &Operand,
-    right: Option<&(Comparison, Operand)>,
-    root: &Value,
-    item: &Value,
-) -> Result<bool, String> {
-    let value = |operand: &Operand| -> Result<Option<Value>, String> {
-        Ok(match operand {
-            Operand::Literal(literal) => Some(literal.clone()),
-            Operand::Path(path) => path.find(root, item)?.first().map(|it| (*it).clone()),
-        })
-    };
-    let Some(left) = value(left)? else { return Ok(false) };
-    let Some((comparison, right)) = right else { return Ok(true) };
-    let Some(right) = value(right)? else { return Ok(false) };
-    let order = compare(&left, &right);
-    Ok(match comparison {
-        Comparison::Equal => left == right || order == Some(Ordering::Equal),
-        Comparison::NotEqual => left != right,
-        Comparison::Less => order == Some(Ordering::Less),
-        Comparison::Greater => order == Some(Ordering::Greater),
-        Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Comparison::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-    })
-}
-
-/// How two values are sorted; none if they are of different types.
-pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
-        (Value::Number(left), Value::Number(right)) => match (left.as_i64(), right.as_i64()) {
-            (Some(left), Some(right)) => Some(left.cmp(&right)),
-            _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
-        },
-        (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
-        (Value::Null, Value::Null) => Some(Ordering::Equal),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn prints_what_templates_ask_for() {
-        let object = json!({"items": [
-            {"metadata": {"name": "a", "labels": {"x.y/z": "1"}}, "n": 1, "c": [{"t": "A", "s": true}]},
-            {"metadata": {"name": "b"}, "n": 2, "c": []},
-        ]});
-        let cases = [
-            ("{.items[*].metadata.name}", "a b"),
-            ("{.items[0].metadata.name} {.items[-1:].metadata.name}", "a b"),
-            ("{range .items[*]}{.metadata.name}{\"\\t\"}{.n}{\"\\n\"}{end}", "a\t1\nb\t2\n"),
-            ("{range .items}{.metadata.name};{end}", "a;b;"),
-            ("{.items[?(@.n>1)].metadata.name}", "b"),
-            ("{.items[?(@.metadata.name==\"a\")].n}", "1"),
-            ("{.items[0].metadata.labels.x\\.y/z}", "1"),
-            ("{.items[0].metadata.labels['x.y/z']}", "1"),
-            ("{..name}", "a b"),
-            ("{.nope}", ""),
-            ("{.items[0].c}", "[{\"s\":true,\"t\":\"A\"}]"),
-            ("{$.items[0].c[?(@.t==\"A\")].s}", "true"),
-            ("plain", "plain"),
-        ];
-        for (template, wanted) in cases {
-            let template = Template::parse(template).expect(template);
-            assert_eq!(template.print(&object).unwrap(), wanted);
-        }
-        for text in
-            ["{", "{.a[}", "{range .a}", "{end}", "{.a[x]}", "{'}", "{\\", "{.a[?(]}", "{é}"]
-        {
-            // Refused or read, but never a panic.
-            let _ = Template::parse(text).map(|it| it.print(&object));
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ pub mod columns;
 mod controllers;
 pub mod custom;
 mod events;
+mod go_syntax;
 pub mod go_template;
 pub mod jsonpath;
 mod network;
@@ -11,6 +12,7 @@ mod nodes;
 mod pods;
 mod storage;
 
+pub use go_syntax::go_syntax;
 pub use nodes::roles;
 pub use storage::access_modes;
 

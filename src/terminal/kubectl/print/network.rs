@@ -93,12 +93,12 @@ fn addresses(object: &Value) -> String {
     let mut all = Vec::new();
     for subset in subsets {
         let ports = subset.items("ports");
-        for address in subset.items("addresses") {
-            let address = address.text("ip");
-            if ports.is_empty() {
-                all.push(address.to_owned());
-            }
-            all.extend(ports.iter().map(|port| format!("{address}:{}", port.int("port"))));
+        let addresses = || subset.items("addresses").iter().map(|it| it.text("ip"));
+        if ports.is_empty() {
+            all.extend(addresses().map(str::to_owned));
+        }
+        for port in ports.iter().map(|port| port.int("port")) {
+            all.extend(addresses().map(|address| format!("{address}:{port}")));
         }
     }
     match all.len() {

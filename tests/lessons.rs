@@ -1,12 +1,12 @@
 //! Every lesson begins where it says, is solved by its solution, and is decided by the simulation.
 
+use statefulset_playground::api::Resource;
 use statefulset_playground::api::Version;
 use statefulset_playground::cluster::objects;
 use statefulset_playground::lesson::check::DOCS;
 use statefulset_playground::lesson::{Guess, Lesson, LessonError, index};
 use statefulset_playground::playground::share::{self, LessonLink};
 use statefulset_playground::playground::{Action, Effect, LinkError, Playground, Tone};
-use statefulset_playground::terminal::kubectl::resources::Resource;
 use statefulset_playground::terminal::{busybox, helm, minikube};
 use std::collections::BTreeSet;
 use std::fs;

@@ -18,6 +18,7 @@ pub mod path;
 mod pod_defaults;
 pub mod quantity;
 pub mod request;
+pub mod resource;
 pub mod revision;
 pub mod schema;
 pub mod selector;
@@ -32,6 +33,7 @@ pub mod warnings;
 
 pub use kind::Kind;
 pub use object::ApiObject;
+pub use resource::Resource;
 pub use status::{FieldError, FieldErrorKind, Status, StatusReason};
 pub use tree::Tree;
 pub use version::{FeatureGates, Gate, Kubernetes, Version};

@@ -1,6 +1,7 @@
 //! The cluster at the playhead, as the terminal's commands reach it.
 
 use super::inside::{self, Inside};
+use crate::api::Resource;
 use crate::api::change::{Reply, Request};
 use crate::api::{Kubernetes, Status};
 use crate::cluster::meta::Key;
@@ -8,7 +9,6 @@ use crate::cluster::pod::Pod;
 use crate::cluster::{Cluster, Input, Millis, Outcome, objects};
 use crate::session::{Cursor, History};
 use crate::terminal::busybox::container::Container;
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::world::{self, World};
 use serde_json::Value;
 use std::cell::RefCell;

@@ -1,7 +1,7 @@
 //! What commands reach: an API server, and the moment.
 
 use super::busybox::container::Container;
-use super::kubectl::resources::Resource;
+use crate::api::Resource;
 pub use crate::api::change::{Change, FieldValidation, PatchType, Reply, Request};
 use crate::api::{Kubernetes, Status, StatusReason};
 use serde_json::Value;

@@ -1,13 +1,13 @@
 //! A small API server over plain objects: it admits, stores and deletes, and runs no controllers.
 
 use serde_json::{Value, json};
+use statefulset_playground::api::Resource;
 use statefulset_playground::api::change::{self, Change, Reply, Request};
 use statefulset_playground::api::validate::Run;
 use statefulset_playground::api::{
     ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, request, timestamp, update_rules,
     warnings,
 };
-use statefulset_playground::terminal::kubectl::resources::Resource;
 use statefulset_playground::terminal::world::{World, not_found};
 use std::rc::Rc;
 

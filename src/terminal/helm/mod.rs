@@ -98,7 +98,7 @@ pub struct Surroundings<'a> {
 
 impl Extra for Surroundings<'_> {
     fn lookup(&self, [version, kind, namespace, name]: [&str; 4]) -> Result<Value, String> {
-        use super::kubectl::resources::Resource;
+        use crate::api::Resource;
         let nothing = Value::map::<String>([]);
         let (Some(world), Some(resource)) = (self.world, Resource::of_kind(kind, version)) else {
             return Ok(nothing);

@@ -4,8 +4,8 @@
 
 use super::render::{Part, Rendered, rank};
 use super::{Context, Failure};
+use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree, merge};
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::world::{Change, FieldValidation, PatchType, Request};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -5,10 +5,10 @@
 use super::chart::Chart;
 use super::render::Part;
 use super::{Context, Failure};
+use crate::api::Resource;
 use crate::api::timestamp::Moment;
 use crate::api::{Tree, base64};
 use crate::packing;
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::world::{Change, FieldValidation, Request, World};
 use serde_json::{Value, json};
 use std::rc::Rc;

@@ -6,9 +6,9 @@ use super::flags::Args;
 use super::release::{self, Release, short_time, stamp};
 use super::wait::timeout;
 use super::{Context, Done, Failure, check_words, install, status, waits};
+use crate::api::Resource;
 use crate::api::Tree;
 use crate::terminal::kubectl::Job;
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 

@@ -4,9 +4,9 @@
 //! `…/cmd/util/podcmd/podcmd.go`.
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::select::{self, Found};
 use super::{Context, Done, Failure, Job, Progress, selector};
+use crate::api::Resource;
 use crate::api::{Status, Tree};
 use crate::terminal::busybox::{self, interactive::Shell};
 use crate::terminal::keyboard::Keyboard;

@@ -4,10 +4,10 @@
 
 use super::files::{self, Document};
 use super::flags::Args;
-use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
+use crate::api::Resource;
 use crate::api::decode::{self, DecodeReason};
 use crate::api::path::PathStep;
 use crate::api::{StatusReason, Tree, json, merge, strategic};

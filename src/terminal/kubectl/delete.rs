@@ -3,10 +3,10 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`.
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
 use super::{Context, Done, Failure, Job, Progress};
+use crate::api::Resource;
 use crate::api::{Status, Tree};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, World};

@@ -106,7 +106,7 @@ fn without_annotation(mut patch: Value) -> Value {
     patch
 }
 
-fn file_name(resource: &super::resources::Resource, namespace: &str, name: &str) -> String {
+fn file_name(resource: &crate::api::Resource, namespace: &str, name: &str) -> String {
     let group = match resource.group() {
         "" => String::new(),
         group => format!("{group}."),

@@ -5,9 +5,9 @@
 use super::describe::interval;
 use super::flags::Args;
 use super::get::{self, Format};
-use super::resources::Resource;
 use super::table::Columns;
 use super::{Context, Done, Failure, Job, Progress, order, select};
+use crate::api::Resource;
 use crate::api::{Tree, timestamp};
 use crate::manifest::emit;
 use crate::terminal::output::Output;

@@ -4,8 +4,8 @@
 //! `staging/src/k8s.io/kubectl/pkg/explain/v2/templates/plaintext.tmpl`.
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::{Context, Done, Failure, Progress, select};
+use crate::api::Resource;
 use crate::api::{Tree, json};
 use serde_json::Value;
 use std::fmt::Write;

@@ -4,11 +4,11 @@
 
 use super::flags::Args;
 use super::generate_data;
-use super::resources::Resource;
 use super::select;
 use super::selector::Labels;
 use super::send::{DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
+use crate::api::Resource;
 use crate::api::{Status, Tree, quantity};
 use crate::terminal::world::Change;
 use serde_json::{Map, Value, json};

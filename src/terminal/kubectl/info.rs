@@ -3,9 +3,9 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{apiresources,version,config,auth,clusterinfo}/`.
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::table::Columns;
 use super::{Context, Done, Failure, Progress};
+use crate::api::Resource;
 use crate::api::Version;
 
 /// Prints the help of a verb.

@@ -4,9 +4,9 @@
 
 use super::access::{container, container_names, pod_of};
 use super::flags::Args;
-use super::resources::Resource;
 use super::select::{self, Found};
 use super::{Context, Done, Failure, Job, Progress};
+use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree, timestamp};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;

@@ -25,7 +25,6 @@ mod nodes;
 pub mod order;
 mod patch;
 mod print;
-pub mod resources;
 mod rollout;
 mod rollout_deployments;
 mod run;

@@ -5,11 +5,11 @@
 
 use super::delete;
 use super::flags::Args;
-use super::resources::Resource;
 use super::select::{self, Found};
 use super::selector::Labels;
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress};
+use crate::api::Resource;
 use crate::api::{Kubernetes, StatusReason, Tree, names};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, PatchType, World};

@@ -4,11 +4,11 @@
 //! `…/pkg/polymorphichelpers/{rollout_status,history,rollback,objectrestarter}.go`.
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::rollout_deployments;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress, table};
+use crate::api::Resource;
 use crate::api::{Tree, Version, strategic, timestamp};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, PatchType, World};

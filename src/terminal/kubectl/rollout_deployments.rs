@@ -4,9 +4,9 @@
 //! DeploymentHistoryViewer, DeploymentRollbacker.
 
 use super::Failure;
-use super::resources::Resource;
 use super::select::Found;
 use super::send::CHANGE_CAUSE;
+use crate::api::Resource;
 use crate::api::Tree;
 use crate::cluster::deployment::{HASH_LABEL, REVISION};
 use crate::terminal::world::World;

@@ -4,10 +4,10 @@
 
 use super::flags::Args;
 use super::generate;
-use super::resources::Resource;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
+use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree};
 use crate::terminal::world::Change;
 use serde_json::json;

@@ -3,9 +3,9 @@
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/builder.go`.
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::selector::{Fields, Labels};
 use super::{Context, Failure, NAMESPACE};
+use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree};
 use crate::terminal::world::{World, not_found};
 use serde_json::Value;

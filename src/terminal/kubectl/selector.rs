@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/labels/selector.go`,
 //! `staging/src/k8s.io/apimachinery/pkg/fields/selector.go`.
 
-use super::resources::Resource;
+use crate::api::Resource;
 use crate::api::{Kubernetes, Tree, names};
 use serde_json::Value;
 

@@ -5,9 +5,9 @@
 
 use super::flags::Args;
 use super::get::{self, Format};
-use super::resources::Resource;
 use super::select::Found;
 use super::{Context, Failure};
+use crate::api::Resource;
 use crate::api::timestamp::Moment;
 use crate::api::{Status, StatusReason, Tree};
 use crate::terminal::world::{Change, FieldValidation, PatchType, Reply, Request};

@@ -6,11 +6,11 @@ mod addons;
 mod service;
 mod table;
 
-use super::kubectl::resources::Resource;
 use super::kubectl::{Job, Progress};
 use super::network::Network;
 use super::output::Output;
 use super::world::World;
+use crate::api::Resource;
 use crate::api::Tree;
 
 /// The version that is printed.

@@ -3,9 +3,9 @@
 //! Upstream: `cmd/minikube/cmd/service.go`, `service_list.go`; `pkg/minikube/service/service.go`.
 
 use super::{Context, Forever, first_address, table};
+use crate::api::Resource;
 use crate::api::Tree;
 use crate::terminal::kubectl::Progress;
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::network::{Forwarding, Target};
 use serde_json::Value;
 

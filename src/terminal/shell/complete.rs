@@ -3,10 +3,10 @@
 use super::programs;
 use super::session::Session;
 use super::workspace::Workspace;
+use crate::api::Resource;
 use crate::api::Tree;
 use crate::terminal::kubectl::NAMESPACE;
 use crate::terminal::kubectl::flags::{Takes, Verb};
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::minikube;
 use crate::terminal::world::World;
 

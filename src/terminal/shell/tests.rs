@@ -1,8 +1,8 @@
 //! Lines and what they print.
 
 use super::Terminal;
+use crate::api::Resource;
 use crate::api::{Kubernetes, Status};
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::output::Stream;
 use crate::terminal::world::{Reply, Request, World};
 use proptest::prelude::*;

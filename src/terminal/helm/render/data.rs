@@ -277,7 +277,7 @@ impl Object for ApiVersions {
     }
 
     fn call(&self, _name: &str, arguments: &[Value]) -> Result<Value, String> {
-        use crate::terminal::kubectl::resources::Resource;
+        use crate::api::Resource;
         let asked = arguments.first().map(format::show).unwrap_or_default();
         let is_own = |resource: Resource| {
             let version = &resource.api_version;

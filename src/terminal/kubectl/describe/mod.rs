@@ -25,9 +25,9 @@ pub use events::interval;
 pub use text::Text;
 
 use super::flags::Args;
-use super::resources::Resource;
 use super::select::{self, Found, Selection};
 use super::{Context, Done, Failure, Progress};
+use crate::api::Resource;
 use crate::api::{Tree, Version};
 use crate::terminal::world::World;
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! Descriptions of what the recordings do not show.
 
 use super::{View, describe, template};
+use crate::api::Resource;
 use crate::api::{Kubernetes, Status, Version};
-use crate::terminal::kubectl::resources::Resource;
 use crate::terminal::kubectl::select::Found;
 use crate::terminal::world::{Reply, Request, World, not_found};
 use expect_test::expect;

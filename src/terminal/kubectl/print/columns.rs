@@ -3,8 +3,8 @@
 //! Upstream: `pkg/printers/internalversion/printers.go`, AddHandlers.
 
 use super::{Printing, age, controllers, events, network, nodes, pods, storage};
+use crate::api::Resource;
 use crate::api::Tree;
-use crate::terminal::kubectl::resources::Resource;
 use serde_json::Value;
 
 /// The names of a resource's columns; a `*` before one means that it is shown with `-o wide` only.

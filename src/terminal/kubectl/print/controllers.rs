@@ -3,8 +3,8 @@
 //! Upstream: `pkg/printers/internalversion/printers.go`, printStatefulSet, printDeployment, ….
 
 use super::{Printing, age, labels};
+use crate::api::Resource;
 use crate::api::Tree;
-use crate::terminal::kubectl::resources::Resource;
 use serde_json::Value;
 
 fn name(object: &Value) -> String {

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::api::Tree;
+use super::Tree;
 
 /// The table; see its first lines.
 const TABLE: &str = include_str!("resources.txt");

@@ -340,7 +340,7 @@ fn recreate_waits_until_every_old_pod_is_gone() {
 fn a_set_that_is_deleted_waits_for_its_dependents() {
     let mut world = World::ready(json!({}));
     let key = world.set.clone();
-    apiserver::cascade::delete::<StatefulSet>(&mut world.store, &key, Cascade::Foreground, 0)
+    apiserver::delete::delete::<StatefulSet>(&mut world.store, &key, Cascade::Foreground, 0)
         .unwrap();
     garbage::collect(&mut world.store, 0);
     assert_eq!(world.hold(), (Phase::Deletion, Intent::GoAway, Awaited::DependentsGone));

@@ -68,6 +68,7 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<ConfigMap>();
     generator.subschema_for::<Secret>();
     generator.subschema_for::<Deployment>();
+    generator.subschema_for::<ReplicaSet>();
     let go = Go::parse(GO);
     let mut types = BTreeMap::new();
     for (name, schema) in generator.definitions() {
@@ -102,6 +103,7 @@ fn the_committed_documentation_is_current() {
     generator.subschema_for::<ConfigMap>();
     generator.subschema_for::<Secret>();
     generator.subschema_for::<Deployment>();
+    generator.subschema_for::<ReplicaSet>();
     generator.subschema_for::<ReplicaSet>();
     generator.subschema_for::<DaemonSet>();
     generator.subschema_for::<ControllerRevision>();

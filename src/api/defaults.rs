@@ -12,35 +12,40 @@ pub use super::pod_defaults::pod_template;
 ///
 /// Fields that only allocators set (`clusterIP`, `nodePort`, `storageClassName`) stay as written.
 pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
-    let tree = &mut object.tree;
-    match object.kind {
-        Kind::StatefulSet => {
-            tree.open("metadata").put("generation", 1);
-            tree.drop_field("status");
-            stateful_set(tree, kubernetes);
-        }
-        Kind::Service => service(tree, kubernetes),
-        Kind::PersistentVolumeClaim => {
-            tree.open("metadata").fill("namespace", "default");
-            claim(tree);
-            data_source_ref(tree.open("spec"));
-        }
-        Kind::Pod => {
-            tree.open("metadata").fill("namespace", "default");
-            pod_template(tree);
-        }
-        Kind::PersistentVolume => volume(tree),
-        Kind::StorageClass => {
-            tree.fill_text("reclaimPolicy", "Delete");
-            tree.fill_text("volumeBindingMode", "Immediate");
-        }
-        Kind::PodDisruptionBudget | Kind::ConfigMap => {
-            tree.open("metadata").fill("namespace", "default");
-        }
-        Kind::Secret => secret(tree),
-        Kind::Deployment => deployment(tree),
-        _ => {}
+    if let Some(rules) = object.kind.rules() {
+        (rules.defaults)(&mut object.tree, kubernetes);
     }
+}
+
+/// A StatefulSet as it is created: its status is not the person's.
+pub(super) fn created_stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
+    set.open("metadata").put("generation", 1);
+    set.drop_field("status");
+    stateful_set(set, kubernetes);
+}
+
+/// A claim as a person writes it.
+pub(super) fn written_claim(tree: &mut Value, kubernetes: &Kubernetes) {
+    namespaced(tree, kubernetes);
+    claim(tree);
+    data_source_ref(tree.open("spec"));
+}
+
+/// A pod as a person writes it.
+pub(super) fn pod(tree: &mut Value, kubernetes: &Kubernetes) {
+    namespaced(tree, kubernetes);
+    pod_template(tree);
+}
+
+/// Upstream: `pkg/apis/storage/v1/defaults.go`, SetDefaults_StorageClass.
+pub(super) fn class(tree: &mut Value, _kubernetes: &Kubernetes) {
+    tree.fill_text("reclaimPolicy", "Delete");
+    tree.fill_text("volumeBindingMode", "Immediate");
+}
+
+/// An object without defaults of its own, but for its namespace.
+pub(super) fn namespaced(tree: &mut Value, _kubernetes: &Kubernetes) {
+    tree.open("metadata").fill("namespace", "default");
 }
 
 /// Defaults and preparation of a StatefulSet.
@@ -146,7 +151,7 @@ pub(super) fn claim_spec(spec: &mut Value) {
 
 /// Upstream: `SetDefaults_Secret`; `Convert_v1_Secret_To_core_Secret`.
 #[inline(never)]
-fn secret(secret: &mut Value) {
+pub(super) fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
     secret.open("metadata").fill("namespace", "default");
     secret.fill_text("type", "Opaque");
     let Value::Object(texts) = secret.drop_field("stringData") else { return };
@@ -158,7 +163,7 @@ fn secret(secret: &mut Value) {
 
 /// Upstream: `SetDefaults_Deployment`.
 #[inline(never)]
-fn deployment(deployment: &mut Value) {
+pub(super) fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
     deployment.open("metadata").fill("namespace", "default");
     deployment.open("metadata").put("generation", 1);
     deployment.drop_field("status");
@@ -176,6 +181,17 @@ fn deployment(deployment: &mut Value) {
     pod_template(spec.open("template"));
 }
 
+/// Upstream: `SetDefaults_ReplicaSet`.
+#[inline(never)]
+pub(super) fn replica_set(set: &mut Value, _kubernetes: &Kubernetes) {
+    set.open("metadata").fill("namespace", "default");
+    set.open("metadata").put("generation", 1);
+    set.drop_field("status");
+    let spec = set.open("spec");
+    spec.fill("replicas", 1);
+    pod_template(spec.open("template"));
+}
+
 /// The newer of the two fields for a source follows the older one; not so in claim templates.
 ///
 /// Upstream: `pkg/registry/core/persistentvolumeclaim/strategy.go`, `NormalizeDataSources`.
@@ -187,7 +203,7 @@ fn data_source_ref(spec: &mut Value) {
 
 /// Upstream: `SetDefaults_PersistentVolume`.
 #[inline(never)]
-fn volume(volume: &mut Value) {
+pub(super) fn volume(volume: &mut Value, _kubernetes: &Kubernetes) {
     let spec = volume.open("spec");
     spec.fill_text("persistentVolumeReclaimPolicy", "Retain");
     spec.fill("volumeMode", "Filesystem");

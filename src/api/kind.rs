@@ -1,127 +1,135 @@
-//! The kinds of objects: what the API calls them, and their groups and resources.
+//! A kind of objects: its row in the table of kinds, as a value that is quick to copy and compare.
 
-use k8s_openapi::Resource;
-use k8s_openapi::api::apps::v1::{ControllerRevision, Deployment, ReplicaSet, StatefulSet};
-use k8s_openapi::api::core::v1::{
-    ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
-};
-use k8s_openapi::api::discovery::v1::EndpointSlice;
-use k8s_openapi::api::policy::v1::PodDisruptionBudget;
-use k8s_openapi::api::storage::v1::StorageClass;
+use super::kinds::TABLE;
+use super::resource::Resource;
+use super::rules::Rules;
+use std::fmt;
 
-/// A kind of object that the simulated API server stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    StatefulSet,
-    ControllerRevision,
-    Pod,
-    PersistentVolumeClaim,
-    PersistentVolume,
-    StorageClass,
-    Service,
-    EndpointSlice,
-    Node,
-    PodDisruptionBudget,
-    ConfigMap,
-    Secret,
-    Deployment,
-    ReplicaSet,
-}
+/// A kind of objects that the API server serves.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(u16);
 
-/// What the API says of a kind.
-struct Facts {
-    kind: &'static str,
-    group: &'static str,
-    api_version: &'static str,
-    plural: &'static str,
-}
-
-fn facts<T: Resource>() -> Facts {
-    Facts {
-        kind: T::KIND,
-        group: T::GROUP,
-        api_version: T::API_VERSION,
-        plural: T::URL_PATH_SEGMENT,
-    }
+/// The kinds that code names. They are written as the API writes them.
+#[allow(non_upper_case_globals)]
+impl Kind {
+    pub const ConfigMap: Self = Self::of("ConfigMap", "v1");
+    pub const ControllerRevision: Self = Self::of("ControllerRevision", "apps/v1");
+    pub const Deployment: Self = Self::of("Deployment", "apps/v1");
+    pub const EndpointSlice: Self = Self::of("EndpointSlice", "discovery.k8s.io/v1");
+    pub const Node: Self = Self::of("Node", "v1");
+    pub const PersistentVolume: Self = Self::of("PersistentVolume", "v1");
+    pub const PersistentVolumeClaim: Self = Self::of("PersistentVolumeClaim", "v1");
+    pub const Pod: Self = Self::of("Pod", "v1");
+    pub const PodDisruptionBudget: Self = Self::of("PodDisruptionBudget", "policy/v1");
+    pub const ReplicaSet: Self = Self::of("ReplicaSet", "apps/v1");
+    pub const Secret: Self = Self::of("Secret", "v1");
+    pub const Service: Self = Self::of("Service", "v1");
+    pub const StatefulSet: Self = Self::of("StatefulSet", "apps/v1");
+    pub const StorageClass: Self = Self::of("StorageClass", "storage.k8s.io/v1");
 }
 
 impl Kind {
-    /// The kinds that a manifest may hold and that are simulated.
-    pub const APPLIED: [Self; 8] = [
-        Self::StatefulSet,
-        Self::Service,
-        Self::PersistentVolumeClaim,
-        Self::PersistentVolume,
-        Self::StorageClass,
-        Self::PodDisruptionBudget,
-        Self::Pod,
-        Self::Deployment,
-    ];
-
-    /// The kinds that are checked in a manifest, but only kept.
-    pub const KEPT: [Self; 2] = [Self::ConfigMap, Self::Secret];
-
-    /// The kinds that are checked.
-    pub fn checked() -> impl Iterator<Item = Self> {
-        Self::APPLIED.into_iter().chain(Self::KEPT)
-    }
-
-    /// Whether its objects belong to a namespace.
-    pub fn is_namespaced(self) -> bool {
-        !matches!(self, Self::PersistentVolume | Self::StorageClass | Self::Node)
-    }
-
-    fn facts(self) -> Facts {
-        match self {
-            Self::StatefulSet => facts::<StatefulSet>(),
-            Self::ControllerRevision => facts::<ControllerRevision>(),
-            Self::Pod => facts::<Pod>(),
-            Self::PersistentVolumeClaim => facts::<PersistentVolumeClaim>(),
-            Self::PersistentVolume => facts::<PersistentVolume>(),
-            Self::StorageClass => facts::<StorageClass>(),
-            Self::Service => facts::<Service>(),
-            Self::EndpointSlice => facts::<EndpointSlice>(),
-            Self::Node => facts::<Node>(),
-            Self::PodDisruptionBudget => facts::<PodDisruptionBudget>(),
-            Self::ConfigMap => facts::<ConfigMap>(),
-            Self::Secret => facts::<Secret>(),
-            Self::Deployment => facts::<Deployment>(),
-            Self::ReplicaSet => facts::<ReplicaSet>(),
+    /// The kind of this name in a group and version, for constants.
+    ///
+    /// # Panics
+    /// While the program is compiled, if the table has no such row.
+    pub const fn of(kind: &str, api_version: &str) -> Self {
+        let mut at = 0;
+        while at < TABLE.len() {
+            if is_same(TABLE[at].kind, kind) && is_same(TABLE[at].api_version, api_version) {
+                return Self(at as u16);
+            }
+            at += 1;
         }
+        panic!("the table of kinds has no such row")
     }
 
-    /// The kind as an API object names it, such as `StatefulSet`.
-    pub fn name(self) -> &'static str {
-        self.facts().kind
+    /// Every kind that is built in, in the table's order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..TABLE.len()).filter_map(|at| u16::try_from(at).ok().map(Self))
     }
 
-    /// The kind's group, such as `apps`; empty for the core group.
-    pub fn group(self) -> &'static str {
-        self.facts().group
+    /// The kinds that have rules: their objects are decoded, filled in and checked.
+    pub fn checked() -> impl Iterator<Item = Self> {
+        Self::all().filter(|kind| kind.rules().is_some())
     }
 
-    /// The kind's group and version, such as `apps/v1`.
-    pub fn api_version(self) -> &'static str {
-        self.facts().api_version
-    }
-
-    /// The resource with its group, as messages name it, such as `statefulsets.apps`.
-    pub fn resource(self) -> String {
-        let Facts { group, plural, .. } = self.facts();
-        if group.is_empty() { plural.into() } else { format!("{plural}.{group}") }
-    }
-
-    /// One object of it as kubectl names it, such as `statefulset.apps`.
-    pub fn singular(self) -> String {
-        let (kind, group) = (self.name().to_ascii_lowercase(), self.group());
-        if group.is_empty() { kind } else { format!("{kind}.{group}") }
+    /// The kind that an object names, if the server serves it in that version.
+    pub fn served(kind: &str, api_version: &str) -> Option<Self> {
+        Self::all().find(|it| it.name() == kind && it.row().is_served_in(api_version))
     }
 
     /// The kind that a manifest's document names; none if it is not checked.
     pub fn applied(kind: &str, api_version: &str) -> Option<Self> {
-        let is_it = |it: &Self| it.name() == kind && it.api_version() == api_version;
-        Self::checked().find(is_it)
+        Self::checked().find(|it| it.name() == kind && it.api_version() == api_version)
     }
+
+    /// Its row in the table.
+    pub fn row(self) -> &'static Resource {
+        &TABLE[usize::from(self.0)]
+    }
+
+    /// Its place in the table.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// What fills in and checks its objects; none if they are kept as they are written.
+    pub fn rules(self) -> Option<&'static Rules> {
+        self.row().rules
+    }
+
+    /// Whether its objects belong to a namespace.
+    pub fn is_namespaced(self) -> bool {
+        self.row().is_namespaced
+    }
+
+    /// The kind as an API object names it, such as `StatefulSet`.
+    pub fn name(self) -> &'static str {
+        self.row().kind
+    }
+
+    /// The kind's group, such as `apps`; empty for the core group.
+    pub fn group(self) -> &'static str {
+        self.row().group()
+    }
+
+    /// The kind's group and version, such as `apps/v1`.
+    pub fn api_version(self) -> &'static str {
+        self.row().api_version
+    }
+
+    /// The resource with its group, as messages name it, such as `statefulsets.apps`.
+    pub fn resource(self) -> String {
+        self.row().with_group()
+    }
+
+    /// One object of it as kubectl names it, such as `statefulset.apps`.
+    pub fn singular(self) -> String {
+        self.row().singular_with_group()
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Whether two texts are the same, while the program is compiled.
+const fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 #[cfg(test)]
@@ -132,7 +140,9 @@ mod tests {
     fn names_kinds_and_resources_as_the_api_does() {
         assert_eq!(Kind::applied("StatefulSet", "apps/v1"), Some(Kind::StatefulSet));
         assert_eq!(Kind::applied("StatefulSet", "v1"), None);
-        assert_eq!(Kind::applied("Node", "v1"), None, "nodes are not applied");
+        assert_eq!(Kind::applied("Node", "v1"), None, "nodes have no rules");
+        assert_eq!(Kind::served("Node", "v1"), Some(Kind::Node));
+        assert!(Kind::served("HorizontalPodAutoscaler", "autoscaling/v1").is_some());
         assert_eq!(Kind::StatefulSet.resource(), "statefulsets.apps");
         assert_eq!(Kind::Pod.resource(), "pods");
         assert_eq!(Kind::EndpointSlice.resource(), "endpointslices.discovery.k8s.io");

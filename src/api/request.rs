@@ -24,7 +24,7 @@ pub fn post(
 
 /// The object as it would be stored, with its defaults.
 ///
-/// `kind` is the endpoint's kind, one of [`Kind::APPLIED`]; `namespace` is the endpoint's, too.
+/// `kind` is the endpoint's kind, one that has rules; `namespace` is the endpoint's, too.
 /// What the object does not say (apiVersion, kind, namespace) is the endpoint's.
 ///
 /// # Errors
@@ -122,15 +122,8 @@ fn addressed(value: &Value, body: &str, kind: Kind) -> Result<Value, Status> {
 }
 
 /// Whether the server still knows a version that it no longer serves.
-///
-/// Upstream: `pkg/apis/apps/install/install.go` and its siblings.
 fn is_former(kind: Kind, version: &str) -> bool {
-    match kind {
-        Kind::StatefulSet => matches!(version, "v1beta1" | "v1beta2"),
-        Kind::PodDisruptionBudget => version == "v1beta1",
-        Kind::StorageClass => matches!(version, "v1alpha1" | "v1beta1"),
-        _ => false,
-    }
+    kind.rules().is_some_and(|rules| rules.former.contains(&version))
 }
 
 fn not_text(value: &Value, key: &str) -> Option<String> {

@@ -2,15 +2,13 @@
 //!
 //! Source: `kubectl api-resources`; `staging/src/k8s.io/client-go/restmapper/shortcut.go`.
 
+use super::Tree;
+use super::kinds::TABLE;
+use super::rules::Rules;
 use serde_json::Value;
 
-use super::Tree;
-
-/// The table; see its first lines.
-const TABLE: &str = include_str!("resources.txt");
-
-/// One resource of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One resource of the API: a row of the table of kinds.
+#[derive(Clone, Copy, Debug)]
 pub struct Resource {
     /// Its name, a plural such as `statefulsets`.
     pub name: &'static str,
@@ -18,30 +16,89 @@ pub struct Resource {
     pub short_names: &'static str,
     /// Group and version, such as `apps/v1`.
     pub api_version: &'static str,
+    /// An older version that is served as well; empty if there is none.
+    older: &'static str,
     /// Whether its objects belong to a namespace.
     pub is_namespaced: bool,
     /// The kind of its objects.
     pub kind: &'static str,
     /// Whether `kubectl get all` lists it.
     pub is_in_all: bool,
+    /// Whether its objects count the changes of their spec: `metadata.generation`.
+    pub counts_generation: bool,
+    /// Whether a control loop of the simulation decides by its objects.
+    pub acts: bool,
+    /// What fills in and checks its objects; none if they are kept as they are written.
+    pub rules: Option<&'static Rules>,
+}
+
+impl PartialEq for Resource {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.api_version) == (other.name, other.api_version)
+    }
+}
+
+impl Eq for Resource {}
+
+/// How a row is written.
+impl Resource {
+    pub(super) const fn new(
+        kind: &'static str,
+        name: &'static str,
+        api_version: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            short_names: "",
+            api_version,
+            older: "",
+            is_namespaced: true,
+            kind,
+            is_in_all: false,
+            counts_generation: false,
+            acts: false,
+            rules: None,
+        }
+    }
+
+    pub(super) const fn short(self, short_names: &'static str) -> Self {
+        Self { short_names, ..self }
+    }
+
+    pub(super) const fn of_cluster(self) -> Self {
+        Self { is_namespaced: false, ..self }
+    }
+
+    pub(super) const fn in_all(self) -> Self {
+        Self { is_in_all: true, ..self }
+    }
+
+    pub(super) const fn generations(self) -> Self {
+        Self { counts_generation: true, ..self }
+    }
+
+    pub(super) const fn older(self, older: &'static str) -> Self {
+        Self { older, ..self }
+    }
+
+    pub(super) const fn acts(self) -> Self {
+        Self { acts: true, ..self }
+    }
+
+    pub(super) const fn checked(self, rules: &'static Rules) -> Self {
+        Self { rules: Some(rules), ..self }
+    }
 }
 
 impl Resource {
     /// Every resource, in the order of `kubectl api-resources`.
     pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(Self::of_line)
+        TABLE.iter().copied()
     }
 
-    fn of_line(line: &'static str) -> Option<Self> {
-        let mut words = line.split(' ');
-        Some(Self {
-            name: words.next()?,
-            short_names: words.next().map(|names| if names == "-" { "" } else { names })?,
-            api_version: words.next()?,
-            is_namespaced: words.next()? == "true",
-            kind: words.next()?,
-            is_in_all: words.next()? == "all",
-        })
+    /// Whether the server serves it in this group and version.
+    pub fn is_served_in(&self, api_version: &str) -> bool {
+        self.api_version == api_version || (!self.older.is_empty() && self.older == api_version)
     }
 
     /// The resource that an argument names: `pods`, `pod`, `po`, `Pod`, `pods.v1`,

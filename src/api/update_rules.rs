@@ -24,50 +24,94 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
             found.push(FieldError::invalid(path, Value::from(value), IMMUTABLE));
         }
     }
-    match new.kind {
-        Kind::StatefulSet => stateful_set(&mut found, new, old, kubernetes),
-        Kind::Service => service(&mut found, new, old, kubernetes),
-        Kind::PersistentVolumeClaim => claim(&mut found, new, old, kubernetes),
-        Kind::Pod => pod(&mut found, new, old, kubernetes),
-        Kind::StorageClass => {
-            found.extend(validate::create(new, kubernetes));
-            let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
-            for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field))
-            {
-                // Since 1.36 the rule is declared beside the fields.
-                let is_declared = kubernetes.version >= Version::V1_36;
-                found.push(match is_declared || field == "volumeBindingMode" {
-                    true => FieldError::invalid(field, new.tree.at(field), IMMUTABLE),
-                    false => {
-                        let detail = format!("updates to {field} are forbidden.");
-                        FieldError::forbidden(field, detail)
-                    }
-                });
-            }
-        }
-        Kind::ConfigMap | Kind::Secret => {
-            immutable_data(&mut found, new, old);
-            found.extend(validate::create(new, kubernetes));
-        }
-        Kind::Deployment => {
-            found.extend(validate::create(new, kubernetes));
-            let (selector, before) = (new.spec().at("selector"), old.spec().at("selector"));
-            if selector != before {
-                found.push(FieldError::invalid("spec.selector", selector, IMMUTABLE));
-            }
-        }
-        _ => found.extend(validate::create(new, kubernetes)),
+    if let Some(rules) = new.kind.rules() {
+        (rules.update)(&mut found, new, old, kubernetes);
     }
     found
 }
 
-/// Upstream: ValidateConfigMapUpdate, ValidateSecretUpdate.
+/// Rules of a kind whose fields may all change.
+pub(super) fn any(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    _old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    found.extend(validate::create(new, kubernetes));
+}
+
+/// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateStorageClassUpdate.
 #[inline(never)]
-fn immutable_data(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject) {
-    let is_map = new.kind == Kind::ConfigMap;
-    if !is_map && new.tree.at("type") != old.tree.at("type") {
+pub(super) fn class(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    found.extend(validate::create(new, kubernetes));
+    let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
+    for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field)) {
+        // Since 1.36 the rule is declared beside the fields.
+        let is_declared = kubernetes.version >= Version::V1_36;
+        found.push(match is_declared || field == "volumeBindingMode" {
+            true => FieldError::invalid(field, new.tree.at(field), IMMUTABLE),
+            false => {
+                let detail = format!("updates to {field} are forbidden.");
+                FieldError::forbidden(field, detail)
+            }
+        });
+    }
+}
+
+/// Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentUpdate,
+/// ValidateReplicaSetUpdate.
+#[inline(never)]
+pub(super) fn deployment(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    found.extend(validate::create(new, kubernetes));
+    let (selector, before) = (new.spec().at("selector"), old.spec().at("selector"));
+    if selector != before {
+        found.push(FieldError::invalid("spec.selector", selector, IMMUTABLE));
+    }
+}
+
+/// Upstream: ValidateConfigMapUpdate.
+pub(super) fn config_map(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    immutable_data(found, new, old, &["data", "binaryData"]);
+    found.extend(validate::create(new, kubernetes));
+}
+
+/// Upstream: ValidateSecretUpdate.
+pub(super) fn secret(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    if new.tree.at("type") != old.tree.at("type") {
         found.push(FieldError::invalid("type", new.tree.at("type"), IMMUTABLE));
     }
+    immutable_data(found, new, old, &["data"]);
+    found.extend(validate::create(new, kubernetes));
+}
+
+/// What an object with `immutable: true` keeps.
+#[inline(never)]
+fn immutable_data(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    fields: &[&'static str],
+) {
     if !old.tree.flag("immutable") {
         return;
     }
@@ -75,13 +119,12 @@ fn immutable_data(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject)
     if !new.tree.flag("immutable") {
         found.push(FieldError::forbidden("immutable", SET));
     }
-    let fields = if is_map { &["data", "binaryData"][..] } else { &["data"] };
     for field in fields.iter().filter(|field| new.tree.at(field) != old.tree.at(field)) {
         found.push(FieldError::forbidden(*field, SET));
     }
 }
 
-fn stateful_set(
+pub(super) fn stateful_set(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
@@ -110,7 +153,12 @@ const OTHER_FIELDS: &str = "updates to statefulset spec for fields other than 'r
     'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
 #[inline(never)]
-fn service(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+pub(super) fn service(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
     let mut new = new.clone();
     keep_addresses(new.spec_mut(), old.spec());
     let has_address = |spec: &Value| spec.text("type") != "ExternalName";
@@ -147,7 +195,12 @@ fn keep_addresses(spec: &mut Value, old: &Value) {
 
 /// Whether a claim's class can expand is for admission, which sees the classes: [`resize`].
 #[inline(never)]
-fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+pub(super) fn claim(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
     found.extend(validate::create(new, kubernetes));
     let is_bound = old.tree.at("status").text("phase") == "Bound";
     let fixed = |claim: &ApiObject| {
@@ -171,7 +224,12 @@ fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
 ///
 /// Upstream: `ValidatePodUpdate`.
 #[inline(never)]
-fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+pub(super) fn pod(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
     found.extend(validate::create(new, kubernetes));
     let fixed = |pod: &ApiObject| {
         let mut spec = pod.spec().clone();

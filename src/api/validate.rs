@@ -4,43 +4,33 @@
 //! Upstream: `pkg/apis/apps/validation/validation.go`, `pkg/apis/core/validation/validation.go`.
 
 mod at;
-mod budget;
-mod claim;
-mod config;
+pub(super) mod budget;
+pub(super) mod claim;
+pub(super) mod config;
 mod container;
-mod deployment;
+pub(super) mod deployment;
 mod env;
 mod meta;
-mod pod_template;
+pub(super) mod pod_template;
 mod probe;
 mod scheduling;
 mod security;
-mod service;
-mod stateful_set;
-mod storage;
+pub(super) mod service;
+pub(super) mod stateful_set;
+pub(super) mod storage;
 mod volume;
 
 use super::status::quoted;
 use super::{ApiObject, FieldError, Kind, Kubernetes, Status, names};
-use at::At;
+pub(super) use at::At;
 use serde_json::{Map, Value};
 
 /// All complaints about an object that is to be created; none if it is valid.
 pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
     let mut checks = Checks { kubernetes, found: Vec::new() };
     let root = At::root(&object.tree);
-    match object.kind {
-        Kind::StatefulSet => stateful_set::create(&mut checks, &root),
-        Kind::Service => service::create(&mut checks, &root),
-        Kind::PersistentVolumeClaim => claim::create(&mut checks, &root),
-        Kind::Pod => pod_template::pod(&mut checks, &root),
-        Kind::PersistentVolume => storage::volume(&mut checks, &root),
-        Kind::StorageClass => storage::class(&mut checks, &root),
-        Kind::PodDisruptionBudget => budget::create(&mut checks, &root),
-        Kind::ConfigMap => config::map(&mut checks, &root),
-        Kind::Secret => config::secret(&mut checks, &root),
-        Kind::Deployment => deployment::create(&mut checks, &root),
-        _ => {}
+    if let Some(rules) = object.kind.rules() {
+        (rules.create)(&mut checks, &root);
     }
     checks.found
 }
@@ -83,8 +73,11 @@ pub fn refusal(object: &ApiObject, causes: Vec<FieldError>) -> Option<Status> {
     refused.then(|| Status::invalid(kind.name(), kind.group(), object.name(), causes))
 }
 
+/// How a kind is checked that is to be created: complaints are added to those found so far.
+pub(super) type Create = fn(&mut Checks, &At);
+
 /// The complaints found so far, and the Kubernetes that makes them.
-struct Checks<'a> {
+pub(super) struct Checks<'a> {
     kubernetes: &'a Kubernetes,
     found: Vec<FieldError>,
 }

@@ -5,36 +5,41 @@
 
 use super::quantity::Quantity;
 use super::status::quoted;
-use super::{ApiObject, Kind, Tree};
+use super::{ApiObject, Tree};
 use serde_json::{Map, Value};
 
 /// The texts of the Warning headers, in the server's order.
 pub fn warnings(object: &ApiObject) -> Vec<String> {
     let mut found = Vec::new();
-    let spec = object.spec();
-    match object.kind {
-        Kind::StatefulSet => {
-            pod_spec(&mut found, spec.at("template").at("spec"), "spec.template.spec");
-            for (index, claim) in spec.items("volumeClaimTemplates").iter().enumerate() {
-                let path = format!("spec.volumeClaimTemplates[{index}]");
-                old_class(&mut found, claim, &format!("{path}.metadata"));
-                resources(&mut found, claim.at("spec"), &path);
-            }
-            if spec.int("revisionHistoryLimit") < 0 {
-                found.push(HISTORY.into());
-            }
-        }
-        Kind::PersistentVolumeClaim => {
-            old_class(&mut found, &object.tree, "metadata");
-            resources(&mut found, spec, "spec");
-        }
-        _ => {}
-    }
-    let is_headless = object.kind == Kind::Service && spec.text("clusterIP") == "None";
-    if is_headless && spec.text("sessionAffinity") == "ClientIP" {
-        found.push("spec.SessionAffinity is ignored for headless services".into());
+    if let Some(rules) = object.kind.rules() {
+        (rules.warnings)(&mut found, &object.tree);
     }
     found
+}
+
+pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
+    let spec = set.at("spec");
+    pod_spec(found, spec.at("template").at("spec"), "spec.template.spec");
+    for (index, claim) in spec.items("volumeClaimTemplates").iter().enumerate() {
+        let path = format!("spec.volumeClaimTemplates[{index}]");
+        old_class(found, claim, &format!("{path}.metadata"));
+        resources(found, claim.at("spec"), &path);
+    }
+    if spec.int("revisionHistoryLimit") < 0 {
+        found.push(HISTORY.into());
+    }
+}
+
+pub(super) fn claim(found: &mut Vec<String>, claim: &Value) {
+    old_class(found, claim, "metadata");
+    resources(found, claim.at("spec"), "spec");
+}
+
+pub(super) fn service(found: &mut Vec<String>, service: &Value) {
+    let spec = service.at("spec");
+    if spec.text("clusterIP") == "None" && spec.text("sessionAffinity") == "ClientIP" {
+        found.push("spec.SessionAffinity is ignored for headless services".into());
+    }
 }
 
 const HISTORY: &str = "spec.revisionHistoryLimit: a negative value retains all historical \

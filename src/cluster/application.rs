@@ -117,7 +117,7 @@ pub fn started(cluster: &mut Cluster, key: &Key, container: &str, instance: u32)
 pub fn request(cluster: &Cluster, turn: u64, address: Ipv4Addr, port: i64, path: &str) -> Answer {
     let store = cluster.store();
     if let Some(service) = store.list::<Service>().find(|it| it.cluster_ip == Some(address)) {
-        let mut own = service.api.spec().items("ports").iter();
+        let mut own = service.spec.items("ports").iter();
         return match own.find(|it| it.int("port") == port) {
             Some(found) => of_service(cluster, service, found, turn, path),
             None => Answer::nothing(Reply::Silent),

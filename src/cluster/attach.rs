@@ -47,25 +47,19 @@ pub struct Memory {
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    let volumes: Vec<Rc<str>> = match change {
-        Change::Pod(Changed { old, new }) => {
-            let at = |pod: &Option<Rc<Pod>>| pod.as_ref().and_then(|pod| pod.node.clone());
-            if at(old) == at(new) {
-                return;
-            }
-            let pod = new.as_ref().or(old.as_ref());
-            pod.map(|pod| volumes_of(cluster, pod)).unwrap_or_default()
+    let mut volumes: Vec<Rc<str>> = Vec::new();
+    if let Some(Changed { old, new }) = change.of::<Pod>() {
+        let at = |pod: &Option<Rc<Pod>>| pod.as_ref().and_then(|pod| pod.node.clone());
+        if at(&old) == at(&new) {
+            return;
         }
-        Change::Claim(Changed { old, new: Some(claim) }) => {
-            let before = old.as_ref().and_then(|old| old.volume.clone());
-            if before == claim.volume {
-                return;
-            }
-            claim.volume.iter().cloned().collect()
-        }
-        Change::Node(_) => cluster.attachments.attached.keys().cloned().collect(),
-        _ => return,
-    };
+        volumes.extend(new.or(old).into_iter().flat_map(|pod| volumes_of(cluster, &pod)));
+    } else if let Some(Changed { old, new: Some(claim) }) = change.of::<Claim>() {
+        let before = old.and_then(|old| old.volume.clone());
+        volumes.extend(claim.volume.clone().filter(|_| before != claim.volume));
+    } else if change.kind() == Kind::Node {
+        volumes.extend(cluster.attachments.attached.keys().cloned());
+    }
     for volume in volumes {
         look(cluster, volume, LOOK_MS);
     }

@@ -6,14 +6,13 @@
 //! Simplified: the status of a budget is worked out when it is needed; a real controller writes it
 //! some milliseconds after the pods changed.
 
-use super::apiserver::plain::Plain;
 use super::deployment::ReplicaSet;
 use super::meta::{Key, Meta, Shared};
 use super::pod::{Pod, PodPhase};
 use super::stateful_set::StatefulSet;
 use super::store::Store;
+use crate::api::Tree;
 use crate::api::selector::Selector;
-use crate::api::{ApiObject, Tree};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -23,9 +22,9 @@ pub struct Budget {
     /// Metadata.
     pub meta: Meta,
     /// Which pods it protects; `None`: no pod.
-    selector: Option<Selector>,
-    /// The object as admitted.
-    pub api: Shared<ApiObject>,
+    pub(super) selector: Option<Selector>,
+    /// `spec` as admitted.
+    pub spec: Shared<Value>,
 }
 
 /// What a budget allows at an instant: its status.
@@ -46,17 +45,6 @@ impl Allowance {
     }
 }
 
-impl Plain for Budget {
-    fn of(meta: Meta, api: ApiObject, _old: Option<&Self>) -> Self {
-        let selector = api.spec().set("selector").map(Selector::of);
-        Self { meta, selector, api: Shared::new(api) }
-    }
-
-    fn api(&self) -> ApiObject {
-        (*self.api).clone()
-    }
-}
-
 impl Budget {
     /// Whether it protects a pod.
     pub fn protects(&self, pod: &Pod) -> bool {
@@ -70,7 +58,7 @@ impl Budget {
         let pods: Vec<_> = pods.collect();
         let is_healthy = |pod: &&&Rc<Pod>| pod.is_ready() && !pod.is_terminating();
         let healthy = pods.iter().filter(is_healthy).count() as i64;
-        let spec = self.api.spec();
+        let spec = &self.spec;
         let (least, most) = (spec.at("minAvailable"), spec.at("maxUnavailable"));
         let (expected, desired) = match (least.is_null(), most.is_null()) {
             (_, false) => {
@@ -122,7 +110,7 @@ pub fn objection(store: &Store, pod: &Pod) -> Option<Objection> {
                        subresource does not support.";
         return Some(Objection { budget: budget.meta.key.clone(), allowance, message });
     }
-    let always = budget.api.spec().text("unhealthyPodEvictionPolicy") == "AlwaysAllow";
+    let always = budget.spec.text("unhealthyPodEvictionPolicy") == "AlwaysAllow";
     let enough = allowance.healthy >= allowance.desired && allowance.desired > 0;
     if !pod.is_ready() && (always || enough) {
         return None;

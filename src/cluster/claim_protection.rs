@@ -12,13 +12,12 @@ use super::{Change, Cluster};
 
 /// Queues the claims that the change may have left unused.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    let keys: Vec<Key> = match change {
-        Change::Claim(Changed { new: Some(claim), .. }) => vec![claim.meta.key.clone()],
-        Change::Pod(Changed { old: Some(pod), new: None }) => {
-            pod.claims.iter().map(|volume| pod.meta.key.sibling(&volume.claim)).collect()
-        }
-        _ => Vec::new(),
-    };
+    let mut keys: Vec<Key> = Vec::new();
+    if let Some(Changed { new: Some(claim), .. }) = change.of::<Claim>() {
+        keys.push(claim.meta.key.clone());
+    } else if let Some(Changed { old: Some(pod), new: None }) = change.of::<Pod>() {
+        keys.extend(pod.claims.iter().map(|volume| pod.meta.key.sibling(&volume.claim)));
+    }
     for key in keys {
         let claim = cluster.store.get::<Claim>(&key);
         if claim.is_some_and(|claim| claim.meta.is_terminating()) {
@@ -49,9 +48,6 @@ fn release(store: &mut Store, key: &Key) -> bool {
     }
     let others: Vec<_> =
         claim.meta.finalizers.iter().filter(|it| ***it != *CLAIM_PROTECTION).cloned().collect();
-    if others.is_empty() {
-        return store.remove::<Claim>(key).is_some();
-    }
     store.update::<Claim>(key, |claim| claim.meta.finalizers = others)
 }
 

@@ -263,7 +263,7 @@ fn endpoint_record(service: &Service, endpoint: &Endpoint, host: String) -> Reco
 /// The SRV records of a Service's named ports.
 fn service_ports(service: &Service, endpoints: &[&Endpoint]) -> Vec<Record> {
     let mut records = Vec::new();
-    for port in service.api.spec().items("ports") {
+    for port in service.spec.items("ports") {
         let port_name = port.text("name");
         if port_name.is_empty() {
             continue;

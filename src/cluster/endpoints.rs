@@ -29,14 +29,12 @@ pub struct Memory {
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    match change {
-        Change::Pod(Changed { old, new }) => observe_pod(cluster, old.as_deref(), new.as_deref()),
-        Change::Service(Changed { old, new }) => {
-            if let Some(service) = new.as_ref().or(old.as_ref()) {
-                enqueue(cluster, &service.meta.key, None);
-            }
-        }
-        _ => {}
+    if let Some(Changed { old, new }) = change.of::<Pod>() {
+        observe_pod(cluster, old.as_deref(), new.as_deref());
+    } else if change.kind() == Kind::Service {
+        enqueue(cluster, &change.meta().key, None);
+    } else if let Some(Changed { old: Some(slice), new: None }) = change.of::<EndpointSlice>() {
+        enqueue(cluster, &slice.meta.key.sibling(&slice.service), None);
     }
 }
 
@@ -147,7 +145,7 @@ fn create_slice(cluster: &mut Cluster, service: &Service) -> Key {
     meta.labels = Rc::new(labels);
     meta.owners = vec![OwnerReference::controller(Kind::Service, &service.meta)];
     let name = Rc::clone(&service.meta.key.name);
-    let slice = EndpointSlice { meta, service: name, endpoints: Vec::new() };
+    let slice = EndpointSlice { meta, service: name, endpoints: Vec::new(), rest: None };
     let now = cluster.now;
     let _already_there = cluster.store.create(slice, now);
     key

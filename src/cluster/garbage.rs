@@ -1,20 +1,19 @@
-//! The garbage collector: what goes when its owners are gone.
+//! The garbage collector: what goes when its owners are gone, whatever its kind.
 //!
 //! Upstream: `pkg/controller/garbagecollector/garbagecollector.go`, attemptToDeleteItem,
 //! attemptToOrphan.
 
-use super::apiserver::cascade::{self, FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
-use super::deployment::{Deployment, ReplicaSet};
+use super::apiserver::delete::{self, FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
 use super::input::Cascade;
 use super::meta::{Key, Kind, Meta, OwnerReference, Uid};
 use super::pod::Pod;
+use super::record::Record;
 use super::run::Work;
-use super::stateful_set::{ControllerRevision, StatefulSet};
-use super::step::Changed;
 use super::storage::Claim;
-use super::store::{Store, Stored};
+use super::store::Store;
 use super::time::Millis;
-use super::{Change, Cluster, apiserver};
+use super::{Change, Cluster};
+use std::rc::Rc;
 
 /// How long the garbage collector takes to notice. A guess: its latency has no bound upstream.
 const LATENCY_MS: Millis = 20;
@@ -35,25 +34,28 @@ pub fn handle(cluster: &mut Cluster) {
 }
 
 fn concerns(store: &Store, change: &Change) -> bool {
-    match change {
-        Change::StatefulSet(Changed { new: Some(new), .. }) => new.meta.is_terminating(),
-        Change::Deployment(Changed { new: Some(new), .. }) => new.meta.is_terminating(),
-        Change::StatefulSet(_) | Change::Deployment(_) => true,
-        Change::ReplicaSet(Changed { new: None, .. }) => true,
-        Change::ReplicaSet(Changed { new: Some(new), .. }) if new.meta.is_terminating() => true,
-        Change::Pod(Changed { old: Some(old), new: None }) => {
-            owns_a_claim(store, old) || has_terminating_owner(store, &old.meta)
-        }
-        Change::Pod(_)
-        | Change::Claim(_)
-        | Change::ControllerRevision(_)
-        | Change::ReplicaSet(_) => {
-            let meta = change.meta();
-            let is_dangling = meta.owners.iter().any(|owner| !exists(store, meta, owner));
-            is_dangling || has_terminating_owner(store, meta)
-        }
-        _ => false,
+    let meta = change.meta();
+    if change.new.is_some() {
+        return waits(meta)
+            || meta.owners.iter().any(|owner| !exists(store, meta, owner))
+            || has_terminating_owner(store, meta);
     }
+    has_terminating_owner(store, meta)
+        || match change.kind() {
+            // There are many of them, and they own nothing that a controller made.
+            Kind::EndpointSlice | Kind::ControllerRevision | Kind::PersistentVolumeClaim => false,
+            Kind::Pod => change
+                .of::<Pod>()
+                .and_then(|it| it.old)
+                .is_some_and(|pod| owns_a_claim(store, &pod)),
+            _ => store.kinds().any(|kind| !owned(store, kind, meta.uid).is_empty()),
+        }
+}
+
+/// Whether an object is being deleted and waits for this controller.
+fn waits(meta: &Meta) -> bool {
+    let is_own = |it: &Rc<str>| **it == *FOREGROUND_FINALIZER || **it == *ORPHAN_FINALIZER;
+    meta.is_terminating() && meta.finalizers.iter().any(is_own)
 }
 
 fn owns_a_claim(store: &Store, pod: &Pod) -> bool {
@@ -63,147 +65,135 @@ fn owns_a_claim(store: &Store, pod: &Pod) -> bool {
     })
 }
 
+/// The owner that a reference names; none if it is gone.
+///
+/// The owner of an object in a namespace is in that namespace, or of the whole cluster.
+fn owner(store: &Store, meta: &Meta, reference: &OwnerReference) -> Option<Rc<dyn Record>> {
+    let kind = Kind::served(&reference.kind, &reference.api_version)?;
+    let namespace = if kind.is_namespaced() { &*meta.key.namespace } else { "" };
+    let record = store.record(kind, &Key::new(namespace, &reference.name))?;
+    (record.metadata().uid == reference.uid).then_some(record)
+}
+
+/// Whether an owner exists. One of a kind that is not served always does.
+fn exists(store: &Store, meta: &Meta, reference: &OwnerReference) -> bool {
+    Kind::served(&reference.kind, &reference.api_version).is_none()
+        || owner(store, meta, reference).is_some()
+}
+
 fn has_terminating_owner(store: &Store, meta: &Meta) -> bool {
-    fn is_it<T: Stored>(store: &Store, meta: &Meta, owner: &OwnerReference) -> bool {
-        let object = store.get::<T>(&meta.key.sibling(&owner.name));
-        object.is_some_and(|it| it.meta().uid == owner.uid && it.meta().is_terminating())
-    }
-    meta.owners.iter().any(|owner| match &*owner.kind {
-        "Deployment" => is_it::<Deployment>(store, meta, owner),
-        "ReplicaSet" => is_it::<ReplicaSet>(store, meta, owner),
-        _ => is_it::<StatefulSet>(store, meta, owner),
-    })
+    let owners = meta.owners.iter().filter_map(|reference| owner(store, meta, reference));
+    owners.into_iter().any(|owner| owner.metadata().is_terminating())
 }
 
 /// One round over everything. Returns whether it changed anything.
 pub fn collect(store: &mut Store, now: Millis) -> bool {
     let before = store.resource_version();
-    collect_owners::<StatefulSet>(store, now);
-    collect_owners::<Deployment>(store, now);
-    collect_owners::<ReplicaSet>(store, now);
-    for (key, meta) in dependents::<ReplicaSet>(store) {
-        if !disown::<ReplicaSet>(store, &key, &meta) && !meta.is_terminating() {
-            store.remove::<ReplicaSet>(&key);
+    for kind in kinds(store) {
+        for record in store.records(kind) {
+            if waits(record.metadata()) {
+                collect_owner(store, &*record, now);
+            }
         }
     }
-    for (key, meta) in dependents::<Pod>(store) {
-        if !disown::<Pod>(store, &key, &meta) && !meta.is_terminating() {
-            delete_pod(store, &key, now);
-        }
-    }
-    for (key, meta) in dependents::<Claim>(store) {
-        if !disown::<Claim>(store, &key, &meta) && !meta.is_terminating() {
-            delete_claim(store, &key, now);
-        }
-    }
-    for (key, meta) in dependents::<ControllerRevision>(store) {
-        if !disown::<ControllerRevision>(store, &key, &meta) {
-            store.remove::<ControllerRevision>(&key);
+    for kind in kinds(store) {
+        for record in store.records(kind) {
+            collect_dependent(store, record, now);
         }
     }
     store.resource_version() != before
 }
 
-/// Deals with the dependents of owners that are being deleted.
-fn collect_owners<T: Stored>(store: &mut Store, now: Millis) {
-    let metas = store.list::<T>().map(|object| object.meta());
-    let terminating: Vec<Meta> = metas.filter(|meta| meta.is_terminating()).cloned().collect();
-    for meta in terminating {
-        let has = |finalizer: &str| meta.finalizers.iter().any(|it| **it == *finalizer);
-        if has(ORPHAN_FINALIZER) {
-            orphan_dependents(store, meta.uid);
-            store.remove::<T>(&meta.key);
-        } else if has(FOREGROUND_FINALIZER) && delete_dependents(store, &meta, now) {
-            store.remove::<T>(&meta.key);
-        }
+/// The kinds in the order in which their objects go. What a controller would make again comes last.
+fn kinds(store: &Store) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = store.kinds().collect();
+    kinds.sort_by_key(|kind| *kind == Kind::ControllerRevision);
+    kinds
+}
+
+/// Deals with the dependents of an owner that is being deleted.
+fn collect_owner(store: &mut Store, record: &dyn Record, now: Millis) {
+    let (kind, meta) = (record.kind(), record.metadata());
+    let orphans = meta.finalizers.iter().any(|it| **it == *ORPHAN_FINALIZER);
+    if orphans {
+        orphan_dependents(store, meta.uid);
+        release(store, kind, &meta.key, ORPHAN_FINALIZER);
+    } else if delete_dependents(store, meta, now) {
+        release(store, kind, &meta.key, FOREGROUND_FINALIZER);
     }
 }
 
-/// The objects of a kind that name an owner that does not exist.
-fn dependents<T: Stored>(store: &Store) -> Vec<(Key, Meta)> {
-    let objects = store.list::<T>().map(|object| object.meta());
-    let is_dangling = |meta: &&Meta| meta.owners.iter().any(|owner| !exists(store, meta, owner));
-    objects.filter(is_dangling).map(|meta| (meta.key.clone(), meta.clone())).collect()
+/// Takes a finalizer off an object.
+fn release(store: &mut Store, kind: Kind, key: &Key, finalizer: &str) {
+    let Some(record) = store.record(kind, key) else { return };
+    let mut meta = record.metadata().clone();
+    meta.finalizers.retain(|it| **it != *finalizer);
+    let released = record.with(meta);
+    store.replace(record, released);
 }
 
-/// Takes out the owners that are gone if others are left. Returns whether others are.
-fn disown<T: Stored>(store: &mut Store, key: &Key, meta: &Meta) -> bool {
+/// An object whose owners are all gone goes; one of whose owners some are left forgets the others.
+fn collect_dependent(store: &mut Store, record: Rc<dyn Record>, now: Millis) {
+    let meta = record.metadata();
+    if meta.owners.iter().all(|owner| exists(store, meta, owner)) {
+        return;
+    }
     let left: Vec<OwnerReference> =
         meta.owners.iter().filter(|owner| exists(store, meta, owner)).cloned().collect();
     if left.is_empty() {
-        return false;
+        if !meta.is_terminating() {
+            delete::mark(store, record, None, Some(Cascade::Background), now);
+        }
+        return;
     }
-    store.update::<T>(key, |object| object.meta_mut().owners = left);
-    true
-}
-
-/// Whether an owner exists. One of a kind that the simulator does not store always does.
-fn exists(store: &Store, meta: &Meta, owner: &OwnerReference) -> bool {
-    let key = Key { namespace: meta.key.namespace.clone(), name: owner.name.clone() };
-    match &*owner.kind {
-        kind if kind == Kind::StatefulSet.name() => store.has::<StatefulSet>(&key, owner.uid),
-        kind if kind == Kind::Deployment.name() => store.has::<Deployment>(&key, owner.uid),
-        kind if kind == Kind::ReplicaSet.name() => store.has::<ReplicaSet>(&key, owner.uid),
-        kind if kind == Kind::Pod.name() => store.has::<Pod>(&key, owner.uid),
-        _ => true,
-    }
+    let corrected = record.with(Meta { owners: left, ..meta.clone() });
+    store.replace(record, corrected);
 }
 
 /// `--cascade=orphan`: the owner is taken out of the owners of everything.
-fn orphan_dependents(store: &mut Store, set: Uid) {
-    orphan::<ReplicaSet>(store, set);
-    orphan::<Pod>(store, set);
-    orphan::<Claim>(store, set);
-    orphan::<ControllerRevision>(store, set);
-}
-
-fn orphan<T: Stored>(store: &mut Store, set: Uid) {
-    for key in owned::<T>(store, set) {
-        store.update::<T>(&key, |it| it.meta_mut().owners.retain(|owner| owner.uid != set));
+fn orphan_dependents(store: &mut Store, owner: Uid) {
+    for kind in kinds(store) {
+        for record in owned(store, kind, owner) {
+            let mut meta = record.metadata().clone();
+            meta.owners.retain(|it| it.uid != owner);
+            let orphaned = record.with(meta);
+            store.replace(record, orphaned);
+        }
     }
 }
 
-/// `--cascade=foreground`: pods, claims and ReplicaSets go first, then the revisions. Returns whether
-/// all are gone.
+/// `--cascade=foreground`: the dependents go first, and revisions last. Returns whether all are gone.
 fn delete_dependents(store: &mut Store, owner: &Meta, now: Millis) -> bool {
-    let (pods, claims) = (owned::<Pod>(store, owner.uid), owned::<Claim>(store, owner.uid));
-    let sets = owned::<ReplicaSet>(store, owner.uid);
-    if pods.is_empty() && claims.is_empty() && sets.is_empty() {
-        for key in owned::<ControllerRevision>(store, owner.uid) {
-            store.remove::<ControllerRevision>(&key);
+    let (last, first): (Vec<Kind>, Vec<Kind>) =
+        kinds(store).into_iter().partition(|kind| *kind == Kind::ControllerRevision);
+    let of = |store: &Store, kinds: &[Kind]| -> Vec<Rc<dyn Record>> {
+        kinds.iter().flat_map(|kind| owned(store, *kind, owner.uid)).collect()
+    };
+    let waited_for = of(store, &first);
+    if waited_for.is_empty() {
+        for revision in of(store, &last) {
+            delete::mark(store, revision, None, Some(Cascade::Background), now);
         }
         return true;
     }
-    for key in sets {
-        let _gone = cascade::delete::<ReplicaSet>(store, &key, Cascade::Foreground, now).is_err();
-    }
-    for key in pods {
-        if store.get::<Pod>(&key).is_some_and(|pod| !pod.is_terminating()) {
-            delete_pod(store, &key, now);
+    for dependent in waited_for {
+        if dependent.metadata().is_terminating() {
+            continue;
         }
-    }
-    for key in claims {
-        if store.get::<Claim>(&key).is_some_and(|claim| !claim.meta.is_terminating()) {
-            delete_claim(store, &key, now);
-        }
+        let uid = dependent.metadata().uid;
+        let has_dependents = store.kinds().any(|kind| !owned(store, kind, uid).is_empty());
+        let cascade = if has_dependents { Cascade::Foreground } else { Cascade::Background };
+        delete::mark(store, dependent, None, Some(cascade), now);
     }
     false
 }
 
-fn owned<T: Stored>(store: &Store, owner: Uid) -> Vec<Key> {
-    let objects = store.list::<T>().map(|object| object.meta());
-    objects.filter(|meta| is_owned_by(meta, owner)).map(|meta| meta.key.clone()).collect()
+fn owned(store: &Store, kind: Kind, owner: Uid) -> Vec<Rc<dyn Record>> {
+    let mut records = store.records(kind);
+    records.retain(|record| is_owned_by(record.metadata(), owner));
+    records
 }
 
 fn is_owned_by(meta: &Meta, owner: Uid) -> bool {
     meta.owners.iter().any(|it| it.uid == owner)
-}
-
-/// The object was listed a moment ago; should it be gone, that is as well.
-fn delete_pod(store: &mut Store, key: &Key, now: Millis) {
-    let _gone_already = apiserver::pod::delete(store, key, None, now).is_err();
-}
-
-fn delete_claim(store: &mut Store, key: &Key, now: Millis) {
-    let _gone_already = apiserver::claim::delete(store, key, now).is_err();
 }

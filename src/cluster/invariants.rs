@@ -8,12 +8,13 @@ use super::pod::Pod;
 use super::stateful_set::spec::{PodManagementPolicy, UpdateStrategyType};
 use super::stateful_set::{ControllerRevision, StatefulSet};
 use super::step::{Cause, Change, Changed, Step};
-use super::storage::Claim;
+use super::storage::{Claim, Volume};
 use super::{Cluster, Input};
 use crate::api::Tree;
 use crate::api::change::{self, PatchType, Request};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 const REVISION_LABEL: &str = "controller-revision-hash";
 
@@ -48,14 +49,14 @@ impl Observer {
 
     /// A name belongs to one pod at a time: what replaces a pod comes after its end.
     fn identity(&self, change: &Change) {
-        if let Change::Pod(Changed { old: Some(old), new: Some(new) }) = change {
+        if let Some(Changed { old: Some(old), new: Some(new) }) = change.of::<Pod>() {
             self.holds(old.meta.uid == new.meta.uid, "a pod keeps its UID", &new.meta.key);
         }
     }
 
     /// A claim goes only by a person's hand, or with an owner that the retention policy gave it.
     fn no_claim_is_lost(&self, change: &Change) {
-        if let Change::Claim(Changed { old: Some(claim), new: None }) = change {
+        if let Some(Changed { old: Some(claim), new: None }) = change.of::<Claim>() {
             let by_person = self.deleted_claims.contains(&*claim.meta.key.name);
             let by_policy = self.policy_deletes && !claim.meta.owners.is_empty();
             self.holds(by_person || by_policy, "no claim is lost", &claim.meta.key);
@@ -64,7 +65,7 @@ impl Observer {
 
     /// A bound volume is that of one claim, which is bound to it and to no other.
     fn volumes_are_bound_once(&self, cluster: &Cluster, change: &Change) {
-        let Change::Volume(Changed { new: Some(volume), .. }) = change else { return };
+        let Some(Changed { new: Some(volume), .. }) = change.of::<Volume>() else { return };
         let Some((key, uid)) = &volume.claim else { return };
         let claim = cluster.store().get::<Claim>(key).filter(|claim| claim.meta.uid == *uid);
         if let Some(bound) = claim.and_then(|claim| claim.volume.clone()) {
@@ -75,16 +76,18 @@ impl Observer {
 
     /// An eviction leaves as many healthy pods as their budget wants, unless the pod was none of them.
     fn budgets_are_kept(&self, cluster: &Cluster, change: &Change) {
-        let Change::Pod(Changed { old: Some(old), new: Some(new) }) = change else { return };
+        let Some(Changed { old: Some(old), new: Some(new) }) = change.of::<Pod>() else { return };
         let reason =
             |pod: &Pod| pod.status.conditions.disruption_target.clone().map(|it| it.reason);
         let evicted = "EvictionByEvictionAPI";
-        if reason(old) == reason(new) || reason(new).as_deref() != Some(evicted) || !old.is_ready()
+        if reason(&old) == reason(&new)
+            || reason(&new).as_deref() != Some(evicted)
+            || !old.is_ready()
         {
             return;
         }
         let store = cluster.store();
-        for budget in store.list::<Budget>().filter(|budget| budget.protects(old)) {
+        for budget in store.list::<Budget>().filter(|budget| budget.protects(&old)) {
             let allowance = budget.allowance(store);
             let is_kept = allowance.healthy >= allowance.desired;
             self.holds(is_kept, "an eviction keeps the disruption budget", &old.meta.key);
@@ -114,7 +117,7 @@ impl Observer {
         }
         self.holds(created.len() <= 1, "one pod is created at a time", &sync.set.meta.key);
         for pod in created {
-            let ordinal = sync.ordinal(pod);
+            let ordinal = sync.ordinal(&pod);
             let below = (sync.set.spec.start_ordinal..ordinal)
                 .all(|below| sync.pod(below).is_some_and(|pod| sync.is_healthy(pod)));
             self.holds(below, "all pods below a new one are healthy", &pod.meta.key);
@@ -126,11 +129,11 @@ impl Observer {
         if !sync.is_ordered() {
             return;
         }
-        let condemned = |pod: &&Pod| !sync.range().contains(&sync.ordinal(pod));
-        let deleted: Vec<_> = sync.deleted().filter(condemned).collect();
+        let condemned = |pod: &Pod| !sync.range().contains(&sync.ordinal(pod));
+        let deleted: Vec<_> = sync.deleted().filter(|pod| condemned(pod)).collect();
         self.holds(deleted.len() <= 1, "one pod is condemned at a time", &sync.set.meta.key);
         for pod in deleted {
-            let ordinal = sync.ordinal(pod);
+            let ordinal = sync.ordinal(&pod);
             let is_above = |other: &&Pod| sync.ordinal(other) > ordinal && condemned(other);
             self.holds(!sync.pods().any(|it| is_above(&it)), "the top goes first", &pod.meta.key);
             let all_healthy = sync
@@ -138,7 +141,7 @@ impl Observer {
                 .all(|ordinal| sync.pod(ordinal).is_some_and(|pod| sync.is_healthy(pod)));
             self.holds(all_healthy, "no scale-down beside an unhealthy pod", &pod.meta.key);
             let is_below = |other: &&Pod| sync.ordinal(other) < ordinal && !sync.is_healthy(other);
-            let is_first = sync.is_healthy(pod) || !sync.pods().any(|it| is_below(&it));
+            let is_first = sync.is_healthy(&pod) || !sync.pods().any(|it| is_below(&it));
             self.holds(is_first, "the first unhealthy pod goes, or a healthy one", &pod.meta.key);
         }
     }
@@ -154,8 +157,8 @@ impl Observer {
         let update = &*sync.set.status.update_revision;
         let is_old = |pod: &Pod| pod.meta.labels.get(REVISION_LABEL).is_none_or(|it| it != update);
         let deleted = sync.deleted().filter(|pod| sync.range().contains(&sync.ordinal(pod)));
-        for pod in deleted.filter(|pod| !pod.status.phase.is_terminal() && is_old(pod)) {
-            let ordinal = sync.ordinal(pod);
+        for pod in deleted.filter(|pod| !pod.status.phase.is_terminal() && is_old(&pod)) {
+            let ordinal = sync.ordinal(&pod);
             let partition = spec.rolling_update.map_or(0, |rolling| rolling.partition);
             let is_above = ordinal - spec.start_ordinal >= partition;
             self.holds(is_above, "the partition is kept", &pod.meta.key);
@@ -294,22 +297,19 @@ impl<'a> Sync<'a> {
             && pod.is_available(self.set.spec.min_ready_ms(), self.cluster.now())
     }
 
-    fn created(&self) -> impl Iterator<Item = &'a Pod> {
-        self.step.changes.iter().filter_map(|change| match change {
-            Change::Pod(Changed { old: None, new: Some(new) }) => Some(&**new),
+    fn created(&self) -> impl Iterator<Item = Rc<Pod>> {
+        self.step.changes.iter().filter_map(|change| match change.of::<Pod>()? {
+            Changed { old: None, new } => new,
             _ => None,
         })
     }
 
     /// Pods that this sync began to delete, as they were.
-    fn deleted(&self) -> impl Iterator<Item = &'a Pod> {
-        self.step.changes.iter().filter_map(|change| match change {
-            Change::Pod(Changed { old: Some(old), new }) => {
-                let begins =
-                    !old.is_terminating() && new.as_ref().is_none_or(|it| it.is_terminating());
-                begins.then_some(&**old)
-            }
-            _ => None,
+    fn deleted(&self) -> impl Iterator<Item = Rc<Pod>> {
+        self.step.changes.iter().filter_map(|change| {
+            let Changed { old: Some(old), new } = change.of::<Pod>()? else { return None };
+            let ends = new.is_none_or(|it| it.is_terminating());
+            (ends && !old.is_terminating()).then_some(old)
         })
     }
 }

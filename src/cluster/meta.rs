@@ -2,8 +2,9 @@
 
 pub use crate::api::Kind;
 
-use super::time::Millis;
+use super::time::{Millis, timestamp};
 use crate::api::{ApiObject, Tree};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
@@ -74,6 +75,14 @@ impl fmt::Display for Key {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(pub u128);
 
+impl Uid {
+    /// The UUID that a text is; zero if it is none.
+    pub fn read(text: &str) -> Self {
+        let hex: String = text.chars().filter(char::is_ascii_hexdigit).collect();
+        Self(u128::from_str_radix(&hex, 16).unwrap_or_default())
+    }
+}
+
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hex = format!("{:032x}", self.0);
@@ -85,6 +94,8 @@ impl fmt::Display for Uid {
 /// A reference to an owner.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnerReference {
+    /// Group and version of the owner's kind.
+    pub api_version: Rc<str>,
     /// Kind of the owner as written in the reference; may be one that the simulator does not store.
     pub kind: Rc<str>,
     /// Name of the owner.
@@ -103,12 +114,43 @@ impl OwnerReference {
     /// Upstream: `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/controller_ref.go`, NewControllerRef.
     pub fn controller(kind: Kind, owner: &Meta) -> Self {
         Self {
+            api_version: kind.api_version().into(),
             kind: kind.name().into(),
             name: Rc::clone(&owner.key.name),
             uid: owner.uid,
             controller: true,
             block_owner_deletion: true,
         }
+    }
+
+    /// A reference as an object writes it.
+    fn read(reference: &Value) -> Self {
+        Self {
+            api_version: reference.text("apiVersion").into(),
+            kind: reference.text("kind").into(),
+            name: reference.text("name").into(),
+            uid: Uid::read(reference.text("uid")),
+            controller: reference.flag("controller"),
+            block_owner_deletion: reference.flag("blockOwnerDeletion"),
+        }
+    }
+
+    /// The reference as an object of the API has it.
+    pub fn tree(&self) -> Value {
+        let mut own = json!({
+            "apiVersion": &*self.api_version,
+            "kind": &*self.kind,
+            "name": &*self.name,
+            "uid": self.uid.to_string(),
+        });
+        for (field, set) in
+            [("controller", self.controller), ("blockOwnerDeletion", self.block_owner_deletion)]
+        {
+            if set {
+                own.put(field, true);
+            }
+        }
+        own
     }
 }
 
@@ -144,6 +186,10 @@ pub struct Meta {
     pub owners: Vec<OwnerReference>,
     /// Finalizers that keep the object after its deletion was requested.
     pub finalizers: Vec<Rc<str>>,
+    /// `generateName`: what its name was made of; empty if it was given.
+    pub generate_name: Rc<str>,
+    /// `managedFields` as they were written; empty if nobody wrote any.
+    pub managed_fields: Rc<[Value]>,
 }
 
 impl Meta {
@@ -160,6 +206,73 @@ impl Meta {
             annotations: Rc::default(),
             owners: Vec::new(),
             finalizers: Vec::new(),
+            generate_name: "".into(),
+            managed_fields: Rc::new([]),
+        }
+    }
+
+    /// Metadata of a new object, as far as a person may write it.
+    pub fn written(key: Key, tree: &Value) -> Self {
+        let mut meta = Self::new(key);
+        meta.rewrite(tree);
+        meta
+    }
+
+    /// Takes over what a person may change of an object's metadata.
+    pub fn rewrite(&mut self, tree: &Value) {
+        for (field, own) in [("labels", &mut self.labels), ("annotations", &mut self.annotations)] {
+            let texts = texts(tree, field);
+            if **own != texts {
+                *own = Rc::new(texts);
+            }
+        }
+        self.owners = tree.items("ownerReferences").iter().map(OwnerReference::read).collect();
+        self.finalizers = tree.texts("finalizers").map(Rc::from).collect();
+        self.generate_name = tree.text("generateName").into();
+        self.managed_fields = tree.items("managedFields").into();
+    }
+
+    /// The metadata as an object of the API has it.
+    pub fn tree(&self, kind: Kind) -> Value {
+        let mut own = json!({
+            "name": self.name(),
+            "uid": self.uid.to_string(),
+            "resourceVersion": self.resource_version.to_string(),
+            "creationTimestamp": timestamp(self.created_at),
+        });
+        if kind.is_namespaced() {
+            own.put("namespace", &*self.key.namespace);
+        }
+        if !self.generate_name.is_empty() {
+            own.put("generateName", &*self.generate_name);
+        }
+        self.put_maps(&mut own);
+        if let Some(deletion) = self.deletion {
+            own.put("deletionTimestamp", timestamp(deletion.timestamp));
+            own.put("deletionGracePeriodSeconds", deletion.grace_ms / 1_000);
+        }
+        if !self.finalizers.is_empty() {
+            let names: Vec<Value> = self.finalizers.iter().map(|name| (&**name).into()).collect();
+            own.put("finalizers", names);
+        }
+        if !self.owners.is_empty() {
+            own.put("ownerReferences", self.owners.iter().map(|it| it.tree()).collect::<Vec<_>>());
+        }
+        if kind.row().counts_generation {
+            own.put("generation", self.generation);
+        }
+        if !self.managed_fields.is_empty() {
+            own.put("managedFields", self.managed_fields.to_vec());
+        }
+        own
+    }
+
+    fn put_maps(&self, own: &mut Value) {
+        for (field, map) in [("labels", &self.labels), ("annotations", &self.annotations)] {
+            if !map.is_empty() {
+                let texts = map.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
+                own.put(field, texts.collect::<Map<String, Value>>());
+            }
         }
     }
 
@@ -169,21 +282,8 @@ impl Meta {
         let meta = object.tree.open("metadata");
         meta.put("name", self.name());
         meta.put("namespace", &*self.key.namespace);
-        for (field, map) in [("labels", &self.labels), ("annotations", &self.annotations)] {
-            for (key, value) in map.iter() {
-                meta.open(field).put(key, value.as_str());
-            }
-        }
+        self.put_maps(meta);
         object
-    }
-
-    /// Puts the annotations, which controllers change too, in place of those that were admitted.
-    pub fn write_annotations(&self, object: &mut ApiObject) {
-        let meta = object.tree.open("metadata");
-        meta.drop_field("annotations");
-        for (key, value) in self.annotations.iter() {
-            meta.open("annotations").put(key, value.as_str());
-        }
     }
 
     /// The object's name.
@@ -194,6 +294,11 @@ impl Meta {
     /// Whether a deletion has been requested.
     pub fn is_terminating(&self) -> bool {
         self.deletion.is_some()
+    }
+
+    /// Whether it is being deleted and nothing keeps it: no finalizer, and no grace period.
+    pub fn is_released(&self) -> bool {
+        self.finalizers.is_empty() && self.deletion.is_some_and(|it| it.grace_ms == 0)
     }
 
     /// The managing controller, if there is one.
@@ -207,4 +312,10 @@ impl Meta {
     pub fn is_controlled_by(&self, uid: Uid) -> bool {
         self.controller().is_some_and(|owner| owner.uid == uid)
     }
+}
+
+/// A map of texts, such as labels.
+pub fn texts(tree: &Value, field: &str) -> Labels {
+    let members = tree.members(field);
+    members.map(|(key, it)| (key.clone(), it.as_str().unwrap_or_default().to_owned())).collect()
 }

@@ -10,7 +10,7 @@ mod toleration;
 pub use drain::{Drain, drain_of};
 pub use eviction::evicts_at;
 pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
-pub use requests::{remove, set_unschedulable, submit};
+pub use requests::submit;
 pub use toleration::{Toleration, tolerates_all};
 
 use super::meta::{Key, Labels, Meta};
@@ -106,6 +106,21 @@ impl Node {
         Key::new("", name)
     }
 
+    /// A node that has registered with the API server and is nowhere among the machines.
+    pub fn registered(meta: Meta) -> Self {
+        Self {
+            meta,
+            address: Ipv4Addr::UNSPECIFIED,
+            index: u8::MAX,
+            cpu_millis: 0,
+            memory_bytes: 0,
+            max_pods: 0,
+            unschedulable: false,
+            unknown_since: Some(0),
+            taints: Vec::new(),
+        }
+    }
+
     /// Whether condition Ready is True.
     pub fn is_ready(&self) -> bool {
         self.unknown_since.is_none()
@@ -136,22 +151,31 @@ fn create(cluster: &mut super::Cluster, index: u8) {
     let mut meta = Meta::new(Node::key(&name));
     let label = |key: &str, value: &str| (key.to_string(), value.to_string());
     let zone = char::from(b'a' + index % ZONES);
-    meta.labels = Rc::new(Labels::from([
+    let mut labels = Labels::from([
+        label("beta.kubernetes.io/arch", "amd64"),
+        label("beta.kubernetes.io/os", "linux"),
+        label("kubernetes.io/arch", "amd64"),
         label("kubernetes.io/hostname", &name),
         label("kubernetes.io/os", "linux"),
         label("minikube.k8s.io/name", "minikube"),
         label(ZONE, &format!("zone-{zone}")),
-    ]));
+    ]);
+    if index == 0 {
+        labels.extend([
+            label("minikube.k8s.io/primary", "true"),
+            label("node-role.kubernetes.io/control-plane", ""),
+        ]);
+    }
+    meta.labels = Rc::new(labels);
+    meta.annotations = Rc::new(Labels::from([label("node.alpha.kubernetes.io/ttl", "0")]));
     let node = Node {
-        meta,
         address: Ipv4Addr::from(u32::from(Ipv4Addr::new(192, 168, 49, 2)) + u32::from(index)),
         index,
         cpu_millis: NODE_CPU_MILLIS,
         memory_bytes: NODE_MEMORY_BYTES,
         max_pods: cluster.config.pods_per_node,
-        unschedulable: false,
         unknown_since: None,
-        taints: Vec::new(),
+        ..Node::registered(meta)
     };
     let now = cluster.now;
     // One that is there already is the same node.

@@ -114,8 +114,7 @@ impl Cluster {
             let kubernetes = cluster.kubernetes();
             cluster.kubelets.timing = kubelet::timing::Timing::drawn(kubernetes, &mut cluster.rng);
         }
-        super::node::create_nodes(&mut cluster);
-        super::storage::create_classes(&mut cluster);
+        super::builtin::create(&mut cluster);
         cluster.settle_journal();
         cluster
     }

@@ -1,7 +1,7 @@
 //! Services and their endpoints.
 
 use super::meta::{Labels, Meta, Shared, Uid};
-use crate::api::ApiObject;
+use serde_json::Value;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -16,8 +16,8 @@ pub struct Service {
     pub selector: Rc<Labels>,
     /// Publish addresses of pods that are not ready, too.
     pub publish_not_ready_addresses: bool,
-    /// The object as admitted: ports and the rest.
-    pub api: Shared<ApiObject>,
+    /// `spec` as admitted: ports and the rest.
+    pub spec: Shared<Value>,
 }
 
 impl Service {
@@ -59,4 +59,6 @@ pub struct EndpointSlice {
     pub service: Rc<str>,
     /// Endpoints, by pod name.
     pub endpoints: Vec<Endpoint>,
+    /// What else it was written with; none of the controller's own slices.
+    pub rest: Option<Shared<Value>>,
 }

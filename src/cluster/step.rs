@@ -1,17 +1,12 @@
 //! One thing that happened: its cause, what it changed, what was reported, why nothing more follows.
 
-use super::budget::Budget;
-use super::deployment::{Deployment, ReplicaSet};
 use super::event::Event;
 use super::hold::Hold;
 use super::meta::{Key, Kind, Meta, Uid};
-use super::node::Node;
-use super::pod::Pod;
-use super::service::{EndpointSlice, Service};
-use super::stateful_set::{ControllerRevision, StatefulSet};
-use super::storage::{Claim, StorageClass, Volume};
+use super::record::{Record, Stored};
 use super::template::ProbeKind;
 use super::time::Millis;
+use std::any::Any;
 use std::rc::Rc;
 
 /// What became of one object: absent before means created, absent after means removed.
@@ -23,62 +18,42 @@ pub struct Changed<T> {
     pub new: Option<Rc<T>>,
 }
 
-/// What became of one object of any kind.
+/// What became of one object of any kind: absent before means created, absent after means removed.
 #[derive(Clone, Debug)]
-pub enum Change {
-    StatefulSet(Changed<StatefulSet>),
-    ControllerRevision(Changed<ControllerRevision>),
-    Pod(Changed<Pod>),
-    Claim(Changed<Claim>),
-    Volume(Changed<Volume>),
-    StorageClass(Changed<StorageClass>),
-    Service(Changed<Service>),
-    EndpointSlice(Changed<EndpointSlice>),
-    Node(Changed<Node>),
-    Budget(Changed<Budget>),
-    Deployment(Changed<Deployment>),
-    ReplicaSet(Changed<ReplicaSet>),
+pub struct Change {
+    /// As it was.
+    pub old: Option<Rc<dyn Record>>,
+    /// As it is.
+    pub new: Option<Rc<dyn Record>>,
 }
 
 impl Change {
+    fn record(&self) -> &dyn Record {
+        let object = self.new.as_deref().or(self.old.as_deref());
+        object.expect("a change has an old or a new object")
+    }
+
     /// Kind of the object.
     pub fn kind(&self) -> Kind {
-        match self {
-            Self::StatefulSet(_) => Kind::StatefulSet,
-            Self::ControllerRevision(_) => Kind::ControllerRevision,
-            Self::Pod(_) => Kind::Pod,
-            Self::Claim(_) => Kind::PersistentVolumeClaim,
-            Self::Volume(_) => Kind::PersistentVolume,
-            Self::StorageClass(_) => Kind::StorageClass,
-            Self::Service(_) => Kind::Service,
-            Self::EndpointSlice(_) => Kind::EndpointSlice,
-            Self::Node(_) => Kind::Node,
-            Self::Budget(_) => Kind::PodDisruptionBudget,
-            Self::Deployment(_) => Kind::Deployment,
-            Self::ReplicaSet(_) => Kind::ReplicaSet,
-        }
+        self.record().kind()
     }
 
     /// Metadata of the object, as it is or as it last was.
     pub fn meta(&self) -> &Meta {
-        fn pick<T: super::store::Stored>(changed: &Changed<T>) -> &Meta {
-            let object = changed.new.as_ref().or(changed.old.as_ref());
-            object.expect("a change has an old or a new object").meta()
+        self.record().metadata()
+    }
+
+    /// What became of the object, if it is of this type.
+    pub fn of<T: Stored>(&self) -> Option<Changed<T>> {
+        if self.kind() != T::KIND {
+            return None;
         }
-        match self {
-            Self::StatefulSet(changed) => pick(changed),
-            Self::ControllerRevision(changed) => pick(changed),
-            Self::Pod(changed) => pick(changed),
-            Self::Claim(changed) => pick(changed),
-            Self::Volume(changed) => pick(changed),
-            Self::StorageClass(changed) => pick(changed),
-            Self::Service(changed) => pick(changed),
-            Self::EndpointSlice(changed) => pick(changed),
-            Self::Node(changed) => pick(changed),
-            Self::Budget(changed) => pick(changed),
-            Self::Deployment(changed) => pick(changed),
-            Self::ReplicaSet(changed) => pick(changed),
-        }
+        let typed = |object: &Rc<dyn Record>| {
+            let object: Rc<dyn Any> = Rc::clone(object) as Rc<dyn Any>;
+            object.downcast::<T>().ok()
+        };
+        let (old, new) = (self.old.as_ref().and_then(typed), self.new.as_ref().and_then(typed));
+        Some(Changed { old, new })
     }
 }
 

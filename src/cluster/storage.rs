@@ -1,13 +1,13 @@
 //! Claims, the volumes behind them, and storage classes.
 
-use super::apiserver::plain::Plain;
-use super::meta::{Key, Kind, Labels, Meta, Shared, Uid};
+use super::meta::{Key, Labels, Meta, Shared, Uid};
+use super::record::Stored;
 use super::scheduler::NodeRule;
 use super::{Cluster, Store};
+use crate::api::Tree;
 use crate::api::quantity::Quantity;
 use crate::api::selector::Selector;
-use crate::api::{ApiObject, Tree};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -72,6 +72,8 @@ pub struct Claim {
     pub is_block: bool,
     /// How far its expansion has come.
     pub growth: Option<Growth>,
+    /// `spec` as admitted.
+    pub spec: Shared<Value>,
 }
 
 /// How far an expansion has come: the claim's condition.
@@ -108,6 +110,7 @@ impl Claim {
             selector: None,
             is_block: false,
             growth: None,
+            spec: Shared::new(Value::Null),
         }
     }
 }
@@ -130,7 +133,7 @@ pub enum ReclaimPolicy {
 
 impl ReclaimPolicy {
     /// The policy of this name. Simplified: `Recycle`, which nothing carries out any more, retains.
-    fn named(name: &str) -> Self {
+    pub fn named(name: &str) -> Self {
         if name == "Delete" { Self::Delete } else { Self::Retain }
     }
 
@@ -171,46 +174,8 @@ pub struct Volume {
     pub is_attachable: bool,
     /// Files by path below the volume's root, with their content.
     pub files: Rc<BTreeMap<String, String>>,
-    /// The object as admitted, for one that was applied.
-    pub api: Shared<ApiObject>,
-}
-
-impl Plain for Volume {
-    fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
-        let spec = api.spec();
-        let (capacity_bytes, capacity) = amount_of(spec.at("capacity"));
-        let kept = spec.set("claimRef").map(|reference| {
-            (Key::new(reference.text("namespace"), reference.text("name")), Uid::default())
-        });
-        let mut volume = Self {
-            meta,
-            capacity_bytes,
-            capacity,
-            storage_class: spec.text("storageClassName").into(),
-            access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
-            reclaim_policy: ReclaimPolicy::named(spec.text("persistentVolumeReclaimPolicy")),
-            phase: VolumePhase::Available,
-            claim: kept,
-            is_block: spec.text("volumeMode") == "Block",
-            nodes: spec.at("nodeAffinity").set("required").map(|it| Rc::new(NodeRule::of(it))),
-            is_attachable: spec.set("csi").is_some(),
-            files: Rc::default(),
-            api: Shared::new(api),
-        };
-        match old {
-            Some(old) => {
-                volume.phase = old.phase;
-                volume.claim = old.claim.clone();
-                volume.files = Rc::clone(&old.files);
-            }
-            None => volume.meta.finalizers = vec![VOLUME_PROTECTION.into()],
-        }
-        volume
-    }
-
-    fn api(&self) -> ApiObject {
-        (*self.api).clone()
-    }
+    /// `spec` as admitted.
+    pub spec: Shared<Value>,
 }
 
 /// When a claim is bound.
@@ -235,32 +200,8 @@ pub struct StorageClass {
     pub allow_expansion: bool,
     /// Whether it is the default.
     pub is_default: bool,
-    /// The object as admitted.
-    pub api: Shared<ApiObject>,
-}
-
-impl Plain for StorageClass {
-    fn of(meta: Meta, api: ApiObject, _old: Option<&Self>) -> Self {
-        let tree = &api.tree;
-        let delayed = tree.text("volumeBindingMode") == "WaitForFirstConsumer";
-        let is_default = meta.annotations.get(IS_DEFAULT).is_some_and(|value| value == "true");
-        Self {
-            meta,
-            provisioner: tree.text("provisioner").into(),
-            binding_mode: match delayed {
-                true => BindingMode::WaitForFirstConsumer,
-                false => BindingMode::Immediate,
-            },
-            reclaim_policy: ReclaimPolicy::named(tree.text("reclaimPolicy")),
-            allow_expansion: tree.flag("allowVolumeExpansion"),
-            is_default,
-            api: Shared::new(api),
-        }
-    }
-
-    fn api(&self) -> ApiObject {
-        (*self.api).clone()
-    }
+    /// The object as admitted, without its metadata.
+    pub body: Shared<Value>,
 }
 
 impl StorageClass {
@@ -284,7 +225,7 @@ pub const CLAIM_PROTECTION: &str = "kubernetes.io/pvc-protection";
 pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 
 /// The annotation of the default class.
-const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
+pub const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
 
 /// The finalizer that keeps a volume while a claim is bound to it.
 pub const VOLUME_PROTECTION: &str = "kubernetes.io/pv-protection";
@@ -320,14 +261,15 @@ pub fn create_classes(cluster: &mut Cluster) {
             let default = (IS_DEFAULT.to_string(), "true".to_string());
             meta.annotations = Rc::new(Labels::from([default]));
         }
-        let mut api = meta.to_api(Kind::StorageClass);
-        api.tree.put("provisioner", provisioner);
-        api.tree.put("volumeBindingMode", binding_mode);
-        api.tree.put("reclaimPolicy", policy);
+        let mut body = json!({
+            "provisioner": provisioner,
+            "volumeBindingMode": binding_mode,
+            "reclaimPolicy": policy,
+        });
         if allow_expansion {
-            api.tree.put("allowVolumeExpansion", true);
+            body.put("allowVolumeExpansion", true);
         }
-        let class = StorageClass::of(meta, api, None);
+        let class = StorageClass::read(meta, &body, None);
         cluster.store.create(class, now).expect("the names of the classes differ");
     }
 }
@@ -364,7 +306,7 @@ pub fn storage_request(spec: &Value) -> (u64, Rc<str>) {
     amount_of(spec.at("resources").at("requests"))
 }
 
-fn amount_of(resources: &Value) -> (u64, Rc<str>) {
+pub fn amount_of(resources: &Value) -> (u64, Rc<str>) {
     let storage = resources.text("storage");
     Quantity::parse(storage).map_or((0, "".into()), |amount| {
         (u64::try_from(amount.value()).unwrap_or(0), amount.canonical().into())

@@ -1,129 +1,41 @@
 //! What the API server keeps: every object, its resource version, and the journal of writes.
 
-use super::budget::Budget;
-use super::deployment::{Deployment, ReplicaSet};
 use super::event::{Event, Events};
 use super::meta::{Key, Kind, Meta, Uid};
-use super::node::Node;
-use super::pod::Pod;
+use super::record::{AnyTable, Kept, Record, Table};
 use super::rng::Rng;
-use super::service::{EndpointSlice, Service};
-use super::stateful_set::{ControllerRevision, StatefulSet};
-use super::step::{Change, Changed};
-use super::storage::{Claim, StorageClass, Volume};
+use super::step::Change;
 use super::time::Millis;
-use crate::api::{Status, Tree};
-use crate::ordered::Map;
-use serde_json::Value;
+use crate::api::Status;
+use std::any::Any;
 use std::rc::Rc;
 
-/// The objects of one kind, by namespace and name.
-pub type Table<T> = Map<Key, Rc<T>>;
+pub use super::record::Stored;
 
-/// A kind that the store keeps.
-pub trait Stored: Clone + PartialEq + Sized {
-    /// Its kind.
-    const KIND: Kind;
-    /// Its metadata.
-    fn meta(&self) -> &Meta;
-    /// Its metadata, to change.
-    fn meta_mut(&mut self) -> &mut Meta;
-    /// Where the store keeps it.
-    fn table(store: &Store) -> &Table<Self>;
-    /// Where the store keeps it, to change.
-    fn table_mut(store: &mut Store) -> &mut Table<Self>;
-    /// A change of this kind for the journal.
-    fn change(changed: Changed<Self>) -> Change;
-}
-
-macro_rules! stored {
-    ($type:ty, $kind:ident, $field:ident, $change:ident) => {
-        impl Stored for $type {
-            const KIND: Kind = Kind::$kind;
-
-            fn meta(&self) -> &Meta {
-                &self.meta
-            }
-
-            fn meta_mut(&mut self) -> &mut Meta {
-                &mut self.meta
-            }
-
-            fn table(store: &Store) -> &Table<Self> {
-                &store.$field
-            }
-
-            fn table_mut(store: &mut Store) -> &mut Table<Self> {
-                &mut store.$field
-            }
-
-            fn change(changed: Changed<Self>) -> Change {
-                Change::$change(changed)
-            }
-        }
-    };
-}
-
-stored!(StatefulSet, StatefulSet, stateful_sets, StatefulSet);
-stored!(ControllerRevision, ControllerRevision, revisions, ControllerRevision);
-stored!(Pod, Pod, pods, Pod);
-stored!(Claim, PersistentVolumeClaim, claims, Claim);
-stored!(Volume, PersistentVolume, volumes, Volume);
-stored!(StorageClass, StorageClass, storage_classes, StorageClass);
-stored!(Service, Service, services, Service);
-stored!(EndpointSlice, EndpointSlice, endpoint_slices, EndpointSlice);
-stored!(Node, Node, nodes, Node);
-stored!(Budget, PodDisruptionBudget, budgets, Budget);
-stored!(Deployment, Deployment, deployments, Deployment);
-stored!(ReplicaSet, ReplicaSet, replica_sets, ReplicaSet);
-
-/// The simulated API server's storage.
+/// The simulated API server's storage. A clone shares its tables until one of them changes.
 #[derive(Clone, Debug)]
 pub struct Store {
-    stateful_sets: Table<StatefulSet>,
-    revisions: Table<ControllerRevision>,
-    pods: Table<Pod>,
-    claims: Table<Claim>,
-    volumes: Table<Volume>,
-    storage_classes: Table<StorageClass>,
-    services: Table<Service>,
-    endpoint_slices: Table<EndpointSlice>,
-    nodes: Table<Node>,
-    budgets: Table<Budget>,
-    deployments: Table<Deployment>,
-    replica_sets: Table<ReplicaSet>,
+    /// The objects of each kind, at the kind's place in the table of kinds.
+    tables: Vec<Option<Rc<dyn AnyTable>>>,
     events: Events,
     resource_version: u64,
     uids: Rng,
     journal: Vec<Change>,
     reported: Vec<Rc<Event>>,
     pod_policy: Option<Rc<str>>,
-    kept: Map<(Rc<str>, Key), Rc<Value>>,
 }
 
 impl Store {
     /// An empty store whose UIDs come from `seed`.
     pub fn new(seed: u64) -> Self {
         Self {
-            stateful_sets: Table::new(),
-            revisions: Table::new(),
-            pods: Table::new(),
-            claims: Table::new(),
-            volumes: Table::new(),
-            storage_classes: Table::new(),
-            services: Table::new(),
-            endpoint_slices: Table::new(),
-            nodes: Table::new(),
-            budgets: Table::new(),
-            deployments: Table::new(),
-            replica_sets: Table::new(),
+            tables: Vec::new(),
             events: Events::default(),
             resource_version: 0,
             uids: Rng::new(seed),
             journal: Vec::new(),
             reported: Vec::new(),
             pod_policy: None,
-            kept: Map::new(),
         }
     }
 
@@ -137,38 +49,83 @@ impl Store {
         self.pod_policy = reason.map(Rc::from);
     }
 
-    /// The object of this kind and name.
+    fn any_table(&self, kind: Kind) -> Option<&dyn AnyTable> {
+        self.tables.get(kind.index())?.as_deref()
+    }
+
+    /// The table of a record's kind, to change.
+    fn own_table(&mut self, record: &dyn Record) -> &mut dyn AnyTable {
+        let at = record.kind().index();
+        if self.tables.len() <= at {
+            self.tables.resize(at + 1, None);
+        }
+        let table = self.tables[at].get_or_insert_with(|| record.table());
+        if Rc::get_mut(table).is_none() {
+            *table = table.copy();
+        }
+        Rc::get_mut(table).expect("nobody else has a copy that was just made")
+    }
+
+    /// The objects of a type, by namespace and name.
+    fn typed<T: Stored>(&self) -> &[(Key, Rc<T>)] {
+        let table = self.any_table(T::KIND).map(|table| table as &dyn Any);
+        let table = table.and_then(|table| table.downcast_ref::<Table<T>>());
+        table.map_or(&[], |table| table.as_slice())
+    }
+
+    /// The object of this type and name.
     pub fn get<T: Stored>(&self, key: &Key) -> Option<&Rc<T>> {
-        T::table(self).get(key)
+        let all = self.typed::<T>();
+        let at = all.binary_search_by(|(each, _)| each.cmp(key)).ok()?;
+        Some(&all[at].1)
     }
 
-    /// All objects of this kind, by namespace and name.
-    pub fn list<'a, T: Stored + 'a>(&'a self) -> impl DoubleEndedIterator<Item = &'a Rc<T>> {
-        T::table(self).values()
+    /// All objects of this type, by namespace and name.
+    pub fn list<'a, T: Stored>(&'a self) -> impl DoubleEndedIterator<Item = &'a Rc<T>> {
+        self.typed::<T>().iter().map(|(_, object)| object)
     }
 
-    /// All objects of this kind in `namespace`, by name.
-    pub fn list_in<'a, T: Stored + 'a>(
-        &'a self,
-        namespace: &'a str,
-    ) -> impl Iterator<Item = &'a Rc<T>> {
-        let all = T::table(self).as_slice();
+    /// All objects of this type in `namespace`, by name.
+    pub fn list_in<'a, T: Stored>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Rc<T>> {
+        let all = self.typed::<T>();
         let start = all.partition_point(|(key, _)| *key.namespace < *namespace);
         let in_namespace = move |(key, _): &&(Key, Rc<T>)| *key.namespace == *namespace;
         all[start..].iter().take_while(in_namespace).map(|(_, object)| object)
     }
 
-    /// All objects of this kind from `key` on, by namespace and name.
-    pub fn list_from<'a, T: Stored + 'a>(
+    /// All objects of this type from `key` on, by namespace and name.
+    pub fn list_from<'a, T: Stored>(
         &'a self,
         key: &Key,
     ) -> impl Iterator<Item = &'a Rc<T>> + use<'a, T> {
-        let all = T::table(self).as_slice();
+        let all = self.typed::<T>();
         let start = all.partition_point(|(each, _)| each < key);
         all[start..].iter().map(|(_, object)| object)
     }
 
-    /// Whether an object of this kind and name exists and is that very object.
+    /// The object of this kind and name.
+    pub fn record(&self, kind: Kind, key: &Key) -> Option<Rc<dyn Record>> {
+        self.any_table(kind)?.find(key)
+    }
+
+    /// All objects of a kind, by namespace and name.
+    pub fn records(&self, kind: Kind) -> Vec<Rc<dyn Record>> {
+        self.any_table(kind).map(AnyTable::all).unwrap_or_default()
+    }
+
+    /// The kinds that there may be objects of, in the table's order.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        Kind::all().filter(|kind| self.any_table(*kind).is_some())
+    }
+
+    /// The objects of a kind that no loop decides by.
+    pub fn kept(&self, kind: Kind) -> impl Iterator<Item = &Kept> {
+        let table = self.any_table(kind).map(|table| table as &dyn Any);
+        let table = table.and_then(|table| table.downcast_ref::<Table<Kept>>());
+        table.into_iter().flat_map(|table| table.values()).map(|object| &**object)
+    }
+
+    /// Whether an object of this type and name exists and is that very object.
     pub fn has<T: Stored>(&self, key: &Key, uid: Uid) -> bool {
         self.get::<T>(key).is_some_and(|object| object.meta().uid == uid)
     }
@@ -177,21 +134,27 @@ impl Store {
     ///
     /// # Errors
     /// `AlreadyExists` if one of this kind and name exists.
-    pub fn create<T: Stored>(&mut self, mut object: T, now: Millis) -> Result<Rc<T>, Status> {
-        let key = object.meta().key.clone();
-        if T::table(self).contains_key(&key) {
-            return Err(Status::already_exists(T::KIND, &key.name));
+    pub fn create<T: Stored>(&mut self, object: T, now: Millis) -> Result<Rc<T>, Status> {
+        let created: Rc<dyn Any> = self.add(&object, now)?;
+        Ok(created.downcast::<T>().unwrap_or_else(|_| Rc::new(object)))
+    }
+
+    /// The same for an object of any kind.
+    ///
+    /// # Errors
+    /// `AlreadyExists` if one of this kind and name exists.
+    pub fn add(&mut self, object: &dyn Record, now: Millis) -> Result<Rc<dyn Record>, Status> {
+        let (kind, key) = (object.kind(), object.metadata().key.clone());
+        if self.record(kind, &key).is_some() {
+            return Err(Status::already_exists(kind, &key.name));
         }
         let uid = Uid(self.uids.uuid());
         self.resource_version += 1;
-        let meta = object.meta_mut();
-        meta.uid = uid;
-        meta.resource_version = self.resource_version;
-        meta.created_at = now;
-        let object = Rc::new(object);
-        T::table_mut(self).insert(key, Rc::clone(&object));
-        let new = Some(Rc::clone(&object));
-        self.journal.push(T::change(Changed { old: None, new }));
+        let resource_version = self.resource_version;
+        let meta = Meta { uid, resource_version, created_at: now, ..object.metadata().clone() };
+        let object = object.with(meta);
+        self.own_table(&*object).put(&key, Rc::clone(&object));
+        self.journal.push(Change { old: None, new: Some(Rc::clone(&object)) });
         Ok(object)
     }
 
@@ -206,10 +169,10 @@ impl Store {
         })
     }
 
-    /// Compiled once for each kind, not for each caller.
+    /// Compiled once for each type, not for each caller.
     #[inline(never)]
     fn update_once<T: Stored>(&mut self, key: &Key, change: &mut dyn FnMut(&mut T)) -> bool {
-        let Some(old) = T::table(self).get(key).cloned() else { return false };
+        let Some(old) = self.get::<T>(key).cloned() else { return false };
         let mut object = T::clone(&old);
         change(&mut object);
         if object == *old {
@@ -217,44 +180,54 @@ impl Store {
         }
         self.resource_version += 1;
         object.meta_mut().resource_version = self.resource_version;
-        let new = Rc::new(object);
-        T::table_mut(self).insert(key.clone(), Rc::clone(&new));
-        self.journal.push(T::change(Changed { old: Some(old), new: Some(new) }));
+        self.put_over(old, Rc::new(object));
         true
     }
 
-    /// Removes an object. Returns it as it last was.
-    pub fn remove<T: Stored>(&mut self, key: &Key) -> Option<Rc<T>> {
-        let old = T::table_mut(self).remove(key)?;
+    /// Puts an object in the place of what it was, unless both say the same. Returns whether that was
+    /// a write.
+    ///
+    /// One that is being deleted goes when nothing keeps it any longer: no finalizer, and no grace
+    /// period.
+    ///
+    /// Upstream: `staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go`,
+    /// ShouldDeleteDuringUpdate.
+    pub fn replace(&mut self, old: Rc<dyn Record>, new: Rc<dyn Record>) -> bool {
+        if new.is_same(&*old) {
+            return false;
+        }
         self.resource_version += 1;
-        self.journal.push(T::change(Changed { old: Some(Rc::clone(&old)), new: None }));
+        let resource_version = self.resource_version;
+        let new = new.with(Meta { resource_version, ..new.metadata().clone() });
+        self.put_over(old, new);
+        true
+    }
+
+    fn put_over(&mut self, old: Rc<dyn Record>, new: Rc<dyn Record>) {
+        let key = new.metadata().key.clone();
+        if new.is_released() && !old.is_released() {
+            self.own_table(&*new).take(&key);
+            self.journal.push(Change { old: Some(new), new: None });
+        } else {
+            self.own_table(&*new).put(&key, Rc::clone(&new));
+            self.journal.push(Change { old: Some(old), new: Some(new) });
+        }
+    }
+
+    /// Removes an object, whatever keeps it. Returns it as it last was.
+    pub fn remove<T: Stored>(&mut self, key: &Key) -> Option<Rc<T>> {
+        let old = self.get::<T>(key).cloned()?;
+        self.drop_record(T::KIND, key);
         Some(old)
     }
 
-    /// The objects of a kind that nothing here acts on.
-    pub fn kept(&self, kind: &str) -> impl Iterator<Item = &Rc<Value>> {
-        self.kept.iter().filter(move |((own, _), _)| **own == *kind).map(|(_, object)| object)
-    }
-
-    /// Stores an object that nothing here acts on, in place of one of its name. Returns it with the
-    /// metadata that the server gives.
-    pub fn keep(&mut self, kind: &str, key: &Key, mut object: Value, now: String) -> Value {
+    /// The same for an object of any kind.
+    pub fn drop_record(&mut self, kind: Kind, key: &Key) -> Option<Rc<dyn Record>> {
+        let old = self.record(kind, key)?;
+        self.own_table(&*old).take(key);
         self.resource_version += 1;
-        let version = self.resource_version.to_string();
-        let meta = object.open("metadata");
-        if meta.text("uid").is_empty() {
-            meta.put("uid", Uid(self.uids.uuid()).to_string());
-            meta.put("creationTimestamp", now);
-        }
-        meta.put("resourceVersion", version);
-        self.kept.insert((kind.into(), key.clone()), Rc::new(object.clone()));
-        object
-    }
-
-    /// Removes such an object.
-    pub fn forget(&mut self, kind: &str, key: &Key) {
-        self.resource_version += 1;
-        self.kept.remove(&(kind.into(), key.clone()));
+        self.journal.push(Change { old: Some(Rc::clone(&old)), new: None });
+        Some(old)
     }
 
     /// Records an event.

@@ -1,5 +1,7 @@
 //! Simulated time: milliseconds since the session's start, and its place in the calendar.
 
+use crate::api::timestamp::Moment;
+
 /// An instant (since the session's start) or a length of simulated time, in milliseconds.
 pub type Millis = u64;
 
@@ -15,4 +17,14 @@ pub const EPOCH_SECONDS: i64 = 1_767_603_600;
 /// Milliseconds of a field that counts seconds; a negative number counts as none.
 pub fn seconds(value: i32) -> Millis {
     u64::try_from(value).unwrap_or(0) * SECOND
+}
+
+/// The milliseconds since 1970 of a simulated time.
+pub fn unix_millis(at: Millis) -> i64 {
+    EPOCH_SECONDS * 1_000 + i64::try_from(at).unwrap_or(i64::MAX / 2)
+}
+
+/// A simulated time as API objects write it.
+pub fn timestamp(at: Millis) -> String {
+    Moment::of(unix_millis(at)).rfc3339()
 }

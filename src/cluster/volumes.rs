@@ -6,9 +6,10 @@ mod expand;
 pub mod matching;
 mod provision;
 
+use super::apiserver::delete;
 use super::event::{Event, EventType, Regarding};
-use super::input::VolumeRequest;
-use super::meta::{Deletion, Key, Kind, Meta};
+use super::input::{Cascade, VolumeRequest};
+use super::meta::{Key, Kind, Meta};
 use super::node::Node;
 use super::pod::Pod;
 use super::queue::Ticket;
@@ -16,7 +17,8 @@ use super::run::Work;
 use super::step::Changed;
 use super::storage::BindingMode::WaitForFirstConsumer;
 use super::storage::{
-    Claim, ClaimPhase, NO_PROVISIONER, ReclaimPolicy, SELECTED_NODE, Volume, VolumePhase, class_of,
+    Claim, ClaimPhase, NO_PROVISIONER, ReclaimPolicy, SELECTED_NODE, VOLUME_PROTECTION, Volume,
+    VolumePhase, class_of,
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
@@ -59,25 +61,41 @@ impl Memory {
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    match change {
-        Change::Pod(Changed { old: None, new: Some(pod) }) => {
-            for claim in claims_of(pod) {
+    match change.kind() {
+        Kind::Pod => observe_pod(cluster, change),
+        Kind::PersistentVolumeClaim => observe_claim(cluster, change),
+        Kind::PersistentVolume => observe_volume(cluster, change),
+        Kind::StorageClass => wake_pending(cluster),
+        _ => {}
+    }
+}
+
+fn observe_pod(cluster: &mut Cluster, change: &Change) {
+    match change.of::<Pod>() {
+        Some(Changed { old: None, new: Some(pod) }) => {
+            for claim in claims_of(&pod) {
                 let users = cluster.volumes.users.entry(claim).or_default();
                 users.insert(pod.meta.key.clone());
             }
         }
-        Change::Pod(Changed { old: Some(pod), new: None }) => forget_user(cluster, pod),
-        Change::Pod(Changed { old: Some(old), new: Some(pod) })
+        Some(Changed { old: Some(pod), new: None }) => forget_user(cluster, &pod),
+        Some(Changed { old: Some(old), new: Some(pod) })
             if old.status.pod_ip != pod.status.pod_ip =>
         {
-            for key in claims_of(pod) {
+            for key in claims_of(&pod) {
                 let claim = cluster.store.get::<Claim>(&key);
                 if claim.is_some_and(|claim| claim.growth.is_some()) {
                     enqueue(cluster, &key, LOOK_MS);
                 }
             }
         }
-        Change::Claim(Changed { old, new: Some(claim) }) => {
+        _ => {}
+    }
+}
+
+fn observe_claim(cluster: &mut Cluster, change: &Change) {
+    match change.of::<Claim>() {
+        Some(Changed { old, new: Some(claim) }) => {
             let grows = |old: &Rc<Claim>| {
                 old.growth != claim.growth || old.request_bytes != claim.request_bytes
             };
@@ -85,21 +103,29 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
                 enqueue(cluster, &claim.meta.key, LOOK_MS);
             }
         }
-        Change::Claim(Changed { old: Some(claim), new: None }) => {
+        Some(Changed { old: Some(claim), new: None }) => {
             cluster.volumes.provisioning.remove(&claim.meta.key);
             if let Some(volume) = &claim.volume {
                 enqueue(cluster, &Volume::key(volume), LOOK_MS);
             }
         }
-        Change::Volume(Changed { new: Some(volume), .. }) if volume.claim.is_none() => {
+        _ => {}
+    }
+}
+
+fn observe_volume(cluster: &mut Cluster, change: &Change) {
+    match change.of::<Volume>() {
+        Some(Changed { new: Some(volume), .. }) if volume.meta.is_terminating() => {
+            enqueue(cluster, &volume.meta.key, LOOK_MS);
+        }
+        Some(Changed { new: Some(volume), .. }) if volume.claim.is_none() => {
             wake_pending(cluster);
         }
-        Change::Volume(Changed { old: Some(volume), new: None }) => {
+        Some(Changed { old: Some(volume), new: None }) => {
             if let Some((claim, _)) = &volume.claim {
                 enqueue(cluster, claim, LOOK_MS);
             }
         }
-        Change::StorageClass(_) => wake_pending(cluster),
         _ => {}
     }
 }
@@ -332,7 +358,11 @@ fn reclaim(cluster: &mut Cluster, volume: &Volume) {
     } else if volume.meta.is_terminating()
         || (volume.phase == VolumePhase::Released && volume.reclaim_policy == ReclaimPolicy::Delete)
     {
-        cluster.store.remove::<Volume>(key);
+        let now = cluster.now;
+        let _gone = delete::delete::<Volume>(&mut cluster.store, key, Cascade::Background, now);
+        cluster.store.update::<Volume>(key, |volume| {
+            volume.meta.finalizers.retain(|it| **it != *VOLUME_PROTECTION);
+        });
     }
 }
 
@@ -376,9 +406,8 @@ pub fn submit(
     };
     Ok(match request {
         VolumeRequest::Delete => {
-            let deletion = Deletion { timestamp: now, grace_ms: 0 };
-            cluster.store.update::<Volume>(&key, |volume| volume.meta.deletion = Some(deletion));
-            enqueue(cluster, &key, LOOK_MS);
+            let store = &mut cluster.store;
+            delete::delete::<Volume>(store, &key, Cascade::Background, now)?;
             vec![format!("persistentvolume \"{name}\" deleted")]
         }
         VolumeRequest::Free => {

@@ -8,7 +8,6 @@ use crate::cluster::meta::{Key, Meta, Uid};
 use crate::cluster::pod::Pod;
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::step::Changed;
 use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::store::Stored;
 use crate::cluster::{Change, Cluster, Millis, Step, inside, objects};
@@ -206,35 +205,19 @@ fn became(change: &Change, became: Became) -> bool {
             let is_terminating = |meta: &Meta| meta.deletion.is_some();
             old.is_some_and(|old| !is_terminating(old)) && new.is_some_and(is_terminating)
         }
-        Became::Ready => match change {
-            Change::Pod(pod) => {
-                let is_ready = |pod: &Option<Rc<Pod>>| pod.as_ref().is_some_and(|it| it.is_ready());
-                !is_ready(&pod.old) && is_ready(&pod.new)
-            }
-            _ => false,
-        },
+        Became::Ready => change.of::<Pod>().is_some_and(|pod| {
+            let is_ready = |pod: &Option<Rc<Pod>>| pod.as_ref().is_some_and(|it| it.is_ready());
+            !is_ready(&pod.old) && is_ready(&pod.new)
+        }),
     }
 }
 
 /// The metadata before and after a change.
 fn sides(change: &Change) -> (Option<&Meta>, Option<&Meta>) {
-    fn of<T: Stored>(changed: &Changed<T>) -> (Option<&Meta>, Option<&Meta>) {
-        (changed.old.as_deref().map(T::meta), changed.new.as_deref().map(T::meta))
-    }
-    match change {
-        Change::StatefulSet(changed) => of(changed),
-        Change::ControllerRevision(changed) => of(changed),
-        Change::Pod(changed) => of(changed),
-        Change::Claim(changed) => of(changed),
-        Change::Volume(changed) => of(changed),
-        Change::StorageClass(changed) => of(changed),
-        Change::Service(changed) => of(changed),
-        Change::EndpointSlice(changed) => of(changed),
-        Change::Node(changed) => of(changed),
-        Change::Budget(changed) => of(changed),
-        Change::Deployment(changed) => of(changed),
-        Change::ReplicaSet(changed) => of(changed),
-    }
+    (
+        change.old.as_deref().map(|object| object.metadata()),
+        change.new.as_deref().map(|object| object.metadata()),
+    )
 }
 
 /// An object as the API server shows it.

@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostic, LineIndex, Severity};
 use super::tree::{Content, Node, TreeError};
-use super::{Document, MAX_REPLICAS, kinds, place};
+use super::{Document, MAX_REPLICAS, place};
 use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
@@ -82,7 +82,7 @@ impl Findings<'_> {
         match decode::decode(&value) {
             Ok(object) => {
                 self.object(&object, &root, kubernetes);
-                match Kind::KEPT.contains(&object.kind) {
+                match !object.kind.row().acts {
                     true => self.kept(document, &root),
                     false => document.object = Some(object),
                 }
@@ -143,10 +143,10 @@ impl Findings<'_> {
     fn unknown_kind(&mut self, document: &Document, root: &Node) {
         let range = place::find(root, &FieldPath::parse("kind"));
         let (kind, version, name) = (&document.kind, &document.api_version, &document.name);
-        if kinds::is_known(version, kind) {
+        if Kind::served(kind, version).is_some() {
             return self.kept(document, root);
         }
-        let at_version = Kind::checked().any(|known| known.name() == kind);
+        let at_version = Kind::all().any(|known| known.name() == kind);
         let range = match at_version {
             true => place::find(root, &FieldPath::parse("apiVersion")),
             false => range,

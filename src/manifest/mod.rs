@@ -16,7 +16,6 @@ mod fix;
 pub mod form;
 mod hints;
 pub mod import;
-mod kinds;
 pub mod kyaml;
 mod parse;
 mod place;

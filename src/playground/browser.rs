@@ -176,7 +176,7 @@ fn request(
         });
     }
     let with_port = |service: &Rc<Service>| {
-        let ports = service.api.spec().items("ports").iter();
+        let ports = service.spec.items("ports").iter();
         let mut own = ports.filter(|it| it.opt_int("nodePort") == Some(*port));
         own.next().cloned().map(|port| (Rc::clone(service), port))
     };
@@ -193,7 +193,7 @@ fn forwarded(cluster: &Cluster, target: &Target, turn: u64, path: &str) -> Answe
             let Some(service) = cluster.store().get::<Service>(&Key::new(namespace, name)) else {
                 return nothing;
             };
-            let mut ports = service.api.spec().items("ports").iter();
+            let mut ports = service.spec.items("ports").iter();
             match ports.find(|it| it.int("port") == *port) {
                 Some(port) => application::of_service(cluster, service, port, turn, path),
                 None => nothing,

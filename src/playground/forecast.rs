@@ -2,14 +2,16 @@
 
 use super::apply::{remedies, way_around};
 use super::{Playground, Remedy, set_key};
-use crate::api::{ApiObject, Status};
-use crate::cluster::apiserver::api_object;
+use crate::api::{ApiObject, Status, Tree};
 use crate::cluster::meta::{Key, Uid};
+use crate::cluster::objects;
 use crate::cluster::pod::Pod;
 use crate::cluster::stateful_set::StatefulSet;
+use crate::cluster::step::Changed;
+use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::store::Stored;
 use crate::cluster::time::SECOND;
-use crate::cluster::{Change, Cluster, Input, Millis, Step};
+use crate::cluster::{Cluster, Input, Millis, Step};
 use crate::scene::{Scene, Why};
 use serde_json::Value;
 use std::rc::Rc;
@@ -175,9 +177,18 @@ impl Copy {
         self.forecast
     }
 
+    /// What a person may change of the object that there is.
     fn stored(&self, object: &ApiObject) -> Option<ApiObject> {
         let namespace = if object.kind.is_namespaced() { object.namespace() } else { "" };
-        api_object(self.cluster.store(), object.kind, &Key::new(namespace, object.name()))
+        let key = Key::new(namespace, object.name());
+        let mut tree = (*objects::get(&self.cluster, object.kind, &key)?).clone();
+        tree.drop_field("status");
+        let meta = tree.open("metadata");
+        for field in ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"]
+        {
+            meta.drop_field(field);
+        }
+        Some(ApiObject { kind: object.kind, tree })
     }
 
     /// Lets time run until nothing more comes.
@@ -220,33 +231,30 @@ impl Copy {
     fn note(&mut self, step: &Step) {
         let after = step.at - self.start;
         for change in &step.changes {
-            match change {
-                Change::Pod(changed) => match (&changed.old, &changed.new) {
-                    (None, Some(pod)) => self.begins(&pod.meta.key.name, Fate::Created, after),
-                    (Some(old), Some(pod)) => {
-                        if !old.is_terminating() && pod.is_terminating() {
-                            self.begins(&pod.meta.key.name, Fate::Deleted, after);
-                        }
-                        if pod.is_ready() && !self.seen_ready.contains(&pod.meta.uid) {
-                            self.seen_ready.push(pod.meta.uid);
-                            self.ready(&pod.meta.key.name, after);
-                        }
-                    }
-                    (Some(old), None) => self.gone(old, after),
-                    (None, None) => {}
-                },
-                Change::Claim(changed) => {
-                    if let (Some(old), None) = (&changed.old, &changed.new) {
-                        self.loses(&**old, Vec::new(), after);
-                    }
-                }
-                Change::Volume(changed) => {
-                    if let (Some(old), None) = (&changed.old, &changed.new) {
-                        self.loses(&**old, old.files.keys().cloned().collect(), after);
-                    }
-                }
-                _ => {}
+            if let Some(changed) = change.of::<Pod>() {
+                self.note_pod(&changed, after);
+            } else if let Some(Changed { old: Some(old), new: None }) = change.of::<Claim>() {
+                self.loses(&*old, Vec::new(), after);
+            } else if let Some(Changed { old: Some(old), new: None }) = change.of::<Volume>() {
+                self.loses(&*old, old.files.keys().cloned().collect(), after);
             }
+        }
+    }
+
+    fn note_pod(&mut self, changed: &Changed<Pod>, after: Millis) {
+        match (&changed.old, &changed.new) {
+            (None, Some(pod)) => self.begins(&pod.meta.key.name, Fate::Created, after),
+            (Some(old), Some(pod)) => {
+                if !old.is_terminating() && pod.is_terminating() {
+                    self.begins(&pod.meta.key.name, Fate::Deleted, after);
+                }
+                if pod.is_ready() && !self.seen_ready.contains(&pod.meta.uid) {
+                    self.seen_ready.push(pod.meta.uid);
+                    self.ready(&pod.meta.key.name, after);
+                }
+            }
+            (Some(old), None) => self.gone(old, after),
+            (None, None) => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use super::inside::{self, Inside};
 use crate::api::Resource;
 use crate::api::change::{Reply, Request};
-use crate::api::{Kubernetes, Status};
+use crate::api::{Kind, Kubernetes, Status};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::{Cluster, Input, Millis, Outcome, objects};
@@ -67,14 +67,17 @@ impl World for Live<'_> {
         if is_newer_event {
             return Vec::new();
         }
-        objects::list(self.cursor.borrow().cluster(), resource.kind)
+        Kind::served(resource.kind, resource.api_version)
+            .map(|kind| objects::list_of(self.cursor.borrow().cluster(), kind))
+            .unwrap_or_default()
     }
 
     fn get(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Rc<Value>, Status> {
         let namespace = if resource.is_namespaced { namespace } else { "" };
         let is_served = resource.kind != "Event" || resource.api_version == "v1";
         let key = Key::new(namespace, name);
-        let found = self.with(|cluster| objects::get(cluster, resource.kind, &key));
+        let kind = Kind::served(resource.kind, resource.api_version);
+        let found = kind.and_then(|kind| self.with(|cluster| objects::get(cluster, kind, &key)));
         found.filter(|_| is_served).ok_or_else(|| world::not_found(resource, name))
     }
 

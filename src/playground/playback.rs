@@ -1,6 +1,7 @@
 //! Where the playhead stands: time that runs, steps both ways, jumps over idle waits.
 
 use super::{Action, Effect, Playground};
+use crate::api::Kind;
 use crate::cluster::time::SECOND;
 use crate::cluster::{Cause, Change, Millis, Step};
 use crate::scene::timeline::Timeline;
@@ -201,7 +202,7 @@ enum Ahead {
 /// Whether a step changes or reports something. Attempts of probes alone do not count, nor does
 /// what the volume controllers say again of a claim each time they look at it.
 pub(super) fn is_notable(step: &Step) -> bool {
-    let quiet = |change: &Change| matches!(change, Change::EndpointSlice(_));
+    let quiet = |change: &Change| change.kind() == Kind::EndpointSlice;
     let resync = matches!(step.cause, Cause::Volumes(_));
     step.events.iter().any(|event| !resync || event.count == 1)
         || step.changes.iter().any(|change| !quiet(change))

@@ -44,7 +44,7 @@ pub fn tables(cluster: &Cluster, now: Millis) -> Vec<ObjectTable> {
 fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
     let store = cluster.store();
     let row = |budget: &Budget| {
-        let amount = |field: &str| match budget.api.spec().at(field) {
+        let amount = |field: &str| match budget.spec.at(field) {
             Value::Null => "N/A".to_owned(),
             Value::String(text) => text.clone(),
             number => number.to_string(),

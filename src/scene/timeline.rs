@@ -8,7 +8,7 @@ use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::step::{Changed, ProbeAttempt};
 use crate::cluster::template::ProbeKind;
-use crate::cluster::{Cause, Change, Millis, Step};
+use crate::cluster::{Cause, Millis, Step};
 use crate::ordered::Map;
 use std::rc::Rc;
 
@@ -86,8 +86,8 @@ impl Timeline {
     /// Adds what one step did.
     pub fn push(&mut self, step: &Step) {
         for change in &step.changes {
-            if let Change::Pod(changed) = change {
-                self.push_pod(step, changed);
+            if let Some(changed) = change.of::<Pod>() {
+                self.push_pod(step, &changed);
             }
         }
         for attempt in &step.probes {

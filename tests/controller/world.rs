@@ -180,7 +180,7 @@ impl World {
                     "orphan" => Cascade::Orphan,
                     _ => Cascade::Background,
                 };
-                apiserver::cascade::delete::<StatefulSet>(
+                apiserver::delete::delete::<StatefulSet>(
                     &mut self.store,
                     &self.set,
                     cascade,
@@ -250,6 +250,7 @@ impl World {
         let mut meta = Meta::new(key);
         if !owner.is_empty() {
             meta.owners.push(OwnerReference {
+                api_version: "example.com/v1".into(),
                 kind: "Backup".into(),
                 name: owner.into(),
                 uid: Uid(1),

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use statefulset_playground::api::{ApiObject, Tree, Version};
 use statefulset_playground::cluster::input::{Cascade, Input};
 use statefulset_playground::cluster::kubelet::lab::Lab;
-use statefulset_playground::cluster::step::{Change, Changed};
+use statefulset_playground::cluster::pod::Pod;
+use statefulset_playground::cluster::step::Changed;
 use statefulset_playground::cluster::{Millis, Step};
 use std::collections::BTreeMap;
 
@@ -194,7 +195,7 @@ fn tell(story: &mut Story, uids: &mut Vec<String>, step: &Step, zero: Millis) {
         uids.iter().zip(1..).find(|(known, _)| **known == uid).map_or(0, |(_, number)| number)
     };
     for change in &step.changes {
-        let Change::Pod(Changed { old, new }) = change else { continue };
+        let Some(Changed { old, new }) = change.of::<Pod>() else { continue };
         let Some(pod) = new.as_ref().or(old.as_ref()) else { continue };
         let instance = instance_of(pod.meta.uid.to_string());
         let entry = new.as_ref().map_or_else(|| gone(at), |pod| pod_state(pod, at));

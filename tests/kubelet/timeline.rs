@@ -6,7 +6,7 @@ use statefulset_playground::cluster::kubelet::lab::Lab;
 use statefulset_playground::cluster::kubelet::trace::{Call, Traced};
 use statefulset_playground::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
 use statefulset_playground::cluster::pod::{ContainerStatus, PodConditions};
-use statefulset_playground::cluster::step::{Change, Changed};
+use statefulset_playground::cluster::step::Changed;
 use statefulset_playground::cluster::{Millis, Step};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -149,10 +149,8 @@ pub fn simulated(lab: &Lab, zero: Millis) -> Timeline {
 
 fn simulated_step(timeline: &mut Timeline, step: &Step, at: Millis, exits: &[Millis]) {
     for change in &step.changes {
-        match change {
-            Change::Pod(Changed { new: Some(pod), .. }) => timeline.state(pod_state(pod, at)),
-            Change::Pod(_) => timeline.state(gone(at)),
-            _ => {}
+        if let Some(Changed { new, .. }) = change.of::<Pod>() {
+            timeline.state(new.map_or_else(|| gone(at), |pod| pod_state(&pod, at)));
         }
     }
     for event in &step.events {

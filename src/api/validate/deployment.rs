@@ -6,20 +6,39 @@
 use super::super::{Tree, names};
 use super::{At, Checks, budget, meta, pod_template, stateful_set};
 
+/// A ReplicaSet that is to be created, or to be stored anew.
+///
+/// Upstream: ValidateReplicaSetSpec.
+#[inline(never)]
+pub(in crate::api) fn replica_set(checks: &mut Checks, set: &At) {
+    meta::object_meta(checks, set, &names::dns_subdomain);
+    let spec = set.field("spec");
+    checks.non_negative(&spec.field("replicas"));
+    checks.non_negative(&spec.field("minReadySeconds"));
+    if stateful_set::selector(checks, &spec.field("selector"), "deployment") {
+        template(checks, &spec);
+    }
+}
+
+/// The template of pods that a Deployment or a ReplicaSet makes.
+fn template(checks: &mut Checks, spec: &At) {
+    stateful_set::selected_labels(checks, spec);
+    pod_template::for_stateful_set(checks, spec);
+    let pod = spec.field("template").field("spec");
+    checks.one_of(&pod.field("restartPolicy"), &["Always"]);
+    if let Some(deadline) = pod.given("activeDeadlineSeconds") {
+        checks.forbidden(&deadline, "activeDeadlineSeconds in ReplicaSet is not Supported");
+    }
+}
+
 /// A Deployment that is to be created, or to be stored anew.
 #[inline(never)]
-pub(super) fn create(checks: &mut Checks, deployment: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, deployment: &At) {
     meta::object_meta(checks, deployment, &names::dns_subdomain);
     let spec = deployment.field("spec");
     checks.non_negative(&spec.field("replicas"));
     if stateful_set::selector(checks, &spec.field("selector"), "deployment") {
-        stateful_set::selected_labels(checks, &spec);
-        pod_template::for_stateful_set(checks, &spec);
-        let pod = spec.field("template").field("spec");
-        checks.one_of(&pod.field("restartPolicy"), &["Always"]);
-        if let Some(deadline) = pod.given("activeDeadlineSeconds") {
-            checks.forbidden(&deadline, "activeDeadlineSeconds in ReplicaSet is not Supported");
-        }
+        template(checks, &spec);
     }
     strategy(checks, &spec.field("strategy"));
     checks.non_negative(&spec.field("minReadySeconds"));

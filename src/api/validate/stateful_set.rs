@@ -8,7 +8,7 @@ use super::super::{Tree, names};
 use super::{At, Checks, claim, meta, pod_template};
 
 /// A StatefulSet that is to be created.
-pub(super) fn create(checks: &mut Checks, set: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, set: &At) {
     meta::object_meta(checks, set, &names::dns_label);
     spec(checks, &set.field("spec"), true, true);
 }

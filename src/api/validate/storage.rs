@@ -36,7 +36,7 @@ const SOURCES: [&str; 22] = [
 
 /// A PersistentVolume that is to be created.
 #[inline(never)]
-pub(super) fn volume(checks: &mut Checks, volume: &At) {
+pub(in crate::api) fn volume(checks: &mut Checks, volume: &At) {
     meta::object_meta(checks, volume, &names::dns_subdomain);
     let spec = volume.field("spec");
     claim::access_modes(checks, &spec.field("accessModes"));
@@ -107,7 +107,7 @@ fn source(checks: &mut Checks, spec: &At) {
 
 /// A StorageClass that is to be created.
 #[inline(never)]
-pub(super) fn class(checks: &mut Checks, class: &At) {
+pub(in crate::api) fn class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
     let provisioner = class.field("provisioner");
     checks.filled(&provisioner);

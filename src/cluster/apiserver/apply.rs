@@ -2,20 +2,12 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, applyOneObject.
 
-use super::plain::Plain;
-use super::{claim_request, plain, pod, service, stateful_set};
-use crate::api::{self, ApiObject, Status, Tree, json, merge};
-use crate::cluster::budget::Budget;
-use crate::cluster::deployment::{Deployment, ReplicaSet};
-use crate::cluster::meta::{Key, Kind, Labels, Meta};
-use crate::cluster::pod::Pod;
-use crate::cluster::service::Service;
-use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::storage::{Claim, StorageClass, Volume};
-use crate::cluster::store::Store;
-use crate::cluster::{Cluster, Outcome};
+use super::write;
+use crate::api::change::{Change, FieldValidation};
+use crate::api::{ApiObject, Status, Tree, json, merge};
+use crate::cluster::meta::{Key, Kind};
+use crate::cluster::{Cluster, Outcome, objects};
 use serde_json::Value;
-use std::rc::Rc;
 
 /// The annotation in which kubectl keeps the manifest that it applied last.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -31,8 +23,8 @@ pub fn apply(cluster: &mut Cluster, object: &ApiObject, outcome: &mut Outcome) {
 }
 
 /// The manifest that was applied last, if it is known.
-pub fn last_applied(annotations: &Labels) -> Option<Value> {
-    json::parse(annotations.get(LAST_APPLIED)?).ok()
+fn last_applied(object: &Value) -> Option<Value> {
+    json::parse(object.at("metadata").at("annotations").opt_text(LAST_APPLIED)?).ok()
 }
 
 fn applied(
@@ -43,23 +35,23 @@ fn applied(
     let new = annotated(object);
     let namespace = if new.kind.is_namespaced() { new.namespace() } else { "" };
     let key = Key::new(namespace, new.name());
-    let Some((live, meta)) = live(&cluster.store, new.kind, &key) else {
-        create(cluster, &new)?;
-        warnings.extend(api::warnings(&new));
+    let Some(live) = objects::get(cluster, new.kind, &key) else {
+        let validation = FieldValidation::Strict;
+        warnings.extend(write::create(cluster, new.kind, namespace, &new.tree, validation)?.1);
         return Ok("created");
     };
-    let last = last_applied(&meta.annotations);
+    let last = last_applied(&live);
     if last.is_none() {
         warnings.push(missing_annotation(&new));
     }
-    let is_terminating = meta.is_terminating();
-    let tree = merge::three_way(last.as_ref(), &new.tree, &live.tree);
-    let merged = ApiObject { kind: new.kind, tree };
-    let is_sent = merged != live || has_claim_templates(&new);
-    if is_sent && update(cluster, &key, &merged)? {
-        warnings.extend(api::warnings(&merged));
+    let merged = merge::three_way(last.as_ref(), &new.tree, &live);
+    let is_sent = merged != *live || has_claim_templates(&new);
+    if is_sent {
+        let change = Change::Replace(merged);
+        let validation = FieldValidation::Strict;
+        warnings.extend(write::update(cluster, new.kind, &key, &change, validation)?.1);
     }
-    if is_terminating {
+    if live.at("metadata").set("deletionTimestamp").is_some() {
         let name = new.name();
         let text = format!("Detected changes to resource {name} which is currently being deleted.");
         warnings.push(text);
@@ -80,90 +72,6 @@ fn annotated(object: &ApiObject) -> ApiObject {
     let text = format!("{}\n", new.tree);
     new.tree.open("metadata").open("annotations").put(LAST_APPLIED, text);
     new
-}
-
-/// The object of a kind that a manifest may hold, as the server shows it.
-pub fn api_object(store: &Store, kind: Kind, key: &Key) -> Option<ApiObject> {
-    live(store, kind, key).map(|(object, _)| object)
-}
-
-/// The object there is, as an API object, and its metadata.
-fn live(store: &Store, kind: Kind, key: &Key) -> Option<(ApiObject, Meta)> {
-    Some(match kind {
-        Kind::StatefulSet => {
-            let set = store.get::<StatefulSet>(key)?;
-            (stateful_set::to_api(set), set.meta.clone())
-        }
-        Kind::Service => {
-            let service = store.get::<Service>(key)?;
-            ((*service.api).clone(), service.meta.clone())
-        }
-        Kind::PersistentVolumeClaim => {
-            let claim = store.get::<Claim>(key)?;
-            (claim_request::to_api(claim), claim.meta.clone())
-        }
-        Kind::PodDisruptionBudget => plain(store.get::<Budget>(key)?),
-        Kind::Pod => plain(store.get::<Pod>(key)?),
-        Kind::PersistentVolume => plain(store.get::<Volume>(key)?),
-        Kind::StorageClass => plain(store.get::<StorageClass>(key)?),
-        Kind::Deployment => plain(store.get::<Deployment>(key)?),
-        Kind::ReplicaSet => plain(store.get::<ReplicaSet>(key)?),
-        _ => return None,
-    })
-}
-
-fn plain<T: Plain>(object: &Rc<T>) -> (ApiObject, Meta) {
-    (object.api(), object.meta().clone())
-}
-
-/// Creates an object of a kind that a manifest may hold.
-///
-/// # Errors
-/// The server's refusal.
-pub fn create(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
-    let (kubernetes, now) = (cluster.kubernetes(), cluster.now);
-    match object.kind {
-        Kind::StatefulSet => {
-            stateful_set::create(&mut cluster.store, object, &kubernetes, now).map(drop)
-        }
-        Kind::Service => service::create(cluster, object),
-        Kind::PersistentVolumeClaim => {
-            claim_request::create(&mut cluster.store, object, &kubernetes, now)
-        }
-        Kind::PodDisruptionBudget => plain::create::<Budget>(cluster, object),
-        Kind::Pod => pod::create_written(cluster, object),
-        Kind::PersistentVolume => plain::create::<Volume>(cluster, object),
-        Kind::StorageClass => plain::create::<StorageClass>(cluster, object),
-        Kind::Deployment => plain::create::<Deployment>(cluster, object),
-        other => Err(not_applied(other, object)),
-    }
-}
-
-/// Replaces an object of such a kind. Returns whether anything was written.
-///
-/// # Errors
-/// The server's refusal.
-pub fn update(cluster: &mut Cluster, key: &Key, object: &ApiObject) -> Result<bool, Status> {
-    let kubernetes = cluster.kubernetes();
-    match object.kind {
-        Kind::StatefulSet => stateful_set::update(&mut cluster.store, key, object, &kubernetes),
-        Kind::Service => service::update(cluster, key, object),
-        Kind::PersistentVolumeClaim => {
-            claim_request::update(&mut cluster.store, key, object, &kubernetes)
-        }
-        Kind::PodDisruptionBudget => plain::update::<Budget>(cluster, key, object),
-        Kind::Pod => plain::update::<Pod>(cluster, key, object),
-        Kind::PersistentVolume => plain::update::<Volume>(cluster, key, object),
-        Kind::StorageClass => plain::update::<StorageClass>(cluster, key, object),
-        Kind::Deployment => plain::update::<Deployment>(cluster, key, object),
-        Kind::ReplicaSet => plain::update::<ReplicaSet>(cluster, key, object),
-        other => Err(not_applied(other, object)),
-    }
-}
-
-/// No manifest holds such an object, see [`Kind::APPLIED`].
-fn not_applied(kind: Kind, object: &ApiObject) -> Status {
-    Status::forbidden(kind, object.name(), "this playground does not take it from a manifest")
 }
 
 /// kubectl's patch of a set that has claim templates is never empty: the templates are a list that

@@ -1,66 +1,89 @@
-//! What a person deletes, and what `kubectl delete` prints of it.
+//! Deleting an object: at once, or when nothing keeps it any longer.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`, DeleteResult, PrintObj.
+//! Upstream: `staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go`, Delete,
+//! deletionFinalizersForGarbageCollection, markAsDeleting;
+//! `staging/src/k8s.io/apiserver/pkg/registry/rest/delete.go`, BeforeDelete.
 
-use super::{cascade, claim, pod};
 use crate::api::Status;
 use crate::cluster::input::Cascade;
-use crate::cluster::meta::Key;
-use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::{Cluster, Outcome};
+use crate::cluster::meta::{Deletion, Key, Kind};
+use crate::cluster::record::Record;
+use crate::cluster::store::{Store, Stored};
+use crate::cluster::time::Millis;
+use std::rc::Rc;
 
-/// The warning of `--force --grace-period=0`.
-const FORCED: &str = "Immediate deletion does not wait for confirmation that the running resource \
-    has been terminated. The resource may continue to run on the cluster indefinitely.";
+/// Keeps an object until its dependents are gone (`--cascade=foreground`).
+pub const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
+/// Keeps an object until its dependents are orphaned (`--cascade=orphan`).
+pub const ORPHAN_FINALIZER: &str = "orphan";
 
-/// Deletes a pod. A grace period of 0 is a forced deletion: the pod goes at once.
+/// Deletes an object of a type.
 ///
 /// # Errors
 /// `NotFound`.
-#[inline(never)]
-pub fn pod(
-    cluster: &mut Cluster,
-    key: &Key,
-    grace_seconds: Option<i64>,
-    outcome: &mut Outcome,
-) -> Result<(), Status> {
-    let forced = grace_seconds == Some(0);
-    if forced {
-        outcome.warnings.push(FORCED.into());
-    }
-    pod::delete(&mut cluster.store, key, grace_seconds, cluster.now)?;
-    let verb = if forced { "force deleted" } else { "deleted" };
-    outcome.lines.push(line("pod", key, verb));
-    Ok(())
-}
-
-/// Deletes a claim. It stays, terminating, while a pod that has a node mounts it.
-///
-/// # Errors
-/// `NotFound`.
-#[inline(never)]
-pub fn claim(cluster: &mut Cluster, key: &Key, outcome: &mut Outcome) -> Result<(), Status> {
-    claim::delete(&mut cluster.store, key, cluster.now)?;
-    outcome.lines.push(line("persistentvolumeclaim", key, "deleted"));
-    Ok(())
-}
-
-/// Deletes a set; what becomes of its dependents is the garbage collector's.
-///
-/// # Errors
-/// `NotFound`.
-#[inline(never)]
-pub fn stateful_set(
-    cluster: &mut Cluster,
+pub fn delete<T: Stored>(
+    store: &mut Store,
     key: &Key,
     cascade: Cascade,
-    outcome: &mut Outcome,
+    now: Millis,
 ) -> Result<(), Status> {
-    cascade::delete::<StatefulSet>(&mut cluster.store, key, cascade, cluster.now)?;
-    outcome.lines.push(line("statefulset.apps", key, "deleted"));
+    delete_any(store, T::KIND, key, (None, Some(cascade)), now)
+}
+
+/// Deletes an object of any kind: with a grace period in seconds (`None`: its own), and what becomes
+/// of its dependents (`None`: as was said before, else they go after it).
+///
+/// # Errors
+/// `NotFound`.
+pub fn delete_any(
+    store: &mut Store,
+    kind: Kind,
+    key: &Key,
+    (grace_seconds, cascade): (Option<i64>, Option<Cascade>),
+    now: Millis,
+) -> Result<(), Status> {
+    let Some(object) = store.record(kind, key) else {
+        return Err(Status::not_found(kind, &key.name));
+    };
+    mark(store, object, grace_seconds, cascade, now);
     Ok(())
 }
 
-fn line(resource: &str, key: &Key, verb: &str) -> String {
-    format!("{resource} \"{}\" {verb} from {} namespace", key.name, key.namespace)
+/// Marks an object as deleted, or removes it if nothing keeps it. A deletion that was asked for
+/// before can only become quicker.
+pub fn mark(
+    store: &mut Store,
+    object: Rc<dyn Record>,
+    grace_seconds: Option<i64>,
+    cascade: Option<Cascade>,
+    now: Millis,
+) {
+    let mut meta = object.metadata().clone();
+    if let Some(cascade) = cascade {
+        let is_other = |it: &Rc<str>| **it != *FOREGROUND_FINALIZER && **it != *ORPHAN_FINALIZER;
+        meta.finalizers.retain(is_other);
+        match cascade {
+            Cascade::Background => {}
+            Cascade::Foreground => meta.finalizers.push(FOREGROUND_FINALIZER.into()),
+            Cascade::Orphan => meta.finalizers.push(ORPHAN_FINALIZER.into()),
+        }
+    }
+    let grace_ms = object.grace(grace_seconds);
+    let wanted = Deletion { timestamp: now.saturating_add(grace_ms), grace_ms };
+    match meta.deletion {
+        None => {
+            meta.deletion = Some(wanted);
+            meta.generation += 1;
+        }
+        Some(known) if grace_seconds.is_some() && grace_ms < known.grace_ms => {
+            meta.deletion = Some(wanted);
+        }
+        Some(_) => {}
+    }
+    let marked = object.with(meta);
+    if marked.is_released() {
+        store.drop_record(object.kind(), &object.metadata().key);
+    } else {
+        store.replace(object, marked);
+    }
 }

@@ -4,26 +4,21 @@
 //! [`pod`], [`claim`] and [`stateful_set`] directly.
 
 mod apply;
-pub mod cascade;
 pub mod claim;
-mod claim_request;
-mod delete;
-pub mod plain;
+pub mod delete;
 pub mod pod;
 #[cfg(test)]
 mod recorded;
 mod request;
 mod scale;
-mod service;
+pub mod service;
 pub mod stateful_set;
 #[cfg(test)]
 mod tests;
 mod webhook;
-
-pub use apply::api_object;
+pub mod write;
 
 use super::input::Input;
-use super::meta::Key;
 use super::run::Outcome;
 use super::{Cluster, volumes};
 
@@ -35,34 +30,11 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
             objects.iter().for_each(|object| apply::apply(cluster, object, &mut outcome));
             Ok(())
         }
-        Input::Scale { namespace, name, replicas } => {
-            scale::scale(cluster, &Key::new(namespace, name), *replicas, &mut outcome)
-        }
-        Input::DeletePod { namespace, name, grace_period_seconds } => {
-            let key = Key::new(namespace, name);
-            delete::pod(cluster, &key, *grace_period_seconds, &mut outcome)
-        }
-        Input::ResizeClaim { namespace, name, storage } => {
-            let key = Key::new(namespace, name);
-            claim_request::resize(cluster, &key, storage, &mut outcome)
-        }
         Input::Volume { name, request } => {
             volumes::submit(cluster, name, *request).map(|lines| outcome.lines.extend(lines))
         }
-        Input::DeleteClaim { namespace, name } => {
-            delete::claim(cluster, &Key::new(namespace, name), &mut outcome)
-        }
-        Input::DeleteStatefulSet { namespace, name, cascade } => {
-            delete::stateful_set(cluster, &Key::new(namespace, name), *cascade, &mut outcome)
-        }
         Input::Request(request) => request::carry_out(cluster, request, &mut outcome),
-        Input::CrashContainer { .. }
-        | Input::SetEndpoint { .. }
-        | Input::SetFaults(_)
-        | Input::LookUp { .. }
-        | Input::WriteFile { .. }
-        | Input::Node { .. }
-        | Input::KeepDnsAnswers { .. } => Ok(()),
+        _ => scale::carry_out(cluster, input, &mut outcome),
     };
     outcome.refusals.extend(done.err());
     outcome

@@ -2,28 +2,28 @@
 //!
 //! Upstream: `pkg/registry/core/pod/strategy.go`.
 
-use super::plain::{self, Plain};
-use super::webhook;
+use super::{delete, webhook};
 use crate::api::status::quoted;
-use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree};
-use crate::cluster::meta::{Deletion, Key, Kind, Meta, Shared};
-use crate::cluster::pod::{ClaimVolume, Pod};
+use crate::api::{FieldError, Kubernetes, Status, Tree};
+use crate::cluster::meta::{Key, Kind};
+use crate::cluster::pod::Pod;
 use crate::cluster::store::Store;
-use crate::cluster::template::PodTemplate;
 use crate::cluster::time::{Millis, SECOND};
-use crate::cluster::{Cluster, objects};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 /// The longest label value.
 const MAX_LABEL_VALUE: usize = 63;
 
-/// Creates a pod of a manifest.
+/// What admission makes of a pod that a person creates.
 ///
 /// # Errors
-/// `Invalid`, `AlreadyExists`, or the refusal of a webhook.
-pub fn create_written(cluster: &mut Cluster, object: &ApiObject) -> Result<(), Status> {
-    plain::create_admitted::<Pod>(cluster, object, &mut |store, pod| webhook::admit(store, pod))
+/// `Forbidden` by an admission policy, or the refusal of a webhook.
+pub fn admit(store: &Store, pod: &mut Value) -> Result<(), Status> {
+    if let Some(reason) = store.pod_policy() {
+        return Err(Status::forbidden(Kind::Pod, pod.at("metadata").text("name"), reason));
+    }
+    webhook::admit(store, pod)
 }
 
 /// Creates a pod.
@@ -41,7 +41,7 @@ pub fn create(
     if let Some(reason) = store.pod_policy() {
         return Err(Status::forbidden(Kind::Pod, &name, reason));
     }
-    webhook::admit(store, &mut pod)?;
+    webhook::admit_made(store, &mut pod)?;
     let causes = complaints(&pod, kubernetes);
     if !causes.is_empty() {
         return Err(Status::invalid(Kind::Pod.name(), "", &name, causes));
@@ -75,21 +75,11 @@ pub fn delete(
     let Some(pod) = store.get::<Pod>(key).cloned() else {
         return Err(Status::not_found(Kind::Pod, &key.name));
     };
-    let grace_ms = grace_ms(&pod, grace_seconds);
-    if grace_ms == 0 {
-        store.remove::<Pod>(key);
-        return Ok(());
-    }
-    if pod.meta.deletion.is_some_and(|known| grace_seconds.is_none() || known.grace_ms <= grace_ms)
-    {
-        return Ok(());
-    }
-    let deletion = Deletion { timestamp: now.saturating_add(grace_ms), grace_ms };
-    store.update::<Pod>(key, |pod| pod.meta.deletion = Some(deletion));
+    delete::mark(store, pod, grace_seconds, None, now);
     Ok(())
 }
 
-fn grace_ms(pod: &Pod, grace_seconds: Option<i64>) -> Millis {
+pub fn grace_ms(pod: &Pod, grace_seconds: Option<i64>) -> Millis {
     if pod.node.is_none() || pod.status.phase.is_terminal() {
         return 0;
     }
@@ -97,52 +87,5 @@ fn grace_ms(pod: &Pod, grace_seconds: Option<i64>) -> Millis {
         None => pod.template.termination_grace_ms,
         Some(seconds) if seconds < 0 => SECOND,
         Some(seconds) => seconds.unsigned_abs().saturating_mul(SECOND),
-    }
-}
-
-/// A pod of a manifest. Simplified: its spec is kept as written; a service account, a token volume and
-/// such are not added.
-impl Plain for Pod {
-    fn of(meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
-        if let Some(old) = old.filter(|old| *old.api().spec() == *api.spec()) {
-            return Self { meta, ..old.clone() };
-        }
-        let template = PodTemplate::from_api(&api.tree);
-        let claims = template.claim_volumes.iter();
-        let claims = claims
-            .map(|each| ClaimVolume { volume: each.volume.clone(), claim: each.claim.clone() })
-            .collect();
-        let name = Rc::clone(&meta.key.name);
-        Self {
-            claims,
-            hostname: api.spec().opt_text("hostname").map_or(name, Rc::from),
-            subdomain: api.spec().text("subdomain").into(),
-            node: old.map_or_else(|| template.node_name.clone(), |old| old.node.clone()),
-            status: old.map(|old| old.status.clone()).unwrap_or_default(),
-            template: Shared::new(template),
-            meta,
-        }
-    }
-
-    fn api(&self) -> ApiObject {
-        let mut api = self.meta.to_api(Kind::Pod);
-        api.tree.put("spec", self.template.api.at("spec").clone());
-        let spec = api.spec_mut();
-        let own = spec.items("volumes").to_vec();
-        let missing =
-            |volume: &&ClaimVolume| own.iter().all(|it| *it.text("name") != *volume.volume);
-        let of_templates = self.claims.iter().filter(missing).map(|volume| {
-            let claim = json!({"claimName": &*volume.claim});
-            json!({"name": &*volume.volume, "persistentVolumeClaim": claim})
-        });
-        let volumes: Vec<Value> = of_templates.chain(own.iter().cloned()).collect();
-        if !volumes.is_empty() {
-            spec.put("volumes", volumes);
-        }
-        if !self.meta.owners.is_empty() {
-            let owners: Vec<Value> = self.meta.owners.iter().map(objects::owner).collect();
-            api.tree.open("metadata").put("ownerReferences", owners);
-        }
-        api
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Set `SHOW=<part of a case's name>` to see one case's difference only.
 
-use super::plain::Plain;
-use crate::api::{ApiObject, Tree, decode};
+use crate::api::{ApiObject, decode};
 use crate::cluster::meta::{Key, Kind, Meta};
+use crate::cluster::record::Stored;
 use crate::cluster::storage::{Claim, ClaimPhase, StorageClass};
-use crate::cluster::{Cluster, ClusterConfig, Input, Outcome};
+use crate::cluster::{Cluster, ClusterConfig, Input, Outcome, objects};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde_json::Value;
@@ -62,10 +62,10 @@ fn cluster_of(case: &Value) -> Cluster {
     }
     for (name, allow_expansion) in [("expandable", true), ("fixed", false)] {
         let meta = Meta::new(Key::new("", name));
-        let mut api = meta.to_api(Kind::StorageClass);
-        api.tree.put("provisioner", "example.com/none");
-        api.tree.put("allowVolumeExpansion", allow_expansion);
-        let class = StorageClass::of(meta, api, None);
+        let body = serde_json::json!({
+            "provisioner": "example.com/none", "allowVolumeExpansion": allow_expansion,
+        });
+        let class = StorageClass::read(meta, &body, None);
         cluster.store.create(class, 0).expect("the name is free");
     }
     cluster
@@ -132,25 +132,11 @@ fn prune(value: &mut Value) {
 }
 
 fn stored(cluster: &Cluster, wanted: &Value) -> Value {
-    use super::{claim_request, stateful_set};
-    let name = wanted["metadata"]["name"].as_str().expect("a name");
-    let key = Key::new("default", name);
-    let mut value = match wanted["kind"].as_str() {
-        Some("StatefulSet") => {
-            let set = stateful_set::get(&cluster.store, &key).expect("the set");
-            let mut value = stateful_set::to_api(&set).tree;
-            value["metadata"]["generation"] = set.meta.generation.into();
-            value
-        }
-        Some("Service") => {
-            let service = cluster.store.get::<crate::cluster::service::Service>(&key);
-            service.expect("the Service").api.tree.clone()
-        }
-        _ => {
-            let claim = cluster.store.get::<Claim>(&key).expect("the claim");
-            claim_request::to_api(claim).tree
-        }
-    };
+    let (kind, name) = (wanted["kind"].as_str(), wanted["metadata"]["name"].as_str());
+    let version = wanted["apiVersion"].as_str().expect("a version");
+    let kind = Kind::served(kind.expect("a kind"), version).expect("a kind that is served");
+    let object = objects::get(cluster, kind, &Key::new("default", name.expect("a name")));
+    let mut value = (*object.expect("the object")).clone();
     value.as_object_mut().map(|members| members.remove("status"));
     comparable(value)
 }

@@ -1,19 +1,15 @@
-//! Creating and changing Services, with the addresses and ports that the server hands out.
+//! The addresses and ports that the server hands out to Services.
 //!
 //! Upstream: `pkg/registry/core/service/storage/{storage,alloc}.go`.
 
-use crate::api::{
-    ApiObject, FieldError, Kubernetes, Status, Tree, allocated, defaults, update_rules, validate,
-};
+use crate::api::{ApiObject, FieldError, Status, Tree, allocated, validate};
 use crate::cluster::Cluster;
-use crate::cluster::meta::{Key, Kind, Meta, Shared};
+use crate::cluster::meta::Key;
 use crate::cluster::rng::Rng;
 use crate::cluster::service::Service;
 use crate::cluster::store::Store;
-use crate::cluster::template::labels;
 use serde_json::Value;
 use std::net::Ipv4Addr;
-use std::rc::Rc;
 
 /// `--service-cluster-ip-range`, as messages name it.
 const RANGE: &str = "10.96.0.0/12";
@@ -30,58 +26,6 @@ const DNS: Ipv4Addr = Ipv4Addr::new(10, 96, 0, 10);
 /// `--service-node-port-range`.
 const NODE_PORTS: (i64, i64) = (30_000, 32_767);
 
-/// Creates a Service: defaults, validation, an address unless it is headless, node ports.
-///
-/// # Errors
-/// `Invalid`, also if an address or port that it asks for cannot be had; `AlreadyExists`.
-pub fn create(cluster: &mut Cluster, service: &ApiObject) -> Result<(), Status> {
-    let kubernetes = cluster.kubernetes();
-    let mut service = defaulted(service.clone(), &kubernetes);
-    admit(&service, validate::create(&service, &kubernetes))?;
-    allocate(cluster, None, &mut service)?;
-    let key = Key::new(service.namespace(), service.name());
-    cluster.store.create(stored(Meta::new(key), service), cluster.now)?;
-    Ok(())
-}
-
-/// Replaces what is asked of a Service; it keeps the address it has. Returns whether that was a
-/// write.
-///
-/// # Errors
-/// `NotFound`, `Invalid`.
-pub fn update(cluster: &mut Cluster, key: &Key, service: &ApiObject) -> Result<bool, Status> {
-    let Some(old) = cluster.store.get::<Service>(key).cloned() else {
-        return Err(Status::not_found(Kind::Service, &key.name));
-    };
-    let kubernetes = cluster.kubernetes();
-    let mut service = service.clone();
-    allocated::keep(service.spec_mut(), old.api.spec());
-    let mut service = defaulted(service, &kubernetes);
-    admit(&service, update_rules::update(&service, &old.api, &kubernetes))?;
-    allocate(cluster, Some(key), &mut service)?;
-    if service == *old.api {
-        return Ok(false);
-    }
-    let new = stored(old.meta.clone(), service);
-    Ok(cluster.store.update::<Service>(key, |service| *service = new))
-}
-
-fn admit(object: &ApiObject, causes: Vec<FieldError>) -> Result<(), Status> {
-    validate::refusal(object, causes).map_or(Ok(()), Err)
-}
-
-/// The Service with its defaults, the allocator's of address families among them.
-fn defaulted(mut service: ApiObject, kubernetes: &Kubernetes) -> ApiObject {
-    service.tree.drop_field("status");
-    defaults::service(&mut service.tree, kubernetes);
-    let spec = service.spec_mut();
-    if allocated::has_address(spec) {
-        spec.fill("ipFamilies", vec!["IPv4"]);
-        spec.fill("ipFamilyPolicy", "SingleStack");
-    }
-    service
-}
-
 fn has_node_ports(spec: &Value) -> bool {
     match spec.text("type") {
         "NodePort" => true,
@@ -91,22 +35,24 @@ fn has_node_ports(spec: &Value) -> bool {
 }
 
 /// Gives the Service an address and node ports, if its type has them.
-fn allocate(
-    cluster: &mut Cluster,
-    own: Option<&Key>,
-    service: &mut ApiObject,
-) -> Result<(), Status> {
+///
+/// # Errors
+/// `Invalid` if an address or port that it asks for cannot be had.
+pub fn allocate(cluster: &mut Cluster, service: &mut ApiObject) -> Result<(), Status> {
+    let own = Key::new(service.namespace(), service.name());
     let is_dns = service.namespace() == "kube-system" && service.name() == "kube-dns";
-    let others = Taken::by_others(&cluster.store, own, is_dns);
+    let others = Taken::by_others(&cluster.store, &own, is_dns);
     let spec = service.spec_mut();
     let mut cause = None;
     if allocated::has_address(spec) {
+        spec.fill("ipFamilies", vec!["IPv4"]);
+        spec.fill("ipFamilyPolicy", "SingleStack");
         cause = address(&mut cluster.rng, &others, spec);
     }
     if cause.is_none() && has_node_ports(spec) {
         cause = node_ports(&mut cluster.rng, &others, spec);
     }
-    admit(service, cause.into_iter().collect())
+    validate::refusal(service, cause.into_iter().collect()).map_or(Ok(()), Err)
 }
 
 /// What other Services have been given.
@@ -116,14 +62,14 @@ struct Taken {
 }
 
 impl Taken {
-    fn by_others(store: &Store, own: Option<&Key>, is_dns: bool) -> Self {
+    fn by_others(store: &Store, own: &Key, is_dns: bool) -> Self {
         let mut taken = Self { addresses: TAKEN.to_vec(), node_ports: Vec::new() };
         if is_dns {
             taken.addresses.retain(|it| *it != DNS);
         }
-        for service in store.list::<Service>().filter(|it| Some(&it.meta.key) != own) {
+        for service in store.list::<Service>().filter(|it| it.meta.key != *own) {
             taken.addresses.extend(service.cluster_ip);
-            taken.node_ports.extend(allocated::node_ports(service.api.spec()));
+            taken.node_ports.extend(allocated::node_ports(&service.spec));
         }
         taken
     }
@@ -188,19 +134,4 @@ fn node_ports(rng: &mut Rng, others: &Taken, spec: &mut Value) -> Option<FieldEr
         }
     }
     None
-}
-
-fn stored(meta: Meta, api: ApiObject) -> Service {
-    let spec = api.spec();
-    Service {
-        meta: Meta {
-            labels: Rc::new(labels(api.metadata(), "labels")),
-            annotations: Rc::new(labels(api.metadata(), "annotations")),
-            ..meta
-        },
-        cluster_ip: spec.text("clusterIP").parse().ok(),
-        selector: Rc::new(labels(spec, "selector")),
-        publish_not_ready_addresses: spec.flag("publishNotReadyAddresses"),
-        api: Shared::new(api),
-    }
 }

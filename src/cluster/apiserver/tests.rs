@@ -1,6 +1,6 @@
 //! What requests do to the store, one by one.
 
-use super::cascade::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
+use super::delete::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
 use crate::api::{ApiObject, StatusReason};
 use crate::cluster::input::Cascade;
 use crate::cluster::meta::{Deletion, Key, Meta, Shared};

@@ -17,6 +17,9 @@ use std::rc::Rc;
 
 /// The webhook's name.
 const NAME: &str = "vault.hashicorp.com";
+/// The kind of objects that name webhooks.
+const CONFIGURATION: Kind =
+    Kind::of("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1");
 /// The annotation that asks for the agent.
 const INJECT: &str = "vault.hashicorp.com/agent-inject";
 /// The annotation that tells that it is there.
@@ -28,9 +31,20 @@ const IMAGE: &str = "hashicorp/vault:1.18.1";
 ///
 /// # Errors
 /// `InternalError` if it must be asked and cannot be.
-pub fn admit(store: &Store, pod: &mut Pod) -> Result<(), Status> {
-    let namespace = Rc::clone(&pod.meta.key.namespace);
-    if !asks(&pod.template.api) || !is_called(store, &namespace)? {
+pub fn admit(store: &Store, pod: &mut Value) -> Result<(), Status> {
+    let namespace = pod.at("metadata").text("namespace").to_owned();
+    if asks(pod) && is_called(store, &namespace)? {
+        inject(pod);
+    }
+    Ok(())
+}
+
+/// The same for a pod that a controller has made of its template.
+///
+/// # Errors
+/// `InternalError` if it must be asked and cannot be.
+pub fn admit_made(store: &Store, pod: &mut Pod) -> Result<(), Status> {
+    if !asks(&pod.template.api) || !is_called(store, &pod.meta.key.namespace)? {
         return Ok(());
     }
     let mut api = (*pod.template.api).clone();
@@ -50,8 +64,8 @@ fn asks(pod: &Value) -> bool {
 
 /// Whether the webhook is there and answers.
 fn is_called(store: &Store, namespace: &str) -> Result<bool, Status> {
-    let all = store.kept("MutatingWebhookConfiguration");
-    let own = all.flat_map(|it| it.items("webhooks")).find(|it| it.text("name") == NAME);
+    let all = store.kept(CONFIGURATION);
+    let own = all.flat_map(|it| it.body().items("webhooks")).find(|it| it.text("name") == NAME);
     let Some(webhook) = own.filter(|_| namespace != "kube-system") else { return Ok(false) };
     let service = webhook.at("clientConfig").at("service");
     let key = Key::new(service.text("namespace"), service.text("name"));

@@ -6,6 +6,7 @@
 use super::replica_set::{self, ReplicaSet, deployment_of};
 use super::{Deployment, rollout};
 use crate::cluster::meta::{Key, Kind, Meta};
+use crate::cluster::pod::Pod;
 use crate::cluster::run::Work;
 use crate::cluster::stateful_set::wake::retry_delay_ms;
 use crate::cluster::step::Changed;
@@ -27,25 +28,20 @@ pub struct Memory {
 
 /// Queues the syncs that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    match change {
-        Change::Deployment(_) => enqueue_deployment(cluster, &change.meta().key),
-        Change::ReplicaSet(Changed { old, new }) => {
-            if let Some(set) = new.as_ref().or(old.as_ref()).cloned() {
-                if new.is_some() {
-                    enqueue_set(cluster, &set.meta.key);
-                }
-                if let Some(deployment) = deployment_of(&cluster.store, &set) {
-                    enqueue_deployment(cluster, &deployment);
-                }
-            }
+    if change.kind() == Kind::Deployment {
+        enqueue_deployment(cluster, &change.meta().key);
+    } else if let Some(Changed { old, new }) = change.of::<ReplicaSet>() {
+        if let Some(set) = &new {
+            enqueue_set(cluster, &set.meta.key);
         }
-        Change::Pod(Changed { old, new }) => {
-            let metas = [old, new].map(|pod| pod.as_ref().map(|pod| pod.meta.clone()));
-            for meta in metas.iter().flatten() {
-                wake_owner(cluster, meta, new.is_none());
-            }
+        let deployment = new.or(old).and_then(|set| deployment_of(&cluster.store, &set));
+        if let Some(deployment) = deployment {
+            enqueue_deployment(cluster, &deployment);
         }
-        _ => {}
+    } else if let Some(Changed { old, new }) = change.of::<Pod>() {
+        for pod in [&old, &new].into_iter().flatten() {
+            wake_owner(cluster, &pod.meta, new.is_none());
+        }
     }
 }
 

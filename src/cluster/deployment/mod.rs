@@ -19,11 +19,10 @@ mod tests;
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
 pub use status::{Condition, DeploymentStatus};
 
-use super::apiserver::plain::Plain;
 use super::meta::{Meta, Shared};
 use super::time::{Millis, seconds};
+use crate::api::Tree;
 use crate::api::selector::Selector;
-use crate::api::{ApiObject, Tree};
 use serde_json::Value;
 
 /// The label that tells the pods of a Deployment's ReplicaSets apart.
@@ -42,56 +41,37 @@ pub struct Deployment {
     pub meta: Meta,
     /// Which pods are its own.
     pub selector: Selector,
-    /// The object as admitted.
-    pub api: Shared<ApiObject>,
+    /// `spec` as admitted.
+    pub spec: Shared<Value>,
     /// What its controller last wrote of it.
     pub status: DeploymentStatus,
-}
-
-impl Plain for Deployment {
-    fn of(mut meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
-        let is_changed = old.is_some_and(|old| *old.api.spec() != *api.spec());
-        meta.generation += i64::from(is_changed);
-        Self {
-            meta,
-            selector: Selector::of(api.spec().at("selector")),
-            status: old.map(|old| old.status.clone()).unwrap_or_default(),
-            api: Shared::new(api),
-        }
-    }
-
-    fn api(&self) -> ApiObject {
-        let mut api = (*self.api).clone();
-        self.meta.write_annotations(&mut api);
-        api
-    }
 }
 
 impl Deployment {
     /// `spec.replicas`.
     pub fn replicas(&self) -> i32 {
-        number(self.api.spec(), "replicas", 1).max(0)
+        replicas_of(&self.spec)
     }
 
     /// `spec.minReadySeconds` in milliseconds.
     pub fn min_ready_ms(&self) -> Millis {
-        seconds(number(self.api.spec(), "minReadySeconds", 0).max(0))
+        seconds(number(&self.spec, "minReadySeconds", 0).max(0))
     }
 
     /// `spec.progressDeadlineSeconds` in milliseconds; none if progress is not watched.
     fn progress_deadline_ms(&self) -> Option<Millis> {
-        let limit = number(self.api.spec(), "progressDeadlineSeconds", 600);
+        let limit = number(&self.spec, "progressDeadlineSeconds", 600);
         (limit != i32::MAX).then(|| seconds(limit))
     }
 
     /// `spec.paused`.
     fn is_paused(&self) -> bool {
-        self.api.spec().flag("paused")
+        self.spec.flag("paused")
     }
 
     /// `spec.strategy.type: Recreate`.
     fn recreates(&self) -> bool {
-        self.api.spec().at("strategy").text("type") == "Recreate"
+        self.spec.at("strategy").text("type") == "Recreate"
     }
 
     /// How many pods may come besides, and how many may be missing.
@@ -101,7 +81,7 @@ impl Deployment {
         if self.recreates() {
             return (0, 0);
         }
-        let rolling = self.api.spec().at("strategy").at("rollingUpdate");
+        let rolling = self.spec.at("strategy").at("rollingUpdate");
         let surge = resolved(rolling.at("maxSurge"), self.replicas(), true);
         let missing = resolved(rolling.at("maxUnavailable"), self.replicas(), false);
         (surge, if surge == 0 && missing == 0 { 1 } else { missing })
@@ -118,7 +98,7 @@ impl Deployment {
 
     /// `spec.template`.
     fn template(&self) -> &Value {
-        self.api.spec().at("template")
+        self.spec.at("template")
     }
 }
 
@@ -131,6 +111,11 @@ fn resolved(amount: &Value, replicas: i32, rounds_up: bool) -> i32 {
         None => amount.as_i64().unwrap_or(0),
     };
     i32::try_from(number.max(0)).unwrap_or(i32::MAX)
+}
+
+/// `spec.replicas`.
+pub(super) fn replicas_of(spec: &Value) -> i32 {
+    number(spec, "replicas", 1).max(0)
 }
 
 fn number(api: &Value, field: &str, default: i32) -> i32 {

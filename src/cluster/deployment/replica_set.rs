@@ -5,15 +5,16 @@
 
 use super::{Deployment, number};
 use crate::api::selector::Selector;
-use crate::api::{ApiObject, Status, Tree};
+use crate::api::{Status, Tree};
 use crate::cluster::Cluster;
-use crate::cluster::apiserver::{self, plain::Plain};
+use crate::cluster::apiserver;
 use crate::cluster::event::{Event, EventType, Regarding};
 use crate::cluster::meta::{Key, Kind, Meta, OwnerReference, Shared};
 use crate::cluster::pod::{ClaimVolume, Pod, PodPhase, PodStatus};
 use crate::cluster::store::Store;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::{Millis, SECOND, seconds};
+use serde_json::Value;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -33,8 +34,8 @@ pub struct ReplicaSet {
     pub template: Shared<PodTemplate>,
     /// `spec.replicas`.
     pub replicas: i32,
-    /// The object as admitted.
-    pub api: Shared<ApiObject>,
+    /// `spec` as admitted.
+    pub spec: Shared<Value>,
     /// What its controller last wrote of it.
     pub status: ReplicaSetStatus,
 }
@@ -54,44 +55,17 @@ pub struct ReplicaSetStatus {
     pub observed_generation: i64,
 }
 
-impl Plain for ReplicaSet {
-    fn of(mut meta: Meta, api: ApiObject, old: Option<&Self>) -> Self {
-        let is_changed = old.is_some_and(|old| *old.api.spec() != *api.spec());
-        meta.generation += i64::from(is_changed);
-        let template = match old {
-            Some(old) if old.api.spec().at("template") == api.spec().at("template") => {
-                old.template.clone()
-            }
-            _ => Shared::new(PodTemplate::from_api(api.spec().at("template"))),
-        };
-        Self {
-            meta,
-            selector: Selector::of(api.spec().at("selector")),
-            template,
-            replicas: number(api.spec(), "replicas", 1).max(0),
-            status: old.map(|old| old.status.clone()).unwrap_or_default(),
-            api: Shared::new(api),
-        }
-    }
-
-    fn api(&self) -> ApiObject {
-        let mut api = (*self.api).clone();
-        self.meta.write_annotations(&mut api);
-        api
-    }
-}
-
 impl ReplicaSet {
     /// Changes `spec.replicas`.
     pub(super) fn scale(&mut self, replicas: i32) {
-        let mut api = (*self.api).clone();
-        api.spec_mut().put("replicas", replicas);
-        (self.replicas, self.api) = (replicas, Shared::new(api));
+        let mut spec = (*self.spec).clone();
+        spec.put("replicas", replicas);
+        (self.replicas, self.spec) = (replicas, Shared::new(spec));
         self.meta.generation += 1;
     }
 
     fn min_ready_ms(&self) -> Millis {
-        seconds(number(self.api.spec(), "minReadySeconds", 0).max(0))
+        seconds(number(&self.spec, "minReadySeconds", 0).max(0))
     }
 
     /// The reference that makes it the managing controller of an object.

@@ -7,9 +7,11 @@ use super::replica_set::ReplicaSet;
 use super::rollout::Rollout;
 use super::status::Reason;
 use super::{DESIRED, Deployment, HASH_LABEL, MAXIMUM, REVISION};
-use crate::api::{ApiObject, Tree, revision};
-use crate::cluster::apiserver::plain::Plain;
+use crate::api::{Tree, revision};
+use crate::cluster::apiserver::delete;
+use crate::cluster::input::Cascade;
 use crate::cluster::meta::{Kind, Labels, Meta, OwnerReference};
+use crate::cluster::record::Stored;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -76,7 +78,7 @@ impl Rollout<'_> {
         }
         own.sort_by_key(|set| (set.meta.created_at, set.meta.key.clone()));
         let wanted = plain(deployment.template());
-        let place = own.iter().position(|set| plain(set.api.spec().at("template")) == wanted);
+        let place = own.iter().position(|set| plain(set.spec.at("template")) == wanted);
         let new = place.map(|place| own.remove(place));
         Sets { new, old: own }
     }
@@ -147,28 +149,26 @@ impl Rollout<'_> {
         let name = format!("{}-{hash}", deployment.meta.name());
         let mut template = template.clone();
         template.open("metadata").open("labels").put(HASH_LABEL, hash.as_str());
-        let mut selector = deployment.api.spec().at("selector").clone();
+        let mut selector = deployment.spec.at("selector").clone();
         selector.open("matchLabels").put(HASH_LABEL, hash.as_str());
         let mut meta = Meta::new(deployment.meta.key.sibling(&name));
         meta.labels = Rc::new(crate::cluster::template::labels(template.at("metadata"), "labels"));
         meta.annotations = Rc::new(self.annotations(number));
         meta.owners = vec![OwnerReference::controller(Kind::Deployment, &deployment.meta)];
-        let mut api = meta.to_api(Kind::ReplicaSet);
         let mut spec = json!({
             "replicas": self.replicas_of_new(sets, 0),
             "selector": selector,
             "template": template,
         });
-        if let Some(seconds) = deployment.api.spec().set("minReadySeconds") {
+        if let Some(seconds) = deployment.spec.set("minReadySeconds") {
             spec.put("minReadySeconds", seconds.clone());
         }
-        api.tree.put("spec", spec);
-        ReplicaSet::of(meta, ApiObject { kind: Kind::ReplicaSet, tree: api.tree }, None)
+        ReplicaSet::read(meta, &json!({"spec": spec}), None)
     }
 
     /// Deletes the oldest ReplicaSets that no longer have pods, beyond `revisionHistoryLimit`.
     pub(super) fn clean_up(&mut self, sets: &Sets) {
-        let limit = super::number(self.deployment.api.spec(), "revisionHistoryLimit", i32::MAX);
+        let limit = super::number(&self.deployment.spec, "revisionHistoryLimit", i32::MAX);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut old: Vec<_> = sets.old.iter().filter(|set| !set.meta.is_terminating()).collect();
         let surplus = old.len().saturating_sub(limit);
@@ -178,7 +178,9 @@ impl Rollout<'_> {
             set.replicas == 0 && set.status.replicas == 0 && is_looked_at
         };
         for set in old.iter().take(surplus).filter(is_idle) {
-            self.cluster.store.remove::<ReplicaSet>(&set.meta.key);
+            let (key, now) = (&set.meta.key, self.cluster.now);
+            let store = &mut self.cluster.store;
+            let _gone = delete::delete::<ReplicaSet>(store, key, Cascade::Background, now).is_err();
         }
     }
 }

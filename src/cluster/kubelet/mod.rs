@@ -94,15 +94,15 @@ pub struct Kubelets {
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    let Change::Pod(changed) = change else { return };
+    let Some(changed) = change.of::<Pod>() else { return };
     match changed {
         Changed { old, new: Some(pod) } => {
             let was_bound = old.as_ref().is_some_and(|old| old.node.is_some());
             let was_terminating = old.as_ref().is_some_and(|old| old.is_terminating());
             match &pod.node {
-                Some(node) if !was_bound => take_up(cluster, pod, node),
+                Some(node) if !was_bound => take_up(cluster, &pod, node),
                 Some(_) if pod.is_terminating() && !was_terminating => wake(cluster, pod.meta.uid),
-                Some(_) => changed_in_place(cluster, old.as_deref(), pod),
+                Some(_) => changed_in_place(cluster, old.as_deref(), &pod),
                 _ => {}
             }
         }

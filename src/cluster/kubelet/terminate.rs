@@ -6,9 +6,8 @@
 use super::trace::{self, Call};
 use super::worker::{Blocked, Op, PodWorker, Stage};
 use super::{KubeletWork, latency, pod_of, probe, report, runtime, status, timing};
-use crate::cluster::Cluster;
-use crate::cluster::pod::Pod;
 use crate::cluster::time::Millis;
+use crate::cluster::{Cluster, apiserver};
 
 /// Has the kubelet look at a pod at `at` because it is being deleted. A wait for volumes is broken
 /// off; a pull or the creation of a sandbox or container is finished first.
@@ -109,14 +108,9 @@ pub fn finalize(cluster: &mut Cluster, worker: &mut PodWorker) {
 
 /// Takes the object away, if it is still there and nobody else holds it.
 pub fn remove(cluster: &mut Cluster, worker: &mut PodWorker) {
-    if let Some(pod) = pod_of(cluster, worker) {
-        if pod.meta.finalizers.is_empty() {
-            cluster.store.remove::<Pod>(&worker.key);
-        } else {
-            let timestamp = cluster.now;
-            let deletion = crate::cluster::meta::Deletion { timestamp, grace_ms: 0 };
-            cluster.store.update::<Pod>(&worker.key, |pod| pod.meta.deletion = Some(deletion));
-        }
+    if pod_of(cluster, worker).is_some() {
+        let now = cluster.now;
+        let _gone = apiserver::pod::delete(&mut cluster.store, &worker.key, Some(0), now).is_err();
     }
     worker.stage = Stage::Done;
 }

@@ -7,7 +7,7 @@
 //!
 //! Simplified: heartbeats are not stored; when the last one was is computed.
 
-use super::{Drain, Effect, Node, Taint, UNREACHABLE, drain, eviction, pod_gc};
+use super::{Drain, Effect, Node, OUT_OF_SERVICE, Taint, UNREACHABLE, drain, eviction, pod_gc};
 use crate::cluster::event::{Event, EventType, Regarding};
 use crate::cluster::kubelet::KubeletWork;
 use crate::cluster::meta::{Key, Kind, Uid};
@@ -39,6 +39,8 @@ const TAINT_INTERVAL_MS: Millis = 10 * SECOND;
 pub enum NodeWork {
     /// Look at the nodes.
     Monitor,
+    /// See to the pods of this node, whose taints were changed.
+    Changed(Rc<str>),
     /// Taint this node NoExecute, if it still does not answer.
     Taint(Rc<str>),
     /// Evict this pod because of a taint.
@@ -88,21 +90,32 @@ pub fn defer(cluster: &mut Cluster, key: &Key, uid: Uid, work: &KubeletWork) -> 
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    match change {
-        Change::Pod(Changed { old, new: Some(pod) }) => {
+    match change.of::<Node>() {
+        Some(Changed { old: Some(old), new: Some(new) })
+            if old.taints != new.taints || old.unschedulable != new.unschedulable =>
+        {
+            let work = NodeWork::Changed(Rc::clone(&new.meta.key.name));
+            cluster.queue.schedule(cluster.now, Work::Node(work));
+        }
+        Some(Changed { old: Some(node), new: None }) => {
+            drain::stop(cluster, node.meta.name());
+            pod_gc::schedule_orphans(cluster);
+        }
+        _ => {}
+    }
+    match change.of::<Pod>() {
+        Some(Changed { old, new: Some(pod) }) => {
             let bound = old.as_ref().is_none_or(|old| old.node.is_none()) && pod.node.is_some();
             let terminates =
                 pod.is_terminating() && old.as_ref().is_none_or(|old| !old.is_terminating());
             if bound {
-                eviction::consider(cluster, pod);
+                eviction::consider(cluster, &pod);
             }
-            if terminates && pod_gc::concerns(cluster, pod) {
+            if terminates && pod_gc::concerns(cluster, &pod) {
                 pod_gc::schedule(cluster);
             }
         }
-        Change::Pod(Changed { old: Some(pod), new: None }) => {
-            eviction::forget(cluster, pod.meta.uid)
-        }
+        Some(Changed { old: Some(pod), new: None }) => eviction::forget(cluster, pod.meta.uid),
         _ => {}
     }
 }
@@ -111,10 +124,23 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
 pub fn handle(cluster: &mut Cluster, work: NodeWork) {
     match work {
         NodeWork::Monitor => monitor(cluster),
+        NodeWork::Changed(node) => changed(cluster, &node),
         NodeWork::Taint(node) => taint_no_execute(cluster, &node),
         NodeWork::Evict(pod, uid) => eviction::evict(cluster, &pod, uid),
         NodeWork::CollectPods => pod_gc::collect(cluster),
         NodeWork::Drain(node) => drain::go_on(cluster, &node),
+    }
+}
+
+/// The taints of a node were changed, or whether pods are placed there.
+fn changed(cluster: &mut Cluster, name: &str) {
+    let Some(node) = cluster.store.get::<Node>(&Node::key(name)).cloned() else { return };
+    if !node.unschedulable {
+        drain::stop(cluster, name);
+    }
+    eviction::consider_all(cluster, name);
+    if node.is_tainted(OUT_OF_SERVICE) {
+        pod_gc::schedule(cluster);
     }
 }
 

@@ -5,10 +5,10 @@
 
 use super::lifecycle::NodeWork;
 use super::{Node, OUT_OF_SERVICE, eviction};
-use crate::cluster::Cluster;
 use crate::cluster::pod::{Pod, PodPhase};
 use crate::cluster::run::Work;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::{Cluster, apiserver};
 use std::rc::Rc;
 
 /// How often it goes round.
@@ -57,6 +57,7 @@ pub fn collect(cluster: &mut Cluster) {
                 pod.status.phase = PodPhase::Failed;
             }
         });
-        cluster.store.remove::<Pod>(key);
+        let now = cluster.now;
+        let _gone = apiserver::pod::delete(&mut cluster.store, key, Some(0), now).is_err();
     }
 }

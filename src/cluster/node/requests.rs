@@ -3,9 +3,10 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go`, `pkg/cmd/taint/taint.go`.
 
 use super::lifecycle::{lose, regain};
-use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, drain, eviction, pod_gc};
+use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, drain};
 use crate::api::Status;
-use crate::cluster::input::{Input, NodeRequest};
+use crate::cluster::apiserver::delete;
+use crate::cluster::input::{Cascade, Input, NodeRequest};
 use crate::cluster::meta::Kind;
 use crate::cluster::{Cluster, Outcome};
 
@@ -38,7 +39,9 @@ pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
             lines
         }
         NodeRequest::Delete => {
-            remove(cluster, node);
+            let key = Node::key(node);
+            let store = &mut cluster.store;
+            let _gone = delete::delete::<Node>(store, &key, Cascade::Background, cluster.now);
             vec![format!("node \"{node}\" deleted")]
         }
         NodeRequest::TaintOutOfService => vec![taint_out_of_service(cluster, node, true)],
@@ -62,35 +65,11 @@ fn cordon(cluster: &mut Cluster, name: &str, on: bool) -> String {
     }
 }
 
-/// A command has changed the taints of a node, and says whether new pods are placed on it.
-pub fn set_unschedulable(cluster: &mut Cluster, name: &str, on: bool) {
-    if !on {
-        drain::stop(cluster, name);
-    }
-    cordon(cluster, name, on);
-    eviction::consider_all(cluster, name);
-    let node = cluster.store.get::<Node>(&Node::key(name));
-    if node.is_some_and(|node| node.is_tainted(OUT_OF_SERVICE)) {
-        pod_gc::schedule(cluster);
-    }
-}
-
-/// Removes a node.
-pub fn remove(cluster: &mut Cluster, name: &str) {
-    drain::stop(cluster, name);
-    cluster.store.remove::<Node>(&Node::key(name));
-    pod_gc::schedule_orphans(cluster);
-}
-
 fn taint_out_of_service(cluster: &mut Cluster, name: &str, on: bool) -> String {
     let since = on.then_some(cluster.now);
     cluster.store.update::<Node>(&Node::key(name), |node| {
         set_taint(node, OUT_OF_SERVICE, "nodeshutdown", Effect::NoExecute, since);
     });
-    eviction::consider_all(cluster, name);
-    if on {
-        pod_gc::schedule(cluster);
-    }
     format!("node/{name} {}", if on { "tainted" } else { "untainted" })
 }
 

@@ -1,9 +1,72 @@
 //! Deployments and ReplicaSets.
 
-use super::{object, timestamp};
+use super::timestamp;
+use crate::api::selector::Selector;
 use crate::api::{Kind, Tree};
-use crate::cluster::deployment::{Deployment, ReplicaSet};
+use crate::cluster::Cluster;
+use crate::cluster::deployment::{Deployment, ReplicaSet, replicas_of};
+use crate::cluster::meta::{Meta, Shared};
+use crate::cluster::record::Stored;
+use crate::cluster::template::PodTemplate;
 use serde_json::{Value, json};
+
+impl Stored for Deployment {
+    const KIND: Kind = Kind::Deployment;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        Self {
+            meta,
+            selector: Selector::of(object.at("spec").at("selector")),
+            status: old.map(|old| old.status.clone()).unwrap_or_default(),
+            spec: Shared::new(object.at("spec").clone()),
+        }
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        json!({"spec": &*self.spec, "status": deployment(self)})
+    }
+}
+
+impl Stored for ReplicaSet {
+    const KIND: Kind = Kind::ReplicaSet;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let spec = object.at("spec");
+        let same = old.filter(|old| old.spec.at("template") == spec.at("template"));
+        let template = same.map_or_else(
+            || Shared::new(PodTemplate::from_api(spec.at("template"))),
+            |old| old.template.clone(),
+        );
+        Self {
+            meta,
+            selector: Selector::of(spec.at("selector")),
+            template,
+            replicas: replicas_of(spec),
+            status: old.map(|old| old.status.clone()).unwrap_or_default(),
+            spec: Shared::new(spec.clone()),
+        }
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        json!({"spec": &*self.spec, "status": replica_set(self)})
+    }
+}
 
 /// Counts that are written if they are not zero.
 fn put_counts<const N: usize>(status: &mut Value, counts: [(&str, i32); N]) {
@@ -12,10 +75,8 @@ fn put_counts<const N: usize>(status: &mut Value, counts: [(&str, i32); N]) {
     }
 }
 
-/// A Deployment.
-pub fn deployment(deployment: &Deployment) -> Value {
-    let mut whole = object(Kind::Deployment, &deployment.meta);
-    whole.put("spec", deployment.api.spec().clone());
+/// The status of a Deployment.
+fn deployment(deployment: &Deployment) -> Value {
     let own = &deployment.status;
     let mut status = json!({});
     if own.observed_generation != 0 {
@@ -45,14 +106,11 @@ pub fn deployment(deployment: &Deployment) -> Value {
     if !conditions.is_empty() {
         status.put("conditions", conditions);
     }
-    whole.put("status", status);
-    whole
+    status
 }
 
-/// A ReplicaSet.
-pub fn replica_set(set: &ReplicaSet) -> Value {
-    let mut whole = object(Kind::ReplicaSet, &set.meta);
-    whole.put("spec", set.api.spec().clone());
+/// The status of a ReplicaSet.
+fn replica_set(set: &ReplicaSet) -> Value {
     let own = &set.status;
     let mut status = json!({"replicas": own.replicas});
     put_counts(
@@ -66,6 +124,5 @@ pub fn replica_set(set: &ReplicaSet) -> Value {
     if own.observed_generation != 0 {
         status.put("observedGeneration", own.observed_generation);
     }
-    whole.put("status", status);
-    whole
+    status
 }

@@ -11,61 +11,46 @@ mod pods;
 mod storage;
 mod workloads;
 
-use super::meta::{Key, Meta, OwnerReference};
-use super::time::{EPOCH_SECONDS, Millis};
-use super::{Cluster, budget, deployment, node, pod, stateful_set};
+use super::Cluster;
+use super::meta::Key;
+use super::record::Record;
+use super::time::Millis;
+pub use super::time::{timestamp, unix_millis};
 use crate::api::timestamp::{Moment, parse};
 use crate::api::{Kind, Tree};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
-/// The milliseconds since 1970 of a simulated time.
-pub fn unix_millis(at: Millis) -> i64 {
-    EPOCH_SECONDS * 1_000 + i64::try_from(at).unwrap_or(i64::MAX / 2)
-}
+pub use network::create_kubernetes;
 
-/// A simulated time as API objects write it.
-pub fn timestamp(at: Millis) -> String {
-    Moment::of(unix_millis(at)).rfc3339()
+/// A whole object, as the API server shows it.
+pub fn whole(cluster: &Cluster, record: &dyn Record) -> Rc<Value> {
+    let kind = record.kind();
+    let mut whole = record.tree(cluster);
+    whole.put("apiVersion", kind.api_version());
+    whole.put("kind", kind.name());
+    whole.put("metadata", record.metadata().tree(kind));
+    as_old_as_it_is(cluster, Rc::new(whole))
 }
 
 /// The objects of a kind, by namespace and name; none of a kind that the cluster does not hold.
 pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
-    let store = cluster.store();
-    let made: Vec<Value> = match kind {
-        "Pod" => store.list::<pod::Pod>().map(|pod| pods::pod(cluster, pod)).collect(),
-        "StatefulSet" => {
-            store.list::<stateful_set::StatefulSet>().map(|set| workloads::set(set)).collect()
+    let all = Kind::all().filter(|it| it.name() == kind).flat_map(|kind| list_of(cluster, kind));
+    all.collect()
+}
+
+/// The objects of a kind, by namespace and name.
+pub fn list_of(cluster: &Cluster, kind: Kind) -> Vec<Rc<Value>> {
+    let made = match (kind.name(), kind.group()) {
+        ("Event", "") => events::events(cluster.store()),
+        ("Endpoints", "") => network::endpoints(cluster),
+        _ => {
+            let records = cluster.store.records(kind);
+            return records.iter().map(|record| whole(cluster, &**record)).collect();
         }
-        "ControllerRevision" => store
-            .list::<stateful_set::ControllerRevision>()
-            .map(|revision| workloads::revision(revision))
-            .collect(),
-        "PodDisruptionBudget" => {
-            store.list::<budget::Budget>().map(|it| workloads::budget(it, store)).collect()
-        }
-        "Deployment" => {
-            store.list::<deployment::Deployment>().map(|it| deployments::deployment(it)).collect()
-        }
-        "ReplicaSet" => {
-            store.list::<deployment::ReplicaSet>().map(|it| deployments::replica_set(it)).collect()
-        }
-        "Service" => network::services(store),
-        "EndpointSlice" => network::slices(store),
-        "Endpoints" => network::endpoints(store),
-        "PersistentVolumeClaim" => storage::claims(store),
-        "PersistentVolume" => storage::volumes(store),
-        "StorageClass" => storage::classes(store),
-        "Node" => store.list::<node::Node>().map(|it| nodes::node(cluster, it)).collect(),
-        "Event" => events::events(store),
-        "Namespace" => nodes::namespaces(),
-        "ServiceAccount" => nodes::in_namespaces(store, nodes::service_account),
-        "ConfigMap" => nodes::in_namespaces(store, nodes::root_certificate),
-        _ => Vec::new(),
     };
-    let kept = store.kept(kind).map(Rc::clone);
-    let all = made.into_iter().map(Rc::new).chain(kept);
-    let mut all: Vec<Rc<Value>> = all.map(|object| as_old_as_it_is(cluster, object)).collect();
+    let made = made.into_iter().map(|object| as_old_as_it_is(cluster, Rc::new(object)));
+    let mut all: Vec<Rc<Value>> = made.collect();
     all.sort_by(|left, right| key(left).cmp(&key(right)));
     all
 }
@@ -77,14 +62,13 @@ fn key(object: &Value) -> (&str, &str) {
 }
 
 /// The object of a kind and a name.
-pub fn get(cluster: &Cluster, kind: &str, own: &Key) -> Option<Rc<Value>> {
-    if kind == "Pod" {
-        // There are many of them, and the others need not be written out.
-        let pod = cluster.store().get::<pod::Pod>(own)?;
-        return Some(as_old_as_it_is(cluster, Rc::new(pods::pod(cluster, pod))));
+pub fn get(cluster: &Cluster, kind: Kind, own: &Key) -> Option<Rc<Value>> {
+    if let Some(record) = cluster.store.record(kind, own) {
+        return Some(whole(cluster, &*record));
     }
+    let is_made = matches!(kind.name(), "Event" | "Endpoints");
     let is_it = |object: &Rc<Value>| key(object) == (&*own.namespace, &*own.name);
-    list(cluster, kind).into_iter().find(is_it)
+    list_of(cluster, kind).into_iter().filter(|_| is_made).find(is_it)
 }
 
 /// An object with the moments before pauses of the session put right.
@@ -138,73 +122,6 @@ fn make_older(cluster: &Cluster, value: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// An object's metadata.
-fn metadata(meta: &Meta, kind: Kind) -> Value {
-    let mut own = json!({
-        "name": meta.name(),
-        "uid": meta.uid.to_string(),
-        "resourceVersion": meta.resource_version.to_string(),
-        "creationTimestamp": timestamp(meta.created_at),
-    });
-    if kind.is_namespaced() {
-        own.put("namespace", &*meta.key.namespace);
-    }
-    for (field, map) in [("labels", &meta.labels), ("annotations", &meta.annotations)] {
-        for (key, value) in map.iter() {
-            own.open(field).put(key, value.as_str());
-        }
-    }
-    if let Some(deletion) = meta.deletion {
-        own.put("deletionTimestamp", timestamp(deletion.timestamp));
-        own.put("deletionGracePeriodSeconds", deletion.grace_ms / 1_000);
-    }
-    if !meta.finalizers.is_empty() {
-        let names: Vec<Value> = meta.finalizers.iter().map(|name| Value::from(&**name)).collect();
-        own.put("finalizers", names);
-    }
-    if !meta.owners.is_empty() {
-        own.put("ownerReferences", meta.owners.iter().map(owner).collect::<Vec<_>>());
-    }
-    if matches!(
-        kind,
-        Kind::StatefulSet
-            | Kind::Deployment
-            | Kind::ReplicaSet
-            | Kind::Pod
-            | Kind::PodDisruptionBudget
-            | Kind::EndpointSlice
-    ) {
-        own.put("generation", meta.generation);
-    }
-    own
-}
-
-/// A reference to an owner.
-pub fn owner(owner: &OwnerReference) -> Value {
-    let version = match &*owner.kind {
-        "StatefulSet" | "Deployment" | "ReplicaSet" | "DaemonSet" => "apps/v1",
-        "Job" | "CronJob" => "batch/v1",
-        _ => "v1",
-    };
-    json!({
-        "apiVersion": version,
-        "kind": &*owner.kind,
-        "name": &*owner.name,
-        "uid": owner.uid.to_string(),
-        "controller": owner.controller,
-        "blockOwnerDeletion": owner.block_owner_deletion,
-    })
-}
-
-/// An object of these parts.
-fn object(kind: Kind, meta: &Meta) -> Value {
-    json!({
-        "apiVersion": kind.api_version(),
-        "kind": kind.name(),
-        "metadata": metadata(meta, kind),
-    })
 }
 
 /// A number of hexadecimal digits that belong to a seed, such as the id of a container.

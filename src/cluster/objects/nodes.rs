@@ -1,31 +1,90 @@
-//! Nodes and namespaces.
+//! Nodes.
 
-use super::{hex, object, timestamp};
-use crate::api::{Kind, Tree};
-use crate::cluster::node::Node;
+use super::{hex, timestamp, unix_millis};
+use crate::api::timestamp::parse;
+use crate::api::{ApiObject, Kind, Status, Tree};
+use crate::cluster::Cluster;
+use crate::cluster::meta::Meta;
+use crate::cluster::node::{Effect, Node, Taint, UNSCHEDULABLE};
+use crate::cluster::record::Stored;
 use crate::cluster::time::{MINUTE, Millis};
-use crate::cluster::{Cluster, Store};
 use serde_json::{Value, json};
 
 /// How often a kubelet tells that it is well.
 const HEARTBEAT: Millis = 5 * MINUTE;
 
-/// A node, with what minikube's machines are.
-pub fn node(cluster: &Cluster, node: &Node) -> Value {
-    let mut whole = object(Kind::Node, &node.meta);
-    let labels = whole.open("metadata").open("labels");
-    for (key, value) in [
-        ("beta.kubernetes.io/arch", "amd64"),
-        ("beta.kubernetes.io/os", "linux"),
-        ("kubernetes.io/arch", "amd64"),
-    ] {
-        labels.fill(key, value);
+impl Stored for Node {
+    const KIND: Kind = Kind::Node;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
     }
-    if node.index == 0 {
-        labels.fill("minikube.k8s.io/primary", "true");
-        labels.fill("node-role.kubernetes.io/control-plane", "");
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
     }
-    whole.open("metadata").open("annotations").put("node.alpha.kubernetes.io/ttl", "0");
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let spec = object.at("spec");
+        let mut node = old.cloned().unwrap_or_else(|| Self::registered(meta.clone()));
+        node.meta = meta;
+        node.taints = spec.items("taints").iter().filter_map(taint).collect();
+        for taint in &mut node.taints {
+            let is_it = |old: &&Taint| old.key == taint.key && old.effect == taint.effect;
+            let known = old.and_then(|old| old.taints.iter().find(is_it));
+            taint.since = known.map_or(taint.since, |known| known.since);
+        }
+        node.unschedulable = spec.flag("unschedulable");
+        node
+    }
+
+    fn body(&self, cluster: &Cluster) -> Value {
+        json!({"spec": spec(self), "status": status(cluster, self)})
+    }
+
+    fn stamp(&mut self, now: Millis) {
+        for taint in self.taints.iter_mut().filter(|taint| taint.since == 0) {
+            taint.since = now;
+        }
+    }
+
+    fn admit(
+        _cluster: &mut Cluster,
+        object: &mut ApiObject,
+        old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        let was_off = old.is_some_and(|old| old.spec().flag("unschedulable"));
+        let spec = object.spec_mut();
+        let mut taints = spec.items("taints").to_vec();
+        let is_off = spec.flag("unschedulable");
+        if was_off != is_off {
+            taints.retain(|taint| taint.text("key") != UNSCHEDULABLE);
+            if is_off {
+                taints.push(json!({"key": UNSCHEDULABLE, "effect": "NoSchedule"}));
+            }
+        }
+        if taints.is_empty() {
+            spec.drop_field("taints");
+        } else {
+            spec.put("taints", taints);
+        }
+        Ok(())
+    }
+}
+
+/// A taint as a node's spec writes it.
+fn taint(tree: &Value) -> Option<Taint> {
+    let added = parse(tree.text("timeAdded")).map(|at| at - unix_millis(0));
+    Some(Taint {
+        key: tree.text("key").into(),
+        value: tree.text("value").into(),
+        effect: Effect::named(tree.text("effect"))?,
+        since: added.and_then(|at| Millis::try_from(at).ok()).unwrap_or(0),
+    })
+}
+
+/// The spec of a node, with what minikube's machines are.
+fn spec(node: &Node) -> Value {
     let range = format!("10.244.{}.0/24", node.index);
     let mut spec = json!({"podCIDR": range.as_str(), "podCIDRs": [range.as_str()]});
     if node.unschedulable {
@@ -48,9 +107,7 @@ pub fn node(cluster: &Cluster, node: &Node) -> Value {
     if !taints.is_empty() {
         spec.put("taints", taints);
     }
-    whole.put("spec", spec);
-    whole.put("status", status(cluster, node));
-    whole
+    spec
 }
 
 fn status(cluster: &Cluster, node: &Node) -> Value {
@@ -111,56 +168,4 @@ fn status(cluster: &Cluster, node: &Node) -> Value {
 
 fn cpu(millis: u64) -> String {
     if millis.is_multiple_of(1_000) { (millis / 1_000).to_string() } else { format!("{millis}m") }
-}
-
-/// The namespaces that every cluster has.
-pub fn namespaces() -> Vec<Value> {
-    ["default", "kube-node-lease", "kube-public", "kube-system"]
-        .into_iter()
-        .map(|name| {
-            json!({
-                "apiVersion": "v1", "kind": "Namespace",
-                "metadata": {
-                    "name": name, "creationTimestamp": timestamp(0), "resourceVersion": "1",
-                    "labels": {"kubernetes.io/metadata.name": name},
-                    "uid": format!("00000000-0000-4000-8000-{}", hex(u128::from(name.len() as u64), 9, 12)),
-                },
-                "spec": {"finalizers": ["kubernetes"]},
-                "status": {"phase": "Active"},
-            })
-        })
-        .collect()
-}
-
-/// What the controllers put into every namespace.
-pub fn in_namespaces(store: &Store, make: fn(&Value) -> Value) -> Vec<Value> {
-    let kept = store.kept("Namespace").map(|it| (**it).clone());
-    namespaces().into_iter().chain(kept).map(|namespace| make(&namespace)).collect()
-}
-
-/// An object that comes with a namespace.
-fn beside(namespace: &Value, kind: &str, name: &str) -> Value {
-    let created = namespace.at("metadata").text("creationTimestamp");
-    let namespace = namespace.at("metadata").text("name");
-    let number = u128::from(namespace.bytes().map(u64::from).sum::<u64>());
-    json!({
-        "apiVersion": "v1", "kind": kind,
-        "metadata": {
-            "name": name, "namespace": namespace, "creationTimestamp": created,
-            "resourceVersion": "1",
-            "uid": format!("00000000-0000-4000-8000-{}", hex(number, kind.len() as u64, 12)),
-        },
-    })
-}
-
-/// The account that pods have if they name none.
-pub fn service_account(namespace: &Value) -> Value {
-    beside(namespace, "ServiceAccount", "default")
-}
-
-/// The certificate that pods trust the API server by; its text is left out.
-pub fn root_certificate(namespace: &Value) -> Value {
-    let mut map = beside(namespace, "ConfigMap", "kube-root-ca.crt");
-    map.put("data", json!({"ca.crt": ""}));
-    map
 }

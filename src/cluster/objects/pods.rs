@@ -1,28 +1,97 @@
 //! Pods.
 
-use super::{hex, object, suffix, timestamp};
-use crate::api::{Kind, Tree, Version};
-use crate::cluster::Cluster;
+use super::{hex, suffix, timestamp};
+use crate::api::{ApiObject, Kind, Status, Tree, Version};
+use crate::cluster::meta::{Meta, Shared};
 use crate::cluster::node::Node;
 use crate::cluster::pod::{
-    Condition, ConditionStatus, ContainerState, ContainerStatus, Pod, PodStatus, Terminated,
+    ClaimVolume, Condition, ConditionStatus, ContainerState, ContainerStatus, Pod, PodStatus,
+    Terminated,
 };
+use crate::cluster::record::Stored;
+use crate::cluster::template::PodTemplate;
+use crate::cluster::time::Millis;
+use crate::cluster::{Cluster, apiserver};
 use serde_json::{Map, Value, json};
+use std::rc::Rc;
 
-/// A pod, with what admission and the kubelet add to it.
-pub fn pod(cluster: &Cluster, pod: &Pod) -> Value {
-    let mut whole = object(Kind::Pod, &pod.meta);
-    if let Some(owner) = pod.meta.controller() {
-        whole.open("metadata").put("generateName", format!("{}-", owner.name));
-    }
-    whole.put("spec", spec(cluster, pod));
-    whole.put("status", status(cluster, pod));
-    whole
+/// The name of the volume with the token of a pod's service account.
+fn token_name(pod: &Meta) -> String {
+    format!("kube-api-access-{}", suffix(pod.uid.0))
 }
 
-fn spec(cluster: &Cluster, pod: &Pod) -> Value {
+/// A pod. What admission adds to a spec is added when the object is shown.
+impl Stored for Pod {
+    const KIND: Kind = Kind::Pod;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let mut object = object.clone();
+        drop_token(object.open("spec"), &token_name(&meta));
+        let template = PodTemplate::from_api(&object);
+        let spec = object.at("spec");
+        let claims = template.claim_volumes.iter();
+        let claims = claims
+            .map(|each| ClaimVolume { volume: each.volume.clone(), claim: each.claim.clone() })
+            .collect();
+        let name = Rc::clone(&meta.key.name);
+        Self {
+            claims,
+            hostname: spec.opt_text("hostname").map_or(name, Rc::from),
+            subdomain: spec.text("subdomain").into(),
+            node: old.map_or_else(|| template.node_name.clone(), |old| old.node.clone()),
+            status: old.map(|old| old.status.clone()).unwrap_or_default(),
+            template: Shared::new(template),
+            meta,
+        }
+    }
+
+    fn body(&self, cluster: &Cluster) -> Value {
+        json!({"spec": spec(self), "status": status(cluster, self)})
+    }
+
+    fn admit(
+        cluster: &mut Cluster,
+        object: &mut ApiObject,
+        old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        match old {
+            Some(_) => Ok(()),
+            None => apiserver::pod::admit(&cluster.store, &mut object.tree),
+        }
+    }
+
+    fn grace_ms(&self, asked: Option<i64>) -> Millis {
+        apiserver::pod::grace_ms(self, asked)
+    }
+}
+
+/// Takes the token's volume out of a spec.
+fn drop_token(spec: &mut Value, token: &str) {
+    let without = |holder: &mut Value, list: &str| {
+        let items = holder.items(list).to_vec();
+        let left: Vec<Value> =
+            items.iter().filter(|it| it.text("name") != token).cloned().collect();
+        if left.len() != items.len() {
+            holder.put(list, left);
+        }
+    };
+    without(spec, "volumes");
+    for list in ["containers", "initContainers"] {
+        spec.items_mut(list).iter_mut().for_each(|it| without(it, "volumeMounts"));
+    }
+}
+
+fn spec(pod: &Pod) -> Value {
     let mut spec = pod.template.api.at("spec").clone();
-    let token = format!("kube-api-access-{}", suffix(pod.meta.uid.0));
+    let token = token_name(&pod.meta);
     let own: Vec<Value> = pod
         .claims
         .iter()
@@ -73,7 +142,6 @@ fn spec(cluster: &Cluster, pod: &Pod) -> Value {
         }
     }
     spec.put("tolerations", tolerations);
-    let _ = cluster;
     spec
 }
 

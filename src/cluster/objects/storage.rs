@@ -1,100 +1,262 @@
 //! Claims, volumes, classes.
 
-use super::object;
-use crate::api::{Kind, Tree};
-use crate::cluster::apiserver::api_object;
-use crate::cluster::storage::{Claim, ClaimPhase, StorageClass, Volume, VolumePhase};
-use crate::cluster::store::Store;
+use crate::api::quantity::Quantity;
+use crate::api::selector::Selector;
+use crate::api::{ApiObject, Kind, Status, Tree, update_rules};
+use crate::cluster::Cluster;
+use crate::cluster::meta::{Key, Meta, Shared, Uid};
+use crate::cluster::record::Stored;
+use crate::cluster::scheduler::NodeRule;
+use crate::cluster::storage::{
+    AccessMode, BindingMode, CLAIM_PROTECTION, Claim, ClaimPhase, IS_DEFAULT, ReclaimPolicy,
+    StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, amount_of, default_class,
+    storage_request,
+};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
-/// The claims.
-pub fn claims(store: &Store) -> Vec<Value> {
-    let kind = Kind::PersistentVolumeClaim;
-    let own = store.list::<Claim>().map(|claim| {
-        let mut whole = object(kind, &claim.meta);
-        let spec = api_object(store, kind, &claim.meta.key);
-        whole.put("spec", spec.map(|it| it.spec().clone()).unwrap_or_default());
-        let phase = match claim.phase {
-            ClaimPhase::Pending => "Pending",
-            ClaimPhase::Bound => "Bound",
-            ClaimPhase::Lost => "Lost",
-        };
-        let mut status = json!({"phase": phase});
-        if let Some(capacity) = &claim.capacity {
-            status.put("capacity", json!({"storage": &**capacity}));
-            let modes: Vec<&str> = claim.access_modes.iter().map(|mode| mode.name()).collect();
-            status.put("accessModes", modes);
+impl Stored for Claim {
+    const KIND: Kind = Kind::PersistentVolumeClaim;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let spec = object.at("spec");
+        let (request_bytes, request) = storage_request(spec);
+        let named = spec.opt_text("volumeName").filter(|name| !name.is_empty());
+        let fresh = Self::new(meta);
+        Self {
+            request_bytes,
+            request,
+            storage_class: spec.opt_text("storageClassName").map(Rc::from),
+            access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
+            selector: spec.set("selector").map(Selector::of),
+            is_block: spec.text("volumeMode") == "Block",
+            volume: named.map(Rc::from),
+            phase: old.map_or(fresh.phase, |old| old.phase),
+            capacity: old.and_then(|old| old.capacity.clone()),
+            growth: old.and_then(|old| old.growth),
+            spec: Shared::new(spec.clone()),
+            meta: fresh.meta,
         }
-        if let Some(growth) = claim.growth {
-            let message = match growth.condition() {
-                "FileSystemResizePending" => {
-                    "Waiting for user to (re-)start a pod to finish file system resize of volume \
-                     on node."
-                }
-                _ => "",
-            };
-            let mut condition = json!({
-                "type": growth.condition(), "status": "True", "lastProbeTime": null,
-                "lastTransitionTime": super::timestamp(0),
-            });
-            if !message.is_empty() {
-                condition.put("message", message);
-            }
-            condition.drop_field("lastTransitionTime");
-            status.put("conditions", vec![condition]);
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        json!({"spec": claim_spec(self), "status": claim_status(self)})
+    }
+
+    /// Upstream: `plugin/pkg/admission/storage/storageclass/setdefault`,
+    /// `plugin/pkg/admission/storage/storageobjectinuseprotection`,
+    /// `plugin/pkg/admission/storage/persistentvolume/resize`.
+    fn admit(
+        cluster: &mut Cluster,
+        object: &mut ApiObject,
+        old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        let store = &cluster.store;
+        if let Some(old) = old {
+            let class = old.spec().opt_text("storageClassName").unwrap_or_default();
+            let class = store.get::<StorageClass>(&StorageClass::key(class));
+            let can_expand = class.is_some_and(|class| class.allow_expansion);
+            return update_rules::resize(object, old, can_expand).map_or(Ok(()), Err);
         }
-        whole.put("status", status);
-        whole
-    });
-    own.collect()
+        if object.spec().set("storageClassName").is_none()
+            && let Some(class) = default_class(store)
+        {
+            let name = class.meta.name().to_owned();
+            object.spec_mut().put("storageClassName", name);
+        }
+        protect(object, CLAIM_PROTECTION);
+        Ok(())
+    }
 }
 
-/// The volumes.
-pub fn volumes(store: &Store) -> Vec<Value> {
-    let own = store.list::<Volume>().map(|volume| {
-        let mut whole = object(Kind::PersistentVolume, &volume.meta);
-        let mut spec = volume.api.spec().clone();
-        spec.open("capacity").put("storage", &*volume.capacity);
-        let modes: Vec<&str> = volume.access_modes.iter().map(|mode| mode.name()).collect();
-        spec.put("accessModes", modes);
-        spec.put("persistentVolumeReclaimPolicy", volume.reclaim_policy.name());
-        if !volume.storage_class.is_empty() {
-            spec.put("storageClassName", &*volume.storage_class);
+/// Adds a finalizer that admission gives to every object of a kind.
+fn protect(object: &mut ApiObject, finalizer: &str) {
+    let meta = object.tree.open("metadata");
+    if !meta.texts("finalizers").any(|it| it == finalizer) {
+        let mut all = meta.items("finalizers").to_vec();
+        all.push(finalizer.into());
+        meta.put("finalizers", all);
+    }
+}
+
+fn modes(all: &[AccessMode]) -> Vec<&'static str> {
+    all.iter().map(|mode| mode.name()).collect()
+}
+
+/// What the loops change of a claim's spec, in what was admitted.
+fn claim_spec(claim: &Claim) -> Value {
+    let mut spec = (*claim.spec).clone();
+    spec.put("accessModes", modes(&claim.access_modes));
+    spec.open("resources").open("requests").put("storage", &*claim.request);
+    spec.fill("volumeMode", if claim.is_block { "Block" } else { "Filesystem" });
+    for (field, value) in
+        [("storageClassName", &claim.storage_class), ("volumeName", &claim.volume)]
+    {
+        match value {
+            Some(value) => spec.put(field, &**value),
+            None => drop(spec.drop_field(field)),
         }
-        spec.fill("volumeMode", if volume.is_block { "Block" } else { "Filesystem" });
-        match &volume.claim {
-            Some((key, uid)) => {
-                let mut reference = json!({
-                    "apiVersion": "v1", "kind": "PersistentVolumeClaim",
-                    "name": &*key.name, "namespace": &*key.namespace,
-                });
-                if uid.0 != 0 {
-                    reference.put("uid", uid.to_string());
-                }
-                spec.put("claimRef", reference);
-            }
-            None => drop(spec.drop_field("claimRef")),
+    }
+    spec
+}
+
+fn claim_status(claim: &Claim) -> Value {
+    let phase = match claim.phase {
+        ClaimPhase::Pending => "Pending",
+        ClaimPhase::Bound => "Bound",
+        ClaimPhase::Lost => "Lost",
+    };
+    let mut status = json!({"phase": phase});
+    if let Some(capacity) = &claim.capacity {
+        status.put("capacity", json!({"storage": &**capacity}));
+        status.put("accessModes", modes(&claim.access_modes));
+    }
+    if let Some(growth) = claim.growth {
+        let mut condition =
+            json!({"type": growth.condition(), "status": "True", "lastProbeTime": null});
+        if growth.condition() == "FileSystemResizePending" {
+            let message = "Waiting for user to (re-)start a pod to finish file system resize of \
+                           volume on node.";
+            condition.put("message", message);
         }
-        whole.put("spec", spec);
-        let phase = match volume.phase {
+        status.put("conditions", vec![condition]);
+    }
+    status
+}
+
+impl Stored for Volume {
+    const KIND: Kind = Kind::PersistentVolume;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let spec = object.at("spec");
+        let (capacity_bytes, capacity) = amount_of(spec.at("capacity"));
+        let claim = spec.set("claimRef").map(|reference| {
+            let key = Key::new(reference.text("namespace"), reference.text("name"));
+            (key, Uid::read(reference.text("uid")))
+        });
+        let phase = match old.map(|old| old.phase) {
+            // Nothing is left that its controller would release.
+            Some(VolumePhase::Released) if claim.is_none() => VolumePhase::Available,
+            phase => phase.unwrap_or(VolumePhase::Available),
+        };
+        Self {
+            meta,
+            capacity_bytes,
+            capacity,
+            storage_class: spec.text("storageClassName").into(),
+            access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
+            reclaim_policy: ReclaimPolicy::named(spec.text("persistentVolumeReclaimPolicy")),
+            phase,
+            claim,
+            is_block: spec.text("volumeMode") == "Block",
+            nodes: spec.at("nodeAffinity").set("required").map(|it| Rc::new(NodeRule::of(it))),
+            is_attachable: spec.set("csi").is_some(),
+            files: old.map(|old| Rc::clone(&old.files)).unwrap_or_default(),
+            spec: Shared::new(spec.clone()),
+        }
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        let phase = match self.phase {
             VolumePhase::Available => "Available",
             VolumePhase::Bound => "Bound",
             VolumePhase::Released => "Released",
             VolumePhase::Failed => "Failed",
         };
-        whole.put("status", json!({"phase": phase}));
-        whole
-    });
-    own.collect()
+        json!({"spec": volume_spec(self), "status": {"phase": phase}})
+    }
+
+    /// Upstream: `plugin/pkg/admission/storage/storageobjectinuseprotection`.
+    fn admit(
+        _cluster: &mut Cluster,
+        object: &mut ApiObject,
+        old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        if old.is_none() {
+            protect(object, VOLUME_PROTECTION);
+        }
+        Ok(())
+    }
 }
 
-/// The classes.
-pub fn classes(store: &Store) -> Vec<Value> {
-    let own = store.list::<StorageClass>().map(|class| {
-        let mut whole = class.api.tree.clone();
-        whole.put("metadata", object(Kind::StorageClass, &class.meta).at("metadata").clone());
-        whole.fill("reclaimPolicy", class.reclaim_policy.name());
-        whole
-    });
-    own.collect()
+/// What the loops change of a volume's spec, in what was admitted.
+fn volume_spec(volume: &Volume) -> Value {
+    let mut spec = (*volume.spec).clone();
+    if Quantity::parse(spec.at("capacity").text("storage")).ok()
+        != Quantity::parse(&volume.capacity).ok()
+    {
+        spec.open("capacity").put("storage", &*volume.capacity);
+    }
+    spec.fill("volumeMode", if volume.is_block { "Block" } else { "Filesystem" });
+    let Some((key, uid)) = &volume.claim else {
+        spec.drop_field("claimRef");
+        return spec;
+    };
+    let reference = spec.open("claimRef");
+    let is_it = reference.text("namespace") == &*key.namespace
+        && reference.text("name") == &*key.name
+        && Uid::read(reference.text("uid")) == *uid;
+    if !is_it {
+        *reference = json!({
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+            "name": &*key.name, "namespace": &*key.namespace,
+        });
+        if uid.0 != 0 {
+            reference.put("uid", uid.to_string());
+        }
+    }
+    spec
+}
+
+impl Stored for StorageClass {
+    const KIND: Kind = Kind::StorageClass;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, _old: Option<&Self>) -> Self {
+        let delayed = object.text("volumeBindingMode") == "WaitForFirstConsumer";
+        let is_default = meta.annotations.get(IS_DEFAULT).is_some_and(|value| value == "true");
+        let mut body = object.clone();
+        for field in ["metadata", "apiVersion", "kind"] {
+            body.drop_field(field);
+        }
+        Self {
+            meta,
+            provisioner: object.text("provisioner").into(),
+            binding_mode: match delayed {
+                true => BindingMode::WaitForFirstConsumer,
+                false => BindingMode::Immediate,
+            },
+            reclaim_policy: ReclaimPolicy::named(object.text("reclaimPolicy")),
+            allow_expansion: object.flag("allowVolumeExpansion"),
+            is_default,
+            body: Shared::new(body),
+        }
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        (*self.body).clone()
+    }
 }

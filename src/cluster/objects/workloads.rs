@@ -1,17 +1,122 @@
 //! Sets, their revisions, and budgets.
 
-use super::{object, timestamp};
-use crate::api::{Kind, Tree, json as api_json};
+use super::timestamp;
+use crate::api::{ApiObject, Kind, Status, Tree, json as api_json, selector::Selector};
+use crate::cluster::Cluster;
+use crate::cluster::apiserver::stateful_set::MAX_REPLICAS;
 use crate::cluster::budget::Budget;
+use crate::cluster::meta::{Meta, Shared};
 use crate::cluster::pod::ConditionStatus;
-use crate::cluster::stateful_set::{ControllerRevision, StatefulSet};
-use crate::cluster::store::Store;
+use crate::cluster::record::Stored;
+use crate::cluster::stateful_set::{ControllerRevision, StatefulSet, StatefulSetSpec};
+use crate::cluster::template::PodTemplate;
 use serde_json::{Value, json};
 
-/// A set.
-pub fn set(set: &StatefulSet) -> Value {
-    let mut whole = object(Kind::StatefulSet, &set.meta);
-    whole.put("spec", (*set.spec.api).clone());
+impl Stored for StatefulSet {
+    const KIND: Kind = Kind::StatefulSet;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let spec = object.at("spec");
+        let spec = match old {
+            Some(old) => old.spec.replaced_by(spec),
+            None => StatefulSetSpec::from_api(spec),
+        };
+        let status = old.map(|old| old.status.clone()).unwrap_or_default();
+        Self { meta, spec: Shared::new(spec), status }
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        json!({"spec": &*self.spec.api, "status": set_status(self)})
+    }
+
+    fn admit(
+        _cluster: &mut Cluster,
+        object: &mut ApiObject,
+        _old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        if object.spec().int("replicas") > i64::from(MAX_REPLICAS) {
+            let why = format!("the playground simulates at most {MAX_REPLICAS} replicas");
+            return Err(Status::forbidden(Kind::StatefulSet, object.name(), &why));
+        }
+        Ok(())
+    }
+}
+
+impl Stored for ControllerRevision {
+    const KIND: Kind = Kind::ControllerRevision;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
+        let (data, revision) = (object.at("data"), object.int("revision"));
+        match old {
+            Some(old) => Self { meta, revision, ..old.clone() },
+            None => Self {
+                meta,
+                revision,
+                data: data.to_string().into(),
+                template: Shared::new(PodTemplate::from_api(data.at("spec").at("template"))),
+            },
+        }
+    }
+
+    fn body(&self, _cluster: &Cluster) -> Value {
+        let data = api_json::parse(&self.data).unwrap_or_default();
+        json!({"data": data, "revision": self.revision})
+    }
+}
+
+impl Stored for Budget {
+    const KIND: Kind = Kind::PodDisruptionBudget;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, _old: Option<&Self>) -> Self {
+        Self {
+            meta,
+            selector: object.at("spec").set("selector").map(Selector::of),
+            spec: Shared::new(object.at("spec").clone()),
+        }
+    }
+
+    /// A budget, with the status that its controller gives it at once.
+    fn body(&self, cluster: &Cluster) -> Value {
+        let allowance = self.allowance(cluster.store());
+        json!({
+            "spec": &*self.spec,
+            "status": {
+                "observedGeneration": self.meta.generation,
+                "disruptionsAllowed": allowance.disruptions(),
+                "currentHealthy": allowance.healthy,
+                "desiredHealthy": allowance.desired,
+                "expectedPods": allowance.expected,
+            },
+        })
+    }
+}
+
+/// The status of a set.
+fn set_status(set: &StatefulSet) -> Value {
     let own = &set.status;
     let mut status = json!({"replicas": own.replicas, "availableReplicas": own.available_replicas});
     let counts = [
@@ -53,32 +158,5 @@ pub fn set(set: &StatefulSet) -> Value {
     if !conditions.is_empty() {
         status.put("conditions", conditions);
     }
-    whole.put("status", status);
-    whole
-}
-
-/// A revision.
-pub fn revision(revision: &ControllerRevision) -> Value {
-    let mut whole = object(Kind::ControllerRevision, &revision.meta);
-    whole.put("data", api_json::parse(&revision.data).unwrap_or_default());
-    whole.put("revision", revision.revision);
-    whole
-}
-
-/// A budget, with the status that its controller gives it at once.
-pub fn budget(budget: &Budget, store: &Store) -> Value {
-    let mut whole = object(Kind::PodDisruptionBudget, &budget.meta);
-    whole.put("spec", budget.api.spec().clone());
-    let allowance = budget.allowance(store);
-    whole.put(
-        "status",
-        json!({
-            "observedGeneration": budget.meta.generation,
-            "disruptionsAllowed": allowance.disruptions(),
-            "currentHealthy": allowance.healthy,
-            "desiredHealthy": allowance.desired,
-            "expectedPods": allowance.expected,
-        }),
-    );
-    whole
+    status
 }

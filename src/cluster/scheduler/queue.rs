@@ -2,11 +2,12 @@
 
 use super::SCHEDULE_MS;
 use super::fit::{Because, Unschedulable};
-use crate::cluster::meta::Key;
+use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::step::Changed;
+use crate::cluster::storage::Volume;
 use crate::cluster::time::{Millis, SECOND};
 use crate::cluster::{Change, Cluster};
 use crate::ordered::{Map, Set};
@@ -87,21 +88,19 @@ impl Memory {
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    match change {
-        Change::Pod(changed) => observe_pod(cluster, changed),
-        Change::Claim(Changed { old, new }) => {
-            if let Some(claim) = new.as_ref().or(old.as_ref()) {
-                let pods = cluster.scheduler.by_claim.get(&claim.meta.key).cloned();
-                for pod in pods.into_iter().flatten() {
-                    enqueue(cluster, &pod);
-                }
-            }
+    if let Some(changed) = change.of::<Pod>() {
+        observe_pod(cluster, &changed);
+    } else if change.kind() == Kind::PersistentVolumeClaim {
+        let pods = cluster.scheduler.by_claim.get(&change.meta().key).cloned();
+        for pod in pods.into_iter().flatten() {
+            enqueue(cluster, &pod);
         }
-        Change::Node(_) => wake_those_without_room(cluster),
-        Change::Volume(Changed { new: Some(volume), .. }) if volume.claim.is_none() => {
-            wake_those_without_room(cluster);
-        }
-        _ => {}
+    } else if change.kind() == Kind::Node {
+        wake_those_without_room(cluster);
+    } else if let Some(Changed { new: Some(volume), .. }) = change.of::<Volume>()
+        && volume.claim.is_none()
+    {
+        wake_those_without_room(cluster);
     }
 }
 

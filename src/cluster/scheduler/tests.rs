@@ -1,6 +1,5 @@
 //! Where pods go, what they wait for, and what stands behind a Service meanwhile.
 
-use crate::api::{ApiObject, Kind};
 use crate::cluster::meta::{Key, Labels, Meta, Shared};
 use crate::cluster::node::Node;
 use crate::cluster::pod::{ClaimVolume, Pod, PodStatus};
@@ -173,10 +172,7 @@ fn lists_the_pods_behind_a_service() {
         cluster_ip: None,
         selector: Rc::new(labels),
         publish_not_ready_addresses: false,
-        api: Shared::new(ApiObject {
-            kind: Kind::Service,
-            tree: serde_json::json!({"spec": {"ports": [{"name": "web", "port": 80}]}}),
-        }),
+        spec: Shared::new(serde_json::json!({"ports": [{"name": "web", "port": 80}]})),
     };
     cluster.store.create(service, 0).unwrap();
     settle(&mut cluster);

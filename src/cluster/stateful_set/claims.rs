@@ -44,6 +44,7 @@ impl Holder<'_> {
         let spec = &self.set.spec;
         if spec.when_scaled == Retention::Delete && self.is_condemned() {
             return Some(OwnerReference {
+                api_version: Kind::Pod.api_version().into(),
                 kind: Kind::Pod.name().into(),
                 name: Rc::clone(self.pod),
                 uid: self.pod_uid,
@@ -135,6 +136,7 @@ pub fn new_claim(set: &StatefulSet, template: &ClaimTemplate, ordinal: i32) -> C
         access_modes: Rc::clone(&template.access_modes),
         selector: template.selector.clone(),
         is_block: template.is_block,
+        spec: template.spec.clone(),
         ..Claim::new(meta)
     }
 }

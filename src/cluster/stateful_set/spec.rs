@@ -68,6 +68,8 @@ pub struct ClaimTemplate {
     pub selector: Option<Selector>,
     /// `volumeMode: Block`.
     pub is_block: bool,
+    /// The template's spec as admitted.
+    pub spec: Shared<Value>,
 }
 
 /// What a StatefulSet is asked to be, with every default filled in.
@@ -229,6 +231,7 @@ impl ClaimTemplate {
             access_modes: spec.texts("accessModes").filter_map(AccessMode::named).collect(),
             selector: spec.set("selector").map(Selector::of),
             is_block: spec.text("volumeMode") == "Block",
+            spec: Shared::new(spec.clone()),
         }
     }
 }

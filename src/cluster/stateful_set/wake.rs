@@ -29,16 +29,16 @@ impl Wake {
 
 /// The sets that a change wakes.
 pub fn woken_by(store: &Store, change: &Change, kubernetes: Kubernetes) -> Vec<Wake> {
-    match change {
-        Change::StatefulSet(_) => vec![Wake::now(&change.meta().key)],
-        Change::Pod(Changed { old, new: Some(new) }) => match old {
-            None if new.is_terminating() => owner(store, new).into_iter().collect(),
-            None => added(store, new),
-            Some(old) => updated(store, old, new, kubernetes),
-        },
-        Change::Pod(Changed { old: Some(old), new: None }) => {
-            owner(store, old).into_iter().collect()
+    if change.kind() == Kind::StatefulSet {
+        return vec![Wake::now(&change.meta().key)];
+    }
+    match change.of::<Pod>() {
+        Some(Changed { old: None, new: Some(new) }) if new.is_terminating() => {
+            owner(store, &new).into_iter().collect()
         }
+        Some(Changed { old: None, new: Some(new) }) => added(store, &new),
+        Some(Changed { old: Some(old), new: Some(new) }) => updated(store, &old, &new, kubernetes),
+        Some(Changed { old: Some(old), new: None }) => owner(store, &old).into_iter().collect(),
         _ => Vec::new(),
     }
 }

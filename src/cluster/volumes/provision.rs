@@ -6,17 +6,17 @@
 use super::{CONTROLLER, PROVISION_MS, PROVISIONED_BY, RESYNC_MS, Wait, bind_to, enqueue, report};
 use crate::api::Tree;
 use crate::cluster::Cluster;
-use crate::cluster::apiserver::plain::Plain;
 use crate::cluster::event::EventType;
 use crate::cluster::fault::Provisioner;
-use crate::cluster::meta::{Key, Kind, Labels, Meta, Uid};
+use crate::cluster::meta::{Key, Labels, Meta, Uid};
 use crate::cluster::node::{Node, ZONE};
-use crate::cluster::scheduler::NodeRule;
+use crate::cluster::record::Stored;
 use crate::cluster::storage::{
     BindingMode, Claim, LOCAL_PATH, MINIKUBE, NETWORK_DISKS, NO_PROVISIONER, SELECTED_NODE,
     StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, ZONAL_DISKS,
 };
 use crate::cluster::time::{MINUTE, Millis, SECOND};
+use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// How long a slow provisioner takes.
@@ -132,24 +132,13 @@ fn component(class: &StorageClass) -> String {
 
 /// Makes the volume and binds the claim to it.
 fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
-    let key = &claim.meta.key;
     let name: Rc<str> = format!("pvc-{}", claim.meta.uid).into();
     let mut meta = Meta::new(Volume::key(&name));
     let made_by = (PROVISIONED_BY.to_string(), class.provisioner.to_string());
     meta.annotations = Rc::new(Labels::from([made_by]));
-    let mut api = meta.to_api(Kind::PersistentVolume);
-    let spec = api.spec_mut();
-    spec.open("capacity").put("storage", &*claim.request);
-    spec.put("storageClassName", class.meta.name());
-    spec.put("persistentVolumeReclaimPolicy", class.reclaim_policy.name());
-    let mut volume = Volume::of(meta, api, None);
-    volume.meta.finalizers = vec![VOLUME_PROTECTION.into()];
-    volume.access_modes = Rc::clone(&claim.access_modes);
-    volume.is_block = claim.is_block;
-    volume.is_attachable = [NETWORK_DISKS, ZONAL_DISKS].contains(&&*class.provisioner);
-    volume.nodes = nodes_of(cluster, claim, class).map(Rc::new);
+    meta.finalizers = vec![VOLUME_PROTECTION.into()];
+    let mut volume = Volume::read(meta, &json!({"spec": spec(cluster, claim, class)}), None);
     volume.phase = VolumePhase::Bound;
-    volume.claim = Some((key.clone(), claim.meta.uid));
     let Ok(volume) = cluster.store.create(volume, cluster.now) else { return };
     let message = format!("Successfully provisioned volume {name}");
     let component = component(class);
@@ -157,8 +146,52 @@ fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
     bind_to(cluster, claim, &volume);
 }
 
-/// From where a new volume can be reached: a folder from its node, a disk from its zone.
-fn nodes_of(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Option<NodeRule> {
+/// The spec of the volume that a provisioner makes for a claim.
+fn spec(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Value {
+    let Key { namespace, name } = &claim.meta.key;
+    let uid = claim.meta.uid.to_string();
+    let modes: Vec<&str> = claim.access_modes.iter().map(|mode| mode.name()).collect();
+    let mut spec = json!({
+        "accessModes": modes,
+        "capacity": {"storage": &*claim.request},
+        "claimRef": {
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "name": &**name,
+            "namespace": &**namespace, "resourceVersion": claim.meta.resource_version.to_string(),
+            "uid": uid.as_str(),
+        },
+        "persistentVolumeReclaimPolicy": class.reclaim_policy.name(),
+        "storageClassName": class.meta.name(),
+        "volumeMode": if claim.is_block { "Block" } else { "Filesystem" },
+    });
+    match &*class.provisioner {
+        NETWORK_DISKS | ZONAL_DISKS => spec.put(
+            "csi",
+            json!({"driver": &*class.provisioner, "fsType": "ext4", "volumeHandle": uid}),
+        ),
+        LOCAL_PATH => {
+            let path = format!("/opt/local-path-provisioner/pvc-{uid}_{namespace}_{name}");
+            spec.put("hostPath", json!({"path": path, "type": "DirectoryOrCreate"}));
+        }
+        _ => {
+            let path = format!("/tmp/hostpath-provisioner/{namespace}/{name}");
+            spec.put("hostPath", json!({"path": path, "type": ""}));
+        }
+    }
+    if let Some((key, value)) = reachable_from(cluster, claim, class) {
+        let rule = json!({"key": key, "operator": "In", "values": [value]});
+        let terms = json!({"nodeSelectorTerms": [{"matchExpressions": [rule]}]});
+        spec.put("nodeAffinity", json!({"required": terms}));
+    }
+    spec
+}
+
+/// From where a new volume can be reached: a folder from its node, a disk from its zone. The label
+/// of those nodes.
+fn reachable_from(
+    cluster: &Cluster,
+    claim: &Claim,
+    class: &StorageClass,
+) -> Option<(&'static str, String)> {
     let key = match &*class.provisioner {
         LOCAL_PATH => "kubernetes.io/hostname",
         ZONAL_DISKS => ZONE,
@@ -166,5 +199,5 @@ fn nodes_of(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Option<No
     };
     let node = claim.meta.annotations.get(SELECTED_NODE)?;
     let node = cluster.store.get::<Node>(&Key::new("", node))?;
-    Some(NodeRule::labelled(key, node.meta.labels.get(key)?))
+    Some((key, node.meta.labels.get(key)?.clone()))
 }

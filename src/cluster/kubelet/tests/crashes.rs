@@ -5,7 +5,7 @@ use crate::api::Version;
 use crate::cluster::kubelet::view::{self, Waiting};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::{ContainerState, Pod};
-use crate::cluster::step::{Change, Changed};
+use crate::cluster::step::Changed;
 use crate::cluster::time::Millis;
 use expect_test::expect;
 
@@ -26,7 +26,7 @@ fn waits(lab: &Lab) -> Vec<u64> {
     let mut waits = Vec::new();
     for step in &lab.steps {
         for change in &step.changes {
-            let Change::Pod(Changed { new: Some(pod), .. }) = change else { continue };
+            let Some(Changed { new: Some(pod), .. }) = change.of::<Pod>() else { continue };
             let Some(status) = pod.status.containers.first() else { continue };
             if let (ContainerState::Running { started_at }, Some(last)) =
                 (&status.state, &status.last_state)

@@ -1,12 +1,13 @@
 //! A cluster of one node without a controller: pods are put into the store, the clock runs, and
 //! everything that happens becomes a line.
 
-use crate::api::{Kubernetes, Tree, Version};
-use crate::cluster::apiserver::plain::Plain;
+use crate::api::{Kubernetes, Version};
 use crate::cluster::kubelet::lab::bound_pod;
 use crate::cluster::kubelet::script::Script;
-use crate::cluster::meta::{Deletion, Key, Kind, Meta};
+use crate::cluster::meta::{Deletion, Key, Meta};
 use crate::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
+use crate::cluster::record::Stored;
+use crate::cluster::service::EndpointSlice;
 use crate::cluster::step::{Cause, Change, Changed};
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, Volume, VolumePhase};
 use crate::cluster::time::Millis;
@@ -64,9 +65,8 @@ impl Lab {
         };
         let claim = self.cluster.store.create(claim, now).unwrap();
         let meta = Meta::new(Key::new("", &volume));
-        let mut api = meta.to_api(Kind::PersistentVolume);
-        api.spec_mut().open("capacity").put("storage", "1Gi");
-        let mut volume = Volume::of(meta, api, None);
+        let body = serde_json::json!({"spec": {"capacity": {"storage": "1Gi"}}});
+        let mut volume = Volume::read(meta, &body, None);
         volume.access_modes = access_modes;
         volume.phase = VolumePhase::Bound;
         volume.claim = Some((key, claim.meta.uid));
@@ -157,18 +157,19 @@ impl Lab {
 }
 
 fn describe(change: &Change) -> String {
-    match change {
-        Change::Pod(Changed { old: Some(pod), new: None }) => format!("{} gone", pod.meta.name()),
-        Change::Pod(Changed { new: Some(pod), .. }) => describe_pod(pod),
-        Change::Claim(Changed { new: Some(claim), .. }) => {
-            format!("{} {:?}", claim.meta.name(), claim.phase)
-        }
-        Change::Claim(Changed { old: Some(claim), .. }) => format!("{} gone", claim.meta.name()),
-        Change::Volume(Changed { new: Some(volume), .. }) => {
-            format!("volume {:?} {:?}", volume.phase, volume.files)
-        }
-        Change::Volume(_) => "volume gone".into(),
-        Change::EndpointSlice(Changed { new: Some(slice), .. }) => {
+    let gone = || format!("{} gone", change.meta().name());
+    if let Some(Changed { new, .. }) = change.of::<Pod>() {
+        return new.map_or_else(gone, |pod| describe_pod(&pod));
+    }
+    if let Some(Changed { new, .. }) = change.of::<Claim>() {
+        return new.map_or_else(gone, |it| format!("{} {:?}", it.meta.name(), it.phase));
+    }
+    if let Some(Changed { new, .. }) = change.of::<Volume>() {
+        let text = |it: std::rc::Rc<Volume>| format!("volume {:?} {:?}", it.phase, it.files);
+        return new.map_or_else(|| "volume gone".into(), text);
+    }
+    match change.of::<EndpointSlice>() {
+        Some(Changed { new: Some(slice), .. }) => {
             let each = slice.endpoints.iter().map(|each| {
                 let flag = |set, letter| if set { letter } else { "-" };
                 format!(

@@ -1,0 +1,195 @@
+//! Creating and changing an object of any kind: decoded, filled in, checked, admitted, stored.
+//!
+//! Upstream: `staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go`, Create, Update;
+//! `staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go`.
+
+use crate::api::change::{self, Change, FieldValidation};
+use crate::api::decode::{self, DecodeReason};
+use crate::api::{
+    ApiObject, FieldError, Kind, Status, StatusReason, Tree, defaults, validate, warnings,
+};
+use crate::cluster::builtin::NAMESPACE;
+use crate::cluster::meta::{Key, Meta};
+use crate::cluster::record::Record;
+use crate::cluster::{Cluster, kinds, objects};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// Creates an object in a namespace, which is empty for kinds of the whole cluster. Returns it, and
+/// what the server warns of.
+///
+/// # Errors
+/// The server's refusal.
+pub fn create(
+    cluster: &mut Cluster,
+    kind: Kind,
+    namespace: &str,
+    value: &Value,
+    validation: FieldValidation,
+) -> Result<(Rc<dyn Record>, Vec<String>), Status> {
+    let kubernetes = cluster.kubernetes();
+    if kind.is_namespaced() {
+        lifecycle(cluster, kind, namespace, value.at("metadata").text("name"))?;
+    }
+    let (mut object, mut told) = decoded(kind, value, validation)?;
+    let meta = object.tree.open("metadata");
+    if kind.is_namespaced() {
+        meta.put("namespace", namespace);
+    } else {
+        meta.drop_field("namespace");
+    }
+    let prefix = meta.text("generateName").to_owned();
+    if meta.text("name").is_empty() && !prefix.is_empty() {
+        meta.put("name", format!("{prefix}{}", cluster.rng.suffix()));
+    }
+    if kind.row().acts {
+        object.tree.drop_field("status");
+    }
+    defaults::apply(&mut object, &kubernetes);
+    let causes = validate::create(&object, &kubernetes);
+    validate::refusal(&object, causes).map_or(Ok(()), Err)?;
+    kinds::admit(cluster, &mut object, None)?;
+    told.extend(warnings(&object));
+    let key = Key::new(if kind.is_namespaced() { namespace } else { "" }, object.name());
+    let meta = Meta::written(key, object.metadata());
+    let record = kinds::read(kind, meta, &object.tree, None, cluster.now);
+    let now = cluster.now;
+    Ok((cluster.store.add(&*record, now)?, told))
+}
+
+/// The namespace must be there, and take new objects.
+///
+/// Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
+fn lifecycle(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Result<(), Status> {
+    let Some(found) = cluster.store.record(NAMESPACE, &Key::new("", namespace)) else {
+        return Err(Status {
+            reason: StatusReason::NotFound,
+            message: format!("namespaces \"{namespace}\" not found"),
+            kind: String::new(),
+            name: namespace.into(),
+            causes: Vec::new(),
+        });
+    };
+    if found.metadata().is_terminating() {
+        let why = format!(
+            "unable to create new content in namespace {namespace} because it is being terminated"
+        );
+        return Err(Status::forbidden(kind, name, &why));
+    }
+    Ok(())
+}
+
+/// The object that a body asks for. What is not checked is kept as it is.
+fn decoded(
+    kind: Kind,
+    value: &Value,
+    validation: FieldValidation,
+) -> Result<(ApiObject, Vec<String>), Status> {
+    if kind.rules().is_none() {
+        return Ok((ApiObject { kind, tree: value.clone() }, Vec::new()));
+    }
+    match decode::decode(value) {
+        Err(error)
+            if error.reason == DecodeReason::UnknownFields
+                && validation != FieldValidation::Strict =>
+        {
+            let texts = error.complaints.iter().map(|complaint| complaint.text.clone());
+            let texts = texts.filter(|_| validation == FieldValidation::Warn).collect();
+            Ok((decode::decode_known(value)?, texts))
+        }
+        decoded => Ok((decoded?, Vec::new())),
+    }
+}
+
+/// PUT, PATCH and the subresource scale. A change that leaves the object as it was is no write.
+/// Returns whether it was one, and what the server warns of.
+///
+/// # Errors
+/// `NotFound`, or the server's refusal.
+pub fn update(
+    cluster: &mut Cluster,
+    kind: Kind,
+    key: &Key,
+    change: &Change,
+    validation: FieldValidation,
+) -> Result<(bool, Vec<String>), Status> {
+    let Some(old) = cluster.store.record(kind, key) else {
+        return Err(Status::not_found(kind, &key.name));
+    };
+    let live = objects::whole(cluster, &*old);
+    let (mut object, told) = match kind.rules() {
+        Some(_) => change::changed(&live, change, validation, &cluster.kubernetes())?,
+        None => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
+    };
+    is_current(&object, old.metadata(), change)?;
+    let before = ApiObject { kind, tree: (*live).clone() };
+    let causes = finalizers(&object, old.metadata());
+    validate::refusal(&object, causes).map_or(Ok(()), Err)?;
+    kinds::admit(cluster, &mut object, Some(&before))?;
+    let mut meta = old.metadata().clone();
+    meta.rewrite(object.metadata());
+    let new = match is_same_but_meta(&object.tree, &before.tree) {
+        true => old.with(meta),
+        false => {
+            meta.generation += 1;
+            kinds::read(kind, meta, &object.tree, Some(&*old), cluster.now)
+        }
+    };
+    Ok((cluster.store.replace(old, new), told))
+}
+
+/// Whether two objects differ in nothing but metadata and status.
+fn is_same_but_meta(left: &Value, right: &Value) -> bool {
+    let counts = |field: &str| !matches!(field, "metadata" | "status" | "apiVersion" | "kind");
+    let of = |tree: &Value| -> Vec<(String, Value)> {
+        let members = tree.as_object().into_iter().flatten();
+        let members = members.filter(|(field, value)| counts(field) && !value.is_null());
+        members.map(|(field, value)| (field.clone(), value.clone())).collect()
+    };
+    of(left) == of(right)
+}
+
+/// An object that was read before another write must not undo that.
+fn is_current(object: &ApiObject, old: &Meta, change: &Change) -> Result<(), Status> {
+    let sent = match change {
+        Change::Replace(sent) | Change::Patch(_, sent) => sent.at("metadata"),
+        _ => return Ok(()),
+    };
+    let version = sent.text("resourceVersion");
+    if version.is_empty() || version == old.resource_version.to_string() {
+        return Ok(());
+    }
+    let kind = object.kind;
+    Err(Status {
+        reason: StatusReason::Conflict,
+        message: format!(
+            "Operation cannot be fulfilled on {} \"{}\": the object has been modified; please apply \
+             your changes to the latest version and try again",
+            kind.resource(),
+            old.name()
+        ),
+        kind: kind.name().into(),
+        name: old.name().into(),
+        causes: Vec::new(),
+    })
+}
+
+/// An object that is being deleted gets no new finalizers.
+///
+/// Upstream: `staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go`,
+/// ValidateObjectMetaAccessorUpdate.
+fn finalizers(object: &ApiObject, old: &Meta) -> Vec<FieldError> {
+    let is_new = |it: &&str| old.finalizers.iter().all(|known| **known != **it);
+    let mut added: Vec<&str> = object.metadata().texts("finalizers").filter(is_new).collect();
+    if old.deletion.is_none() || added.is_empty() {
+        return Vec::new();
+    }
+    added.sort_unstable();
+    let listed: Vec<String> = added.iter().map(|it| format!("\"{it}\"")).collect();
+    let detail = format!(
+        "no new finalizers can be added if the object is being deleted, found new finalizers \
+         []string{{{}}}",
+        listed.join(", ")
+    );
+    vec![FieldError::forbidden("metadata.finalizers", detail)]
+}

@@ -1,0 +1,80 @@
+//! The objects that a new cluster brings: namespaces with what belongs into each, priority classes, and
+//! the API server's own Service.
+//!
+//! They are ordinary objects, and can be changed like others.
+//!
+//! Upstream: `pkg/controlplane/controller/systemnamespaces/system_namespaces_controller.go`;
+//! `pkg/controller/certificates/rootcacertpublisher/publisher.go`;
+//! `pkg/controller/serviceaccount/serviceaccounts_controller.go`;
+//! `pkg/apis/scheduling/v1/helpers.go`, systemPriorityClasses.
+
+use super::Cluster;
+use super::meta::{Key, Kind, Labels, Meta};
+use super::{kinds, objects};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// The namespaces of a new cluster.
+const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/// The kind of namespaces.
+pub const NAMESPACE: Kind = Kind::of("Namespace", "v1");
+const SERVICE_ACCOUNT: Kind = Kind::of("ServiceAccount", "v1");
+const PRIORITY_CLASS: Kind = Kind::of("PriorityClass", "scheduling.k8s.io/v1");
+
+/// Priority classes of a new cluster: name, value, description.
+const PRIORITIES: [(&str, i64, &str); 2] = [
+    (
+        "system-cluster-critical",
+        2_000_000_000,
+        "Used for system critical pods that must run in the cluster, but can be moved to another node \
+         if necessary.",
+    ),
+    (
+        "system-node-critical",
+        2_000_001_000,
+        "Used for system critical pods that must not be moved from their current node.",
+    ),
+];
+
+/// Creates the objects of a new cluster.
+pub fn create(cluster: &mut Cluster) {
+    super::node::create_nodes(cluster);
+    super::storage::create_classes(cluster);
+    for name in NAMESPACES {
+        let label = ("kubernetes.io/metadata.name".to_owned(), name.to_owned());
+        let mut meta = Meta::new(Key::new("", name));
+        meta.labels = Rc::new(Labels::from([label]));
+        let body = json!({"spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}});
+        add(cluster, NAMESPACE, meta, &body);
+        furnish(cluster, name);
+    }
+    for (name, value, description) in PRIORITIES {
+        let body = json!({
+            "description": description, "preemptionPolicy": "PreemptLowerPriority", "value": value,
+        });
+        add(cluster, PRIORITY_CLASS, Meta::new(Key::new("", name)), &body);
+    }
+    objects::create_kubernetes(cluster);
+}
+
+/// Puts into a namespace what controllers put into each: the account that pods have if they name
+/// none, and the certificate that they trust the API server by, whose text is left out.
+pub fn furnish(cluster: &mut Cluster, namespace: &str) {
+    add(cluster, SERVICE_ACCOUNT, Meta::new(Key::new(namespace, "default")), &json!({}));
+    let mut meta = Meta::new(Key::new(namespace, "kube-root-ca.crt"));
+    let note = "Contains a CA bundle that can be used to verify the kube-apiserver when using \
+                internal endpoints such as the internal service IP or \
+                kubernetes.default.svc. No other usage is guaranteed across distributions of \
+                Kubernetes clusters.";
+    let note = ("kubernetes.io/description".to_owned(), note.to_owned());
+    meta.annotations = Rc::new(Labels::from([note]));
+    add(cluster, Kind::ConfigMap, meta, &json!({"data": {"ca.crt": ""}}));
+}
+
+/// One that is there already stays.
+fn add(cluster: &mut Cluster, kind: Kind, meta: Meta, body: &Value) {
+    let now = cluster.now;
+    let record = kinds::read(kind, meta, body, None, now);
+    let _there = cluster.store.add(&*record, now).is_err();
+}

@@ -13,9 +13,6 @@ wasm := --target wasm32-unknown-unknown
 page_flags := -Cllvm-args=-inline-threshold=0 -Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs
 build_page := $(stage) "Release build" env \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(page_flags)" trunk build --release
-# Test files that play recordings of the real thing and print how many agree.
-recordings := $(basename $(notdir $(wildcard $(addprefix tests/, \
-	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs manifest.rs invariants.rs))))
 
 .PHONY: help
 help: ## List what there is
@@ -43,10 +40,8 @@ test: setup-test ## Everything: lints, native tests, release build, size budget,
 	$(stage) "Lints" cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(stage) "Lints, the core without the page" cargo clippy --quiet --locked --lib --no-default-features -- -D warnings
 	$(stage) "Lints, WebAssembly" cargo clippy --quiet --locked --bins $(wasm) -- -D warnings
-	$(stage) "Native tests" cargo test --locked
-ifneq ($(recordings),)
-	$(stage) "Recordings" cargo test --quiet --locked $(addprefix --test ,$(recordings)) -- --nocapture
-endif
+	@# With what they print: those that play recordings of the real thing say how many cases agree.
+	$(stage) "Native tests" cargo test --quiet --locked -- --show-output
 	$(stage) "The same natively and in WebAssembly" scripts/digest
 	$(build_page)
 	$(stage) --last "Size budget and browser tests" node --test --test-concurrency=1 --test-reporter=spec $(wildcard tests/e2e/*.test.mjs)
@@ -62,10 +57,10 @@ keystrokes: setup-test ## Time keystrokes in a manifest of 500 lines, as lines o
 
 .PHONY: fuzz
 fuzz: setup-check ## Bring a million random and damaged inputs to every reader
-	$(stage) "Build with every check" cargo test --quiet --profile fuzz --locked --no-default-features --test fuzz --no-run
+	$(stage) "Build with every check" cargo test --quiet --profile fuzz --locked --no-default-features --test all --no-run
 	@# Threads get the stack that a page has; the compiler needs more.
 	FUZZ_INPUTS=$${FUZZ_INPUTS:-1000000} FUZZ_SECONDS=$${FUZZ_SECONDS:-1} RUST_MIN_STACK=1048576 \
-		cargo test --profile fuzz --locked --no-default-features --test fuzz -- --nocapture
+		cargo test --profile fuzz --locked --no-default-features --test all fuzz:: -- --nocapture
 
 .PHONY: frames
 frames: setup-test ## Count frames and long tasks while a hundred pods play, as lines of JSON

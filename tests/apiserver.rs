@@ -4,24 +4,18 @@
 //! `CONFORMANCE_DIR=<folder>` to take `validation.jsonl`, `updates.jsonl` and `mutations.jsonl` from
 //! another folder.
 
-#[path = "kubectl/play.rs"]
-mod play;
-#[path = "apiserver/ports.rs"]
 mod ports;
-#[path = "apiserver/recording.rs"]
 mod recording;
-#[path = "kubectl/server.rs"]
-mod server;
-#[path = "apiserver/updates.rs"]
 mod updates;
 
+use crate::kubectl::play;
+use crate::kubectl::server::Server;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Service};
 use recording::{Tally, comparable, mutated, read_lines, read_value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use server::Server;
 use statefulset_playground::api::validate::Run;
 use statefulset_playground::api::{ApiObject, FeatureGates, Kind, Kubernetes, request};
 use statefulset_playground::manifest::Manifest;

@@ -2,13 +2,9 @@
 //!
 //! `CONFORMANCE_DIR=<folder>` plays the recordings of another folder instead.
 
-#[path = "controller/manifest.rs"]
 mod manifest;
-#[path = "controller/recording.rs"]
 mod recording;
-#[path = "controller/state.rs"]
 mod state;
-#[path = "controller/world.rs"]
 mod world;
 
 use recording::{Scenario, Step};

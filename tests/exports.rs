@@ -1,12 +1,9 @@
 //! Exports hold the manifest, no more and no less.
 
-#[path = "round_trip/generated.rs"]
-mod generated;
-#[path = "exports/helm.rs"]
 mod helm;
 
+use crate::round_trip::generated::{self, Draws, Style};
 use flate2::read::GzDecoder;
-use generated::{Draws, Style};
 use serde_json::{Value, json};
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;

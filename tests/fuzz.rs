@@ -4,17 +4,11 @@
 //! `make fuzz` runs a million of them; `FUZZ_INPUTS` says how many, `FUZZ_SEED` which, and
 //! `FUZZ_READER` names the one reader that gets them all.
 
-#[path = "fuzz/draws.rs"]
 mod draws;
-#[path = "fuzz/lines.rs"]
 mod lines;
-#[path = "fuzz/long_lines.rs"]
 mod long_lines;
-#[path = "fuzz/templates.rs"]
 mod templates;
-#[path = "fuzz/terminal.rs"]
 mod terminal;
-#[path = "fuzz/texts.rs"]
 mod texts;
 
 use draws::Draws;
@@ -34,6 +28,9 @@ const PATIENCE: usize = 20;
 
 /// What the process may hold, in KiB.
 const MEMORY: usize = 1 << 20;
+
+/// From how many inputs on a reader's progress is told.
+const LONG: usize = 10_000;
 
 /// One of those that read what a person brings.
 struct Reader {
@@ -143,7 +140,7 @@ fn bring(reader: &Reader, count: usize, draws: &mut Draws) {
             most = most.max(memory());
             assert!(most < MEMORY, "{name} holds {most} KiB after {done} inputs: see {path:?}");
         }
-        if done * 10 / count > told {
+        if count >= LONG && done * 10 / count > told {
             told = done * 10 / count;
             eprintln!("{name}: {done} of {count}");
         }

@@ -5,16 +5,9 @@
 //! recorded objects: what a command keeps of them is there for the next. The moments at which they
 //! were deployed are masked: they are those of the recording's own clock while a command ran.
 
-#[path = "kubectl/recorded.rs"]
-mod recorded;
-#[path = "kubectl/server.rs"]
-mod server;
-#[path = "kubectl/transcript.rs"]
-mod transcript;
+use crate::kubectl::transcript;
 
-#[path = "helm/play.rs"]
 mod play;
-#[path = "helm/templates.rs"]
 mod templates;
 
 /// The commands that differ, each with its transcript and the reason.

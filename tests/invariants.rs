@@ -1,7 +1,6 @@
 //! What always holds, whatever a person does to a set: thousands of random sessions, each step of
 //! which is looked at by observers that know nothing of the controller's code.
 
-#[path = "invariants/sessions.rs"]
 mod sessions;
 
 use sessions::Watch;

@@ -3,14 +3,10 @@
 //! Set `SHOW=<part of a command or transcript>` to see what differs (`SHOW=` shows all), and
 //! `CONFORMANCE_DIR=<folder>` to play the transcripts of another folder.
 
-#[path = "kubectl/play.rs"]
-mod play;
-#[path = "kubectl/recorded.rs"]
-mod recorded;
-#[path = "kubectl/server.rs"]
-mod server;
-#[path = "kubectl/transcript.rs"]
-mod transcript;
+pub mod play;
+pub mod recorded;
+pub mod server;
+pub mod transcript;
 
 use std::collections::BTreeMap;
 use transcript::{Command, Transcript};

@@ -9,15 +9,10 @@
 //! removal of dead containers and sandboxes, which garbage collectors do at their own times. An event
 //! of a probe that meets a process at its end counts on neither side: it hangs on milliseconds.
 
-#[path = "kubelet/ceilings.rs"]
 mod ceilings;
-#[path = "kubelet/compare.rs"]
 mod compare;
-#[path = "kubelet/e2e.rs"]
 mod e2e;
-#[path = "kubelet/recording.rs"]
 mod recording;
-#[path = "kubelet/timeline.rs"]
 mod timeline;
 
 use compare::{Found, compare};

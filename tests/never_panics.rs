@@ -1,6 +1,7 @@
 //! Whatever is typed or pasted, nothing panics and nothing hangs.
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::manifest::form::{self, FIELDS};
 use statefulset_playground::manifest::{Manifest, diff_lines};
@@ -31,8 +32,14 @@ fn mutated(text: &str, edits: &[(usize, usize, String)]) -> String {
     text
 }
 
+/// This many cases, after those that failed once and are kept beside the test's file.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let kept = FileFailurePersistence::WithSource("proptest-regressions");
+    ProptestConfig { cases, failure_persistence: Some(Box::new(kept)), ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn random_text(text in "[ -~\n\té-]{0,200}", field in any::<usize>(), value in ".{0,8}") {

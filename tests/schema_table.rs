@@ -1,7 +1,7 @@
 //! The committed field table, and what the page explains of fields, are what the Kubernetes API
 //! says.
 //!
-//! `UPDATE_EXPECT=1 cargo test --no-default-features --test schema_table` writes it anew.
+//! `UPDATE_EXPECT=1 cargo test --no-default-features --test all schema_table::` writes it anew.
 
 use expect_test::expect_file;
 use k8s_openapi::api::apps::v1::{

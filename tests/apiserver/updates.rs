@@ -1,8 +1,8 @@
 //! Commands that change objects, one after the other, as the recordings ran them.
 
-use crate::play;
-use crate::recording::{self, Tally, comparable};
-use crate::server::Server;
+use super::recording::{self, Tally, comparable};
+use crate::kubectl::play;
+use crate::kubectl::server::Server;
 use serde_json::{Value, json};
 use statefulset_playground::api::{Kubernetes, Tree};
 use statefulset_playground::terminal::output::Stream;

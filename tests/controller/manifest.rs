@@ -1,6 +1,6 @@
 //! The manifest of a scenario's set, and what inputs change in it.
 
-use crate::recording::{Input, SetFields};
+use super::recording::{Input, SetFields};
 use serde_json::{Value, json};
 use statefulset_playground::api::{ApiObject, Tree};
 

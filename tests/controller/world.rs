@@ -1,8 +1,8 @@
 //! The surroundings of the control loop in a scenario: person, kubelet, scheduler, clock, queue.
 
-use crate::manifest;
-use crate::recording::{Input, Scenario};
-use crate::state::Names;
+use super::manifest;
+use super::recording::{Input, Scenario};
+use super::state::Names;
 use statefulset_playground::api::{ApiObject, Kubernetes, Status};
 use statefulset_playground::cluster::apiserver;
 use statefulset_playground::cluster::input::Cascade;

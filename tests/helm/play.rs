@@ -1,8 +1,8 @@
 //! Entering a transcript's commands in one terminal, and comparing what they print.
 
-use crate::recorded;
-use crate::server::Server;
-use crate::transcript::{Command, Transcript};
+use crate::kubectl::recorded;
+use crate::kubectl::server::Server;
+use crate::kubectl::transcript::{Command, Transcript};
 use regex_lite::Regex;
 use serde_json::Value;
 use statefulset_playground::terminal::output::Output;

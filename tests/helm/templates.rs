@@ -5,7 +5,7 @@
 //! `scripts/record-templates/record.mjs` recorded what they print with Helm 3.22.0 and the printer
 //! of kubectl 1.37. Set `SHOW=<part of a case's name or template>` to see what differs.
 
-use crate::server::Server;
+use crate::kubectl::server::Server;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use statefulset_playground::terminal::output::Output;

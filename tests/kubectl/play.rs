@@ -1,6 +1,6 @@
 //! Entering command lines in a terminal beside a server.
 
-use crate::server::Server;
+use super::server::Server;
 use statefulset_playground::terminal::output::Output;
 use statefulset_playground::terminal::shell::Terminal;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! A recorded cluster as commands see it, and how outputs are compared.
 
-use crate::server::Server;
-use crate::transcript::{Command, Transcript};
+use super::server::Server;
+use super::transcript::{Command, Transcript};
 use statefulset_playground::api::timestamp;
 
 /// The cluster of a command: the objects of its state, at its moment.

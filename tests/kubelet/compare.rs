@@ -3,7 +3,7 @@
 //! The real kubelet skips states that it would write within a second of others, and notices exits
 //! up to a second late. So timelines are compared as subsequences, in both directions.
 
-use crate::timeline::{Entry, LATE, Timeline};
+use super::timeline::{Entry, LATE, Timeline};
 use statefulset_playground::cluster::Millis;
 
 /// States that last at most this long may be missing.

@@ -1,9 +1,9 @@
 //! Whole sets under the real controller, scheduler and kubelet: the same pods in the same order, each
 //! with the same states and events.
 
-use crate::compare::{Found, compare};
-use crate::recording::{items, number, script, text};
-use crate::timeline::{Entry, Timeline, event_words, gone, pod_state, recorded_state};
+use super::compare::{Found, compare};
+use super::recording::{items, number, script, text};
+use super::timeline::{Entry, Timeline, event_words, gone, pod_state, recorded_state};
 use serde_json::{Value, json};
 use statefulset_playground::api::{ApiObject, Tree, Version};
 use statefulset_playground::cluster::input::{Cascade, Input};

@@ -1,6 +1,6 @@
 //! What happened to a pod, recorded or simulated, in one form: tracks of entries.
 
-use crate::recording::{items, number, text};
+use super::recording::{items, number, text};
 use serde_json::Value;
 use statefulset_playground::cluster::kubelet::lab::Lab;
 use statefulset_playground::cluster::kubelet::trace::{Call, Traced};

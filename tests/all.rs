@@ -1,0 +1,30 @@
+//! Every integration test, in one program that is linked once.
+
+mod apiserver;
+mod controller;
+mod exports;
+mod fixes;
+mod forecast;
+mod form;
+mod fuzz;
+mod helm;
+mod holds;
+mod holds_pods;
+mod invariants;
+mod kubectl;
+mod kubelet;
+mod lab;
+mod lessons;
+mod manifest;
+mod never_panics;
+mod nodes;
+mod ownership;
+mod pain_points;
+mod playground;
+mod revision_names;
+mod round_trip;
+mod schema_table;
+mod storage;
+mod take_away;
+mod terminal;
+mod yaml;

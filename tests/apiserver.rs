@@ -28,7 +28,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 fn kind_of(name: &str) -> Option<Kind> {
-    Kind::APPLIED.into_iter().find(|kind| kind.name() == name)
+    Kind::checked().find(|kind| kind.name() == name)
 }
 
 #[test]

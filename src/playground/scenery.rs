@@ -3,7 +3,7 @@
 //! The session holds it as inputs before its beginning, so that links and saved work carry it.
 
 use crate::api::change::{Change, FieldValidation, Request};
-use crate::api::{Kubernetes, Tree, Version};
+use crate::api::{Kind, Kubernetes, Tree, Version};
 use crate::cluster::config::Pause;
 use crate::cluster::meta::Key;
 use crate::cluster::objects::unix_millis;
@@ -13,7 +13,7 @@ use crate::cluster::{Cluster, ClusterConfig, Input};
 use crate::manifest::Manifest;
 use crate::session::{Session, TimedInput};
 use crate::terminal::helm;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The example that has it.
 pub const LAB: &str = "minikube-lab";
@@ -52,7 +52,7 @@ pub fn lab(kubernetes: Kubernetes, drawn_times: bool) -> Session {
         ],
         ..ClusterConfig::default()
     };
-    let mut inputs = objects();
+    let mut inputs = objects(&config);
     inputs.push(TimedInput { at: INSTALLED_AT, input: release(&config) });
     inputs.extend(restarts(&config, &inputs));
     Session { config, inputs }
@@ -71,21 +71,39 @@ fn create(kind: &str, version: &str, namespace: &str, object: serde_json::Value)
 }
 
 /// The cluster's own objects at first, then those of Vault.
-fn objects() -> Vec<TimedInput> {
+fn objects(config: &ClusterConfig) -> Vec<TimedInput> {
     let manifest = Manifest::parse(OBJECTS);
+    let mut cluster = Cluster::new(config.clone());
     let mut inputs: Vec<TimedInput> = manifest
         .documents
         .iter()
         .map(|document| {
-            let object = document.value();
+            let mut object = document.value();
+            name_owners(&cluster, &mut object);
             let namespace = object.at("metadata").text("namespace").to_owned();
             let at = if namespace == "kube-system" { 0 } else { INSTALLED_AT };
             let input = create(&document.kind, &document.api_version, &namespace, object);
+            cluster.submit(0, &input);
             TimedInput { at, input }
         })
         .collect();
     inputs.sort_by_key(|input| input.at);
     inputs
+}
+
+/// Gives the references to owners the UIDs that these have in the cluster.
+fn name_owners(cluster: &Cluster, object: &mut Value) {
+    let meta = object.open("metadata");
+    let namespace = meta.text("namespace").to_owned();
+    for reference in meta.items_mut("ownerReferences") {
+        let kind = Kind::served(reference.text("kind"), reference.text("apiVersion"));
+        let Some(kind) = kind else { continue };
+        let namespace = if kind.is_namespaced() { namespace.as_str() } else { "" };
+        let key = Key::new(namespace, reference.text("name"));
+        if let Some(owner) = cluster.store().record(kind, &key) {
+            reference.put("uid", owner.metadata().uid.to_string());
+        }
+    }
 }
 
 /// What Helm remembers of Vault.

@@ -21,7 +21,7 @@ pub fn with_ports(object: ApiObject) -> ApiObject {
         panic!("{:?}", outcome.refusals);
     };
     let (asked, mut given) = (object.spec().items("ports").to_vec(), object);
-    let ports = service.api.spec().items("ports");
+    let ports = service.spec.items("ports");
     for (index, port) in given.spec_mut().items_mut("ports").iter_mut().enumerate() {
         if ports[index].set("nodePort").is_some() && asked[index].set("nodePort").is_none() {
             port.put("nodePort", "<node-port>");

@@ -239,9 +239,11 @@ impl World {
             grace_seconds == Some(0) || pod.node.is_none() || pod.status.phase.is_terminal()
         });
         if goes_at_once {
-            let deletion = Deletion { timestamp: self.now, grace_ms: 0 };
+            // With a grace period of 0 the store would remove it at once.
+            let deletion = Deletion { timestamp: self.now, grace_ms: 1 };
             self.store.update::<Pod>(key, |pod| pod.meta.deletion = Some(deletion));
             self.run_queue();
+            return apiserver::pod::delete(&mut self.store, key, Some(0), self.now);
         }
         apiserver::pod::delete(&mut self.store, key, grace_seconds, self.now)
     }

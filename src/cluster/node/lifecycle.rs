@@ -39,8 +39,6 @@ const TAINT_INTERVAL_MS: Millis = 10 * SECOND;
 pub enum NodeWork {
     /// Look at the nodes.
     Monitor,
-    /// See to the pods of this node, whose taints were changed.
-    Changed(Rc<str>),
     /// Taint this node NoExecute, if it still does not answer.
     Taint(Rc<str>),
     /// Evict this pod because of a taint.
@@ -94,8 +92,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
         Some(Changed { old: Some(old), new: Some(new) })
             if old.taints != new.taints || old.unschedulable != new.unschedulable =>
         {
-            let work = NodeWork::Changed(Rc::clone(&new.meta.key.name));
-            cluster.queue.schedule(cluster.now, Work::Node(work));
+            changed(cluster, &new);
         }
         Some(Changed { old: Some(node), new: None }) => {
             drain::stop(cluster, node.meta.name());
@@ -124,7 +121,6 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
 pub fn handle(cluster: &mut Cluster, work: NodeWork) {
     match work {
         NodeWork::Monitor => monitor(cluster),
-        NodeWork::Changed(node) => changed(cluster, &node),
         NodeWork::Taint(node) => taint_no_execute(cluster, &node),
         NodeWork::Evict(pod, uid) => eviction::evict(cluster, &pod, uid),
         NodeWork::CollectPods => pod_gc::collect(cluster),
@@ -133,8 +129,8 @@ pub fn handle(cluster: &mut Cluster, work: NodeWork) {
 }
 
 /// The taints of a node were changed, or whether pods are placed there.
-fn changed(cluster: &mut Cluster, name: &str) {
-    let Some(node) = cluster.store.get::<Node>(&Node::key(name)).cloned() else { return };
+fn changed(cluster: &mut Cluster, node: &Node) {
+    let name = node.meta.name();
     if !node.unschedulable {
         drain::stop(cluster, name);
     }

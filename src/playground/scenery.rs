@@ -10,7 +10,7 @@ use crate::cluster::objects::unix_millis;
 use crate::cluster::pod::Pod;
 use crate::cluster::time::{Millis, SECOND};
 use crate::cluster::{Cluster, ClusterConfig, Input};
-use crate::manifest::Manifest;
+use crate::manifest::{Document, Manifest};
 use crate::session::{Session, TimedInput};
 use crate::terminal::helm;
 use serde_json::{Value, json};
@@ -74,21 +74,26 @@ fn create(kind: &str, version: &str, namespace: &str, object: serde_json::Value)
 fn objects(config: &ClusterConfig) -> Vec<TimedInput> {
     let manifest = Manifest::parse(OBJECTS);
     let mut cluster = Cluster::new(config.clone());
-    let mut inputs: Vec<TimedInput> = manifest
+    let mut all: Vec<(Millis, &Document, Value)> = manifest
         .documents
         .iter()
         .map(|document| {
-            let mut object = document.value();
-            name_owners(&cluster, &mut object);
-            let namespace = object.at("metadata").text("namespace").to_owned();
-            let at = if namespace == "kube-system" { 0 } else { INSTALLED_AT };
-            let input = create(&document.kind, &document.api_version, &namespace, object);
-            cluster.submit(0, &input);
-            TimedInput { at, input }
+            let object = document.value();
+            let is_own = object.at("metadata").text("namespace") == "kube-system";
+            (if is_own { 0 } else { INSTALLED_AT }, document, object)
         })
         .collect();
-    inputs.sort_by_key(|input| input.at);
-    inputs
+    all.sort_by_key(|(at, ..)| *at);
+    all.into_iter()
+        .map(|(at, document, mut object)| {
+            run_to(&mut cluster, at);
+            name_owners(&cluster, &mut object);
+            let namespace = object.at("metadata").text("namespace").to_owned();
+            let input = create(&document.kind, &document.api_version, &namespace, object);
+            cluster.submit(at, &input);
+            TimedInput { at, input }
+        })
+        .collect()
 }
 
 /// Gives the references to owners the UIDs that these have in the cluster.

@@ -15,7 +15,7 @@ build_page := $(stage) "Release build" env \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(page_flags)" trunk build --release
 # Test files that play recordings of the real thing and print how many agree.
 recordings := $(basename $(notdir $(wildcard $(addprefix tests/, \
-	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs manifest.rs invariants.rs))))
+	controller.rs kubelet.rs apiserver.rs kubectl.rs helm.rs around.rs manifest.rs invariants.rs))))
 
 .PHONY: help
 help: ## List what there is

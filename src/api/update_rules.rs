@@ -158,8 +158,13 @@ fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
         spec.drop_field("volumeAttributesClassName");
         spec
     };
-    if fixed(new) != fixed(old) {
-        let detail = format!("{CLAIM_FIELDS}\n{}", claim_diff(&fixed(old), &fixed(new), old));
+    // The volume may be named once.
+    let mut before = fixed(old);
+    if before.text("volumeName").is_empty() && new.spec().set("volumeName").is_some() {
+        before.put("volumeName", new.spec().at("volumeName").clone());
+    }
+    if fixed(new) != before {
+        let detail = format!("{CLAIM_FIELDS}\n{}", claim_diff(&before, &fixed(new), old));
         found.push(FieldError::forbidden("spec", detail));
     }
     if is_bound {
@@ -251,9 +256,13 @@ fn requested(claim: &ApiObject) -> Option<Quantity> {
     Quantity::parse(requests.opt_text("storage")?).ok()
 }
 
+/// A request that is not fulfilled yet may become smaller, but not as small as what the claim has.
 fn shrinks(new: &ApiObject, old: &ApiObject) -> Option<FieldError> {
     let (after, before) = (requested(new)?, requested(old)?);
+    let capacity = old.tree.at("status").at("capacity").opt_text("storage");
+    let has = capacity.and_then(|text| Quantity::parse(text).ok());
     let path = "spec.resources.requests.storage";
     let detail = "field can not be less than status.capacity";
-    (after < before).then(|| FieldError::forbidden(path, detail))
+    let is_refused = after < before && has.is_none_or(|has| after <= has);
+    is_refused.then(|| FieldError::forbidden(path, detail))
 }

@@ -1,6 +1,7 @@
 //! Every integration test, in one program that is linked once.
 
 mod apiserver;
+mod around;
 mod controller;
 mod exports;
 mod fixes;

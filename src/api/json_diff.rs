@@ -1,46 +1,14 @@
-//! The difference of two objects as the server prints it in a refusal: a unified diff of their
-//! JSON, under the names of Go's fields.
+//! The difference of two values as the server prints it in a refusal: a unified diff of their JSON.
 //!
 //! Upstream: `k8s.io/utils/diff` and `staging/src/k8s.io/apimachinery/pkg/util/diff`.
 
-use super::Tree;
 use serde_json::{Map, Value};
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
-/// A value as a Go struct without JSON names prints: all of `fields` in this order, absent ones as
-/// null, their names with a capital. A field of a field is written `outer.inner`; other fields print
-/// as they are.
-pub fn go_struct(value: &Value, fields: &[&str]) -> Vec<String> {
-    let mut lines = Vec::new();
-    print_struct(&mut lines, value, fields, "", 0);
-    lines
-}
-
-fn print_struct(lines: &mut Vec<String>, value: &Value, all: &[&str], prefix: &str, depth: usize) {
-    let own: Vec<&str> = all
-        .iter()
-        .filter_map(|field| field.strip_prefix(prefix))
-        .filter(|field| !field.contains('.'))
-        .collect();
-    lines.push("{".into());
-    for (at, field) in own.iter().enumerate() {
-        let name = capital(field);
-        let inner = format!("{prefix}{field}.");
-        let start = lines.len();
-        match all.iter().any(|other| other.starts_with(&inner)) {
-            true => print_struct(lines, value.at(field), all, &inner, depth + 1),
-            false => print(lines, value.at(field), depth + 1),
-        }
-        lines[start] =
-            format!("{}\"{name}\": {}", " ".repeat(depth + 1), lines[start].trim_start());
-        end_member(lines, at + 1 < own.len());
-    }
-    lines.push(format!("{}}}", " ".repeat(depth)));
-}
-
-fn print(lines: &mut Vec<String>, value: &Value, depth: usize) {
+/// A value in lines.
+pub fn print(lines: &mut Vec<String>, value: &Value, depth: usize) {
     let blank = " ".repeat(depth);
     match value {
         Value::Object(members) if !members.is_empty() => {
@@ -70,15 +38,11 @@ fn print_members(lines: &mut Vec<String>, members: &Map<String, Value>, depth: u
     }
 }
 
-fn end_member(lines: &mut [String], is_followed: bool) {
+/// Puts a comma behind the last line where another member follows.
+pub fn end_member(lines: &mut [String], is_followed: bool) {
     if let Some(last) = lines.last_mut().filter(|_| is_followed) {
         last.push(',');
     }
-}
-
-fn capital(field: &str) -> String {
-    let mut letters = field.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// The unified diff of two lists of lines, without a header; empty if they are equal.
@@ -146,22 +110,6 @@ fn operations<'a>(old: &'a [String], new: &'a [String]) -> Vec<Operation<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn prints_structs_as_go_does_and_what_differs_in_them() {
-        let fields = ["accessModes", "resources", "resources.limits", "resources.requests", "mode"];
-        let spec = |size: &str| json!({"accessModes": ["A", "B"], "resources": {"requests": {"storage": size}}});
-        let (old, new) = (go_struct(&spec("1Gi"), &fields), go_struct(&spec("2Gi"), &fields));
-        let whole = "{\n \"AccessModes\": [\n  \"A\",\n  \"B\"\n ],\n \"Resources\": {\n  \
-                     \"Limits\": null,\n  \"Requests\": {\n   \"storage\": \"1Gi\"\n  }\n },\n \
-                     \"Mode\": null\n}";
-        assert_eq!(old.join("\n"), whole);
-        let wanted = "@@ -6,7 +6,7 @@\n  \"Resources\": {\n   \"Limits\": null,\n   \"Requests\": {\n-   \
-                      \"storage\": \"1Gi\"\n+   \"storage\": \"2Gi\"\n   }\n  },\n  \"Mode\": null\n";
-        assert_eq!(unified(&old, &new), wanted);
-        assert_eq!(unified(&old, &old), "");
-    }
 
     #[test]
     fn changes_that_are_far_apart_have_parts_of_their_own() {

@@ -7,6 +7,7 @@ pub mod base64;
 pub mod change;
 pub mod decode;
 pub mod defaults;
+mod go_struct;
 pub mod json;
 pub mod json_diff;
 pub mod kind;

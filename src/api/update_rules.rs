@@ -5,7 +5,7 @@
 //! `ValidatePersistentVolumeClaimUpdate`.
 
 use super::quantity::Quantity;
-use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, json_diff, validate};
+use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, go_struct, validate};
 use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
@@ -211,8 +211,13 @@ pub(super) fn claim(
         spec.drop_field("volumeAttributesClassName");
         spec
     };
-    if fixed(new) != fixed(old) {
-        let detail = format!("{CLAIM_FIELDS}\n{}", claim_diff(&fixed(old), &fixed(new), old));
+    // The volume may be named once.
+    let mut before = fixed(old);
+    if before.text("volumeName").is_empty() && new.spec().set("volumeName").is_some() {
+        before.put("volumeName", new.spec().at("volumeName").clone());
+    }
+    if fixed(new) != before {
+        let detail = format!("{CLAIM_FIELDS}\n{}", claim_diff(&before, &fixed(new), old));
         found.push(FieldError::forbidden("spec", detail));
     }
     if is_bound {
@@ -220,9 +225,7 @@ pub(super) fn claim(
     }
 }
 
-/// Simplified: the refusal has no diff, and tolerations cannot be added.
-///
-/// Upstream: `ValidatePodUpdate`.
+/// Upstream: `ValidatePodUpdate`, `validateOnlyAddedTolerations`.
 #[inline(never)]
 pub(super) fn pod(
     found: &mut Vec<FieldError>,
@@ -231,18 +234,67 @@ pub(super) fn pod(
     kubernetes: &Kubernetes,
 ) {
     found.extend(validate::create(new, kubernetes));
-    let fixed = |pod: &ApiObject| {
-        let mut spec = pod.spec().clone();
-        for list in ["containers", "initContainers"] {
-            for container in spec.items_mut(list) {
-                container.drop_field("image");
-            }
+    let (after, before) = (new.spec(), old.spec());
+    for list in ["containers", "initContainers"] {
+        if after.items(list).len() != before.items(list).len() {
+            let detail = "pod updates may not add or remove containers";
+            return found.push(FieldError::forbidden(format!("spec.{list}"), detail));
         }
-        spec.drop_field("activeDeadlineSeconds");
-        spec
+    }
+    found.extend(deadline(after, before));
+    if after.opt_int(DEADLINE) > before.opt_int(DEADLINE) && before.set(DEADLINE).is_some() {
+        return;
+    }
+    tolerations(found, after, before);
+    let mut fixed = after.clone();
+    for list in ["containers", "initContainers"] {
+        for (container, old) in fixed.items_mut(list).iter_mut().zip(before.items(list)) {
+            container.put("image", old.at("image").clone());
+        }
+    }
+    const GRACE: &str = "terminationGracePeriodSeconds";
+    let is_mended = before.int(GRACE) < 0 && after.opt_int(GRACE) == Some(1);
+    for field in [DEADLINE, "tolerations"].into_iter().chain(is_mended.then_some(GRACE)) {
+        match before.set(field) {
+            Some(value) => fixed.put(field, value.clone()),
+            None => drop(fixed.drop_field(field)),
+        }
+    }
+    if fixed != *before {
+        let difference = go_struct::pod_difference(before, &fixed);
+        found.push(FieldError::forbidden("spec", format!("{POD_FIELDS}\n{difference}")));
+    }
+}
+
+const DEADLINE: &str = "activeDeadlineSeconds";
+
+/// A deadline may come, and come nearer.
+fn deadline(new: &Value, old: &Value) -> Option<FieldError> {
+    let path = format!("spec.{DEADLINE}");
+    let before = old.opt_int(DEADLINE)?;
+    match new.opt_int(DEADLINE) {
+        Some(after) if after <= before => None,
+        Some(after) => {
+            Some(FieldError::invalid(path, after, "must be less than or equal to previous value"))
+        }
+        None => {
+            let detail = "must not update from a positive integer to nil value";
+            Some(FieldError::invalid(path, "null", detail))
+        }
+    }
+}
+
+/// Tolerations may be added, and their times may change.
+fn tolerations(found: &mut Vec<FieldError>, new: &Value, old: &Value) {
+    let fixed = |toleration: &Value| {
+        let mut toleration = toleration.clone();
+        toleration.drop_field("tolerationSeconds");
+        toleration
     };
-    if fixed(new) != fixed(old) {
-        found.push(FieldError::forbidden("spec", POD_FIELDS));
+    let after: Vec<Value> = new.items("tolerations").iter().map(fixed).collect();
+    if old.items("tolerations").iter().any(|it| !after.contains(&fixed(it))) {
+        let detail = "existing toleration can not be modified except its tolerationSeconds";
+        found.push(FieldError::forbidden("spec.tolerations", detail));
     }
 }
 
@@ -263,31 +315,10 @@ fn claim_diff(old: &Value, new: &Value, stored: &ApiObject) -> String {
             // A bound claim's may change.
             spec.open("resources").put("requests", requests.clone());
         }
-        spec.fill_text("volumeName", "");
         spec
     };
-    json_diff::unified(
-        &json_diff::go_struct(&printed(old), CLAIM_SPEC),
-        &json_diff::go_struct(&printed(new), CLAIM_SPEC),
-    )
+    go_struct::claim_difference(&printed(old), &printed(new))
 }
-
-/// The fields of a claim's spec as the server's own type has them, with those of `resources`.
-///
-/// Upstream: `pkg/apis/core/types.go`, PersistentVolumeClaimSpec.
-const CLAIM_SPEC: &[&str] = &[
-    "accessModes",
-    "selector",
-    "resources",
-    "resources.limits",
-    "resources.requests",
-    "volumeName",
-    "storageClassName",
-    "volumeMode",
-    "dataSource",
-    "dataSourceRef",
-    "volumeAttributesClassName",
-];
 
 /// The refusal of a bigger request if the claim's class does not allow it; none if it does not ask
 /// for more.
@@ -309,9 +340,13 @@ fn requested(claim: &ApiObject) -> Option<Quantity> {
     Quantity::parse(requests.opt_text("storage")?).ok()
 }
 
+/// A request that is not fulfilled yet may become smaller, but not as small as what the claim has.
 fn shrinks(new: &ApiObject, old: &ApiObject) -> Option<FieldError> {
     let (after, before) = (requested(new)?, requested(old)?);
+    let capacity = old.tree.at("status").at("capacity").opt_text("storage");
+    let has = capacity.and_then(|text| Quantity::parse(text).ok());
     let path = "spec.resources.requests.storage";
     let detail = "field can not be less than status.capacity";
-    (after < before).then(|| FieldError::forbidden(path, detail))
+    let is_refused = after < before && has.is_none_or(|has| after <= has);
+    is_refused.then(|| FieldError::forbidden(path, detail))
 }

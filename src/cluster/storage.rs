@@ -249,6 +249,9 @@ const CLASSES: [(&str, &str, &str, &str, bool); 5] = [
     ("zonal", ZONAL_DISKS, "WaitForFirstConsumer", "Delete", true),
 ];
 
+/// The provisioner that is part of the controller manager: folders on its own computer.
+pub const HOST_PATH: &str = "kubernetes.io/host-path";
+
 /// The provisioner that is none: volumes are made by hand.
 pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 

@@ -233,6 +233,18 @@ impl Playground {
         files.for_each(|(path, text)| files_of.put_back(&files_of.whole(path), text));
     }
 
+    /// Makes a folder, and goes there.
+    pub(super) fn begin_in(&self, folder: &str) {
+        let files = &mut self.console.borrow_mut().terminal.files;
+        let _there = files.make_folder(folder);
+        files.enter(folder);
+    }
+
+    /// The exit status of the last command.
+    pub(super) fn exit_status(&self) -> i32 {
+        self.console.borrow().terminal.status()
+    }
+
     /// Lets the terminal do something with the manifest among its files. Returns whether it has
     /// changed the cluster, which is then one step of undo.
     fn run_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) -> bool {
@@ -244,7 +256,7 @@ impl Playground {
             console.exported.refresh(&self.manifest, &mut console.terminal.files);
         }
         self.with_terminal(|terminal, live| {
-            let _kept_as_it_was = terminal.files.set("manifest.yaml", &text);
+            let _kept_as_it_was = terminal.files.set(MANIFEST, &text);
             act(terminal, live);
         });
         let has_changed = self.last_input() != inputs;
@@ -258,7 +270,7 @@ impl Playground {
     /// A command has written the manifest: that is an edit.
     fn take_manifest(&mut self, before: &str) {
         let console = self.console.borrow();
-        let text = console.terminal.files.get("manifest.yaml").map(str::to_owned);
+        let text = console.terminal.files.get(MANIFEST).map(str::to_owned);
         drop(console);
         if let Some(text) = text.filter(|text| text != before) {
             self.edit_text(text);

@@ -20,6 +20,7 @@ mod scenery;
 pub mod share;
 pub mod take;
 mod teach;
+pub mod transcript;
 mod typing;
 pub mod workspaces;
 

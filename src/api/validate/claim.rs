@@ -18,7 +18,8 @@ pub(in crate::api) fn create(checks: &mut Checks, claim: &At) {
 
 /// A claim's spec, or a claim template's.
 pub(super) fn spec(checks: &mut Checks, spec: &At) {
-    access_modes(checks, &spec.field("accessModes"));
+    let modes = spec.field("accessModes");
+    access_modes(checks, &modes, "at least 1 access mode is required");
     meta::selector(checks, &spec.field("selector"));
     size(checks, &spec.field("resources"));
     checks.named_if_any(&spec.field("storageClassName"), names::dns_subdomain);
@@ -41,10 +42,11 @@ fn data_source(checks: &mut Checks, source: &At) {
     }
 }
 
-pub(super) fn access_modes(checks: &mut Checks, modes: &At) {
+/// `missing` is what is said when there are none.
+pub(super) fn access_modes(checks: &mut Checks, modes: &At, missing: &str) {
     let each = modes.each();
     if each.is_empty() {
-        checks.required_because(modes, "at least 1 access mode is required");
+        checks.required_because(modes, missing);
     }
     let (mut for_one_pod, mut for_more) = (false, false);
     for mode in each {

@@ -39,7 +39,7 @@ const SOURCES: [&str; 22] = [
 pub(in crate::api) fn volume(checks: &mut Checks, volume: &At) {
     meta::object_meta(checks, volume, &names::dns_subdomain);
     let spec = volume.field("spec");
-    claim::access_modes(checks, &spec.field("accessModes"));
+    claim::access_modes(checks, &spec.field("accessModes"), "");
     let capacity = spec.field("capacity");
     if spec.members("capacity").next().is_none() {
         checks.required(&capacity);

@@ -7,7 +7,7 @@ use super::{PROVISION_MS, enqueue, report};
 use crate::cluster::Cluster;
 use crate::cluster::event::EventType;
 use crate::cluster::pod::Pod;
-use crate::cluster::storage::{Claim, Growth, Volume, class_of};
+use crate::cluster::storage::{Claim, Growth, HOST_PATH, Volume, class_of};
 use std::rc::Rc;
 
 /// Brings the expansion of a claim one step further.
@@ -15,9 +15,9 @@ pub fn go_on(cluster: &mut Cluster, claim: &Rc<Claim>) {
     let key = &claim.meta.key;
     let Some(volume) = claim.volume.as_deref().map(Volume::key) else { return };
     let Some(has) = cluster.store.get::<Volume>(&volume).cloned() else { return };
-    let component = class_of(&cluster.store, claim)
-        .map(|class| format!("external-resizer {}", class.provisioner))
-        .unwrap_or_default();
+    let class = class_of(&cluster.store, claim);
+    let provisioner = class.map(|class| Rc::clone(&class.provisioner)).unwrap_or_default();
+    let component = format!("external-resizer {provisioner}");
     match claim.growth {
         None if claim.request_bytes > has.capacity_bytes => {
             let message = "waiting for an external controller to expand this PVC";
@@ -29,6 +29,10 @@ pub fn go_on(cluster: &mut Cluster, claim: &Rc<Claim>) {
                 message,
                 "volume_expand",
             );
+            // Nobody resizes what the controller manager has made itself.
+            if *provisioner == *HOST_PATH {
+                return;
+            }
             let message = format!("External resizer is resizing volume {}", has.meta.name());
             report(cluster, claim, EventType::Normal, "Resizing", &message, &component);
             cluster.volumes.growing.insert(key.clone(), cluster.now + PROVISION_MS);

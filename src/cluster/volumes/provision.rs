@@ -1,7 +1,7 @@
 //! Making volumes for claims.
 //!
 //! Upstream: `kubernetes-sigs/sig-storage-lib-external-provisioner`, controller.go,
-//! provisionClaimOperation; the sources of the provisioners.
+//! provisionClaimOperation, canProvision; the sources of the provisioners.
 
 use super::{CONTROLLER, PROVISION_MS, PROVISIONED_BY, RESYNC_MS, Wait, bind_to, enqueue, report};
 use crate::api::Tree;
@@ -12,8 +12,8 @@ use crate::cluster::meta::{Key, Labels, Meta, Uid};
 use crate::cluster::node::{Node, ZONE};
 use crate::cluster::record::Stored;
 use crate::cluster::storage::{
-    BindingMode, Claim, LOCAL_PATH, MINIKUBE, NETWORK_DISKS, NO_PROVISIONER, SELECTED_NODE,
-    StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, ZONAL_DISKS,
+    BindingMode, Claim, HOST_PATH, LOCAL_PATH, MINIKUBE, NETWORK_DISKS, NO_PROVISIONER,
+    SELECTED_NODE, StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, ZONAL_DISKS,
 };
 use crate::cluster::time::{MINUTE, Millis, SECOND};
 use serde_json::{Value, json};
@@ -49,6 +49,9 @@ pub fn go_on(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
         report(cluster, claim, EventType::Normal, "FailedBinding", message, CONTROLLER);
         return enqueue(cluster, key, RESYNC_MS);
     }
+    if *class.provisioner == *HOST_PATH {
+        return at_once(cluster, claim, class);
+    }
     let before = cluster.volumes.provisioning.get(key).copied();
     let Some(attempt) = before.filter(|attempt| attempt.uid == claim.meta.uid) else {
         ask(cluster, claim, class);
@@ -75,8 +78,26 @@ pub fn wait_of(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Wait {
     }
 }
 
-/// Asks for a volume: the controller annotates the claim.
-fn ask(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
+/// The controller makes the volume itself.
+///
+/// Upstream: `pkg/controller/volume/persistentvolume/pv_controller.go`, provisionClaimOperation;
+/// `pkg/volume/hostpath/host_path.go`, Provision.
+fn at_once(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
+    annotate(cluster, claim, class);
+    if claim.is_block {
+        let name = class.meta.name();
+        let message = format!(
+            "Failed to provision volume with StorageClass \"{name}\": {HOST_PATH} does not \
+             support block volume provisioning"
+        );
+        report(cluster, claim, EventType::Warning, "ProvisioningFailed", &message, CONTROLLER);
+        return enqueue(cluster, &claim.meta.key, RESYNC_MS);
+    }
+    provision(cluster, claim, class);
+}
+
+/// Writes down in the claim whose work its volume is.
+fn annotate(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
     let provisioner = &class.provisioner;
     cluster.store.update::<Claim>(&claim.meta.key, |claim| {
         let annotations = Rc::make_mut(&mut claim.meta.annotations);
@@ -84,6 +105,12 @@ fn ask(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
             annotations.insert(format!("{prefix}/storage-provisioner"), provisioner.to_string());
         }
     });
+}
+
+/// Asks for a volume.
+fn ask(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
+    annotate(cluster, claim, class);
+    let provisioner = &class.provisioner;
     let message = format!(
         "Waiting for a volume to be created either by the external provisioner '{provisioner}' or \
          manually by the system administrator. If volume creation is delayed, please verify that \
@@ -96,6 +123,13 @@ fn ask(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
 fn begin(cluster: &mut Cluster, claim: &Claim, class: &StorageClass, failures: u32) {
     let key = &claim.meta.key;
     if ![MINIKUBE, LOCAL_PATH, NETWORK_DISKS, ZONAL_DISKS].contains(&&*class.provisioner) {
+        return enqueue(cluster, key, RESYNC_MS);
+    }
+    if claim.is_block && [MINIKUBE, LOCAL_PATH].contains(&&*class.provisioner) {
+        let name = &class.provisioner;
+        let message = format!("{name} does not support block volume provisioning");
+        let component = component(class);
+        report(cluster, claim, EventType::Warning, "ProvisioningFailed", &message, &component);
         return enqueue(cluster, key, RESYNC_MS);
     }
     let takes = match cluster.faults().provisioner {
@@ -138,10 +172,14 @@ fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
     meta.annotations = Rc::new(Labels::from([made_by]));
     meta.finalizers = vec![VOLUME_PROTECTION.into()];
     let mut volume = Volume::read(meta, &json!({"spec": spec(cluster, claim, class)}), None);
+    let is_own = *class.provisioner == *HOST_PATH;
     volume.phase = VolumePhase::Bound;
     let Ok(volume) = cluster.store.create(volume, cluster.now) else { return };
-    let message = format!("Successfully provisioned volume {name}");
-    let component = component(class);
+    let (by, component) = match is_own {
+        true => (format!(" using {HOST_PATH}"), CONTROLLER.to_owned()),
+        false => (String::new(), component(class)),
+    };
+    let message = format!("Successfully provisioned volume {name}{by}");
     report(cluster, claim, EventType::Normal, "ProvisioningSucceeded", &message, &component);
     bind_to(cluster, claim, &volume);
 }
@@ -171,6 +209,10 @@ fn spec(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Value {
         LOCAL_PATH => {
             let path = format!("/opt/local-path-provisioner/pvc-{uid}_{namespace}_{name}");
             spec.put("hostPath", json!({"path": path, "type": "DirectoryOrCreate"}));
+        }
+        HOST_PATH => {
+            let path = format!("/tmp/hostpath_pv/{uid}");
+            spec.put("hostPath", json!({"path": path, "type": ""}));
         }
         _ => {
             let path = format!("/tmp/hostpath-provisioner/{namespace}/{name}");

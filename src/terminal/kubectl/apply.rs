@@ -4,6 +4,7 @@
 
 use super::files::{self, Document};
 use super::flags::Args;
+use super::prune::Allowlist;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
@@ -28,10 +29,12 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::usage("apply", &text));
     }
     let mode = Mode::of(args, context)?;
+    let allowlist = Allowlist::of(args)?;
     check(args)?;
     let mut printer = Printer::of(args, mode, context)?;
     let mut failures = Vec::new();
-    for mut document in files::documents(args, context)? {
+    let documents = files::documents(args, context)?;
+    for mut document in documents.iter().cloned() {
         if args.flag("record") {
             let meta = document.object.open("metadata");
             meta.open("annotations").put(send::CHANGE_CAUSE, args.command());
@@ -42,6 +45,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }
     }
     printer.finish(context)?;
+    if let (Some(allowlist), true) = (allowlist, failures.is_empty()) {
+        allowlist.prune(args, mode, &documents, context)?;
+    }
     Ok(Progress::Done(i32::from(!failures.is_empty())))
 }
 
@@ -59,6 +65,13 @@ fn check(args: &Args) -> Result<(), Failure> {
         () if !is_server_side && args.flag("force-conflicts") => {
             "--force-conflicts only works with --server-side"
         }
+        () if args.flag("force") && args.text("dry-run") == Some("server") => {
+            "--dry-run=server cannot be used with --force"
+        }
+        () if args.flag("all") && args.text("selector").is_some_and(|it| !it.is_empty()) => {
+            "cannot set --all and --selector at the same time"
+        }
+        () if args.flag("force") && args.flag("prune") => "--force cannot be used with --prune",
         () => "",
     };
     if !wrong.is_empty() {

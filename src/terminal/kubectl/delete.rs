@@ -41,7 +41,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     check(args)?;
     let mut selection = select::select(args, &args.words, context)?;
     let is_list = !selection.is_named;
-    if args.flag("ignore-not-found") || args.flag("all") {
+    let is_selected = ["selector", "field-selector"].iter().any(|flag| args.has(flag));
+    if args.flag_or("ignore-not-found", args.flag("all") || is_selected) {
         selection.errors.retain(|error| !select::is_not_found(error));
     }
     let file = args.text("filename").unwrap_or_default();

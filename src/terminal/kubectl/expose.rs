@@ -4,6 +4,7 @@
 
 use super::flags::Args;
 use super::generate;
+use super::overrides;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
@@ -26,7 +27,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let selection = select::select(args, &args.words, context)?;
     let mut failures = selection.errors.clone();
     for found in &selection.found {
-        let done = service(args, found).and_then(|service| {
+        let made = service(args, found).and_then(|service| overrides::apply(args, service));
+        let done = made.and_then(|service| {
             let name = service.at("metadata").text("name").to_owned();
             let object = match mode.dry_run {
                 DryRun::Client => {

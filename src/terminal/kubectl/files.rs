@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go`.
 
 use super::flags::Args;
+use super::selector::Labels;
 use super::{Context, Failure};
 use crate::api::{Kubernetes, Tree};
 use crate::manifest::Manifest;
@@ -28,10 +29,27 @@ pub fn documents(args: &Args, context: &Context) -> Result<Vec<Document>, Failur
             documents.extend(read(&file, &text, &context.world.kubernetes())?);
         }
     }
-    if documents.is_empty() {
+    let is_empty = documents.is_empty();
+    keep_selected(args, &mut documents)?;
+    // Other verbs have nothing to do where a selector leaves nothing.
+    if is_empty || (documents.is_empty() && args.verb.path() == "apply") {
         return Err(Failure::error(format!("no objects passed to {}", args.verb.words())));
     }
     Ok(documents)
+}
+
+/// Leaves the objects that `-l` selects by the labels in the files.
+///
+/// Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/builder.go`, visitByPaths.
+fn keep_selected(args: &Args, documents: &mut Vec<Document>) -> Result<(), Failure> {
+    // What `expose` calls so is the selector of its Service.
+    let given = args.text("selector").filter(|_| args.verb.path() != "expose");
+    let text = given.unwrap_or_default();
+    let labels = Labels::parse(text).map_err(|why| {
+        Failure::error(format!("the provided selector \"{text}\" is not valid: {why}"))
+    })?;
+    documents.retain(|document| labels.matches(&document.object));
+    Ok(())
 }
 
 /// The texts of a file or of the files of a directory.

@@ -6,6 +6,7 @@ use super::Progress;
 use super::access::at_once;
 use super::flags::Args;
 use super::generate;
+use super::overrides;
 use super::select::{self, Found};
 use super::send::{DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Job};
@@ -74,6 +75,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if !annotations.is_empty() {
         pod.open("metadata").put("annotations", annotations);
     }
+    pod = overrides::apply(args, pod)?;
+    let name = &pod.at("metadata").text("name").to_owned();
     if mode.dry_run == DryRun::Client {
         generate::place(args, &mut pod);
         let pod = generate::with_empty_fields(pod);

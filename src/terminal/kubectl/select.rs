@@ -241,6 +241,27 @@ fn add_resource(selection: &mut Selection, resource: Resource) -> bool {
     is_new
 }
 
+/// The label selector of a command line, for objects of a type.
+///
+/// # Errors
+/// The server cannot read it.
+pub fn labels(args: &Args, resource: &Resource) -> Result<Labels, Failure> {
+    let labels = args.text("selector").unwrap_or_default();
+    Labels::parse(labels).map_err(|why| refused(args, resource, &why))
+}
+
+/// The refusal of the selectors of a command line.
+fn refused(args: &Args, resource: &Resource, why: &str) -> Failure {
+    let selector = |name: &str| args.text(name).unwrap_or_default();
+    let message = format!(
+        "Unable to find \"{}\" that match label selector \"{}\", field selector \"{}\": {why}",
+        resource.gvr(),
+        selector("selector"),
+        selector("field-selector"),
+    );
+    Failure::Server(Status::bad_request("", "", message))
+}
+
 /// The objects of a type that the selectors of a command line leave.
 ///
 /// # Errors
@@ -250,20 +271,11 @@ pub fn list(
     resource: &Resource,
     world: &dyn World,
 ) -> Result<Vec<Rc<Value>>, Failure> {
-    let (labels, fields) = (args.text("selector"), args.text("field-selector"));
-    let (labels, fields) = (labels.unwrap_or_default(), fields.unwrap_or_default());
-    let refused = |why: String| {
-        let message = format!(
-            "Unable to find \"{}\" that match label selector \"{labels}\", field selector \
-             \"{fields}\": {why}",
-            resource.gvr()
-        );
-        Failure::Server(Status::bad_request("", "", message))
-    };
-    let own_labels = Labels::parse(labels).map_err(&refused)?;
-    let own_fields = Fields::parse(fields).map_err(&refused)?;
+    let own_labels = labels(args, resource)?;
+    let fields = Fields::parse(args.text("field-selector").unwrap_or_default());
+    let own_fields = fields.map_err(|why| refused(args, resource, &why))?;
     if let Some(why) = own_fields.refusal(resource) {
-        return Err(refused(why));
+        return Err(refused(args, resource, &why));
     }
     let is_everywhere = args.flag("all-namespaces") || !resource.is_namespaced;
     let namespace = namespace(args);
@@ -289,7 +301,8 @@ pub fn warn_of_names(words: &[String], context: &mut Context) {
     }
 }
 
-fn warn_of_version(resource: &Resource, context: &mut Context) {
+/// Warns of a version of the API that is on its way out.
+pub fn warn_of_version(resource: &Resource, context: &mut Context) {
     if resource.name == "endpoints" {
         context.out.error(
             "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",

@@ -59,7 +59,7 @@ fn observe_pod(cluster: &mut Cluster, old: Option<&Pod>, new: Option<&Pod>) {
 fn enqueue(cluster: &mut Cluster, service: &Key, pod: Option<&Rc<str>>) {
     let now = cluster.now;
     if !cluster.endpoints.dirty.contains_key(service) {
-        cluster.queue.schedule(now, Work::Endpoints(service.clone()));
+        cluster.queue.schedule(now, Work::Sync(Kind::Service, service.clone()));
     }
     let dirty = cluster.endpoints.dirty.entry(service.clone());
     let dirty = dirty.or_insert_with(|| Dirty::Pods(Set::new()));

@@ -3,7 +3,7 @@
 //! every session.
 
 use super::budget::Budget;
-use super::meta::Key;
+use super::meta::{Key, Kind};
 use super::pod::Pod;
 use super::stateful_set::spec::{PodManagementPolicy, UpdateStrategyType};
 use super::stateful_set::{ControllerRevision, StatefulSet};
@@ -241,7 +241,7 @@ impl Observer {
             self.volumes_are_bound_once(cluster, change);
         }
         self.revisions_exist(cluster);
-        let Cause::StatefulSetController(key) = &step.cause else { return };
+        let Cause::Controller(Kind::StatefulSet, key) = &step.cause else { return };
         let Some(set) = cluster.store().get::<StatefulSet>(key) else { return };
         let sync = Sync { cluster, set, step };
         self.ordered_creation(&sync);

@@ -1,11 +1,11 @@
-//! The kinds that act: one row each, by which the API server reads and admits their objects.
+//! The kinds that act: one row each, by which the API server reads and admits their objects, and their
+//! controllers hear of changes.
 //!
 //! Objects of every other kind are kept as they are.
 
-use super::Cluster;
 use super::budget::Budget;
 use super::deployment::{Deployment, ReplicaSet};
-use super::meta::{Kind, Meta};
+use super::meta::{Key, Kind, Meta};
 use super::node::Node;
 use super::pod::Pod;
 use super::record::{Kept, Record, Stored};
@@ -13,6 +13,7 @@ use super::service::{EndpointSlice, Service};
 use super::stateful_set::{ControllerRevision, StatefulSet};
 use super::storage::{Claim, StorageClass, Volume};
 use super::time::Millis;
+use super::{Change, Cluster};
 use crate::api::{ApiObject, Status};
 use serde_json::Value;
 use std::any::Any;
@@ -23,25 +24,34 @@ struct Acting {
     kind: Kind,
     read: fn(Meta, &Value, Option<&dyn Record>, Millis) -> Rc<dyn Record>,
     admit: fn(&mut Cluster, &mut ApiObject, Option<&ApiObject>) -> Result<(), Status>,
+    observe: fn(&mut Cluster, &Change),
+    sync: fn(&mut Cluster, &Key),
 }
 
+/// Their controllers hear of a change in this order.
 static ACTING: [Acting; 12] = [
-    acting::<Budget>(),
-    acting::<Claim>(),
-    acting::<ControllerRevision>(),
+    acting::<StatefulSet>(),
     acting::<Deployment>(),
-    acting::<EndpointSlice>(),
-    acting::<Node>(),
-    acting::<Pod>(),
     acting::<ReplicaSet>(),
     acting::<Service>(),
-    acting::<StatefulSet>(),
-    acting::<StorageClass>(),
+    acting::<ControllerRevision>(),
+    acting::<Pod>(),
+    acting::<Claim>(),
     acting::<Volume>(),
+    acting::<StorageClass>(),
+    acting::<EndpointSlice>(),
+    acting::<Node>(),
+    acting::<Budget>(),
 ];
 
 const fn acting<T: Stored>() -> Acting {
-    Acting { kind: T::KIND, read: read_as::<T>, admit: T::admit }
+    Acting {
+        kind: T::KIND,
+        read: read_as::<T>,
+        admit: T::admit,
+        observe: T::observe,
+        sync: T::sync,
+    }
 }
 
 fn read_as<T: Stored>(
@@ -84,4 +94,18 @@ pub fn admit(
     old: Option<&ApiObject>,
 ) -> Result<(), Status> {
     row(object.kind).map_or(Ok(()), |row| (row.admit)(cluster, object, old))
+}
+
+/// Tells the controllers of kinds of a change.
+pub fn observe(cluster: &mut Cluster, change: &Change) {
+    for row in &ACTING {
+        (row.observe)(cluster, change);
+    }
+}
+
+/// One sync of the controller of a kind.
+pub fn sync(cluster: &mut Cluster, kind: Kind, key: &Key) {
+    if let Some(row) = row(kind) {
+        (row.sync)(cluster, key);
+    }
 }

@@ -8,9 +8,9 @@
 //! The store does not keep the tree of every object: two thousand pods of a set share the tree of
 //! their template, and a tree each would take forty megabytes. It is made when somebody asks.
 
-use super::Cluster;
 use super::meta::{Key, Kind, Meta};
 use super::time::Millis;
+use super::{Change, Cluster};
 use crate::api::{ApiObject, Status, Tree};
 use crate::ordered::Map;
 use serde_json::Value;
@@ -35,6 +35,17 @@ pub trait Stored: Clone + PartialEq + fmt::Debug + 'static {
 
     /// The object as the API has it, without its metadata.
     fn body(&self, cluster: &Cluster) -> Value;
+
+    /// Queues the syncs of its controller that a change of any object causes.
+    fn observe(_cluster: &mut Cluster, _change: &Change) {}
+
+    /// One sync of its controller.
+    fn sync(_cluster: &mut Cluster, _key: &Key) {}
+
+    /// Why it may not be deleted; none if it may.
+    fn deletion_refused(&self) -> Option<Status> {
+        None
+    }
 
     /// Notes the moment of what a write has added, where that counts.
     fn stamp(&mut self, _now: Millis) {}
@@ -85,6 +96,9 @@ pub trait Record: Any + fmt::Debug {
     /// How long its deletion waits; see [`Stored::grace_ms`].
     fn grace(&self, asked: Option<i64>) -> Millis;
 
+    /// Why it may not be deleted; see [`Stored::deletion_refused`].
+    fn refuses_deletion(&self) -> Option<Status>;
+
     /// Whether the object itself keeps what is being deleted; see [`Stored::stays`].
     fn stays_on(&self) -> bool;
 
@@ -122,6 +136,10 @@ impl<T: Stored> Record for T {
 
     fn grace(&self, asked: Option<i64>) -> Millis {
         self.grace_ms(asked)
+    }
+
+    fn refuses_deletion(&self) -> Option<Status> {
+        self.deletion_refused()
     }
 
     fn stays_on(&self) -> bool {
@@ -181,6 +199,10 @@ impl Record for Kept {
 
     fn grace(&self, _asked: Option<i64>) -> Millis {
         0
+    }
+
+    fn refuses_deletion(&self) -> Option<Status> {
+        None
     }
 
     fn stays_on(&self) -> bool {

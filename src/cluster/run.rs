@@ -5,15 +5,15 @@ use super::fault::Faults;
 use super::hold::Hold;
 use super::input::Input;
 use super::kubelet::{KubeletWork, Kubelets};
-use super::meta::{Key, Uid};
+use super::meta::{Key, Kind, Uid};
 use super::queue::Queue;
 use super::rng::Rng;
 use super::step::{Cause, ProbeAttempt, Step};
 use super::store::Store;
 use super::time::Millis;
 use super::{
-    apiserver, attach, claim_protection, deployment, dns, endpoints, garbage, inside, kubelet,
-    node, scheduler, stateful_set, volumes, watch,
+    apiserver, attach, claim_protection, deployment, dns, endpoints, garbage, inside, kinds,
+    kubelet, node, scheduler, stateful_set, volumes, watch,
 };
 use crate::api::change::Reply;
 use crate::api::{Kubernetes, Status};
@@ -23,12 +23,8 @@ use std::rc::Rc;
 /// A piece of work in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// The StatefulSet controller looks at a set.
-    StatefulSet(Key),
-    /// The Deployment controller looks at a Deployment.
-    Deployment(Key),
-    /// The ReplicaSet controller looks at a ReplicaSet.
-    ReplicaSet(Key),
+    /// The controller of a kind looks at an object.
+    Sync(Kind, Key),
     /// The scheduler looks at a pod.
     Schedule(Key),
     /// A kubelet does something for a pod.
@@ -37,8 +33,6 @@ pub enum Work {
     Volume(Key),
     /// The attach-detach controller looks at a volume.
     Attach(Rc<str>),
-    /// The EndpointSlice controller looks at a Service.
-    Endpoints(Key),
     /// The garbage collector goes round.
     Garbage,
     /// The claim protection controller looks at a claim.
@@ -228,17 +222,10 @@ impl Cluster {
         let (at, work) = self.queue.pop()?;
         self.now = at;
         let (cause, set) = match work {
-            Work::StatefulSet(key) => {
-                stateful_set::controller::handle(self, &key);
-                (Cause::StatefulSetController(key.clone()), Some(key))
-            }
-            Work::Deployment(key) => {
-                deployment::controller::handle_deployment(self, &key);
-                (Cause::DeploymentController(key), None)
-            }
-            Work::ReplicaSet(key) => {
-                deployment::controller::handle_set(self, &key);
-                (Cause::ReplicaSetController(key), None)
+            Work::Sync(kind, key) => {
+                kinds::sync(self, kind, &key);
+                let set = (kind == Kind::StatefulSet).then(|| key.clone());
+                (Cause::Controller(kind, key), set)
             }
             Work::Schedule(key) => {
                 scheduler::handle(self, &key);
@@ -255,10 +242,6 @@ impl Cluster {
             Work::Attach(volume) => {
                 attach::handle(self, &volume);
                 (Cause::Volumes(super::storage::Volume::key(&volume)), None)
-            }
-            Work::Endpoints(key) => {
-                endpoints::handle(self, &key);
-                (Cause::Endpoints(key), None)
             }
             Work::ClaimProtection(key) => {
                 claim_protection::handle(self, &key);

@@ -85,20 +85,14 @@ pub struct ProbeAttempt {
 pub enum Cause {
     /// A person: the number of the input in the session.
     Input(usize),
-    /// The StatefulSet controller looked at this set.
-    StatefulSetController(Key),
-    /// The Deployment controller looked at this Deployment.
-    DeploymentController(Key),
-    /// The ReplicaSet controller looked at this ReplicaSet.
-    ReplicaSetController(Key),
+    /// The controller of a kind looked at this object.
+    Controller(Kind, Key),
     /// The scheduler looked at this pod.
     Scheduler(Key),
     /// The kubelet worked on this pod.
     Kubelet(Key),
     /// The volume controllers looked at this claim or volume.
     Volumes(Key),
-    /// The EndpointSlice controller looked at this Service.
-    Endpoints(Key),
     /// The garbage collector went round.
     GarbageCollector,
     /// A controller of nodes acted: node lifecycle, taint eviction, pod garbage collection.

@@ -4,7 +4,7 @@
 use super::PodState;
 use super::stage::ordinal_of;
 use super::words::{pod_state, restarts};
-use crate::cluster::meta::Key;
+use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
 use crate::cluster::step::{Changed, ProbeAttempt};
 use crate::cluster::template::ProbeKind;
@@ -107,7 +107,7 @@ impl Timeline {
     fn push_pod(&mut self, step: &Step, changed: &Changed<Pod>) {
         let Some(pod) = changed.new.as_ref().or(changed.old.as_ref()) else { return };
         let Some(ordinal) = self.ordinal(&pod.meta.key) else { return };
-        if matches!(step.cause, Cause::StatefulSetController(_)) {
+        if matches!(step.cause, Cause::Controller(Kind::StatefulSet, _)) {
             self.push_arrow(step.at, ordinal, changed);
         }
         let old = changed.old.as_ref().map(|pod| pod_state(pod));

@@ -34,7 +34,7 @@ pub fn delete<T: Stored>(
 /// of its dependents (`None`: as was said before, else they go after it).
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, `Forbidden`.
 pub fn delete_any(
     store: &mut Store,
     kind: Kind,
@@ -45,6 +45,9 @@ pub fn delete_any(
     let Some(object) = store.record(kind, key) else {
         return Err(Status::not_found(kind, &key.name));
     };
+    if let Some(refusal) = object.refuses_deletion() {
+        return Err(refusal);
+    }
     mark(store, object, grace_seconds, cascade, now);
     Ok(())
 }

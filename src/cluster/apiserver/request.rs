@@ -8,6 +8,7 @@ use crate::api::{Kind, Status, StatusReason, Tree};
 use crate::cluster::input::Cascade;
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
+use crate::cluster::record::Record;
 use crate::cluster::{Cluster, Outcome, budget, objects};
 use serde_json::Value;
 
@@ -84,13 +85,23 @@ fn create(
         return Err(Status::bad_request(&request.kind, &request.name, text));
     }
     let key = Key::new(namespace, &request.name);
-    if cluster.store.record(kind, &key).is_some() {
-        return Err(Status::already_exists(kind, &request.name));
+    if let Some(record) = cluster.store.record(kind, &key) {
+        return Err(taken(&*record));
     }
     let validation = request.field_validation;
     let (record, warnings) = write::create(cluster, kind, namespace, value, validation)?;
     let object = objects::whole(cluster, &*record);
     Ok(Reply { object: (*object).clone(), warnings })
+}
+
+/// The refusal of an object whose name is taken.
+fn taken(record: &dyn Record) -> Status {
+    let meta = record.metadata();
+    let mut status = Status::already_exists(record.kind(), meta.name());
+    if meta.is_terminating() {
+        status.message = format!("object is being deleted: {}", status.message);
+    }
+    status
 }
 
 /// Upstream: `pkg/registry/core/pod/storage/eviction.go`.

@@ -67,13 +67,13 @@ fn wake_owner(cluster: &mut Cluster, pod: &Meta, is_gone: bool) {
 
 fn enqueue_set(cluster: &mut Cluster, key: &Key) {
     if cluster.deployments.queued_sets.insert(key.clone()) {
-        cluster.queue.schedule(cluster.now, Work::ReplicaSet(key.clone()));
+        cluster.queue.schedule(cluster.now, Work::Sync(Kind::ReplicaSet, key.clone()));
     }
 }
 
 fn enqueue_deployment(cluster: &mut Cluster, key: &Key) {
     if cluster.deployments.queued_deployments.insert(key.clone()) {
-        cluster.queue.schedule(cluster.now, Work::Deployment(key.clone()));
+        cluster.queue.schedule(cluster.now, Work::Sync(Kind::Deployment, key.clone()));
     }
 }
 
@@ -86,11 +86,7 @@ fn look_again(cluster: &mut Cluster, kind: Kind, key: &Key, at: Millis) {
         return;
     }
     cluster.deployments.timers.insert(timer, at);
-    let work = match kind {
-        Kind::ReplicaSet => Work::ReplicaSet(key.clone()),
-        _ => Work::Deployment(key.clone()),
-    };
-    cluster.queue.schedule(at, work);
+    cluster.queue.schedule(at, Work::Sync(kind, key.clone()));
 }
 
 /// One sync of a ReplicaSet.

@@ -3,11 +3,11 @@
 use super::timestamp;
 use crate::api::selector::Selector;
 use crate::api::{Kind, Tree};
-use crate::cluster::Cluster;
-use crate::cluster::deployment::{Deployment, ReplicaSet, replicas_of};
-use crate::cluster::meta::{Meta, Shared};
+use crate::cluster::deployment::{Deployment, ReplicaSet, controller, replicas_of};
+use crate::cluster::meta::{Key, Meta, Shared};
 use crate::cluster::record::Stored;
 use crate::cluster::template::PodTemplate;
+use crate::cluster::{Change, Cluster};
 use serde_json::{Value, json};
 
 impl Stored for Deployment {
@@ -28,6 +28,14 @@ impl Stored for Deployment {
             status: old.map(|old| old.status.clone()).unwrap_or_default(),
             spec: Shared::new(object.at("spec").clone()),
         }
+    }
+
+    fn observe(cluster: &mut Cluster, change: &Change) {
+        controller::observe(cluster, change);
+    }
+
+    fn sync(cluster: &mut Cluster, key: &Key) {
+        controller::handle_deployment(cluster, key);
     }
 
     fn body(&self, _cluster: &Cluster) -> Value {
@@ -61,6 +69,10 @@ impl Stored for ReplicaSet {
             status: old.map(|old| old.status.clone()).unwrap_or_default(),
             spec: Shared::new(spec.clone()),
         }
+    }
+
+    fn sync(cluster: &mut Cluster, key: &Key) {
+        controller::handle_set(cluster, key);
     }
 
     fn body(&self, _cluster: &Cluster) -> Value {

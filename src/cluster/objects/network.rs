@@ -6,7 +6,7 @@ use crate::cluster::pod::Pod;
 use crate::cluster::record::{Record, Stored};
 use crate::cluster::service::{Endpoint, EndpointSlice, Service};
 use crate::cluster::store::Store;
-use crate::cluster::{Cluster, apiserver};
+use crate::cluster::{Change, Cluster, apiserver, endpoints};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -30,6 +30,14 @@ impl Stored for Service {
             publish_not_ready_addresses: spec.flag("publishNotReadyAddresses"),
             spec: Shared::new(spec.clone()),
         }
+    }
+
+    fn observe(cluster: &mut Cluster, change: &Change) {
+        endpoints::observe(cluster, change);
+    }
+
+    fn sync(cluster: &mut Cluster, key: &Key) {
+        endpoints::handle(cluster, key);
     }
 
     fn body(&self, _cluster: &Cluster) -> Value {

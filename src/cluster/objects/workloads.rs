@@ -2,14 +2,14 @@
 
 use super::timestamp;
 use crate::api::{ApiObject, Kind, Status, Tree, json as api_json, selector::Selector};
-use crate::cluster::Cluster;
 use crate::cluster::apiserver::stateful_set::MAX_REPLICAS;
 use crate::cluster::budget::Budget;
-use crate::cluster::meta::{Meta, Shared};
+use crate::cluster::meta::{Key, Meta, Shared};
 use crate::cluster::pod::ConditionStatus;
 use crate::cluster::record::Stored;
-use crate::cluster::stateful_set::{ControllerRevision, StatefulSet, StatefulSetSpec};
+use crate::cluster::stateful_set::{ControllerRevision, StatefulSet, StatefulSetSpec, controller};
 use crate::cluster::template::PodTemplate;
+use crate::cluster::{Change, Cluster};
 use serde_json::{Value, json};
 
 impl Stored for StatefulSet {
@@ -31,6 +31,14 @@ impl Stored for StatefulSet {
         };
         let status = old.map(|old| old.status.clone()).unwrap_or_default();
         Self { meta, spec: Shared::new(spec), status }
+    }
+
+    fn observe(cluster: &mut Cluster, change: &Change) {
+        controller::observe(cluster, change);
+    }
+
+    fn sync(cluster: &mut Cluster, key: &Key) {
+        controller::handle(cluster, key);
     }
 
     fn body(&self, _cluster: &Cluster) -> Value {

@@ -8,7 +8,7 @@ use super::livelock::Livelock;
 use super::sync::{Sync, sync};
 use super::wake::{self, Timer, retry_delay_ms};
 use crate::cluster::hold::{Awaited, Hold};
-use crate::cluster::meta::Key;
+use crate::cluster::meta::{Key, Kind};
 use crate::cluster::queue::Ticket;
 use crate::cluster::run::Work;
 use crate::cluster::time::Millis;
@@ -64,7 +64,8 @@ fn enqueue(cluster: &mut Cluster, set: &Key) {
     let memory = cluster.controller.sets.entry(set.clone()).or_default();
     let is_left_to_timer = memory.exhausted && memory.instant == now;
     if memory.queued.is_none() && !is_left_to_timer {
-        memory.queued = Some(cluster.queue.schedule(now, Work::StatefulSet(set.clone())));
+        memory.queued =
+            Some(cluster.queue.schedule(now, Work::Sync(Kind::StatefulSet, set.clone())));
     }
 }
 
@@ -76,7 +77,7 @@ fn look_again(cluster: &mut Cluster, set: &Key, after: Millis) {
         if let Some(ticket) = memory.timer_ticket.take() {
             cluster.queue.cancel(ticket);
         }
-        let work = Work::StatefulSet(set.clone());
+        let work = Work::Sync(Kind::StatefulSet, set.clone());
         memory.timer_ticket = Some(cluster.queue.schedule(at, work));
     }
 }
@@ -200,8 +201,10 @@ mod tests {
         let mut syncs = 0;
         while cluster.next_at().is_some_and(|at| at <= end) {
             let step = cluster.step().unwrap();
-            syncs +=
-                usize::from(matches!(step.cause, crate::cluster::Cause::StatefulSetController(_)));
+            syncs += usize::from(matches!(
+                step.cause,
+                crate::cluster::Cause::Controller(Kind::StatefulSet, _)
+            ));
         }
         syncs
     }

@@ -17,7 +17,7 @@ pub(super) static TABLE: [Resource; 67] = [
     Resource::new("Endpoints", "endpoints", "v1").short("ep"),
     Resource::new("Event", "events", "v1").short("ev"),
     Resource::new("LimitRange", "limitranges", "v1").short("limits"),
-    Resource::new("Namespace", "namespaces", "v1").short("ns").of_cluster(),
+    Resource::new("Namespace", "namespaces", "v1").short("ns").acts().of_cluster(),
     Resource::new("Node", "nodes", "v1").short("no").acts().of_cluster(),
     Resource::new("PersistentVolumeClaim", "persistentvolumeclaims", "v1")
         .short("pvc")

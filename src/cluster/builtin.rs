@@ -10,6 +10,8 @@
 
 use super::Cluster;
 use super::meta::{Key, Kind, Labels, Meta};
+use super::namespace::Namespace;
+use super::record::Stored;
 use super::{kinds, objects};
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -17,9 +19,8 @@ use std::rc::Rc;
 /// The namespaces of a new cluster.
 const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-/// The kind of namespaces.
-pub const NAMESPACE: Kind = Kind::of("Namespace", "v1");
-const SERVICE_ACCOUNT: Kind = Kind::of("ServiceAccount", "v1");
+/// The kind of service accounts.
+pub const SERVICE_ACCOUNT: Kind = Kind::of("ServiceAccount", "v1");
 const PRIORITY_CLASS: Kind = Kind::of("PriorityClass", "scheduling.k8s.io/v1");
 
 /// Priority classes of a new cluster: name, value, description.
@@ -45,8 +46,8 @@ pub fn create(cluster: &mut Cluster) {
         let label = ("kubernetes.io/metadata.name".to_owned(), name.to_owned());
         let mut meta = Meta::new(Key::new("", name));
         meta.labels = Rc::new(Labels::from([label]));
-        let body = json!({"spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}});
-        add(cluster, NAMESPACE, meta, &body);
+        let body = json!({"spec": {"finalizers": ["kubernetes"]}});
+        add(cluster, Namespace::KIND, meta, &body);
         furnish(cluster, name);
     }
     for (name, value, description) in PRIORITIES {

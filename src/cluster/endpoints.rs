@@ -31,8 +31,11 @@ pub struct Memory {
 pub fn observe(cluster: &mut Cluster, change: &Change) {
     if let Some(Changed { old, new }) = change.of::<Pod>() {
         observe_pod(cluster, old.as_deref(), new.as_deref());
-    } else if change.kind() == Kind::Service {
-        enqueue(cluster, &change.meta().key, None);
+    } else if let Some(Changed { old, new }) = change.of::<Service>() {
+        // The endpoints of others are not this controller's.
+        if old.iter().chain(&new).any(|service| !service.selector.is_empty()) {
+            enqueue(cluster, &change.meta().key, None);
+        }
     } else if let Some(Changed { old: Some(slice), new: None }) = change.of::<EndpointSlice>() {
         enqueue(cluster, &slice.meta.key.sibling(&slice.service), None);
     }

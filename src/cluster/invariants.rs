@@ -4,6 +4,7 @@
 
 use super::budget::Budget;
 use super::meta::{Key, Kind};
+use super::namespace::Namespace;
 use super::pod::Pod;
 use super::stateful_set::spec::{PodManagementPolicy, UpdateStrategyType};
 use super::stateful_set::{ControllerRevision, StatefulSet};
@@ -54,12 +55,16 @@ impl Observer {
         }
     }
 
-    /// A claim goes only by a person's hand, or with an owner that the retention policy gave it.
-    fn no_claim_is_lost(&self, change: &Change) {
+    /// A claim goes only by a person's hand, or with an owner that the retention policy gave it,
+    /// or with its namespace.
+    fn no_claim_is_lost(&self, cluster: &Cluster, change: &Change) {
         if let Some(Changed { old: Some(claim), new: None }) = change.of::<Claim>() {
             let by_person = self.deleted_claims.contains(&*claim.meta.key.name);
             let by_policy = self.policy_deletes && !claim.meta.owners.is_empty();
-            self.holds(by_person || by_policy, "no claim is lost", &claim.meta.key);
+            let namespace = Namespace::key(&claim.meta.key.namespace);
+            let namespace = cluster.store().get::<Namespace>(&namespace);
+            let by_namespace = namespace.is_none_or(|it| it.meta.is_terminating());
+            self.holds(by_person || by_policy || by_namespace, "no claim is lost", &claim.meta.key);
         }
     }
 
@@ -236,7 +241,7 @@ impl Observer {
         self.steps += 1;
         for change in &step.changes {
             self.identity(change);
-            self.no_claim_is_lost(change);
+            self.no_claim_is_lost(cluster, change);
             self.budgets_are_kept(cluster, change);
             self.volumes_are_bound_once(cluster, change);
         }

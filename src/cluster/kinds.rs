@@ -6,6 +6,7 @@
 use super::budget::Budget;
 use super::deployment::{Deployment, ReplicaSet};
 use super::meta::{Key, Kind, Meta};
+use super::namespace::Namespace;
 use super::node::Node;
 use super::pod::Pod;
 use super::record::{Kept, Record, Stored};
@@ -29,7 +30,7 @@ struct Acting {
 }
 
 /// Their controllers hear of a change in this order.
-static ACTING: [Acting; 12] = [
+static ACTING: [Acting; 13] = [
     acting::<StatefulSet>(),
     acting::<Deployment>(),
     acting::<ReplicaSet>(),
@@ -42,6 +43,7 @@ static ACTING: [Acting; 12] = [
     acting::<EndpointSlice>(),
     acting::<Node>(),
     acting::<Budget>(),
+    acting::<Namespace>(),
 ];
 
 const fn acting<T: Stored>() -> Acting {

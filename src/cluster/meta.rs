@@ -249,7 +249,10 @@ impl Meta {
         self.put_maps(&mut own);
         if let Some(deletion) = self.deletion {
             own.put("deletionTimestamp", timestamp(deletion.timestamp));
-            own.put("deletionGracePeriodSeconds", deletion.grace_ms / 1_000);
+            // The deletion of a namespace has no grace period.
+            if kind.row().name != "namespaces" {
+                own.put("deletionGracePeriodSeconds", deletion.grace_ms / 1_000);
+            }
         }
         if !self.finalizers.is_empty() {
             let names: Vec<Value> = self.finalizers.iter().map(|name| (&**name).into()).collect();

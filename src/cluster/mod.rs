@@ -27,6 +27,7 @@ pub mod invariants;
 pub mod kinds;
 pub mod kubelet;
 pub mod meta;
+pub mod namespace;
 pub mod node;
 pub mod objects;
 pub mod pod;

@@ -184,23 +184,22 @@ impl Store {
         true
     }
 
-    /// Puts an object in the place of what it was, unless both say the same. Returns whether that was
-    /// a write.
+    /// Puts an object in the place of what it was, unless both say the same. Returns what was written.
     ///
     /// One that is being deleted goes when nothing keeps it any longer: no finalizer, and no grace
     /// period.
     ///
     /// Upstream: `staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go`,
     /// ShouldDeleteDuringUpdate.
-    pub fn replace(&mut self, old: Rc<dyn Record>, new: Rc<dyn Record>) -> bool {
+    pub fn replace(&mut self, old: Rc<dyn Record>, new: Rc<dyn Record>) -> Option<Rc<dyn Record>> {
         if new.is_same(&*old) {
-            return false;
+            return None;
         }
         self.resource_version += 1;
         let resource_version = self.resource_version;
         let new = new.with(Meta { resource_version, ..new.metadata().clone() });
-        self.put_over(old, new);
-        true
+        self.put_over(old, Rc::clone(&new));
+        Some(new)
     }
 
     fn put_over(&mut self, old: Rc<dyn Record>, new: Rc<dyn Record>) {

@@ -48,7 +48,6 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
     let Some(before) = objects::get(cluster, kind, &key) else {
         return Err(Status::not_found(kind, &key.name));
     };
-    let mut warnings = Vec::new();
     match &request.change {
         Change::Delete { grace_period_seconds, propagation } => {
             let cascade = match propagation.as_str() {
@@ -59,16 +58,20 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
             };
             let (how, now) = ((*grace_period_seconds, cascade), cluster.now);
             delete::delete_any(&mut cluster.store, kind, &key, how, now)?;
-            return Ok(Reply { object: (*before).clone(), warnings });
+            Ok(Reply { object: (*before).clone(), warnings: Vec::new() })
         }
-        Change::Evict => evict(cluster, &key)?,
+        Change::Evict => {
+            evict(cluster, &key)?;
+            let after = objects::get(cluster, kind, &key).unwrap_or(before);
+            Ok(Reply { object: (*after).clone(), warnings: Vec::new() })
+        }
         change => {
             let validation = request.field_validation;
-            warnings = write::update(cluster, kind, &key, change, validation)?.1;
+            let (written, warnings) = write::update(cluster, kind, &key, change, validation)?;
+            let after = written.map(|record| objects::whole(cluster, &*record)).unwrap_or(before);
+            Ok(Reply { object: (*after).clone(), warnings })
         }
     }
-    let after = objects::get(cluster, kind, &key).unwrap_or(before);
-    Ok(Reply { object: (*after).clone(), warnings })
 }
 
 fn create(

@@ -75,7 +75,7 @@ fn change_one(
     key: &Key,
     change: &Change,
 ) -> Result<bool, Status> {
-    Ok(write::update(cluster, kind, key, change, FieldValidation::Strict)?.0)
+    Ok(write::update(cluster, kind, key, change, FieldValidation::Strict)?.0.is_some())
 }
 
 fn line(resource: &str, key: &Key, verb: &str) -> String {

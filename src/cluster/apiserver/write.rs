@@ -8,8 +8,8 @@ use crate::api::decode::{self, DecodeReason};
 use crate::api::{
     ApiObject, FieldError, Kind, Status, StatusReason, Tree, defaults, validate, warnings,
 };
-use crate::cluster::builtin::NAMESPACE;
 use crate::cluster::meta::{Key, Meta};
+use crate::cluster::namespace::Namespace;
 use crate::cluster::record::Record;
 use crate::cluster::{Cluster, kinds, objects};
 use serde_json::Value;
@@ -61,7 +61,7 @@ pub fn create(
 ///
 /// Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
 fn lifecycle(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Result<(), Status> {
-    let Some(found) = cluster.store.record(NAMESPACE, &Key::new("", namespace)) else {
+    let Some(found) = cluster.store.get::<Namespace>(&Namespace::key(namespace)) else {
         return Err(Status {
             reason: StatusReason::NotFound,
             message: format!("namespaces \"{namespace}\" not found"),
@@ -70,7 +70,7 @@ fn lifecycle(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Resu
             causes: Vec::new(),
         });
     };
-    if found.metadata().is_terminating() {
+    if found.meta.is_terminating() {
         let why = format!(
             "unable to create new content in namespace {namespace} because it is being terminated"
         );
@@ -102,7 +102,7 @@ fn decoded(
 }
 
 /// PUT, PATCH and the subresource scale. A change that leaves the object as it was is no write.
-/// Returns whether it was one, and what the server warns of.
+/// Returns the object as it was written, if it was one, and what the server warns of.
 ///
 /// # Errors
 /// `NotFound`, or the server's refusal.
@@ -112,7 +112,7 @@ pub fn update(
     key: &Key,
     change: &Change,
     validation: FieldValidation,
-) -> Result<(bool, Vec<String>), Status> {
+) -> Result<(Option<Rc<dyn Record>>, Vec<String>), Status> {
     let Some(old) = cluster.store.record(kind, key) else {
         return Err(Status::not_found(kind, &key.name));
     };

@@ -7,9 +7,8 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
 const MINIMUM_RUNS = 5;
-const MINIMUM_MS = 1000;
 
-const [module, native] = process.argv.slice(2);
+const [module, native, minimumMs] = process.argv.slice(2);
 const { run } = createRequire(import.meta.url)(resolve(module));
 const cases = readFileSync(native, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 
@@ -17,7 +16,7 @@ for (const { replicas, parallel, steps: expected, best_ms: nativeMs } of cases) 
   let best = Infinity;
   let runs = 0;
   const began = performance.now();
-  while (runs < MINIMUM_RUNS || performance.now() - began < MINIMUM_MS) {
+  while (runs < MINIMUM_RUNS || performance.now() - began < Number(minimumMs)) {
     const start = performance.now();
     const steps = run(replicas, parallel);
     best = Math.min(best, performance.now() - start);

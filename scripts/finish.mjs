@@ -37,7 +37,7 @@ async function finish() {
     const counting = count(bytes);
     writeFileSync(join(folder, app), counting.bytes);
     writeFileSync(join(folder, 'functions.json'), JSON.stringify(counting.functions));
-    return connect(glue, '"profile": { hit: (digest) => (globalThis.hits ??= new Set()).add(digest) },', '');
+    return connect(glue, '"profile": { hit: (number) => (globalThis.hits ??= new Set()).add(number) },', '');
   }
   const halves = split(bytes);
   if (segmentsOf(halves.rest).length === 0) console.warn('All data is in the first half: see page_flags in Makefile');

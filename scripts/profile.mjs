@@ -10,8 +10,6 @@ import { startServer } from './serve.mjs';
 const BUILD = fileURLToPath(new URL('../target/profile/', import.meta.url));
 const LIST = new URL('rest.txt', import.meta.url);
 const VISIT_MS = 20_000;
-// What is smaller costs more to import than to keep.
-const SMALL = 32;
 const PER_LINE = 10;
 
 const server = await startServer({ root: BUILD });
@@ -23,9 +21,9 @@ await browser.close();
 await server.stop();
 
 const functions = JSON.parse(readFileSync(`${BUILD}functions.json`, 'utf8'));
-const ran = (digest) => hits.has(Number.parseInt(digest, 16) | 0);
-const rest = functions.filter(([digest, size]) => size >= SMALL && !ran(digest));
-const digests = [...new Set(rest.map(([digest]) => digest))].sort();
+const ran = new Set(functions.filter((_, index) => hits.has(index)).map(([digest]) => digest));
+const rest = functions.filter(([digest]) => !ran.has(digest));
+const digests = rest.map(([digest]) => digest).sort();
 const lines = [
   '# Which functions a first visit does not run, as digests of their names. Written by `make profile`.',
 ];

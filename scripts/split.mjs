@@ -1,6 +1,6 @@
 // Splits the app's WebAssembly in two: what a first visit runs, and the rest, which is fetched when
-// somebody begins to do something (static/rest.js). What belongs to the rest stands in
-// scripts/rest.txt, written by `make profile`; a function that is not listed stays in the first half.
+// somebody begins to do something (static/rest.js). scripts/halves.mjs says which function belongs to
+// which half.
 //
 // The halves share memory, table and globals. A call from the first half into the rest goes through
 // an import from "rest"; the rest imports what it needs of the first half from "first".
@@ -9,36 +9,16 @@
 // scripts/reads.mjs). Its place in memory is the same as ever; the first half has zeros there, and the
 // rest is instantiated, which writes its data, before any function of it runs.
 
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import binaryen from 'binaryen';
 import { divide, withData, withoutNotes } from './data.mjs';
+import { digest, functionsOf, readList, restOf } from './halves.mjs';
 import { numbersRead } from './reads.mjs';
 import { SECTION, mapSections, number, sectionsOf } from './wasm.mjs';
 
-const LIST = new URL('rest.txt', import.meta.url);
 // In the names that wasm-bindgen gives there is such a number.
 const HASHED = /[0-9a-f]{16}/;
 // Of these the rest has none of its own.
 const STATE = [SECTION.export, SECTION.start, SECTION.element, SECTION.data, SECTION.dataCount];
-
-/** What stands in the list for a function: its name without the compiler's hashes, digested. */
-export function digest(name) {
-  const stable = name.replace(/\[[0-9a-f]{12,16}\]/g, '');
-  return createHash('sha256').update(stable).digest('hex').slice(0, 8);
-}
-
-/** The digests of the functions that a first visit does not run. */
-export function readList() {
-  return new Set(readFileSync(LIST, 'utf8').match(/\b[0-9a-f]{8}\b/g));
-}
-
-/** The functions of a module, in its order. */
-export function functionsOf(module) {
-  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
-    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
-  );
-}
 
 /**
  * Both halves of a module that still has its function names and the linker's notes, to be optimized each
@@ -50,7 +30,7 @@ export function split(linked, list = readList()) {
   const functions = functionsOf(first);
   const short = new Map(functions.map(({ name }, index) => [name, `$${index.toString(36)}`]));
   const long = new Map([...short].map(([name, code]) => [code, name]));
-  const inRest = ({ name, module }) => !module && list.has(digest(name));
+  const inRest = restOf(first, list);
   for (const { name, params, results } of functions.filter(inRest)) {
     first.removeFunction(name);
     first.addFunctionImport(name, 'rest', short.get(name), params, results);
@@ -82,8 +62,8 @@ export function split(linked, list = readList()) {
 }
 
 /**
- * A module that tells the digest of each function that runs to the import "hit" of "profile", and the
- * digests and sizes of all functions.
+ * A module that tells the number of each function that runs to the import "hit" of "profile", and the
+ * digests and sizes of all functions by their numbers.
  */
 export function count(linked) {
   const bytes = withoutNotes(linked);
@@ -91,12 +71,12 @@ export function count(linked) {
   const functions = functionsOf(module).filter((each) => !each.module);
   const sizes = sizesOf(bytes);
   module.addFunctionImport('hit', 'profile', 'hit', binaryen.i32, binaryen.none);
-  for (const { name, body } of functions) {
-    const told = module.call('hit', [module.i32.const(Number.parseInt(digest(name), 16) | 0)], binaryen.none);
+  for (const [index, { name, body }] of functions.entries()) {
+    const told = module.call('hit', [module.i32.const(index)], binaryen.none);
     const type = binaryen.getExpressionType(body);
     binaryen.Function.setBody(module.getFunction(name), module.block(null, [told, body], type));
   }
-  return { bytes: module.emitBinary(), functions: functions.map(({ name }, index) => [digest(name), sizes[index]]) };
+  return { bytes: module.emitBinary(), functions: functions.map((each, index) => [digest(each), sizes[index]]) };
 }
 
 /** Gives short names to what a module imports of JavaScript and exports to it: a map from the long names. */

@@ -53,6 +53,7 @@
 //! - `src/main.rs`, `src/ui/`: the page, a folder for each region. `ui/browser/` has what pages
 //!   need from a browser: storage, clipboard, frames, keys, preferences.
 //! - `src/bin/bench.rs`: times roll-outs, natively and in WebAssembly.
+//! - `src/bin/digest.rs`: plays sessions and recordings in both worlds, to be compared.
 //!
 //! # Invariants
 //!
@@ -64,7 +65,7 @@
 //!
 //! Architecture invariant: everything is an input. Nothing changes the cluster from outside but an
 //! [`Input`](cluster::Input) at a simulated time, and the same session gives the same steps,
-//! natively and in WebAssembly.
+//! natively and in WebAssembly. Both run the same code: what only recordings need is data.
 //!
 //! Architecture invariant: simulated time is `u64` milliseconds. The simulation reads no wall
 //! clock, computes with no floats, iterates no hash map, draws its own random numbers, and breaks

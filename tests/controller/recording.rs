@@ -4,9 +4,7 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde_json::Value;
 use statefulset_playground::api::{FeatureGates, Kubernetes, Version};
-use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 
 /// A script of inputs, and what the real controller did at each of them.
 #[derive(Deserialize)]
@@ -93,20 +91,8 @@ impl Scenario {
     }
 }
 
-/// The recordings in a folder, by name.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder of recordings");
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry of the folder").path())
-        .filter(|path| path.to_string_lossy().ends_with(".jsonl.gz"))
-        .collect();
-    files.sort();
-    files
-}
-
-/// The scenarios of one file.
-pub fn scenarios(path: &Path) -> impl Iterator<Item = Scenario> {
-    let file = File::open(path).expect("a recording");
-    let lines = BufReader::new(GzDecoder::new(file)).lines();
+/// The scenarios of one file of recordings.
+pub fn scenarios(packed: &[u8]) -> impl Iterator<Item = Scenario> {
+    let lines = BufReader::new(GzDecoder::new(packed)).lines();
     lines.map(|line| serde_json::from_str(&line.expect("a line")).expect("a scenario"))
 }

@@ -10,11 +10,20 @@ const REST = /\/rest-[0-9a-f]{16}\.wasm$/;
 describe('the second half of the app', () => {
   const site = useSite();
 
+  for (const view of [{}, { width: 360, height: 740, scheme: 'dark', reducedMotion: true }]) {
+    test(`is not needed at first with ${JSON.stringify(view)}`, async () => {
+      const asked = [];
+      const page = await site.open({ ...view, before: (empty) => note(empty, asked) });
+      await page.waitForLoadState('networkidle');
+      assert.deepEqual(asked, [], 'a first visit asked for it: try make profile');
+    });
+  }
+
   test('is fetched when somebody begins to do something, and once', async () => {
     const asked = [];
     const page = await site.open({ before: (empty) => note(empty, asked) });
     await page.waitForLoadState('networkidle');
-    assert.deepEqual(asked, [], 'a first visit asked for it');
+    assert.deepEqual(asked, []);
 
     const came = page.waitForResponse((response) => REST.test(new URL(response.url()).pathname));
     await page.mouse.move(100, 100);

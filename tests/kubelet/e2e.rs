@@ -2,10 +2,11 @@
 //! with the same states and events.
 
 use super::compare::{Found, compare};
+use super::play::version;
 use super::recording::{items, number, script, text};
 use super::timeline::{Entry, Timeline, event_words, gone, pod_state, recorded_state};
 use serde_json::{Value, json};
-use statefulset_playground::api::{ApiObject, Tree, Version};
+use statefulset_playground::api::{ApiObject, Tree};
 use statefulset_playground::cluster::input::{Cascade, Input};
 use statefulset_playground::cluster::kubelet::lab::Lab;
 use statefulset_playground::cluster::pod::Pod;
@@ -42,10 +43,11 @@ impl Story {
 }
 
 /// Plays a recording in calm times and in drawn ones; the closest counts.
-pub fn play_scenario(recording: &Value, draws: u64) -> Found {
+pub fn play_scenario(recording: &Value, draws: u64, see: &mut dyn FnMut(&Step)) -> Found {
     let real = recorded(recording);
     let seeds = std::iter::once(None).chain((1..=draws).map(Some));
-    let all = seeds.map(|seed| difference(&real, &simulated(recording, seed), end_of(recording)));
+    let end = end_of(recording);
+    let all = seeds.map(|seed| difference(&real, &simulated(recording, seed, see), end));
     all.min_by_key(Found::distance).expect("at least one")
 }
 
@@ -129,13 +131,10 @@ fn track(kind: &str) -> &'static str {
     if kind.ends_with(" Scheduled") { "scheduler" } else { "kubelet" }
 }
 
-fn simulated(recording: &Value, seed: Option<u64>) -> Story {
-    let label = text(recording, "kubelet").trim_start_matches('v');
-    let is_recorded = |version: &Version| label.starts_with(version.label());
-    let version = Version::ALL.into_iter().find(is_recorded).expect("a known version");
+fn simulated(recording: &Value, seed: Option<u64>, see: &mut dyn FnMut(&Step)) -> Story {
     let played = json!({"script": recording["object"]["script"]});
     let zero = 1_000;
-    let mut lab = Lab::new(version, script(&played), zero, seed);
+    let mut lab = Lab::new(version(recording), script(&played), zero, seed);
     let mut object = recording["object"].clone();
     object.as_object_mut().expect("an object").remove("script");
     let name = text(&object["metadata"], "name").to_owned();
@@ -181,6 +180,7 @@ fn simulated(recording: &Value, seed: Option<u64>) -> Story {
     let mut story = Story::default();
     let mut uids = Vec::new();
     for step in lab.steps() {
+        see(step);
         tell(&mut story, &mut uids, step, zero);
     }
     story

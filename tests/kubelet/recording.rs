@@ -6,9 +6,10 @@ use statefulset_playground::cluster::Millis;
 use statefulset_playground::cluster::kubelet::script::{
     ImageScript, Reply, ReplyContent, Run, Script,
 };
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+
+/// How a file begins that was packed with gzip.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
@@ -22,34 +23,12 @@ pub fn items<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The recordings in a folder, by name.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry of the folder").path())
-        .filter(|path| {
-            let name = path.to_string_lossy();
-            name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
-        })
-        .collect();
-    files.sort();
-    files
-}
-
-/// The name of a file of recordings: the category.
-pub fn stem(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.split('.').next().unwrap_or_default().to_string()
-}
-
-/// The scenarios of one file: the runs of each, in the file's order.
-pub fn scenarios(path: &Path) -> Vec<Vec<Value>> {
-    let mut file = BufReader::new(File::open(path).expect("a recording"));
+/// The scenarios of one file, which may be packed: the runs of each, in the file's order.
+pub fn scenarios(bytes: &[u8]) -> Vec<Vec<Value>> {
     let mut content = String::new();
-    let is_packed = path.extension().is_some_and(|extension| extension == "gz");
-    let read = match is_packed {
-        true => GzDecoder::new(file).read_to_string(&mut content),
-        false => file.read_to_string(&mut content),
+    let read = match bytes.starts_with(&GZIP) {
+        true => GzDecoder::new(bytes).read_to_string(&mut content),
+        false => { bytes }.read_to_string(&mut content),
     };
     read.expect("readable text");
     let mut scenarios: Vec<Vec<Value>> = Vec::new();

@@ -6,7 +6,7 @@
 //!
 //! Upstream: `pkg/probe/{http,tcp,exec,grpc}`, `pkg/kubelet/prober/prober.go`.
 
-use super::script::{IS_FULL, Reply, ReplyContent};
+use super::script::{Reply, ReplyContent};
 use super::worker::{PodWorker, Process};
 use crate::cluster::template::{Container, Hook, PortReference, ProbeHandler, ProbeKind};
 use crate::cluster::time::{Millis, SECOND};
@@ -215,7 +215,6 @@ fn outcome(
         ReplyContent::Fine | ReplyContent::Status(200..=399) => Outcome::Success,
         ReplyContent::Exit { code: 0, .. } => Outcome::Success,
         // Upstream: `pkg/probe/http/http.go`, RedirectChecker: only another host ends the journey.
-        ReplyContent::Redirect(_) if !IS_FULL => Outcome::Success,
         ReplyContent::Redirect(to) if to.contains("://") => {
             let text = format!("Probe terminated redirects, Response body: location:{to}");
             Outcome::Warning(text.into())

@@ -2,14 +2,14 @@
 //!
 //! Upstream: `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables; `pkg/volume/configmap`.
 
-use super::script::{IS_FULL, Script};
+use super::script::Script;
 use super::worker::PodWorker;
 use crate::api::Tree;
 use serde_json::Value;
 
 /// Why a volume of the pod cannot be mounted, with its name.
 pub fn missing_volume(worker: &PodWorker) -> Option<String> {
-    worker.script.config_maps.as_ref().filter(|_| IS_FULL)?;
+    worker.script.config_maps.as_ref()?;
     let all = worker.template.api.at("spec").items("volumes");
     all.iter().find_map(|volume| {
         let source = volume.at("configMap");
@@ -21,7 +21,7 @@ pub fn missing_volume(worker: &PodWorker) -> Option<String> {
 
 /// Why the environment of a container cannot be made.
 pub fn missing_environment(worker: &PodWorker, container: usize) -> Option<String> {
-    worker.script.config_maps.as_ref().filter(|_| IS_FULL)?;
+    worker.script.config_maps.as_ref()?;
     let name = &worker.spec(container).name;
     let spec = worker.template.api.at("spec");
     let lists = [spec.items("initContainers"), spec.items("containers")];
@@ -37,7 +37,7 @@ pub fn missing_environment(worker: &PodWorker, container: usize) -> Option<Strin
 
 fn missing(worker: &PodWorker, reference: &Value, key: Option<&str>) -> Option<String> {
     let (name, Script { config_maps, .. }) = (reference.text("name"), &*worker.script);
-    let known = config_maps.as_ref().filter(|_| IS_FULL)?;
+    let known = config_maps.as_ref()?;
     if name.is_empty() || reference.flag("optional") {
         return None;
     }

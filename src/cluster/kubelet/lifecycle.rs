@@ -3,7 +3,6 @@
 //! Upstream: `pkg/kubelet/kubelet.go`, SyncPod; `pkg/kubelet/pod_workers.go`, podWorkerLoop,
 //! completeWork; `pkg/kubelet/pleg/generic.go`.
 
-use super::script::IS_FULL;
 use super::trace::{self, Call};
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
@@ -51,10 +50,7 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     if worker.first_handled.is_none() {
         worker.first_handled = Some(cluster.now);
         probe::create_workers(cluster, worker);
-        if let Some(ms) = worker.template.active_deadline_ms.filter(|_| IS_FULL) {
-            let at = super::whole_seconds(cluster.now) + ms + latency::RELIST_MS;
-            worker.schedule(cluster, at, KubeletWork::Deadline);
-        }
+        schedule_deadline(cluster, worker);
     }
     status::write(cluster, worker, &pod);
     if !worker.mounted {
@@ -65,12 +61,27 @@ pub fn sync(cluster: &mut Cluster, worker: &mut PodWorker) {
     probe::trigger(cluster, worker);
 }
 
+/// When the pod will have been active for as long as it may, if it may not be for ever.
+fn deadline_at(worker: &PodWorker) -> Option<Millis> {
+    let start = super::whole_seconds(worker.first_handled?);
+    Some(start + worker.template.active_deadline_ms? + latency::RELIST_MS)
+}
+
+/// Queues the look at a pod whose time is over; a deadline in the past is noticed by the next round.
+pub fn schedule_deadline(cluster: &mut Cluster, worker: &PodWorker) {
+    if let Some(at) = deadline_at(worker) {
+        let at = at.max(cluster.now + latency::RELIST_MS);
+        worker.schedule(cluster, at, KubeletWork::Deadline);
+    }
+}
+
 /// The pod has been active for longer than it may: it fails, and its containers are stopped at the
-/// next look.
+/// next look. Does nothing if it has got more time meanwhile.
 ///
 /// Upstream: `pkg/kubelet/active_deadline.go`.
 pub fn deadline(cluster: &mut Cluster, worker: &mut PodWorker) {
-    if worker.is_terminating() {
+    let is_over = deadline_at(worker).is_some_and(|at| at <= cluster.now);
+    if worker.is_terminating() || worker.past_deadline || !is_over {
         return;
     }
     worker.past_deadline = true;
@@ -133,7 +144,7 @@ fn perform(cluster: &mut Cluster, worker: &mut PodWorker, op: Op) -> Flow {
         Op::CreateSandbox => {
             worker.findings.acted = true;
             trace::of_pod(cluster, Call::RunPodSandbox);
-            if IS_FULL && worker.lost_sandbox {
+            if worker.lost_sandbox {
                 let message = "Pod sandbox changed, it will be killed and re-created.";
                 report::of_pod(cluster, worker, EventType::Normal, "SandboxChanged", message);
             }
@@ -206,7 +217,7 @@ fn mount(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
 }
 
 fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
-    if IS_FULL && worker.sandbox_failures < worker.script.sandbox_failures {
+    if worker.sandbox_failures < worker.script.sandbox_failures {
         worker.sandbox_failures += 1;
         let error = &worker.script.sandbox_error;
         let message =
@@ -216,7 +227,7 @@ fn sandbox_ready(cluster: &mut Cluster, worker: &mut PodWorker) -> Flow {
         worker.plan.clear();
         return Flow::Next;
     }
-    let dies_ms = worker.script.sandbox_dies_ms.filter(|_| IS_FULL && !worker.lost_sandbox);
+    let dies_ms = worker.script.sandbox_dies_ms.filter(|_| !worker.lost_sandbox);
     if let Some(dies_ms) = dies_ms {
         worker.schedule(cluster, cluster.now + dies_ms, KubeletWork::LoseSandbox);
     }

@@ -40,7 +40,7 @@ use super::time::Millis;
 use super::{Change, Cluster, node};
 use crate::ordered::{Map, Set};
 use address::Addresses;
-use script::{IS_FULL, Script};
+use script::Script;
 use std::rc::Rc;
 use worker::Stage;
 
@@ -128,7 +128,11 @@ fn changed_in_place(cluster: &mut Cluster, old: Option<&Pod>, pod: &Pod) {
     let other_template = old.template != pod.template;
     if other_template || old.status.conditions.others != pod.status.conditions.others {
         with_worker(cluster, pod.meta.uid, |cluster, worker| {
+            let old_deadline_ms = worker.template.active_deadline_ms;
             worker.take_template(&pod.template);
+            if worker.template.active_deadline_ms != old_deadline_ms {
+                lifecycle::schedule_deadline(cluster, worker);
+            }
             worker.fresh_at = cluster.now;
             worker.request_sync(cluster, cluster.now + latency::SEE_POD_MS);
         });
@@ -186,9 +190,8 @@ pub fn handle(cluster: &mut Cluster, key: &Key, uid: Uid, work: KubeletWork) {
         KubeletWork::ProbeAnswer { probe, attempt, outcome } => {
             probe::answered(cluster, worker, probe, attempt, outcome);
         }
-        KubeletWork::LoseSandbox if IS_FULL => runtime::lose_sandbox(cluster, worker),
-        KubeletWork::Deadline if IS_FULL => lifecycle::deadline(cluster, worker),
-        KubeletWork::LoseSandbox | KubeletWork::Deadline => {}
+        KubeletWork::LoseSandbox => runtime::lose_sandbox(cluster, worker),
+        KubeletWork::Deadline => lifecycle::deadline(cluster, worker),
         KubeletWork::Finalize => terminate::finalize(cluster, worker),
         KubeletWork::Remove => terminate::remove(cluster, worker),
     });

@@ -6,7 +6,7 @@
 use super::backoff::go_duration;
 use super::lifecycle::{self, Flow};
 use super::report;
-use super::script::{IS_FULL, Run};
+use super::script::Run;
 use super::trace::{self, Call};
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
 use super::{KubeletWork, answer, files, latency, terminate, timing};
@@ -82,7 +82,7 @@ pub fn started(cluster: &mut Cluster, worker: &mut PodWorker, container: usize) 
     (record.stale, record.changed) = (false, false);
     record.pre_stop_at = None;
     worker.findings.acted = true;
-    if let Some(error) = worker.run(container).start_error.clone().filter(|_| IS_FULL) {
+    if let Some(error) = worker.run(container).start_error.clone() {
         return refuse(cluster, worker, container, error);
     }
     let process = Process::Running { started_at: now };

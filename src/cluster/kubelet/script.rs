@@ -1,14 +1,12 @@
 //! What the stand-ins do: the containers, images and sandbox of a pod, as a script.
+//!
+//! A fault profile of the page says less than a recording of the real kubelet: no start errors, failing
+//! or lost sandboxes, missing ConfigMaps or redirects. The code that follows a script is one for both.
 
 use super::latency;
 use crate::cluster::time::Millis;
 use crate::ordered::Map;
 use std::rc::Rc;
-
-/// Whether scripts may say what no fault profile of the page says: start errors, failing and lost
-/// sandboxes, missing ConfigMaps, redirects, deadlines. They do in native programs only, which play
-/// recordings; the page is smaller without.
-pub const IS_FULL: bool = cfg!(not(target_arch = "wasm32"));
 
 /// What an endpoint of a stand-in application answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
-//! The calls that a kubelet makes to the container runtime, for those who ask to see them: native
-//! programs. The page does not, so nothing of it is there.
+//! The calls that a kubelet makes to the container runtime, for those who ask to see them. The page does
+//! not: it keeps none.
 
-use super::script::IS_FULL;
 use super::worker::PodWorker;
 use crate::cluster::Cluster;
 use crate::cluster::time::Millis;
@@ -37,7 +36,7 @@ pub struct Traced {
 /// Notes a call that concerns the pod, if anybody asked for them.
 pub fn of_pod(cluster: &mut Cluster, call: Call) {
     let at = cluster.now;
-    if let Some(trace) = cluster.kubelets.trace.as_mut().filter(|_| IS_FULL) {
+    if let Some(trace) = cluster.kubelets.trace.as_mut() {
         trace.push(Traced { at, container: None, call });
     }
 }
@@ -50,7 +49,7 @@ pub fn of_container(
     at: Millis,
     call: Call,
 ) {
-    if let Some(trace) = cluster.kubelets.trace.as_mut().filter(|_| IS_FULL) {
+    if let Some(trace) = cluster.kubelets.trace.as_mut() {
         let name = Rc::clone(&worker.spec(container).name);
         trace.push(Traced { at, container: Some((name, attempt)), call });
     }

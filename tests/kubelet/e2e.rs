@@ -6,6 +6,7 @@ use super::play::version;
 use super::recording::{items, number, script, text};
 use super::timeline::{Entry, Timeline, event_words, gone, pod_state, recorded_state};
 use serde_json::{Value, json};
+use statefulset_playground::api::change::{Change, FieldValidation, Request};
 use statefulset_playground::api::{ApiObject, Tree};
 use statefulset_playground::cluster::input::{Cascade, Input};
 use statefulset_playground::cluster::kubelet::lab::Lab;
@@ -131,6 +132,18 @@ fn track(kind: &str) -> &'static str {
     if kind.ends_with(" Scheduled") { "scheduler" } else { "kubelet" }
 }
 
+fn namespace(name: &str) -> Input {
+    Input::Request(Box::new(Request {
+        kind: "Namespace".into(),
+        api_version: "v1".into(),
+        namespace: String::new(),
+        name: name.into(),
+        change: Change::Create(json!({"metadata": {"name": name}})),
+        dry_run: false,
+        field_validation: FieldValidation::Strict,
+    }))
+}
+
 fn simulated(recording: &Value, seed: Option<u64>, see: &mut dyn FnMut(&Step)) -> Story {
     let played = json!({"script": recording["object"]["script"]});
     let zero = 1_000;
@@ -141,6 +154,7 @@ fn simulated(recording: &Value, seed: Option<u64>, see: &mut dyn FnMut(&Step)) -
     let apply = |object: &Value| Input::Apply {
         objects: vec![ApiObject::from_tree(object.clone()).expect("a set")],
     };
+    lab.submit(&namespace("e2e"));
     lab.submit(&apply(&object));
     for action in items(recording, "actions") {
         lab.run_until(zero + number(action, "ms").unwrap_or(0));

@@ -7,14 +7,16 @@ mod nodes;
 mod storage;
 
 use super::Why;
-use super::words::{pod_state, pod_status};
+use super::clock::short_clock as clock;
+use super::words::pod_state;
 use crate::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};
 use crate::cluster::kubelet::view::{Waiting, probe_views, waiting};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::stateful_set::{PodManagementPolicy, StatefulSet};
 use crate::cluster::template::ProbeKind;
-use crate::cluster::{Cluster, Millis};
+use crate::cluster::{Cluster, Millis, objects};
+use crate::print::pods;
 use std::rc::Rc;
 
 /// The sentence for the set called `key`.
@@ -24,6 +26,11 @@ pub fn why(cluster: &Cluster, key: &Key, set: Option<&StatefulSet>) -> Why {
         Some(hold) => held(cluster, set, hold),
         None => settled(cluster, set),
     }
+}
+
+/// The sentence for the set called `key`, which may be there or not.
+pub fn why_of(cluster: &Cluster, key: &Key) -> Why {
+    why(cluster, key, cluster.store().get::<StatefulSet>(key).map(Rc::as_ref))
 }
 
 fn absent(cluster: &Cluster, key: &Key) -> Why {
@@ -182,7 +189,8 @@ fn is_stuck(pod: &Pod) -> bool {
 
 /// What keeps a pod from being Ready, as the end of a sentence that begins with its name.
 fn condition(cluster: &Cluster, pod: &Pod) -> String {
-    let status = pod_status(pod);
+    let object = objects::whole(cluster, pod);
+    let status = pods::status(&object, cluster.kubernetes().version);
     if let Some(lost) = nodes::lost(cluster, pod) {
         return lost;
     }
@@ -256,10 +264,4 @@ fn waiting_words(waiting: &Waiting) -> String {
         Waiting::Restart { .. } => "restarting after a failed probe".into(),
         Waiting::Grace { killed_at } => format!("stopping, SIGKILL at {}", clock(*killed_at)),
     }
-}
-
-/// Simulated time as the page shows it, such as `00:34.0`.
-pub(super) fn clock(at: Millis) -> String {
-    let tenths = at / 100;
-    format!("{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }

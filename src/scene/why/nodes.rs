@@ -1,6 +1,6 @@
 //! What a pod waits for because of its node.
 
-use super::clock;
+use super::super::clock::short_clock as clock;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
 use crate::cluster::node::{self, Node};

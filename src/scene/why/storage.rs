@@ -1,6 +1,6 @@
 //! What a pod waits for because of its claims and volumes.
 
-use super::clock;
+use super::super::clock::short_clock as clock;
 use crate::cluster::Cluster;
 use crate::cluster::attach;
 use crate::cluster::pod::Pod;

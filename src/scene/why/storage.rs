@@ -53,6 +53,23 @@ fn first_unbound<'a>(cluster: &'a Cluster, pod: &Pod) -> Option<&'a Rc<Claim>> {
     (pod.node.is_none() && !found.meta.is_terminating()).then_some(found)
 }
 
+/// That another node has the volume of a pod, and what makes it let go, as the end of a sentence that
+/// begins with the pod's name.
+pub fn undetached(cluster: &Cluster, pod: &Pod) -> Option<String> {
+    let (_, node, until) = attach::held_elsewhere(cluster, pod)?;
+    let is_lost = cluster.machines().lost_since(&node).is_some();
+    let next = match until {
+        None => "and is detached when no pod there uses it any more".to_owned(),
+        Some(_) if is_lost => format!(
+            "when it is taken off by force, as {node} does not answer; sooner if the node comes back \
+             or, where it is certain to be off, is tainted out-of-service"
+        ),
+        Some(_) => "when it is detached".to_owned(),
+    };
+    let held = held_elsewhere(cluster, pod)?;
+    Some(format!("waits: {held}, {next}. To delete the pod, even by force, detaches nothing"))
+}
+
 /// That another node has the volume of a pod, in a few words.
 pub fn held_elsewhere(cluster: &Cluster, pod: &Pod) -> Option<String> {
     let (volume, node, until) = attach::held_elsewhere(cluster, pod)?;

@@ -39,6 +39,7 @@
 //! - [`cluster`]: what happens, when and why. The store and the queue of due work; a folder or file
 //!   for the API server and for each control loop; [`cluster::simplified`] lists what is left out.
 //! - [`session`]: what the person did, and the cluster at any instant that follows from it.
+//! - [`print`]: the columns of `kubectl get`, and what stands in them at a moment.
 //! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
 //!   the sentence that says why nothing happens.
 //! - [`template`]: Go's text templates, which charts and `-o go-template` are written in.
@@ -103,6 +104,7 @@ pub mod manifest;
 mod ordered;
 mod packing;
 pub mod playground;
+pub mod print;
 pub mod scene;
 pub mod session;
 pub mod template;

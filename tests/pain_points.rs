@@ -321,7 +321,8 @@ fn a_pod_of_a_lost_node_stays_terminating_until_somebody_vouches_for_it() {
     run(&mut playground, 20 * MINUTE);
     assert_eq!(pod(&playground, "web-1").status, "Terminating");
     assert_why(&playground, &["web-1 is terminating", "nobody can confirm", "out-of-service"]);
-    assert_eq!(playground.scene().why.command, "kubectl delete pod web-1 --force --grace-period=0");
+    assert_why(&playground, &["Bring", "as the last resort", "damage their data"]);
+    assert_eq!(playground.scene().why.command, format!("kubectl describe node {lost}"));
     let ways: [&dyn Fn(&mut Playground); 4] = [
         &|it| node(it, &lost, NodeRequest::Regain),
         &|it| node(it, &lost, NodeRequest::Delete),

@@ -1,6 +1,9 @@
 //! Commands against the simulated cluster.
 
+use statefulset_playground::cluster::Input;
+use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::playground::live::Live;
+use statefulset_playground::scene::Scene;
 use statefulset_playground::session::{Cursor, History, Session};
 use statefulset_playground::terminal::shell::Terminal;
 use std::cell::RefCell;
@@ -65,6 +68,10 @@ impl Lab {
 
     fn run(&mut self, line: &str) -> String {
         self.run_for(line, 600)
+    }
+
+    fn submit(&mut self, input: Input) {
+        Live::new(&self.history, &self.cursor, self.now).submit(input);
     }
 }
 
@@ -252,4 +259,36 @@ fn many_upgrades_keep_the_last_ten_releases() {
         1,
     );
     assert_eq!(installed, "60\n");
+}
+
+/// While answers are kept, whoever asked first decides what everybody is told for 30 s.
+#[test]
+fn nslookup_and_the_dns_panel_give_one_answer() {
+    for asks_in_the_panel in [false, true] {
+        let mut lab = Lab::new();
+        lab.run("apply -f web.yaml");
+        lab.run("rollout status sts/web");
+        lab.submit(Input::KeepDnsAnswers { on: true });
+        let name = "web-3.nginx";
+        if asks_in_the_panel {
+            lab.submit(Input::LookUp { namespace: "default".into(), name: name.into() });
+        } else {
+            lab.run(&format!("exec web-0 -- nslookup {name}"));
+        }
+        let asked_at = lab.now;
+        lab.run("scale sts/web --replicas=4");
+        lab.run("rollout status sts/web");
+        assert!(lab.now < asked_at + 29_000, "web-3 is ready within the time");
+        for is_found in [false, true] {
+            let said = lab.run(&format!("exec web-0 -- nslookup {name}"));
+            let key = Key::new("default", "web");
+            let scene = Scene::of(lab.cursor.borrow().cluster(), &key, name, lab.now);
+            let panel = scene.lookup;
+            assert_eq!(said.contains("can't find web-3.nginx: NXDOMAIN"), !is_found, "{said}");
+            assert_eq!(panel.failure == "NXDOMAIN", !is_found, "{panel:?}");
+            let address = panel.addresses.first().map(|it| format!("Address: {it}\n"));
+            assert!(address.is_none_or(|address| said.contains(&address)), "{said}");
+            lab.enter("sleep 31", 60);
+        }
+    }
 }

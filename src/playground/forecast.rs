@@ -12,7 +12,7 @@ use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::store::Stored;
 use crate::cluster::time::SECOND;
 use crate::cluster::{Cluster, Input, Millis, Step};
-use crate::scene::{Scene, Why};
+use crate::scene::{Why, why_of};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -205,8 +205,7 @@ impl Copy {
                 };
             }
             if quiet_for > STUCK_MS {
-                let scene = Scene::of(&self.cluster, &self.set, "", self.cluster.now());
-                let Why { headline, detail, command, .. } = scene.why.clone();
+                let Why { headline, detail, command, .. } = why_of(&self.cluster, &self.set);
                 let dot = if detail.is_empty() { "" } else { ". " };
                 let why = format!("{headline}{dot}{detail}");
                 return End::Stuck { since: self.progress - self.start, why, command };

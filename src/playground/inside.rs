@@ -278,9 +278,19 @@ impl Container for Inside<'_, '_> {
 
     fn resolve(&self, name: &str) -> Resolved {
         let namespace = Rc::clone(&self.pod.meta.key.namespace);
-        let (full, answer) = self.live.with(|cluster| {
-            dns::resolve(&namespace, name, &mut |full| dns::lookup(cluster.store(), full))
+        let (reply, is_kept) = self.live.with(|cluster| {
+            let reply = dns::ask(cluster, &namespace, name, self.live.at());
+            (reply, cluster.dns().is_on())
         });
+        let dns::Reply { name: full, answer, kept } = reply;
+        if is_kept && kept.is_none() {
+            // The server keeps what it answered here, as it does for the DNS panel.
+            let asked = Input::LookUp { namespace: namespace.to_string(), name: name.into() };
+            let mut done = self.done.borrow_mut();
+            if !done.contains(&asked) {
+                done.push(asked);
+            }
+        }
         match answer {
             Answer::Found(records) => {
                 let addresses = records.iter().filter_map(|record| match record.data {

@@ -39,8 +39,8 @@ use crate::cluster::{Cluster, Millis};
 use crate::manifest::examples::{EXAMPLES, FIRST_TEXT};
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, diff_lines};
-use crate::scene::Scene;
 use crate::scene::timeline::Timeline;
+use crate::scene::{Printed, Scene};
 use crate::session::{Cursor, History, Session};
 use browser::Browser;
 use console::{Console, Screen};
@@ -89,6 +89,8 @@ pub struct Playground {
     looked_up: Rc<str>,
     probed: Option<Rc<(Key, String)>>,
     scene: Rc<Scene>,
+    /// What earlier pictures have printed: a cache of what the objects say.
+    printed: Rc<RefCell<Printed>>,
     timeline: Rc<Timeline>,
     timeline_position: usize,
     notice: Option<Rc<Notice>>,
@@ -131,6 +133,7 @@ impl Playground {
             changed_lines: Rc::default(),
             auto_apply: true,
             scene: Rc::new(Scene::of(cursor.cluster(), &set, "", 0)),
+            printed: Rc::default(),
             timeline: Rc::new(Timeline::new(set.clone())),
             timeline_position: 0,
             looked_up: "".into(),

@@ -139,7 +139,8 @@ impl Playground {
     /// Makes the picture anew.
     pub(super) fn draw(&mut self) {
         let cursor = self.cursor.borrow();
-        let mut scene = Scene::of(cursor.cluster(), &self.set, &self.looked_up, self.playhead);
+        let (cluster, printed) = (cursor.cluster(), &mut self.printed.borrow_mut());
+        let mut scene = Scene::after(printed, cluster, &self.set, &self.looked_up, self.playhead);
         if let Some(probed) = &self.probed {
             let history = self.history.borrow();
             let steps = &history.steps()[..cursor.position()];

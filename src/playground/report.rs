@@ -93,7 +93,7 @@ impl Playground {
                 text,
                 "| {} | {} | {} | {} | {message} |",
                 seconds(event.at),
-                if event.warning { "Warning" } else { "Normal" },
+                event.kind,
                 event.reason,
                 event.object
             );

@@ -1,6 +1,6 @@
 //! What a lookup of a name would be told at this moment, and why.
 
-use super::why::clock;
+use super::clock::short_clock as clock;
 use crate::cluster::dns::{self, Answer, Data, Why};
 use crate::cluster::{Cluster, Millis};
 

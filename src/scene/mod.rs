@@ -2,11 +2,15 @@
 //!
 //! Architecture invariant: a [`Scene`] says only what the simulated cluster holds at one instant.
 
+pub mod clock;
+pub mod columns;
 mod lookup;
 mod nodes;
 mod others;
 pub mod picture;
+mod printed;
 mod probes;
+mod rows;
 mod stage;
 mod tables;
 pub mod timeline;
@@ -16,7 +20,9 @@ mod words;
 pub use lookup::LookupScene;
 pub use nodes::NodeRow;
 pub use others::{ObjectRow, ObjectTable};
+pub use printed::Printed;
 pub use probes::{AttemptRow, ProbeLog, probe_log};
+pub use why::why_of;
 
 use crate::cluster::fault::Faults;
 use crate::cluster::meta::Key;
@@ -64,9 +70,21 @@ impl Scene {
     /// The cluster at `now`, which is not before its last step, with the set called `key` in the
     /// middle. `name` is what the DNS panel looks up; empty: the name of the first pod.
     pub fn of(cluster: &Cluster, key: &Key, name: &str, now: Millis) -> Self {
+        Self::after(&mut Printed::default(), cluster, key, name, now)
+    }
+
+    /// The same, for which is printed only what earlier pictures have not printed.
+    pub fn after(
+        printed: &mut Printed,
+        cluster: &Cluster,
+        key: &Key,
+        name: &str,
+        now: Millis,
+    ) -> Self {
+        printed.turn();
         let set = cluster.store().get::<StatefulSet>(key).map(Rc::as_ref);
         let revisions = stage::revisions(cluster, &key.namespace);
-        let services = stage::services(cluster, key, set);
+        let services = stage::services(cluster, printed, key, set);
         let (records, records_left_out) = tables::records(cluster);
         let mut in_service: Set<Rc<str>> = Set::new();
         for name in services.iter().flat_map(|service| &service.ready) {
@@ -75,19 +93,19 @@ impl Scene {
         Self {
             now,
             set: set.map(|set| stage::set(set, &revisions)),
-            slots: stage::slots(cluster, key, set, &in_service, &revisions, now),
+            slots: stage::slots(cluster, printed, key, set, &in_service, &revisions, now),
             services,
-            pods: tables::pods(cluster, now),
-            claims: tables::claims(cluster, now),
-            nodes: nodes::nodes(cluster),
-            others: others::tables(cluster, now),
+            pods: tables::pods(cluster, printed, now),
+            claims: tables::claims(cluster, printed, now),
+            nodes: nodes::nodes(cluster, printed, now),
+            others: others::tables(cluster, printed, now),
             records,
             lookup: match name {
                 "" => lookup::lookup(cluster, &key.namespace, &stage::first_name(key, set), now),
                 name => lookup::lookup(cluster, &key.namespace, name, now),
             },
             probes: None,
-            events: tables::events(cluster),
+            events: tables::events(cluster, printed, now),
             left_out: tables::left_out(cluster, records_left_out),
             why: why::why(cluster, key, set),
             faults: cluster.faults(),
@@ -203,12 +221,12 @@ pub struct PodCard {
     pub name: String,
     /// Colour and shape.
     pub state: PodState,
-    /// The STATUS column of `kubectl get pods`.
+    /// Its STATUS.
     pub status: String,
-    /// Ready containers and all containers.
-    pub ready: (usize, usize),
-    /// Restarts of all containers.
-    pub restarts: u32,
+    /// Its READY: ready containers and all containers.
+    pub ready: String,
+    /// Its RESTARTS: how many, and how long ago the last was.
+    pub restarts: String,
     /// Node; empty if not scheduled.
     pub node: String,
     /// Address; empty if none yet.
@@ -258,8 +276,8 @@ pub struct ClaimCard {
     pub uid: String,
     pub namespace: String,
     pub name: String,
-    /// `Pending`, `Bound`, `Lost`, or `Terminating`.
-    pub status: &'static str,
+    /// Its STATUS: `Pending`, `Bound`, `Lost`, or `Terminating`.
+    pub status: String,
     /// Twice what it asks for.
     pub doubled: String,
     /// Capacity if bound, else the requested size.
@@ -276,7 +294,7 @@ pub struct ServiceScene {
     pub uid: String,
     pub namespace: String,
     pub name: String,
-    /// `None` for a headless one, else the address.
+    /// Its CLUSTER-IP: `None` for a headless one, else the address.
     pub cluster_ip: String,
     pub headless: bool,
     /// It is the one that `spec.serviceName` names.
@@ -287,7 +305,7 @@ pub struct ServiceScene {
     pub not_ready: Vec<String>,
 }
 
-/// A row of the table Pods, with the columns of `kubectl get pods -o wide`.
+/// A row of the table Pods; see [`columns::PODS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodRow {
     pub uid: String,
@@ -305,7 +323,7 @@ pub struct PodRow {
     pub ready_at: Option<Millis>,
 }
 
-/// A row of the table Claims, with the columns of `kubectl get pvc`.
+/// A row of the table Claims; see [`columns::CLAIMS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimRow {
     pub uid: String,
@@ -317,6 +335,8 @@ pub struct ClaimRow {
     pub access_modes: String,
     pub storage_class: String,
     pub age: String,
+    /// The size to which it is being grown, and how far that has come; empty if it is not.
+    pub grows_to: String,
     /// The files on its volume, each with its last line.
     pub files: String,
     /// The pod that mounts it; empty if none does.
@@ -341,13 +361,13 @@ pub struct EventRow {
     pub number: usize,
     /// Time it was last seen.
     pub at: Millis,
-    pub warning: bool,
+    /// Its TYPE: `Normal` or `Warning`.
+    pub kind: String,
     pub reason: String,
     /// Such as `pod/web-0`.
     pub object: String,
     pub message: String,
-    pub count: u32,
-    pub component: String,
+    pub count: String,
 }
 
 /// The one sentence.

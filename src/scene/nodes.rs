@@ -1,16 +1,25 @@
 //! The table of nodes.
 
-use crate::cluster::Cluster;
+use super::printed::Printed;
 use crate::cluster::input::NodeRequest;
 use crate::cluster::node::{self, Node, OUT_OF_SERVICE};
+use crate::cluster::objects::unix_millis;
+use crate::cluster::{Cluster, Millis};
 
 /// A row of the table Nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeRow {
     /// Its name.
     pub name: String,
-    /// The STATUS column of `kubectl get nodes`; `Deleted` if its object is gone.
+    /// Its STATUS; empty if its object is gone, as are ROLES and AGE.
     pub status: String,
+    /// Its ROLES.
+    pub roles: String,
+    /// Its AGE.
+    pub age: String,
+    /// What is true of the machine: whether it answers, what its drain waits for, that its object is
+    /// gone.
+    pub machine: String,
     /// Its zone.
     pub zone: String,
     /// Pods that run there, of those that can.
@@ -19,8 +28,6 @@ pub struct NodeRow {
     pub cpu: String,
     /// Its taints as `kubectl describe node` prints them.
     pub taints: String,
-    /// What its drain waits for, if one goes on.
-    pub drain: String,
     /// It does not answer.
     pub is_lost: bool,
     /// What can be done to it now.
@@ -28,30 +35,38 @@ pub struct NodeRow {
 }
 
 /// Every node that the cluster was made with.
-pub fn nodes(cluster: &Cluster) -> Vec<NodeRow> {
-    (0..cluster.config().nodes.max(1)).map(|index| row(cluster, &node::name_of(index))).collect()
+pub fn nodes(cluster: &Cluster, printed: &mut Printed, now: Millis) -> Vec<NodeRow> {
+    let names = (0..cluster.config().nodes.max(1)).map(node::name_of);
+    names.map(|name| row(cluster, printed, &name, now)).collect()
 }
 
-fn row(cluster: &Cluster, name: &str) -> NodeRow {
+fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> NodeRow {
     let is_lost = cluster.machines().lost_since(name).is_some();
     let reach = if is_lost { NodeRequest::Regain } else { NodeRequest::Lose };
     let mut row = NodeRow {
         name: name.into(),
-        status: "Deleted".into(),
+        status: String::new(),
+        roles: String::new(),
+        age: String::new(),
+        machine: if is_lost { "does not answer" } else { "answers" }.into(),
         zone: String::new(),
         pods: String::new(),
         cpu: String::new(),
         taints: String::new(),
-        drain: String::new(),
         is_lost,
         requests: vec![reach],
     };
-    let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else { return row };
-    row.status = status(node);
+    let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else {
+        row.machine.push_str(", its Node object is deleted");
+        return row;
+    };
+    let cells = printed.row(cluster, node);
+    let cell = |title| cells.text(title, unix_millis(now));
+    (row.status, row.roles, row.age) = (cell("STATUS"), cell("ROLES"), cell("AGE"));
     row.zone = node.meta.labels.get(node::ZONE).cloned().unwrap_or_default();
     if let Some(drain) = node::drain_of(cluster, name) {
         let pods: Vec<_> = drain.refused.iter().map(|(key, ..)| &*key.name).collect();
-        row.drain = format!("draining, waits for {}", pods.join(", "));
+        row.machine = format!("draining, waits for {}", pods.join(", "));
     }
     let usage = cluster.node_usage(name);
     row.pods = format!("{}/{}", usage.pods, node.max_pods);
@@ -72,13 +87,4 @@ fn row(cluster: &Cluster, name: &str) -> NodeRow {
     row.requests.extend(pairs.map(|(is, undo, request)| if is { undo } else { request }));
     row.requests.extend([NodeRequest::Drain, NodeRequest::Delete]);
     row
-}
-
-/// Upstream: `pkg/printers/internalversion/printers.go`, printNode.
-fn status(node: &Node) -> String {
-    let ready = if node.is_ready() { "Ready" } else { "NotReady" };
-    match node.unschedulable {
-        true => format!("{ready},SchedulingDisabled"),
-        false => ready.into(),
-    }
 }

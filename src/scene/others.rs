@@ -1,14 +1,14 @@
 //! Objects that have a table only if there are any: volumes, classes, budgets.
 
-use super::tables::short_modes;
-use super::words::age;
-use crate::api::Tree;
+use super::columns;
+use super::printed::{Printed, Row};
+use crate::api::Kind;
 use crate::cluster::Input;
-use crate::cluster::budget::Budget;
 use crate::cluster::input::VolumeRequest;
-use crate::cluster::storage::{BindingMode, StorageClass, Volume, VolumePhase};
+use crate::cluster::objects::{self, unix_millis};
+use crate::cluster::storage::{StorageClass, Volume, VolumePhase};
 use crate::cluster::{Cluster, Millis};
-use serde_json::Value;
+use std::rc::Rc;
 
 /// A table of one kind, in kubectl's own columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub struct ObjectTable {
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectRow {
-    /// The cells; the first names the object.
+    /// The cells below the columns but `ACTIONS`; the first names the object.
     pub cells: Vec<String>,
     /// What can be done to it.
     pub inputs: Vec<(&'static str, Input)>,
@@ -35,82 +35,47 @@ pub struct ObjectRow {
 }
 
 /// The tables that have rows.
-pub fn tables(cluster: &Cluster, now: Millis) -> Vec<ObjectTable> {
-    let all = [volumes(cluster), budgets(cluster, now), classes(cluster, now)];
+pub fn tables(cluster: &Cluster, printed: &mut Printed, now: Millis) -> Vec<ObjectTable> {
+    let all =
+        [volumes(cluster, printed, now), budgets(cluster, now), classes(cluster, printed, now)];
     all.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-/// Upstream: `pkg/printers/internalversion/printers.go`, printPodDisruptionBudget.
+/// An object to which nothing can be done.
+fn plain(cells: Vec<String>) -> ObjectRow {
+    ObjectRow { cells, inputs: Vec::new(), is_used: true }
+}
+
+/// What a budget allows depends on its pods, so that its row is not kept.
 fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
-    let store = cluster.store();
-    let row = |budget: &Budget| {
-        let amount = |field: &str| match budget.spec.at(field) {
-            Value::Null => "N/A".to_owned(),
-            Value::String(text) => text.clone(),
-            number => number.to_string(),
-        };
-        let cells = vec![
-            budget.meta.name().to_owned(),
-            amount("minAvailable"),
-            amount("maxUnavailable"),
-            budget.allowance(store).disruptions().to_string(),
-            age(cluster.config().elapsed(budget.meta.created_at, now)),
-        ];
-        ObjectRow { cells, inputs: Vec::new(), is_used: true }
-    };
+    let budgets = objects::list_of(cluster, Kind::PodDisruptionBudget);
+    let rows = budgets.iter().map(|object| Row::of(object, cluster.kubernetes()));
     ObjectTable {
         name: "PodDisruptionBudgets",
-        columns: &["NAME", "MIN AVAILABLE", "MAX UNAVAILABLE", "ALLOWED DISRUPTIONS", "AGE"],
-        rows: store.list::<Budget>().map(|budget| row(budget)).collect(),
+        columns: columns::BUDGETS,
+        rows: rows.map(|row| plain(row.texts(columns::BUDGETS, unix_millis(now)))).collect(),
         left_out: 0,
     }
 }
 
-/// Upstream: the same file, printPersistentVolume.
-fn volumes(cluster: &Cluster) -> ObjectTable {
-    let row = |volume: &Volume| {
+fn volumes(cluster: &Cluster, printed: &mut Printed, now: Millis) -> ObjectTable {
+    let row = |volume: &Rc<Volume>| {
         let name = volume.meta.name().to_owned();
-        let phase = match volume.phase {
-            _ if volume.meta.is_terminating() => "Terminating",
-            VolumePhase::Available => "Available",
-            VolumePhase::Bound => "Bound",
-            VolumePhase::Released => "Released",
-            VolumePhase::Failed => "Failed",
-        };
-        let claim = volume.claim.as_ref().map(|(claim, _)| claim.to_string());
+        let input = |request| Input::Volume { name: name.clone(), request };
         let mut inputs = Vec::new();
         if volume.phase == VolumePhase::Released {
-            let request = VolumeRequest::Free;
-            inputs.push(("Clear claimRef", Input::Volume { name: name.clone(), request }));
+            inputs.push(("Clear claimRef", input(VolumeRequest::Free)));
         }
         if !volume.meta.is_terminating() {
-            let request = VolumeRequest::Delete;
-            inputs.push(("Delete volume", Input::Volume { name: name.clone(), request }));
+            inputs.push(("Delete volume", input(VolumeRequest::Delete)));
         }
-        let cells = vec![
-            name,
-            volume.capacity.to_string(),
-            short_modes(&volume.access_modes),
-            volume.reclaim_policy.name().to_owned(),
-            phase.to_owned(),
-            claim.unwrap_or_default(),
-            volume.storage_class.to_string(),
-        ];
+        let cells = printed.row(cluster, volume).texts(columns::VOLUMES, unix_millis(now));
         ObjectRow { cells, inputs, is_used: volume.phase == VolumePhase::Bound }
     };
     ObjectTable {
         name: "PersistentVolumes",
-        columns: &[
-            "NAME",
-            "ACTIONS",
-            "CAPACITY",
-            "ACCESS MODES",
-            "RECLAIM POLICY",
-            "STATUS",
-            "CLAIM",
-            "STORAGECLASS",
-        ],
-        rows: cluster.store().list::<Volume>().take(MOST_VOLUMES).map(|it| row(it)).collect(),
+        columns: columns::VOLUMES,
+        rows: cluster.store().list::<Volume>().take(MOST_VOLUMES).map(row).collect(),
         left_out: cluster.store().list::<Volume>().count().saturating_sub(MOST_VOLUMES),
     }
 }
@@ -118,35 +83,13 @@ fn volumes(cluster: &Cluster) -> ObjectTable {
 /// More volumes than this are not shown: to lay them out takes longer than a frame.
 const MOST_VOLUMES: usize = 100;
 
-/// Upstream: the same file, printStorageClass.
-fn classes(cluster: &Cluster, now: Millis) -> ObjectTable {
-    let row = |class: &StorageClass| {
-        let default = if class.is_default { " (default)" } else { "" };
-        let mode = match class.binding_mode {
-            BindingMode::Immediate => "Immediate",
-            BindingMode::WaitForFirstConsumer => "WaitForFirstConsumer",
-        };
-        let cells = vec![
-            format!("{}{default}", class.meta.name()),
-            class.provisioner.to_string(),
-            class.reclaim_policy.name().to_owned(),
-            mode.to_owned(),
-            class.allow_expansion.to_string(),
-            age(cluster.config().elapsed(class.meta.created_at, now)),
-        ];
-        ObjectRow { cells, inputs: Vec::new(), is_used: true }
-    };
+fn classes(cluster: &Cluster, printed: &mut Printed, now: Millis) -> ObjectTable {
+    let classes = cluster.store().list::<StorageClass>();
+    let rows = classes.map(|class| printed.row(cluster, class));
     ObjectTable {
         name: "StorageClasses",
-        columns: &[
-            "NAME",
-            "PROVISIONER",
-            "RECLAIMPOLICY",
-            "VOLUMEBINDINGMODE",
-            "ALLOWVOLUMEEXPANSION",
-            "AGE",
-        ],
-        rows: cluster.store().list::<StorageClass>().map(|it| row(it)).collect(),
+        columns: columns::CLASSES,
+        rows: rows.map(|row| plain(row.texts(columns::CLASSES, unix_millis(now)))).collect(),
         left_out: 0,
     }
 }

@@ -1,10 +1,11 @@
 //! What stands on the stage: slots by ordinal with their pods, claims and gates, Services above.
 
-use super::tables::claim_status;
-use super::words::{pod_state, pod_status, ready_counts, restarts};
+use super::printed::{Printed, Row};
+use super::words::pod_state;
 use super::{ClaimCard, Gate, PodCard, ProbeRing, ServiceScene, SetScene, Slot};
 use crate::cluster::kubelet::view::{ProbeView, probe_views};
 use crate::cluster::meta::{Key, Labels};
+use crate::cluster::objects::unix_millis;
 use crate::cluster::pod::Pod;
 use crate::cluster::service::{Endpoint, EndpointSlice, Service};
 use crate::cluster::stateful_set::{
@@ -54,6 +55,7 @@ pub fn ordinal_of(name: &str, stem: &str) -> Option<i64> {
 /// What stands at each ordinal of the set called `key`, which need not exist any more.
 pub fn slots(
     cluster: &Cluster,
+    printed: &mut Printed,
     key: &Key,
     set: Option<&StatefulSet>,
     in_service: &Set<Rc<str>>,
@@ -69,11 +71,12 @@ pub fn slots(
     }
     for pod in cluster.store().list_in::<Pod>(&key.namespace) {
         if let Some(ordinal) = ordinal_of(pod.meta.name(), &key.name) {
-            let card = card(cluster, pod, set, in_service, revisions);
+            let row = printed.row(cluster, pod);
+            let card = card(cluster, pod, &row, set, in_service, revisions, now);
             slot(&mut slots, key, ordinal).pod = Some(card);
         }
     }
-    place_claims(cluster, key, &mut slots);
+    place_claims(cluster, printed, key, &mut slots);
     gates(cluster, key, set, &mut slots, now);
     slots.into_iter().map(|(_, slot)| slot).collect()
 }
@@ -86,7 +89,7 @@ fn slot<'a>(slots: &'a mut Map<i64, Slot>, key: &Key, ordinal: i64) -> &'a mut S
     })
 }
 
-fn place_claims(cluster: &Cluster, key: &Key, slots: &mut Map<i64, Slot>) {
+fn place_claims(cluster: &Cluster, printed: &mut Printed, key: &Key, slots: &mut Map<i64, Slot>) {
     for claim in cluster.store().list_in::<Claim>(&key.namespace) {
         let Some((stem, _)) = claim.meta.name().rsplit_once('-') else { continue };
         let Some(template) = stem.strip_suffix(&*key.name) else { continue };
@@ -97,22 +100,24 @@ fn place_claims(cluster: &Cluster, key: &Key, slots: &mut Map<i64, Slot>) {
         let pod_key = key.sibling(&format!("{}-{ordinal}", key.name));
         let pod = cluster.store().get::<Pod>(&pod_key);
         let mounts = |pod: &Rc<Pod>| pod.claims.iter().any(|it| it.claim == claim.meta.key.name);
-        let card = claim_card(cluster, claim, pod.is_some_and(mounts));
+        let row = printed.row(cluster, claim);
+        let card = claim_card(cluster, claim, &row, pod.is_some_and(mounts));
         slot(slots, key, ordinal).claims.push(card);
     }
 }
 
-fn claim_card(cluster: &Cluster, claim: &Claim, plugged: bool) -> ClaimCard {
+fn claim_card(cluster: &Cluster, claim: &Claim, row: &Row, plugged: bool) -> ClaimCard {
     let volume = claim.volume.as_deref().map(|name| Key::new("", name));
     let volume = volume.and_then(|key| cluster.store().get::<Volume>(&key));
     let files = volume.map(|volume| (*volume.files).clone()).unwrap_or_default();
+    let capacity = row.text("CAPACITY", 0);
     ClaimCard {
         uid: claim.meta.uid.to_string(),
         namespace: claim.meta.key.namespace.to_string(),
         name: claim.meta.name().into(),
-        status: claim_status(claim),
+        status: row.text("STATUS", 0),
         doubled: doubled(&claim.request),
-        size: claim.capacity.as_ref().unwrap_or(&claim.request).to_string(),
+        size: if capacity.is_empty() { claim.request.to_string() } else { capacity },
         plugged,
         files: files.into_iter().collect(),
     }
@@ -157,11 +162,14 @@ fn gate(name: &str, pod: Option<&Pod>, spec: &StatefulSetSpec, now: Millis) -> G
 fn card(
     cluster: &Cluster,
     pod: &Pod,
+    row: &Row,
     set: Option<&StatefulSet>,
     in_service: &Set<Rc<str>>,
     revisions: &Map<Rc<str>, i64>,
+    now: Millis,
 ) -> PodCard {
-    let (status, ready) = (pod_status(pod), ready_counts(pod));
+    let cell = |title| row.text(title, unix_millis(now));
+    let (status, ready) = (cell("STATUS"), cell("READY"));
     let label = pod.meta.labels.get("controller-revision-hash").map(String::as_str);
     let revision = label.and_then(|name| revisions.get(name)).copied();
     let update = set.map(|set| &*set.status.update_revision);
@@ -171,10 +179,10 @@ fn card(
         namespace: pod.meta.key.namespace.to_string(),
         name: pod.meta.name().into(),
         state: pod_state(pod),
-        label: format!("{}, {status}, Ready {}/{}", pod.meta.name(), ready.0, ready.1),
+        label: format!("{}, {status}, Ready {ready}", pod.meta.name()),
         status,
         ready,
-        restarts: restarts(pod),
+        restarts: cell("RESTARTS"),
         node: pod.node.as_deref().unwrap_or_default().into(),
         ip: pod.status.pod_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         image: first.map(|container| container.image.to_string()).unwrap_or_default(),
@@ -203,14 +211,23 @@ fn ring(view: &ProbeView, pod: &Pod) -> ProbeRing {
 }
 
 /// Services that select pods of the set, or that it names, with the pods that get traffic.
-pub fn services(cluster: &Cluster, key: &Key, set: Option<&StatefulSet>) -> Vec<ServiceScene> {
+pub fn services(
+    cluster: &Cluster,
+    printed: &mut Printed,
+    key: &Key,
+    set: Option<&StatefulSet>,
+) -> Vec<ServiceScene> {
     let services = cluster.store().list_in::<Service>(&key.namespace);
     let concerns = |service: &&Rc<Service>| {
         let governs = set.is_some_and(|set| set.spec.service_name == service.meta.key.name);
         let labels = set.map(|set| &set.spec.template.labels);
         governs || labels.is_none_or(|labels| selects(&service.selector, labels))
     };
-    services.filter(concerns).map(|service| service_scene(cluster, service, set)).collect()
+    let scene = |service: &Rc<Service>| {
+        let cluster_ip = printed.row(cluster, service).text("CLUSTER-IP", 0);
+        ServiceScene { cluster_ip, ..service_scene(cluster, service, set) }
+    };
+    services.filter(concerns).map(scene).collect()
 }
 
 fn selects(selector: &Labels, labels: &Labels) -> bool {
@@ -227,7 +244,7 @@ fn service_scene(cluster: &Cluster, service: &Service, set: Option<&StatefulSet>
         uid: service.meta.uid.to_string(),
         namespace: service.meta.key.namespace.to_string(),
         name: service.meta.name().into(),
-        cluster_ip: service.cluster_ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        cluster_ip: String::new(),
         headless: service.is_headless(),
         governing: set.is_some_and(|set| set.spec.service_name == service.meta.key.name),
         ready: names(ready),

@@ -5,16 +5,19 @@
 mod network;
 mod nodes;
 mod storage;
+mod termination;
 
 use super::Why;
-use super::words::{pod_state, pod_status};
+use super::clock::short_clock as clock;
+use super::words::pod_state;
 use crate::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};
 use crate::cluster::kubelet::view::{Waiting, probe_views, waiting};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::stateful_set::{PodManagementPolicy, StatefulSet};
 use crate::cluster::template::ProbeKind;
-use crate::cluster::{Cluster, Millis};
+use crate::cluster::{Cluster, Millis, objects};
+use crate::print::pods;
 use std::rc::Rc;
 
 /// The sentence for the set called `key`.
@@ -23,6 +26,19 @@ pub fn why(cluster: &Cluster, key: &Key, set: Option<&StatefulSet>) -> Why {
     match cluster.hold(key) {
         Some(hold) => held(cluster, set, hold),
         None => settled(cluster, set),
+    }
+}
+
+/// The sentence for the set called `key`, which may be there or not.
+pub fn why_of(cluster: &Cluster, key: &Key) -> Why {
+    why(cluster, key, cluster.store().get::<StatefulSet>(key).map(Rc::as_ref))
+}
+
+/// A namespace as a flag of kubectl, behind a blank; empty for the one that is meant anyway.
+fn in_namespace(namespace: &str) -> String {
+    match namespace {
+        "default" => String::new(),
+        other => format!(" -n {other}"),
     }
 }
 
@@ -60,8 +76,14 @@ fn settled(cluster: &Cluster, set: &StatefulSet) -> Why {
     let Some(pod) = waiting.first() else {
         return Why { headline, waiting: true, ..Why::default() };
     };
-    let detail = format!("{} {}.", pod.meta.name(), condition(cluster, pod));
-    Why { headline, detail, waiting: true, blocking: pod.meta.name().into(), ..Why::default() }
+    let mut detail = format!("{} {}.", pod.meta.name(), condition(cluster, pod));
+    let mut command = String::new();
+    if pod.is_terminating() {
+        let stay = termination::stay(cluster, pod);
+        detail.push_str(&after(&stay.advice));
+        command = stay.command;
+    }
+    Why { headline, detail, command, waiting: true, blocking: pod.meta.name().into() }
 }
 
 fn held(cluster: &Cluster, set: &StatefulSet, hold: &Hold) -> Why {
@@ -107,12 +129,19 @@ fn detail(cluster: &Cluster, set: &StatefulSet, hold: &Hold, pod: Option<&Pod>) 
         _ => "",
     };
     match &hold.awaited {
-        Awaited::PodGone { pod: name } => match pod.and_then(|pod| nodes::lost(cluster, pod)) {
-            Some(lost) => format!("{name} {lost}{because}."),
-            None => format!("{name} is still terminating{because}."),
+        Awaited::PodGone { pod: name } => match pod.filter(|pod| pod.is_terminating()) {
+            Some(pod) => {
+                let termination::Stay { reason, advice, .. } = termination::stay(cluster, pod);
+                format!("{name} {reason}{because}.{}", after(&advice))
+            }
+            None => format!("{name} is to be gone{because}."),
         },
         Awaited::PodReady { pod: name } => match pod {
-            Some(pod) => format!("{name} {}{because}.", condition(cluster, pod)),
+            Some(pod) => {
+                let terminating = pod.is_terminating().then(|| termination::stay(cluster, pod));
+                let advice = terminating.map(|stay| after(&stay.advice)).unwrap_or_default();
+                format!("{name} {}{because}.{advice}", condition(cluster, pod))
+            }
             None => format!("{name} is not Ready{because}."),
         },
         Awaited::PodAvailable { pod, available_at, .. } => format!(
@@ -146,15 +175,17 @@ fn detail(cluster: &Cluster, set: &StatefulSet, hold: &Hold, pod: Option<&Pod>) 
     }
 }
 
+/// Sentences behind another one.
+fn after(advice: &str) -> String {
+    if advice.is_empty() { String::new() } else { format!(" {advice}") }
+}
+
 fn command(cluster: &Cluster, hold: &Hold, pod: Option<&Pod>) -> String {
-    let namespace = match &*hold.set.namespace {
-        "default" => String::new(),
-        other => format!(" -n {other}"),
-    };
+    let namespace = in_namespace(&hold.set.namespace);
+    if let Some(pod) = pod.filter(|pod| pod.is_terminating()) {
+        return termination::stay(cluster, pod).command;
+    }
     match &hold.awaited {
-        Awaited::PodGone { pod } => {
-            format!("kubectl delete pod {pod}{namespace} --force --grace-period=0")
-        }
         Awaited::EitherAvailable { pod, .. } => format!("kubectl delete pod {pod}{namespace}"),
         Awaited::PodReady { pod: name } => match pod {
             Some(pod) if storage::command(cluster, pod).is_some() => {
@@ -182,13 +213,17 @@ fn is_stuck(pod: &Pod) -> bool {
 
 /// What keeps a pod from being Ready, as the end of a sentence that begins with its name.
 fn condition(cluster: &Cluster, pod: &Pod) -> String {
-    let status = pod_status(pod);
+    if pod.is_terminating() {
+        return termination::stay(cluster, pod).reason;
+    }
     if let Some(lost) = nodes::lost(cluster, pod) {
         return lost;
     }
-    if pod.is_terminating() {
-        return "is terminating".into();
+    if let Some(undetached) = storage::undetached(cluster, pod) {
+        return undetached;
     }
+    let object = objects::whole(cluster, pod);
+    let status = pods::status(&object, cluster.kubernetes().version);
     let scheduled = pod.status.conditions.scheduled.as_ref();
     if let Some(unbound) = storage::unbound(cluster, pod) {
         return unbound;
@@ -256,10 +291,4 @@ fn waiting_words(waiting: &Waiting) -> String {
         Waiting::Restart { .. } => "restarting after a failed probe".into(),
         Waiting::Grace { killed_at } => format!("stopping, SIGKILL at {}", clock(*killed_at)),
     }
-}
-
-/// Simulated time as the page shows it, such as `00:34.0`.
-pub(super) fn clock(at: Millis) -> String {
-    let tenths = at / 100;
-    format!("{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }

@@ -1,25 +1,7 @@
 //! How numbers are written for people.
 
 use statefulset_playground::cluster::Millis;
-
-/// Simulated time as a clock: `00:03.250`, `1:02:03.250`.
-pub fn clock(at: Millis) -> String {
-    format!("{}.{:03}", whole(at), at % 1000)
-}
-
-/// Simulated time as a clock with tenths: `00:34.0`.
-pub fn short_clock(at: Millis) -> String {
-    format!("{}.{}", whole(at), at % 1000 / 100)
-}
-
-fn whole(at: Millis) -> String {
-    let seconds = at / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes:02}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
-}
+pub use statefulset_playground::scene::clock::{clock, short_clock};
 
 /// A label on the time axis, as short as its step allows: `30s`, `2m`, `1m30s`, `1h`.
 pub fn tick(at: Millis) -> String {
@@ -59,10 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_simulated_time() {
-        assert_eq!(clock(3_250), "00:03.250");
-        assert_eq!(clock(3_723_004), "1:02:03.004");
-        assert_eq!(short_clock(34_096), "00:34.0");
+    fn speaks_simulated_time() {
         assert_eq!(spoken(61_000), "1 minute 1 seconds");
     }
 

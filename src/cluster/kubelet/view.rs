@@ -100,6 +100,19 @@ fn next_at(worker: &PodWorker, probe: &ProbeWorker) -> Option<Millis> {
     Some(tick + earliest.saturating_sub(tick).div_ceil(spec.period_ms) * spec.period_ms)
 }
 
+/// The first container of a pod being stopped whose preStop hook was begun: its name, until when the
+/// hook would go on, and when SIGKILL comes.
+pub fn pre_stop(cluster: &Cluster, pod: &Pod) -> Option<(Rc<str>, Millis, Millis)> {
+    let worker = cluster.kubelets.workers.get(&pod.meta.uid)?;
+    (0..worker.containers.len()).find_map(|container| {
+        let record = &worker.containers[container];
+        let ending = record.ending.filter(|_| record.instance.is_running())?;
+        let spec = worker.spec(container);
+        spec.pre_stop.as_ref()?;
+        Some((spec.name.clone(), ending.hook_until, ending.killed_at?))
+    })
+}
+
 /// What keeps a pod from going on, if anything does.
 pub fn waiting(cluster: &Cluster, pod: &Pod) -> Option<Waiting> {
     let Some(worker) = cluster.kubelets.workers.get(&pod.meta.uid) else {

@@ -13,7 +13,8 @@ pub fn events(store: &Store) -> Vec<Value> {
     store.events().numbered().map(|(number, it)| event(number, it)).collect()
 }
 
-fn event(number: usize, event: &Event) -> Value {
+/// An event, by its number.
+pub fn event(number: usize, event: &Event) -> Value {
     let about = &event.regarding;
     let number = u64::try_from(number).unwrap_or(0);
     let uid = hex(about.uid.0, number.wrapping_add(11), 32);

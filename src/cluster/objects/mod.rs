@@ -12,6 +12,7 @@ mod storage;
 mod workloads;
 
 use super::Cluster;
+use super::event::Event;
 use super::meta::Key;
 use super::record::Record;
 use super::time::Millis;
@@ -69,6 +70,11 @@ pub fn get(cluster: &Cluster, kind: Kind, own: &Key) -> Option<Rc<Value>> {
     let is_made = matches!(kind.name(), "Event" | "Endpoints");
     let is_it = |object: &Rc<Value>| key(object) == (&*own.namespace, &*own.name);
     list_of(cluster, kind).into_iter().filter(|_| is_made).find(is_it)
+}
+
+/// An event that is held, by its number.
+pub fn event(cluster: &Cluster, number: usize, event: &Event) -> Rc<Value> {
+    as_old_as_it_is(cluster, Rc::new(events::event(number, event)))
 }
 
 /// An object with the moments before pauses of the session put right.

@@ -1,6 +1,6 @@
 //! What a pod waits for because of its claims and volumes.
 
-use super::clock;
+use super::super::clock::short_clock as clock;
 use crate::cluster::Cluster;
 use crate::cluster::attach;
 use crate::cluster::pod::Pod;
@@ -51,6 +51,23 @@ fn first_unbound<'a>(cluster: &'a Cluster, pod: &Pod) -> Option<&'a Rc<Claim>> {
     let mut claims = pod.claims.iter().filter_map(|each| claim(&each.claim));
     let found = claims.find(|claim| claim.phase == ClaimPhase::Pending)?;
     (pod.node.is_none() && !found.meta.is_terminating()).then_some(found)
+}
+
+/// That another node has the volume of a pod, and what makes it let go, as the end of a sentence that
+/// begins with the pod's name.
+pub fn undetached(cluster: &Cluster, pod: &Pod) -> Option<String> {
+    let (_, node, until) = attach::held_elsewhere(cluster, pod)?;
+    let is_lost = cluster.machines().lost_since(&node).is_some();
+    let next = match until {
+        None => "and is detached when no pod there uses it any more".to_owned(),
+        Some(_) if is_lost => format!(
+            "when it is taken off by force, as {node} does not answer; sooner if the node comes back \
+             or, where it is certain to be off, is tainted out-of-service"
+        ),
+        Some(_) => "when it is detached".to_owned(),
+    };
+    let held = held_elsewhere(cluster, pod)?;
+    Some(format!("waits: {held}, {next}. To delete the pod, even by force, detaches nothing"))
 }
 
 /// That another node has the volume of a pod, in a few words.

@@ -100,7 +100,7 @@ pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, F
     if labels.as_object().is_none_or(serde_json::Map::is_empty) {
         return Err(unselected(args, &resource, name));
     }
-    let text = super::print::labels(labels);
+    let text = crate::print::labels(labels);
     let Ok(chosen) = selector::Labels::parse(&text) else { return Err(Failure::Told) };
     let own = context
         .world

@@ -4,8 +4,8 @@
 
 use super::flags::Args;
 use super::get::{self, Format};
-use super::table::Columns;
 use super::{Context, Done, Failure, Progress, info};
+use crate::print::table::Columns;
 use serde_json::json;
 
 /// The name of the context, of its cluster and of its user.

@@ -5,11 +5,11 @@
 use super::describe::interval;
 use super::flags::Args;
 use super::get::{self, Format};
-use super::table::Columns;
 use super::{Context, Done, Failure, Job, Progress, order, select};
 use crate::api::Resource;
 use crate::api::{Tree, timestamp};
 use crate::manifest::emit;
+use crate::print::table::Columns;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};

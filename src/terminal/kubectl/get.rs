@@ -3,19 +3,16 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/get.go`.
 
 use super::flags::Args;
-use super::print::Printing;
-use super::print::age;
-use super::print::columns;
 use super::print::custom;
 use super::print::go_syntax;
 use super::print::go_template::GoTemplate;
 use super::print::jsonpath::{self, Path, Template};
 use super::select::{self, Found, Selection};
-use super::table::Columns;
 use super::{Context, Done, Failure, Job, Progress, sorting};
 use crate::api::Resource;
 use crate::api::Tree;
 use crate::manifest::{emit, kyaml};
+use crate::print::{Columns, Printing, labels, table};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};
@@ -73,7 +70,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             let rows = selection.found.iter().map(|found| custom::row(columns, &found.object));
             let header = (!args.flag("no-headers")).then(|| custom::header(columns));
             let rows: Vec<Vec<String>> = header.into_iter().chain(rows).collect();
-            context.out.print(&Columns::default().lines(&rows));
+            context.out.print(&table::Columns::default().lines(&rows));
         }
         Format::Name => {
             selection.found.iter().for_each(|found| context.out.line(&found.title()));
@@ -261,7 +258,7 @@ fn tables(args: &Args, selection: &Selection, format: &Format, world: &dyn World
             rows.push(table.header());
         }
         rows.extend(objects.iter().map(|each| table.row(&each.object)));
-        text.push_str(&Columns::default().lines(&rows));
+        text.push_str(&table::Columns::default().lines(&rows));
     }
     text
 }
@@ -269,9 +266,8 @@ fn tables(args: &Args, selection: &Selection, format: &Format, world: &dyn World
 /// How the objects of one type are made rows.
 struct Table<'a> {
     resource: Resource,
+    columns: &'static Columns,
     printing: Printing,
-    /// Whether there are only names and ages.
-    is_plain: bool,
     with_namespace: bool,
     with_kind: bool,
     with_labels: bool,
@@ -287,10 +283,14 @@ impl<'a> Table<'a> {
         world: &dyn World,
     ) -> Self {
         let wide = matches!(format, Format::Table { wide: true });
+        let columns = match args.flag_or("server-print", true) {
+            true => Columns::of(resource.api_version, resource.kind),
+            false => Columns::plain(),
+        };
         Self {
             resource,
+            columns,
             printing: Printing { now: world.now(), wide, kubernetes: world.kubernetes() },
-            is_plain: !args.flag_or("server-print", true),
             with_namespace: args.flag("all-namespaces") && resource.is_namespaced,
             with_kind: is_mixed || args.flag("show-kind"),
             with_labels: args.flag("show-labels"),
@@ -299,10 +299,7 @@ impl<'a> Table<'a> {
     }
 
     fn header(&self) -> Vec<String> {
-        let mut header = match self.is_plain {
-            true => vec!["NAME".into(), "AGE".into()],
-            false => columns::header(&self.resource, &self.printing),
-        };
+        let mut header = self.columns.header(self.printing.wide);
         if self.with_namespace {
             header.insert(0, "NAMESPACE".into());
         }
@@ -314,10 +311,7 @@ impl<'a> Table<'a> {
 
     fn row(&self, object: &Value) -> Vec<String> {
         let meta = object.at("metadata");
-        let mut row = match self.is_plain {
-            true => vec![meta.text("name").into(), age(object, self.printing.now)],
-            false => columns::row(&self.resource, object, &self.printing),
-        };
+        let mut row = self.columns.row(object, &self.printing);
         if self.with_kind && self.resource.name != "events" {
             row[0] = self.resource.object(&row[0]);
         }
@@ -326,7 +320,7 @@ impl<'a> Table<'a> {
         }
         let own = |key: &&str| meta.at("labels").opt_text(key).unwrap_or("").to_owned();
         row.extend(self.label_columns.iter().map(own));
-        row.extend(self.with_labels.then(|| super::print::labels(meta.at("labels"))));
+        row.extend(self.with_labels.then(|| labels(meta.at("labels"))));
         row
     }
 }
@@ -348,7 +342,7 @@ fn watch(args: &Args, selection: &Selection, context: &mut Context) -> Done {
         named: selection.found.iter().map(|found| found.name().to_owned()).collect(),
         is_named: selection.is_named,
         seen: BTreeMap::new(),
-        columns: Columns::default(),
+        columns: table::Columns::default(),
         has_header: args.flag("no-headers"),
     };
     if args.flag("watch-only") {
@@ -374,7 +368,7 @@ struct Watch {
     is_named: bool,
     /// What was printed last, by resource, namespace, name and UID.
     seen: BTreeMap<(usize, String, String, String), Rc<Value>>,
-    columns: Columns,
+    columns: table::Columns,
     has_header: bool,
 }
 

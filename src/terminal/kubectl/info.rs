@@ -3,10 +3,10 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{apiresources,version,config,auth,clusterinfo}/`.
 
 use super::flags::Args;
-use super::table::Columns;
 use super::{Context, Done, Failure, Progress};
 use crate::api::Resource;
 use crate::api::Version;
+use crate::print::table::Columns;
 
 /// Prints the help of a verb.
 ///

@@ -37,7 +37,6 @@ mod send;
 mod set;
 mod sorting;
 mod suggest;
-pub mod table;
 mod wait;
 
 pub use print::jsonpath;

@@ -47,7 +47,7 @@ pub fn claim_view(claim: &ClaimCard, plug: Plug, choose: &Choose) -> Html {
                     { &claim.name }
                 </button>
                 <span class="disk__size">{ &claim.size }</span>
-                <span class="disk__status">{ claim.status }{ files(&claim.files) }</span>
+                <span class="disk__status">{ &claim.status }{ files(&claim.files) }</span>
             </div>
         </div>
     }

@@ -55,8 +55,8 @@ pub fn pod_view(pod: &PodCard, choose: &Choose) -> Html {
             <div class="pod__body">
                 <div class="pod__row">
                     <span class="pod__status">{ &pod.status }</span>
-                    <span class="pod__ready">{ format!("{}/{}", pod.ready.0, pod.ready.1) }</span>
-                    { restarts(pod.restarts) }
+                    <span class="pod__ready">{ &pod.ready }</span>
+                    { restarts(&pod.restarts) }
                     <span class="pod__node">{ &pod.node }</span>
                 </div>
                 <div class="pod__row">
@@ -75,14 +75,16 @@ pub fn pod_view(pod: &PodCard, choose: &Choose) -> Html {
     }
 }
 
-fn restarts(restarts: u32) -> Html {
-    match restarts {
-        0 => Html::default(),
+/// How many; how long ago the last was stands in the title.
+fn restarts(restarts: &str) -> Html {
+    let count = restarts.split(' ').next().unwrap_or_default();
+    match count {
+        "0" => Html::default(),
         // A new key draws it anew, and so plays its movement.
         _ => html! {
-            <span key={restarts} class="pod__restarts" title={format!("{restarts} restarts")}>
+            <span key={count} class="pod__restarts" title={format!("Restarts: {restarts}")}>
                 { glyph(Icon::Restart) }
-                { restarts }
+                { count }
                 <span class="visually-hidden">{ " restarts" }</span>
             </span>
         },
@@ -140,8 +142,8 @@ mod tests {
             name: "web-0".into(),
             state,
             status: "Running".into(),
-            ready: (0, 1),
-            restarts: 0,
+            ready: "0/1".into(),
+            restarts: "0".into(),
             node: "node-1".into(),
             ip: String::new(),
             image: "nginx:1.29".into(),
@@ -178,7 +180,7 @@ mod tests {
     #[test]
     fn restarts_are_shown_once_there_are_any() {
         assert!(!card(pod(PodState::Ready)).contains("pod__restarts"));
-        let restarted = PodCard { restarts: 4, ..pod(PodState::Ready) };
-        assert!(card(restarted).contains("4 restarts"));
+        let restarted = PodCard { restarts: "4 (3s ago)".into(), ..pod(PodState::Ready) };
+        assert!(card(restarted).contains("Restarts: 4 (3s ago)"));
     }
 }

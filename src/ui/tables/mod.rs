@@ -18,58 +18,25 @@ use nodes::Nodes;
 use objects::Objects;
 use probes::Probes;
 use row::Row;
-use statefulset_playground::scene::Scene;
+use statefulset_playground::scene::{Scene, columns};
 use table::{Heading, table};
 use yew::prelude::*;
 
 /// Older events than this many are not shown: to lay them out takes longer than a frame.
 const MOST_EVENTS: usize = 100;
 
-const PODS: Heading = Heading {
-    id: "table-pods",
-    name: "Pods",
-    columns: &[
-        "NAME",
-        "READY",
-        "STATUS",
-        "RESTARTS",
-        "AGE",
-        "Created",
-        "Ready since",
-        "IP",
-        "NODE",
-        "REVISION",
-    ],
-    empty: "No pods.",
-};
-const CLAIMS: Heading = Heading {
-    id: "table-claims",
-    name: "Claims",
-    columns: &[
-        "NAME",
-        "STATUS",
-        "VOLUME",
-        "CAPACITY",
-        "ACCESS MODES",
-        "STORAGECLASS",
-        "AGE",
-        "USED BY",
-        "FILES",
-    ],
-    empty: "No claims.",
-};
+const PODS: Heading =
+    Heading { id: "table-pods", name: "Pods", columns: columns::PODS, empty: "No pods." };
+const CLAIMS: Heading =
+    Heading { id: "table-claims", name: "Claims", columns: columns::CLAIMS, empty: "No claims." };
 const RECORDS: Heading = Heading {
     id: "table-records",
     name: "DNS records",
     columns: &["NAME", "TYPE", "VALUE", "POD"],
     empty: "No records: no Service selects a pod.",
 };
-const EVENTS: Heading = Heading {
-    id: "table-events",
-    name: "Events",
-    columns: &["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE", "COUNT"],
-    empty: "No events.",
-};
+const EVENTS: Heading =
+    Heading { id: "table-events", name: "Events", columns: columns::EVENTS, empty: "No events." };
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -7,15 +7,11 @@ use crate::ui::widgets::Menu;
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::input::NodeRequest;
 use statefulset_playground::playground::{Action, command_of};
-use statefulset_playground::scene::NodeRow;
+use statefulset_playground::scene::{NodeRow, columns};
 use yew::prelude::*;
 
-const NODES: Heading = Heading {
-    id: "table-nodes",
-    name: "Nodes",
-    columns: &["NAME", "ACTIONS", "STATUS", "ZONE", "PODS", "CPU", "TAINTS"],
-    empty: "No nodes.",
-};
+const NODES: Heading =
+    Heading { id: "table-nodes", name: "Nodes", columns: columns::NODES, empty: "No nodes." };
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -31,12 +27,7 @@ pub fn Nodes(props: &Props) -> Html {
 }
 
 fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
-    let status = match node.is_lost {
-        true => format!("{} (does not answer)", node.status),
-        false if !node.drain.is_empty() => format!("{} ({})", node.status, node.drain),
-        false => node.status.clone(),
-    };
-    let cells = [&status, &node.zone, &node.pods, &node.cpu, &node.taints];
+    let cells = node.cells();
     html! {
         <tr key={node.name.clone()} class={node.is_lost.then_some("table__row--warning")}>
             <th class="table__cell table__cell--name" scope="row">{ &node.name }</th>
@@ -47,7 +38,7 @@ fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
                     { for node.requests.iter().map(|request| item(&node.name, *request, dispatch)) }
                 </Menu>
             </td>
-            { for cells.into_iter().map(|cell| html! {
+            { for cells.iter().skip(1).map(|cell| html! {
                 <td class="table__cell">{ if cell.is_empty() { "<none>" } else { cell } }</td>
             }) }
         </tr>

@@ -48,6 +48,6 @@ pub fn Probes(props: &Props) -> Html {
 fn cells(attempt: &AttemptRow) -> Cells {
     let result = if attempt.success { "✓ success" } else { "✗ failure" };
     let count = format!("{} of {}", attempt.run, attempt.threshold);
-    let cells = [&clock(attempt.at), attempt.kind.name(), result, &count];
-    Cells { warning: !attempt.success, ..Cells::plain(&cells) }
+    let cells = vec![clock(attempt.at), attempt.kind.name().into(), result.into(), count];
+    Cells { warning: !attempt.success, ..Cells::plain(cells) }
 }

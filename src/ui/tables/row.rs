@@ -17,15 +17,15 @@ pub struct Cells {
 
 impl Cells {
     /// A row that its first cell names.
-    pub fn named(words: &[&str]) -> Self {
+    pub fn named(words: Vec<String>) -> Self {
         Self { named: true, ..Self::plain(words) }
     }
 
     /// A row without a name.
-    pub fn plain(words: &[&str]) -> Self {
-        let words = words.iter().map(|word| match *word {
-            "" => AttrValue::from("<none>"),
-            word => AttrValue::from(word.to_owned()),
+    pub fn plain(words: Vec<String>) -> Self {
+        let words = words.into_iter().map(|word| match word.is_empty() {
+            true => AttrValue::from("<none>"),
+            false => AttrValue::from(word),
         });
         Self { words: words.collect(), named: false, warning: false }
     }

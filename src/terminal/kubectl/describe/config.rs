@@ -7,7 +7,7 @@
 use super::text::{Text, plain, time};
 use super::{View, events};
 use crate::api::{Tree, base64};
-use crate::terminal::kubectl::print::labels;
+use crate::print::labels;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

@@ -6,7 +6,7 @@
 use super::text::{Text, plain, time, yes};
 use super::{View, env};
 use crate::api::{Tree, Version};
-use crate::terminal::kubectl::print::or_none;
+use crate::print::or_none;
 use serde_json::Value;
 
 /// What containers are shown with.

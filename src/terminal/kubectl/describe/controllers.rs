@@ -8,7 +8,7 @@ use super::text::{
 };
 use super::{View, events, pods, storage, template};
 use crate::api::{Tree, Version};
-use crate::terminal::kubectl::print::labels;
+use crate::print::labels;
 use serde_json::Value;
 use std::rc::Rc;
 

@@ -6,8 +6,8 @@
 use super::View;
 use super::text::Text;
 use crate::api::{Tree, Version, timestamp};
+use crate::print::since;
 use crate::terminal::kubectl::order;
-use crate::terminal::kubectl::print::since;
 use serde_json::Value;
 use std::rc::Rc;
 

@@ -6,7 +6,7 @@
 use super::text::{Text, joined, plain, plain_or};
 use super::{View, events};
 use crate::api::Tree;
-use crate::terminal::kubectl::print::{labels, or_none};
+use crate::print::{labels, or_none};
 use serde_json::Value;
 use std::rc::Rc;
 

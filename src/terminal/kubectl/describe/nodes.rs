@@ -5,7 +5,7 @@
 use super::text::{Text, joined, plain, time};
 use super::{View, events, node_resources};
 use crate::api::{Tree, Version, timestamp};
-use crate::terminal::kubectl::print;
+use crate::print;
 use serde_json::Value;
 
 /// How often a kubelet renews its lease, in milliseconds.

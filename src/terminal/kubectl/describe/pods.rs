@@ -7,7 +7,7 @@ use super::text::{Text, controller, selector_or_none, time};
 use super::{View, events, volumes};
 use crate::api::quantity::Quantity;
 use crate::api::{Tree, timestamp};
-use crate::terminal::kubectl::print::{or_none, since};
+use crate::print::{or_none, since};
 use serde_json::Value;
 use std::cmp::Ordering;
 

@@ -6,7 +6,7 @@
 use super::text::{Text, go_list, plain, time};
 use super::{View, events, pods, volumes};
 use crate::api::Tree;
-use crate::terminal::kubectl::print::{access_modes, labels, since};
+use crate::print::{access_modes, labels, since};
 use serde_json::Value;
 
 const DEFAULT_CLASS: [&str; 2] = [

@@ -129,7 +129,7 @@ fn writes_environments_probes_and_volumes_of_a_template() {
           Topology Spread Constraints:  zone:DoNotSchedule when max skew 1 is exceeded for selector app=a
           Node-Selectors:               <none>
           Tolerations:                  op=Exists
-    "#]].assert_eq(&crate::terminal::kubectl::table::elastic(&lines));
+    "#]].assert_eq(&crate::print::table::elastic(&lines));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! printLabelsMultiline, printAnnotationsMultiline.
 
 use crate::api::{Tree, timestamp};
-use crate::terminal::kubectl::table::elastic;
+use crate::print::table::elastic;
 use serde_json::Value;
 use std::fmt::Display;
 

@@ -2,11 +2,11 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printEvent.
 
-use super::{Printing, since};
-use crate::api::Tree;
+use super::Cell;
+use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
 
-pub fn cells(event: &Value, printing: &Printing) -> Vec<String> {
+pub fn cells(event: &Value, _: Kubernetes) -> Vec<Cell> {
     let object = event.at("involvedObject");
     let first = match event.text("firstTimestamp") {
         "" => event.text("eventTime"),
@@ -19,15 +19,15 @@ pub fn cells(event: &Value, printing: &Printing) -> Vec<String> {
     };
     let count = if count == 0 { 1 } else { count };
     vec![
-        since(last, printing.now),
+        Cell::since(last),
         event.text("type").into(),
         event.text("reason").into(),
-        format!("{}/{}", object.text("kind").to_lowercase(), object.text("name")),
+        format!("{}/{}", object.text("kind").to_lowercase(), object.text("name")).into(),
         object.text("fieldPath").into(),
-        source(event),
+        source(event).into(),
         event.text("message").trim().into(),
-        since(first, printing.now),
-        count.to_string(),
+        Cell::since(first),
+        count.into(),
         event.at("metadata").text("name").into(),
     ]
 }

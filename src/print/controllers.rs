@@ -2,51 +2,46 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printStatefulSet, printDeployment, ….
 
-use super::{Printing, age, labels};
-use crate::api::Resource;
-use crate::api::Tree;
+use super::{Cell, age, labels, name};
+use crate::api::{Kubernetes, Resource, Tree};
 use serde_json::Value;
 
-fn name(object: &Value) -> String {
-    object.at("metadata").text("name").into()
-}
-
 /// Names and images of a template's containers.
-fn containers(object: &Value) -> [String; 2] {
+fn containers(object: &Value) -> [Cell; 2] {
     let containers = object.at("spec").at("template").at("spec").items("containers");
     ["name", "image"].map(|field| {
         let texts: Vec<&str> = containers.iter().map(|container| container.text(field)).collect();
-        texts.join(",")
+        texts.join(",").into()
     })
 }
 
-pub fn stateful_set(set: &Value, printing: &Printing) -> Vec<String> {
+pub fn stateful_set(set: &Value, _: Kubernetes) -> Vec<Cell> {
     let ready = set.at("status").int("readyReplicas");
     let ready = format!("{ready}/{}", set.at("spec").int("replicas"));
     let [names, images] = containers(set);
-    vec![name(set), ready, age(set, printing.now), names, images]
+    vec![name(set), ready.into(), age(set), names, images]
 }
 
-pub fn deployment(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn deployment(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let status = object.at("status");
     let ready = format!("{}/{}", status.int("readyReplicas"), object.at("spec").int("replicas"));
     let [names, images] = containers(object);
     vec![
         name(object),
-        ready,
-        status.int("updatedReplicas").to_string(),
-        status.int("availableReplicas").to_string(),
-        age(object, printing.now),
+        ready.into(),
+        status.int("updatedReplicas").into(),
+        status.int("availableReplicas").into(),
+        age(object),
         names,
         images,
-        labels(object.at("spec").at("selector").at("matchLabels")),
+        labels(object.at("spec").at("selector").at("matchLabels")).into(),
     ]
 }
 
-pub fn daemon_set(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn daemon_set(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let (spec, status) = (object.at("spec"), object.at("status"));
     let [names, images] = containers(object);
-    let count = |field: &str| status.int(field).to_string();
+    let count = |field: &str| Cell::from(status.int(field));
     vec![
         name(object),
         count("desiredNumberScheduled"),
@@ -54,30 +49,30 @@ pub fn daemon_set(object: &Value, printing: &Printing) -> Vec<String> {
         count("numberReady"),
         count("updatedNumberScheduled"),
         count("numberAvailable"),
-        labels(spec.at("template").at("spec").at("nodeSelector")),
-        age(object, printing.now),
+        labels(spec.at("template").at("spec").at("nodeSelector")).into(),
+        age(object),
         names,
         images,
-        labels(spec.at("selector").at("matchLabels")),
+        labels(spec.at("selector").at("matchLabels")).into(),
     ]
 }
 
-pub fn replica_set(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn replica_set(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let (spec, status) = (object.at("spec"), object.at("status"));
     let [names, images] = containers(object);
     vec![
         name(object),
-        spec.int("replicas").to_string(),
-        status.int("replicas").to_string(),
-        status.int("readyReplicas").to_string(),
-        age(object, printing.now),
+        spec.int("replicas").into(),
+        status.int("replicas").into(),
+        status.int("readyReplicas").into(),
+        age(object),
         names,
         images,
-        labels(spec.at("selector").at("matchLabels")),
+        labels(spec.at("selector").at("matchLabels")).into(),
     ]
 }
 
-pub fn revision(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn revision(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let owners = object.at("metadata").items("ownerReferences");
     let controller = owners.iter().find(|owner| owner.flag("controller"));
     let controller = controller.map_or("<none>".into(), |owner| {
@@ -87,26 +82,25 @@ pub fn revision(object: &Value, printing: &Printing) -> Vec<String> {
             None => format!("{}/{}", owner.text("kind").to_lowercase(), owner.text("name")),
         }
     });
-    let revision = object.int("revision").to_string();
-    vec![name(object), controller, revision, age(object, printing.now)]
+    vec![name(object), controller.into(), object.int("revision").into(), age(object)]
 }
 
-pub fn budget(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn budget(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let amount = |field: &str| match object.at("spec").at(field) {
-        Value::Null => "N/A".into(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::Null => Cell::from("N/A"),
+        Value::String(text) => text.as_str().into(),
+        other => other.to_string().into(),
     };
     vec![
         name(object),
         amount("minAvailable"),
         amount("maxUnavailable"),
-        object.at("status").int("disruptionsAllowed").to_string(),
-        age(object, printing.now),
+        object.at("status").int("disruptionsAllowed").into(),
+        age(object),
     ]
 }
 
-pub fn autoscaler(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn autoscaler(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let (spec, status) = (object.at("spec"), object.at("status"));
     let target = spec.at("scaleTargetRef");
     let metrics: Vec<String> = spec
@@ -120,11 +114,11 @@ pub fn autoscaler(object: &Value, printing: &Printing) -> Vec<String> {
         .collect();
     vec![
         name(object),
-        format!("{}/{}", target.text("kind"), target.text("name")),
-        metrics.join(", "),
-        spec.opt_int("minReplicas").unwrap_or(1).to_string(),
-        spec.int("maxReplicas").to_string(),
-        status.int("currentReplicas").to_string(),
-        age(object, printing.now),
+        format!("{}/{}", target.text("kind"), target.text("name")).into(),
+        metrics.join(", ").into(),
+        spec.opt_int("minReplicas").unwrap_or(1).into(),
+        spec.int("maxReplicas").into(),
+        status.int("currentReplicas").into(),
+        age(object),
     ]
 }

@@ -2,13 +2,13 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printNode.
 
-use super::{Printing, age, or_none};
-use crate::api::{Tree, Version};
+use super::{Cell, age, name, or_none};
+use crate::api::{Kubernetes, Tree, Version};
 use serde_json::Value;
 
-pub fn cells(node: &Value, printing: &Printing) -> Vec<String> {
+pub fn cells(node: &Value, kubernetes: Kubernetes) -> Vec<Cell> {
     let info = node.at("status").at("nodeInfo");
-    let kernel = match (info.text("kernelVersion"), printing.kubernetes.version) {
+    let kernel: String = match (info.text("kernelVersion"), kubernetes.version) {
         ("", _) => "<unknown>".into(),
         (kernel, version) if version >= Version::V1_36 => {
             format!("{kernel} ({})", info.text("architecture"))
@@ -17,16 +17,16 @@ pub fn cells(node: &Value, printing: &Printing) -> Vec<String> {
     };
     let unknown = |text: &str| if text.is_empty() { "<unknown>".into() } else { text.to_owned() };
     vec![
-        node.at("metadata").text("name").into(),
-        status(node),
-        roles(node),
-        age(node, printing.now),
+        name(node),
+        status(node).into(),
+        roles(node).into(),
+        age(node),
         info.text("kubeletVersion").into(),
-        address(node, "InternalIP"),
-        address(node, "ExternalIP"),
-        unknown(info.text("osImage")),
-        kernel,
-        unknown(info.text("containerRuntimeVersion")),
+        address(node, "InternalIP").into(),
+        address(node, "ExternalIP").into(),
+        unknown(info.text("osImage")).into(),
+        kernel.into(),
+        unknown(info.text("containerRuntimeVersion")).into(),
     ]
 }
 

@@ -3,15 +3,11 @@
 //! Upstream: `pkg/printers/internalversion/printers.go`, printService, printEndpointSlice,
 //! formatEndpoints.
 
-use super::{Printing, age, labels, or_none};
-use crate::api::Tree;
+use super::{Cell, age, labels, name, or_none};
+use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
 
-fn name(object: &Value) -> String {
-    object.at("metadata").text("name").into()
-}
-
-pub fn service(service: &Value, printing: &Printing) -> Vec<String> {
+pub fn service(service: &Value, _: Kubernetes) -> Vec<Cell> {
     let spec = service.at("spec");
     let kind = spec.text("type");
     let address = spec.texts("clusterIPs").next().unwrap_or_else(|| spec.text("clusterIP"));
@@ -41,11 +37,11 @@ pub fn service(service: &Value, printing: &Printing) -> Vec<String> {
     vec![
         name(service),
         kind.into(),
-        or_none(address),
-        external,
-        or_none(&ports.join(",")),
-        age(service, printing.now),
-        labels(spec.at("selector")),
+        or_none(address).into(),
+        external.into(),
+        or_none(&ports.join(",")).into(),
+        age(service),
+        labels(spec.at("selector")).into(),
     ]
 }
 
@@ -62,7 +58,7 @@ fn shortened(items: &[String]) -> String {
     }
 }
 
-pub fn endpoint_slice(slice: &Value, printing: &Printing) -> Vec<String> {
+pub fn endpoint_slice(slice: &Value, _: Kubernetes) -> Vec<Cell> {
     let ports: Vec<String> = slice
         .items("ports")
         .iter()
@@ -74,14 +70,14 @@ pub fn endpoint_slice(slice: &Value, printing: &Printing) -> Vec<String> {
     vec![
         name(slice),
         slice.text("addressType").into(),
-        shortened(&ports),
-        shortened(&addresses),
-        age(slice, printing.now),
+        shortened(&ports).into(),
+        shortened(&addresses).into(),
+        age(slice),
     ]
 }
 
-pub fn endpoints(object: &Value, printing: &Printing) -> Vec<String> {
-    vec![name(object), addresses(object), age(object, printing.now)]
+pub fn endpoints(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(object), addresses(object).into(), age(object)]
 }
 
 /// The ready addresses with their ports, at most three.

@@ -2,13 +2,12 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printPod.
 
-use super::{Printing, age, or_none};
-use crate::api::{Tree, Version, timestamp};
+use super::{Cell, age, name, or_none};
+use crate::api::{Kubernetes, Tree, Version, timestamp};
 use serde_json::Value;
 
 /// The cells of a pod.
-pub fn cells(pod: &Value, printing: &Printing) -> Vec<String> {
-    let meta = pod.at("metadata");
+pub fn cells(pod: &Value, kubernetes: Kubernetes) -> Vec<Cell> {
     let status_of = pod.at("status");
     let (ready, all) = ready(pod);
     let address = match status_of.items("podIPs").first() {
@@ -16,15 +15,15 @@ pub fn cells(pod: &Value, printing: &Printing) -> Vec<String> {
         None => status_of.text("podIP"),
     };
     vec![
-        meta.text("name").into(),
-        format!("{ready}/{all}"),
-        status(pod, printing.kubernetes.version),
-        restarts(pod, printing.now),
-        age(pod, printing.now),
-        or_none(address),
-        or_none(pod.at("spec").text("nodeName")),
-        or_none(status_of.text("nominatedNodeName")),
-        readiness_gates(pod),
+        name(pod),
+        format!("{ready}/{all}").into(),
+        status(pod, kubernetes.version).into(),
+        restarts(pod),
+        age(pod),
+        or_none(address).into(),
+        or_none(pod.at("spec").text("nodeName")).into(),
+        or_none(status_of.text("nominatedNodeName")).into(),
+        readiness_gates(pod).into(),
     ]
 }
 
@@ -81,7 +80,7 @@ fn ended(terminated: &Value) -> String {
 }
 
 /// How many containers are ready, and how many there are.
-pub fn ready(pod: &Value) -> (usize, usize) {
+fn ready(pod: &Value) -> (usize, usize) {
     let spec = pod.at("spec");
     let sidecars = spec.items("initContainers").iter();
     let sidecars = sidecars.filter(|it| it.text("restartPolicy") == "Always").count();
@@ -172,7 +171,7 @@ fn of_containers(pod: &Value, mut word: String, version: Version) -> String {
 }
 
 /// The cell RESTARTS, such as `3 (38s ago)`.
-pub fn restarts(pod: &Value, now: i64) -> String {
+fn restarts(pod: &Value) -> Cell {
     let status = pod.at("status");
     let sum = |statuses: &mut dyn Iterator<Item = &Value>| {
         statuses.fold((0, None), |(count, last): (i64, Option<i64>), status| {
@@ -187,9 +186,7 @@ pub fn restarts(pod: &Value, now: i64) -> String {
         false => sum(&mut init.filter(|it| is_sidecar(pod, it.text("name"))).chain(own)),
     };
     match last {
-        Some(last) if count > 0 => {
-            format!("{count} ({} ago)", timestamp::human_duration(now - last))
-        }
-        _ => count.to_string(),
+        Some(last) if count > 0 => Cell::Counted(count, last),
+        _ => count.into(),
     }
 }

@@ -2,13 +2,9 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printPersistentVolumeClaim, ….
 
-use super::{Printing, age};
-use crate::api::Tree;
+use super::{Cell, age, name};
+use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
-
-fn name(object: &Value) -> String {
-    object.at("metadata").text("name").into()
-}
 
 /// Access modes in short, such as `RWO,ROX`.
 pub fn access_modes(object: &Value, field: &str) -> String {
@@ -24,7 +20,7 @@ pub fn access_modes(object: &Value, field: &str) -> String {
     short.join(",")
 }
 
-fn phase(object: &Value) -> String {
+fn phase(object: &Value) -> Cell {
     match object.at("metadata").text("deletionTimestamp") {
         "" => object.at("status").text("phase").into(),
         _ => "Terminating".into(),
@@ -38,14 +34,14 @@ fn class_of(object: &Value) -> &str {
     legacy.unwrap_or_else(|| object.at("spec").text("storageClassName"))
 }
 
-fn attributes_class(object: &Value) -> String {
+fn attributes_class(object: &Value) -> Cell {
     match object.at("spec").text("volumeAttributesClassName") {
         "" => "<unset>".into(),
         class => class.into(),
     }
 }
 
-pub fn claim(claim: &Value, printing: &Printing) -> Vec<String> {
+pub fn claim(claim: &Value, _: Kubernetes) -> Vec<Cell> {
     let (spec, status) = (claim.at("spec"), claim.at("status"));
     let volume = spec.text("volumeName");
     let (capacity, modes) = match volume {
@@ -58,20 +54,20 @@ pub fn claim(claim: &Value, printing: &Printing) -> Vec<String> {
         name(claim),
         phase(claim),
         volume.into(),
-        capacity,
-        modes,
+        capacity.into(),
+        modes.into(),
         class_of(claim).into(),
         attributes_class(claim),
-        age(claim, printing.now),
+        age(claim),
         mode(spec),
     ]
 }
 
-fn mode(spec: &Value) -> String {
+fn mode(spec: &Value) -> Cell {
     spec.opt_text("volumeMode").unwrap_or("<unset>").into()
 }
 
-pub fn volume(volume: &Value, printing: &Printing) -> Vec<String> {
+pub fn volume(volume: &Value, _: Kubernetes) -> Vec<Cell> {
     let spec = volume.at("spec");
     let claim = spec.set("claimRef").map_or(String::new(), |claim| {
         format!("{}/{}", claim.text("namespace"), claim.text("name"))
@@ -79,43 +75,40 @@ pub fn volume(volume: &Value, printing: &Printing) -> Vec<String> {
     vec![
         name(volume),
         spec.at("capacity").text("storage").into(),
-        access_modes(spec, "accessModes"),
+        access_modes(spec, "accessModes").into(),
         spec.text("persistentVolumeReclaimPolicy").into(),
         phase(volume),
-        claim,
+        claim.into(),
         class_of(volume).into(),
         attributes_class(volume),
         volume.at("status").text("reason").into(),
-        age(volume, printing.now),
+        age(volume),
         mode(spec),
     ]
 }
 
-pub fn class(class: &Value, printing: &Printing) -> Vec<String> {
+pub fn class(class: &Value, _: Kubernetes) -> Vec<Cell> {
     let annotations = class.at("metadata").at("annotations");
     let is_default = annotations.text("storageclass.kubernetes.io/is-default-class") == "true";
-    let mut name = name(class);
-    if is_default {
-        name.push_str(" (default)");
-    }
+    let default = if is_default { " (default)" } else { "" };
     vec![
-        name,
+        format!("{}{default}", class.at("metadata").text("name")).into(),
         class.text("provisioner").into(),
         class.opt_text("reclaimPolicy").unwrap_or("Delete").into(),
         class.opt_text("volumeBindingMode").unwrap_or("<unset>").into(),
-        class.flag("allowVolumeExpansion").to_string(),
-        age(class, printing.now),
+        class.flag("allowVolumeExpansion").to_string().into(),
+        age(class),
     ]
 }
 
-pub fn attachment(object: &Value, printing: &Printing) -> Vec<String> {
+pub fn attachment(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let spec = object.at("spec");
     vec![
         name(object),
         spec.text("attacher").into(),
         spec.at("source").text("persistentVolumeName").into(),
         spec.text("nodeName").into(),
-        object.at("status").flag("attached").to_string(),
-        age(object, printing.now),
+        object.at("status").flag("attached").to_string().into(),
+        age(object),
     ]
 }

@@ -1,0 +1,51 @@
+//! The cells of kinds that nothing in the simulation acts on.
+//!
+//! Upstream: `pkg/printers/internalversion/printers.go`, printNamespace, printConfigMap, ….
+
+use super::{Cell, age, name};
+use crate::api::{Kubernetes, Tree};
+use serde_json::Value;
+
+pub fn namespace(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(object), object.at("status").text("phase").into(), age(object)]
+}
+
+/// The number of a field's members.
+fn count(object: &Value, field: &str) -> i64 {
+    i64::try_from(object.members(field).count()).unwrap_or(i64::MAX)
+}
+
+pub fn config_map(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    let count = count(object, "data") + count(object, "binaryData");
+    vec![name(object), count.into(), age(object)]
+}
+
+pub fn secret(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(object), object.text("type").into(), count(object, "data").into(), age(object)]
+}
+
+pub fn limit_range(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(object), object.at("metadata").text("creationTimestamp").into()]
+}
+
+pub fn priority_class(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![
+        name(object),
+        object.int("value").into(),
+        object.flag("globalDefault").to_string().into(),
+        age(object),
+        object.text("preemptionPolicy").into(),
+    ]
+}
+
+/// What of a quota is used: requests and limits in columns of their own.
+pub fn quota(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    let status = object.at("status");
+    let (mut requests, mut limits) = (Vec::new(), Vec::new());
+    for (resource, hard) in status.members("hard") {
+        let used = status.at("used").opt_text(resource).unwrap_or("0");
+        let column = if resource.starts_with("limits.") { &mut limits } else { &mut requests };
+        column.push(format!("{resource}: {used}/{}", hard.as_str().unwrap_or_default()));
+    }
+    vec![name(object), requests.join(", ").into(), limits.join(", ").into(), age(object)]
+}

@@ -29,4 +29,5 @@ mod storage;
 mod take_away;
 mod terminal;
 mod terminations;
+mod terminations;
 mod yaml;

@@ -249,14 +249,7 @@ impl Draft {
                     Cascade::Orphan,
                 ]),
             },
-            (6, _) if random.chance(2) => Input::SetFaults(Faults {
-                slow_start_seconds: random.one_of(&[0, 20]),
-                crash_after_seconds: random.one_of(&[0, 0, 15]),
-                fail_from_seconds: random.one_of(&[0, 10]),
-                fail_for_seconds: random.one_of(&[0, 0, 40]),
-                no_images: random.chance(6),
-                provisioner: random.one_of(&Provisioner::ALL),
-            }),
+            (6, _) if random.chance(2) => Input::SetFaults(faults(random)),
             (10, _) if !claims.is_empty() => {
                 let at = usize::try_from(random.below(claims.len() as u64)).unwrap();
                 let storage = random.one_of(&["512Mi", "2Gi", "3Gi", "much"]).into();
@@ -266,14 +259,7 @@ impl Draft {
                     storage,
                 }
             }
-            (11, _) => {
-                let volumes: Vec<_> =
-                    cluster.store().list::<Volume>().map(|it| it.meta.name().to_string()).collect();
-                let at = random.below(volumes.len().max(1) as u64);
-                let name = volumes.get(usize::try_from(at).unwrap()).cloned().unwrap_or_default();
-                let request = random.one_of(&[VolumeRequest::Delete, VolumeRequest::Free]);
-                Input::Volume { name, request }
-            }
+            (11, _) => volume_request(random, cluster),
             (8 | 9, _) => Input::Node {
                 node: random.one_of(&["minikube", "minikube-m02", "minikube-m03"]).into(),
                 request: random.one_of(&NodeRequest::ALL),
@@ -291,4 +277,24 @@ impl Draft {
             }
         }
     }
+}
+
+fn faults(random: &mut Random) -> Faults {
+    Faults {
+        slow_start_seconds: random.one_of(&[0, 20]),
+        crash_after_seconds: random.one_of(&[0, 0, 15]),
+        fail_from_seconds: random.one_of(&[0, 10]),
+        fail_for_seconds: random.one_of(&[0, 0, 40]),
+        no_images: random.chance(6),
+        provisioner: random.one_of(&Provisioner::ALL),
+    }
+}
+
+fn volume_request(random: &mut Random, cluster: &Cluster) -> Input {
+    let volumes: Vec<_> =
+        cluster.store().list::<Volume>().map(|it| it.meta.name().to_string()).collect();
+    let at = random.below(volumes.len().max(1) as u64);
+    let name = volumes.get(usize::try_from(at).unwrap()).cloned().unwrap_or_default();
+    let request = random.one_of(&[VolumeRequest::Delete, VolumeRequest::Free]);
+    Input::Volume { name, request }
 }

@@ -28,4 +28,5 @@ mod schema_table;
 mod storage;
 mod take_away;
 mod terminal;
+mod tidy;
 mod yaml;

@@ -3,6 +3,7 @@
 mod apiserver;
 mod around;
 mod controller;
+mod draws;
 mod exports;
 mod fixes;
 mod forecast;

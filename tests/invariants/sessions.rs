@@ -4,6 +4,7 @@ use statefulset_playground::api::{ApiObject, Gate, Kubernetes, Tree, Version};
 use statefulset_playground::cluster::fault::{Faults, Provisioner};
 use statefulset_playground::cluster::input::{Cascade, NodeRequest, VolumeRequest};
 use statefulset_playground::cluster::pod::Pod;
+use statefulset_playground::cluster::rng::Rng;
 use statefulset_playground::cluster::step::Step;
 use statefulset_playground::cluster::storage::{Claim, Volume};
 use statefulset_playground::cluster::template::ProbeKind;
@@ -12,24 +13,16 @@ use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::FIRST_TEXT;
 
-/// Steele's splitmix64.
-struct Random(u64);
+/// What is drawn for a session.
+struct Random(Rng);
 
 impl Random {
     fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x0BAD_5EED)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        Self(Rng::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x0BAD_5EED))
     }
 
     fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
+        self.0.next_u64() % bound
     }
 
     fn one_of<T: Copy>(&mut self, all: &[T]) -> T {

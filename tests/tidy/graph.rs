@@ -185,8 +185,10 @@ impl Graph {
 }
 
 fn is_root(name: &str) -> bool {
+    // `name.rs`, or `name/main.rs`.
     let in_folder = |folder: &str| {
-        name.strip_prefix(folder).is_some_and(|rest| !rest.contains('/') && rest.ends_with(".rs"))
+        let rest = name.strip_prefix(folder).and_then(|rest| rest.strip_suffix(".rs"));
+        rest.is_some_and(|rest| !rest.trim_end_matches("/main").contains('/'))
     };
     matches!(name, "src/lib.rs" | "src/main.rs" | "tests/all.rs")
         || in_folder("src/bin/")

@@ -3,6 +3,7 @@
 //! `cargo run --example manifests -- <folder>` writes every example and 200 random states of the
 //! form, always the same ones, one file each.
 
+use statefulset_playground::cluster::rng::Rng;
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::manifest::form::{
@@ -46,7 +47,7 @@ fn write_all(folder: &Path) -> std::io::Result<u64> {
 
 /// An example after some random edits; an edit that would bring a complaint is not made.
 fn random_state(seed: u64) -> String {
-    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED);
+    let mut random = Random(Rng::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED));
     let mut text = EXAMPLES[random.below(EXAMPLES.len())].text().to_owned();
     let edits = 4 + random.below(20);
     for _ in 0..edits {
@@ -106,16 +107,12 @@ const LONG_NAME: &str = "a-name-that-is-just-as-long-as-a-statefulset-name-may-b
 const DIGEST: &str =
     "nginx@sha256:4c0fdaa8b6341bfdeca5f18f7837462c80cff90527ee35ef185571e1c327beac";
 
-/// Steele's splitmix64.
-struct Random(u64);
+/// What is drawn for a state.
+struct Random(Rng);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         let limit = u64::try_from(limit.max(1)).unwrap_or(1);
-        usize::try_from((mixed ^ (mixed >> 31)) % limit).unwrap_or(0)
+        usize::try_from(self.0.next_u64() % limit).unwrap_or(0)
     }
 }

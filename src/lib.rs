@@ -33,6 +33,8 @@
 //!
 //! A room uses only rooms that stand before it in this list.
 //!
+//! - `ordered`: maps and sets in the order of their keys.
+//! - `packing`: text made small, and large again.
 //! - [`api`]: what a valid object is. Decoding, defaults, validation, update rules, names.
 //! - [`manifest`]: text to objects and back. Places in the text, diagnostics, patches, the form's
 //!   fields, the examples.

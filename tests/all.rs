@@ -3,6 +3,7 @@
 mod apiserver;
 mod around;
 mod controller;
+mod draws;
 mod exports;
 mod fixes;
 mod forecast;
@@ -29,5 +30,5 @@ mod storage;
 mod take_away;
 mod terminal;
 mod terminations;
-mod terminations;
+mod tidy;
 mod yaml;

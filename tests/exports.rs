@@ -2,7 +2,8 @@
 
 mod helm;
 
-use crate::round_trip::generated::{self, Draws, Style};
+use crate::draws::Draws;
+use crate::round_trip::generated::{self, Style};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use statefulset_playground::manifest::Manifest;

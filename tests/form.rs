@@ -161,6 +161,10 @@ fn what_belongs_together_changes_together() {
         -            storage: 1Gi
     "#]],
     );
+}
+
+#[test]
+fn what_was_taken_out_together_comes_back_together() {
     let edits = [(FormField::Storage, None), (FormField::Storage, Some("true"))];
     check(
         example("web"),

@@ -4,14 +4,14 @@
 //! `make fuzz` runs a million of them; `FUZZ_INPUTS` says how many, `FUZZ_SEED` which, and
 //! `FUZZ_READER` names the one reader that gets them all.
 
-mod draws;
+mod damage;
 mod lines;
 mod long_lines;
 mod templates;
 mod terminal;
 mod texts;
 
-use draws::Draws;
+use crate::draws::Draws;
 use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;

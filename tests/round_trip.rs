@@ -4,9 +4,10 @@ pub mod generated;
 mod layouts;
 mod values;
 
+use crate::draws::Draws;
 use crate::never_panics::cases;
 use flate2::read::GzDecoder;
-use generated::{Draws, Style};
+use generated::Style;
 use layouts::layouts;
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,5 +1,6 @@
 //! The reader of manifests takes the texts that libyaml takes, and refuses the others as kubectl does.
 
+use crate::draws::Draws;
 use serde::de::IgnoredAny;
 use statefulset_playground::manifest::Manifest;
 
@@ -14,12 +15,8 @@ const TEXTS: usize = 60_000;
 
 /// Texts of up to 14 pieces; the same ones each time.
 fn texts() -> impl Iterator<Item = String> {
-    let mut state = 7_u64;
-    let mut below = move |bound: usize| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % bound
-    };
+    let mut draws = Draws(7);
+    let mut below = move |bound: usize| draws.below(bound);
     (0..TEXTS).map(move |_| (0..=below(14)).map(|_| PIECES[below(PIECES.len())]).collect())
 }
 

@@ -6,6 +6,11 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+/// The annotation in which kubectl keeps the manifest that it applied last.
+///
+/// Upstream: `staging/src/k8s.io/api/core/v1/annotation_key_constants.go`.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// An object of a kind that the simulated cluster knows: a tree of the shape that the field table
 /// gives to its kind.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,31 +1,45 @@
-//! Which labels a label selector matches.
+//! Which labels a label selector matches, and what one asks of a label.
 //!
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/labels/selector.go`.
 
 use super::tree::Tree;
 use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A label selector. One without requirements matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selector {
     exact: Vec<(String, String)>,
-    expressions: Vec<Expression>,
+    expressions: Vec<Requirement>,
 }
 
+/// What is asked of one label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Expression {
-    key: String,
-    operator: Operator,
-    values: Vec<String>,
+pub struct Requirement {
+    /// The label's key.
+    pub key: String,
+    /// How its value is compared.
+    pub operator: Operator,
+    /// What it is compared with.
+    pub values: Vec<String>,
 }
 
+/// How a label's value is compared with those of a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
+pub enum Operator {
+    /// It is one of them.
     In,
+    /// It is none of them, or there is no such label.
     NotIn,
+    /// There is such a label.
     Exists,
+    /// There is no such label.
     DoesNotExist,
+    /// It is a number above the one.
+    GreaterThan,
+    /// It is a number below the one.
+    LessThan,
     /// No operator at all, which nothing meets.
     Unknown,
 }
@@ -61,21 +75,28 @@ impl Selector {
     }
 }
 
-impl Expression {
-    fn is_met(&self, value: Option<&str>) -> bool {
+impl Requirement {
+    /// Whether a label with this value meets it; none if there is no such label.
+    pub fn is_met(&self, value: Option<&str>) -> bool {
         let is_listed = value.is_some_and(|value| self.values.iter().any(|each| each == value));
+        let compared = || {
+            let own: i64 = value?.parse().ok()?;
+            Some(own.cmp(&self.values.first()?.parse().ok()?))
+        };
         match self.operator {
             Operator::In => is_listed,
             Operator::NotIn => !is_listed,
             Operator::Exists => value.is_some(),
             Operator::DoesNotExist => value.is_none(),
+            Operator::GreaterThan => compared() == Some(Ordering::Greater),
+            Operator::LessThan => compared() == Some(Ordering::Less),
             Operator::Unknown => false,
         }
     }
 }
 
-fn expression(tree: &Value) -> Expression {
-    Expression {
+fn expression(tree: &Value) -> Requirement {
+    Requirement {
         key: tree.text("key").into(),
         operator: match tree.text("operator") {
             "In" => Operator::In,

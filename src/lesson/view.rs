@@ -3,13 +3,9 @@
 
 use super::predicate::{Became, Moment, Name, Path, Predicate};
 use super::value::Test;
-use crate::api::Tree;
+use crate::api::{Kind, Tree};
 use crate::cluster::meta::{Key, Meta, Uid};
 use crate::cluster::pod::Pod;
-use crate::cluster::service::Service;
-use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::storage::{Claim, Volume};
-use crate::cluster::store::Stored;
 use crate::cluster::{Change, Cluster, Millis, Step, inside, objects};
 use serde_json::Value;
 use std::rc::Rc;
@@ -172,27 +168,23 @@ impl View<'_> {
     }
 }
 
+/// The kinds that have this name, of one group or another.
+fn kinds(name: &str) -> impl Iterator<Item = Kind> {
+    Kind::all().filter(move |kind| kind.name() == name)
+}
+
 /// An object's key: those of the whole cluster have no namespace.
 fn own_key(kind: &str, key: &Key) -> Key {
-    match kind {
-        "Node" | "PersistentVolume" | "StorageClass" => Key::new("", &key.name),
-        _ => key.clone(),
+    match kinds(kind).any(|kind| !kind.is_namespaced()) {
+        true => Key::new("", &key.name),
+        false => key.clone(),
     }
 }
 
 fn identity(cluster: &Cluster, name: &Name) -> Option<Uid> {
-    fn of<T: Stored>(cluster: &Cluster, key: &Key) -> Option<Uid> {
-        cluster.store().get::<T>(key).map(|object| object.meta().uid)
-    }
     let key = own_key(&name.kind, &name.key);
-    match name.kind.as_str() {
-        "Pod" => of::<Pod>(cluster, &key),
-        "StatefulSet" => of::<StatefulSet>(cluster, &key),
-        "PersistentVolumeClaim" => of::<Claim>(cluster, &key),
-        "PersistentVolume" => of::<Volume>(cluster, &key),
-        "Service" => of::<Service>(cluster, &key),
-        _ => None,
-    }
+    let mut records = kinds(&name.kind).filter_map(|kind| cluster.store().record(kind, &key));
+    records.next().map(|record| record.metadata().uid)
 }
 
 /// Whether an object has become something by a change.
@@ -223,11 +215,7 @@ fn sides(change: &Change) -> (Option<&Meta>, Option<&Meta>) {
 /// An object as the API server shows it.
 fn object(cluster: &Cluster, kind: &str, key: &Key) -> Option<Rc<Value>> {
     let key = own_key(kind, key);
-    let is_it = |object: &Rc<Value>| {
-        let meta = object.at("metadata");
-        meta.text("name") == &*key.name && meta.text("namespace") == &*key.namespace
-    };
-    objects::list(cluster, kind).into_iter().find(is_it)
+    kinds(kind).find_map(|kind| objects::get(cluster, kind, &key))
 }
 
 /// What a path prints of an object; none if it is not there or nothing is printed.

@@ -166,6 +166,7 @@ impl Playground {
         effects
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line for each action")]
     fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),

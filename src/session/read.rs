@@ -91,18 +91,7 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             probe: probe(fields.text("probe"))?,
             failing: fields.flag("failing"),
         },
-        "setFaults" => Input::SetFaults(Faults {
-            slow_start_seconds: number(fields, "slow_start_seconds")?,
-            crash_after_seconds: number(fields, "crash_after_seconds")?,
-            fail_from_seconds: number(fields, "fail_from_seconds").unwrap_or(0),
-            fail_for_seconds: number(fields, "fail_for_seconds").unwrap_or(0),
-            no_images: fields.flag("no_images"),
-            provisioner: {
-                let name = fields.text("provisioner");
-                let named = Provisioner::ALL.into_iter().find(|it| it.name() == name);
-                named.unwrap_or_default()
-            },
-        }),
+        "setFaults" => Input::SetFaults(faults(fields)?),
         "resizeClaim" => Input::ResizeClaim {
             namespace: namespace?,
             name: text("name")?,
@@ -138,6 +127,18 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             cascade: cascade(fields.text("cascade"))?,
         },
         _ => return None,
+    })
+}
+
+fn faults(tree: &Value) -> Option<Faults> {
+    let name = tree.text("provisioner");
+    Some(Faults {
+        slow_start_seconds: number(tree, "slow_start_seconds")?,
+        crash_after_seconds: number(tree, "crash_after_seconds")?,
+        fail_from_seconds: number(tree, "fail_from_seconds").unwrap_or(0),
+        fail_for_seconds: number(tree, "fail_for_seconds").unwrap_or(0),
+        no_images: tree.flag("no_images"),
+        provisioner: Provisioner::ALL.into_iter().find(|it| it.name() == name).unwrap_or_default(),
     })
 }
 
@@ -210,20 +211,22 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const FAULTS: Faults = Faults {
+        slow_start_seconds: 30,
+        crash_after_seconds: 0,
+        fail_from_seconds: 5,
+        fail_for_seconds: 60,
+        no_images: true,
+        provisioner: Provisioner::Slow,
+    };
+
     /// One of each.
     fn all() -> Vec<Input> {
         let (namespace, name) = (String::from("default"), String::from("web-0"));
         let (pod, container) = (name.clone(), String::from("nginx"));
         let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"replicas": 3}});
         let mut all = vec![
-            Input::SetFaults(Faults {
-                slow_start_seconds: 30,
-                crash_after_seconds: 0,
-                fail_from_seconds: 5,
-                fail_for_seconds: 60,
-                no_images: true,
-                provisioner: Provisioner::Slow,
-            }),
+            Input::SetFaults(FAULTS),
             Input::ResizeClaim {
                 namespace: namespace.clone(),
                 name: name.clone(),

@@ -1,7 +1,5 @@
 //! The values of templates, with the types that Go tells apart.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -169,7 +167,7 @@ impl Object for Bytes {
     }
 
     fn json(&self) -> Json {
-        STANDARD.encode(&self.0).into()
+        crate::api::base64::encode(self.0.as_bytes()).into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Command lines: written ones, drawn ones, and damaged ones of both.
 
-use super::draws::Draws;
+use crate::draws::Draws;
 use statefulset_playground::terminal::helm::flags as helm;
 use statefulset_playground::terminal::kubectl::flags::{Takes, Verb};
 

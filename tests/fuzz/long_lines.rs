@@ -1,6 +1,6 @@
 //! Lines of ten thousand characters that mean nothing.
 
-use super::draws::Draws;
+use crate::draws::Draws;
 use statefulset_playground::playground::console::Piece;
 use statefulset_playground::playground::{Action, Playground};
 

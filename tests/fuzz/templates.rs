@@ -1,6 +1,6 @@
 //! Go templates: those of charts, drawn ones, and damaged ones of both.
 
-use super::draws::Draws;
+use crate::draws::Draws;
 use serde_json::json;
 use statefulset_playground::template::{Dialect, Extra, Machine, Set, Value};
 

@@ -1,7 +1,7 @@
 //! The reader of command lines: a terminal beside a simulated cluster whose pods run.
 
-use super::draws::Draws;
 use super::lines;
+use crate::draws::Draws;
 use statefulset_playground::playground::live::Live;
 use statefulset_playground::playground::{Action, Playground};
 use statefulset_playground::session::{Cursor, History, Session};

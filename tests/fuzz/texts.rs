@@ -1,6 +1,6 @@
 //! Readers of what a person brings beside the terminal: manifests, objects, links, kept work.
 
-use super::draws::Draws;
+use crate::draws::Draws;
 use statefulset_playground::api::{Kind, Kubernetes, json, request, validate::Run};
 use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::form::{self, FIELDS};

@@ -5,6 +5,7 @@
 //! `scripts/record-templates/record.mjs` recorded what they print with Helm 3.22.0 and the printer
 //! of kubectl 1.37. Set `SHOW=<part of a case's name or template>` to see what differs.
 
+use crate::draws::Draws;
 use crate::kubectl::server::Server;
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -48,12 +49,8 @@ fn damaged_templates_are_answered() {
     let mut cases = cases();
     let texts: Vec<String> =
         cases.iter().filter_map(|case| Some(case["text"].as_str()?.to_owned())).collect();
-    let mut state = 1_u64;
-    let mut drawn = |below: usize| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap_or(0) % below.max(1)
-    };
+    let mut draws = Draws(1);
+    let mut drawn = |below: usize| draws.below(below);
     for case in cases.iter_mut().filter(|case| case["text"].is_string()) {
         for _ in 0..rounds() {
             let mut own: Vec<char> = case["text"].as_str().unwrap_or_default().chars().collect();

@@ -4,6 +4,7 @@ use statefulset_playground::api::{ApiObject, Gate, Kubernetes, Tree, Version};
 use statefulset_playground::cluster::fault::{Faults, Provisioner};
 use statefulset_playground::cluster::input::{Cascade, NodeRequest, VolumeRequest};
 use statefulset_playground::cluster::pod::Pod;
+use statefulset_playground::cluster::rng::Rng;
 use statefulset_playground::cluster::step::Step;
 use statefulset_playground::cluster::storage::{Claim, Volume};
 use statefulset_playground::cluster::template::ProbeKind;
@@ -12,24 +13,16 @@ use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::FIRST_TEXT;
 
-/// Steele's splitmix64.
-pub struct Random(u64);
+/// What is drawn for a session.
+pub struct Random(Rng);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x0BAD_5EED)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        Self(Rng::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x0BAD_5EED))
     }
 
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
+        self.0.next_u64() % bound
     }
 
     pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
@@ -249,14 +242,7 @@ impl Draft {
                     Cascade::Orphan,
                 ]),
             },
-            (6, _) if random.chance(2) => Input::SetFaults(Faults {
-                slow_start_seconds: random.one_of(&[0, 20]),
-                crash_after_seconds: random.one_of(&[0, 0, 15]),
-                fail_from_seconds: random.one_of(&[0, 10]),
-                fail_for_seconds: random.one_of(&[0, 0, 40]),
-                no_images: random.chance(6),
-                provisioner: random.one_of(&Provisioner::ALL),
-            }),
+            (6, _) if random.chance(2) => Input::SetFaults(faults(random)),
             (10, _) if !claims.is_empty() => {
                 let at = usize::try_from(random.below(claims.len() as u64)).unwrap();
                 let storage = random.one_of(&["512Mi", "2Gi", "3Gi", "much"]).into();
@@ -266,14 +252,7 @@ impl Draft {
                     storage,
                 }
             }
-            (11, _) => {
-                let volumes: Vec<_> =
-                    cluster.store().list::<Volume>().map(|it| it.meta.name().to_string()).collect();
-                let at = random.below(volumes.len().max(1) as u64);
-                let name = volumes.get(usize::try_from(at).unwrap()).cloned().unwrap_or_default();
-                let request = random.one_of(&[VolumeRequest::Delete, VolumeRequest::Free]);
-                Input::Volume { name, request }
-            }
+            (11, _) => volume_request(random, cluster),
             (8 | 9, _) => Input::Node {
                 node: random.one_of(&["minikube", "minikube-m02", "minikube-m03"]).into(),
                 request: random.one_of(&NodeRequest::ALL),
@@ -291,4 +270,24 @@ impl Draft {
             }
         }
     }
+}
+
+fn faults(random: &mut Random) -> Faults {
+    Faults {
+        slow_start_seconds: random.one_of(&[0, 20]),
+        crash_after_seconds: random.one_of(&[0, 0, 15]),
+        fail_from_seconds: random.one_of(&[0, 10]),
+        fail_for_seconds: random.one_of(&[0, 0, 40]),
+        no_images: random.chance(6),
+        provisioner: random.one_of(&Provisioner::ALL),
+    }
+}
+
+fn volume_request(random: &mut Random, cluster: &Cluster) -> Input {
+    let volumes: Vec<_> =
+        cluster.store().list::<Volume>().map(|it| it.meta.name().to_string()).collect();
+    let at = random.below(volumes.len().max(1) as u64);
+    let name = volumes.get(usize::try_from(at).unwrap()).cloned().unwrap_or_default();
+    let request = random.one_of(&[VolumeRequest::Delete, VolumeRequest::Free]);
+    Input::Volume { name, request }
 }

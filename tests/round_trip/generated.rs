@@ -1,5 +1,6 @@
 //! Layouts that no one wrote: the examples, printed in every style that YAML has for them.
 
+use crate::draws::Draws;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use statefulset_playground::manifest::examples::EXAMPLES;
@@ -34,17 +35,6 @@ pub enum Frame {
     Plain,
     TwoSets,
     List,
-}
-
-/// Numbers that look drawn, and are the same in every run.
-pub struct Draws(pub u64);
-
-impl Draws {
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % bound
-    }
 }
 
 impl Style {

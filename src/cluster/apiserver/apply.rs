@@ -4,13 +4,11 @@
 
 use super::write;
 use crate::api::change::{Change, FieldValidation};
+use crate::api::object::LAST_APPLIED;
 use crate::api::{ApiObject, Status, Tree, json, merge};
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::{Cluster, Outcome, objects};
 use serde_json::Value;
-
-/// The annotation in which kubectl keeps the manifest that it applied last.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Applies one object, independently of others: it is created, or merged into the one there is.
 pub fn apply(cluster: &mut Cluster, object: &ApiObject, outcome: &mut Outcome) {

@@ -7,6 +7,7 @@ use super::replica_set::ReplicaSet;
 use super::rollout::Rollout;
 use super::status::Reason;
 use super::{DESIRED, Deployment, HASH_LABEL, MAXIMUM, REVISION};
+use crate::api::object::LAST_APPLIED;
 use crate::api::{Tree, revision};
 use crate::cluster::apiserver::delete;
 use crate::cluster::input::Cascade;
@@ -16,13 +17,8 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// What a ReplicaSet does not take over from its Deployment's annotations.
-const OWN: [&str; 5] = [
-    "kubectl.kubernetes.io/last-applied-configuration",
-    REVISION,
-    "deployment.kubernetes.io/revision-history",
-    DESIRED,
-    MAXIMUM,
-];
+const OWN: [&str; 5] =
+    [LAST_APPLIED, REVISION, "deployment.kubernetes.io/revision-history", DESIRED, MAXIMUM];
 
 /// The ReplicaSets of a Deployment.
 #[derive(Clone, Debug, Default)]

@@ -352,14 +352,7 @@ const fn probe(kind: ProbeKind) -> [Field; 10] {
             HANDLER_HELP,
         ),
         row(FormField::Probe(kind, ProbeField::Port), group, "Port", TEXT, "", PORT_HELP),
-        row(
-            FormField::Probe(kind, ProbeField::Path),
-            group,
-            "Path",
-            TEXT,
-            "/",
-            "Path of the HTTP request.",
-        ),
+        row(FormField::Probe(kind, ProbeField::Path), group, "Path", TEXT, "/", PATH_HELP),
         row(FormField::Probe(kind, ProbeField::Command), group, "Command", TEXT, "", COMMAND_HELP),
         seconds(
             FormField::Probe(kind, ProbeField::InitialDelaySeconds),
@@ -459,5 +452,6 @@ impl Field {
 }
 const HANDLER_HELP: &str =
     "How it is probed: an HTTP request, a connection, a command or a gRPC call.";
+const PATH_HELP: &str = "Path of the HTTP request.";
 const PORT_HELP: &str = "Number or name of the container's port.";
 const COMMAND_HELP: &str = "Command that must end with status 0.";

@@ -4,12 +4,11 @@
 //! `helm.sh/helm/v3/pkg/engine/{engine,funcs}.go`, `k8s.io/kubectl/pkg/util/templates`.
 
 use super::{cast, value, values};
+use crate::api::base64;
 use crate::manifest::{emit, read_yaml};
 use crate::template::arguments::Trouble;
 use crate::template::exec::{Machine, ROOT};
 use crate::template::value::Value;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 /// What Helm puts around what `required` and `fail` say, to find it again in the error.
 pub const MARKS: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
@@ -76,9 +75,8 @@ pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, 
         }
         "base64decode" => {
             let text = cast::text(&args[0]);
-            let bytes = STANDARD.decode(&text).map_err(|why| {
-                format!("base64 decode failed: {}", super::digests::illegal(&text, &why))
-            })?;
+            let bytes = base64::decode(&text)
+                .map_err(|at| format!("base64 decode failed: {}", super::digests::illegal(at)))?;
             Ok(String::from_utf8_lossy(&bytes).into_owned().into())
         }
         "exists" => Ok(exists(args).into()),

@@ -116,6 +116,9 @@ impl Args {
     }
 }
 
+/// The words that are left of a command line.
+type Words<'a> = std::vec::IntoIter<&'a String>;
+
 /// Reads a command line.
 ///
 /// # Errors
@@ -145,63 +148,73 @@ pub fn read(words: &[String]) -> Result<Option<Args>, Failure> {
     }
     let Some(verb) = verbs().find(|verb| verb.path == path) else { return Ok(None) };
     let mut args = Args { verb, words: Vec::new(), flags: Vec::new() };
-    let mut left = rest.into_iter().peekable();
+    let mut left = rest.into_iter();
     while let Some(word) = left.next() {
         if word == "--" {
             args.words.extend(left.by_ref().cloned());
             break;
         }
         if let Some(long) = word.strip_prefix("--") {
-            let (name, value) = match long.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (long, None),
-            };
-            let Some(flag) = verb.flags().find(|flag| flag.name == name) else {
-                return Err(Failure::new(format!("unknown flag: --{name}")));
-            };
-            let value = match (value, flag.takes) {
-                (Some(value), _) => value,
-                (None, false) => "true".into(),
-                (None, true) if flag.is_open => "client".into(),
-                (None, true) => match left.next() {
-                    Some(value) => value.clone(),
-                    None => {
-                        return Err(Failure::new(format!("flag needs an argument: --{name}")));
-                    }
-                },
-            };
-            args.flags.push((flag.name, value));
+            args.read_long(long, &mut left)?;
         } else if word.len() > 1 && word.starts_with('-') {
-            let mut letters = word.char_indices().skip(1);
-            for (at, letter) in letters.by_ref() {
-                let Some(flag) = verb.flags().find(|flag| flag.shorthand == Some(letter)) else {
-                    return Err(Failure::new(format!(
-                        "unknown shorthand flag: '{letter}' in {word}"
-                    )));
-                };
-                if !flag.takes {
-                    args.flags.push((flag.name, "true".into()));
-                    continue;
-                }
-                let behind = &word[at + letter.len_utf8()..];
-                let value = match behind.strip_prefix('=').unwrap_or(behind) {
-                    "" => match left.next() {
-                        Some(value) => value.clone(),
-                        None => {
-                            let why = format!("flag needs an argument: '{letter}' in {word}");
-                            return Err(Failure::new(why));
-                        }
-                    },
-                    value => value.to_owned(),
-                };
-                args.flags.push((flag.name, value));
-                break;
-            }
+            args.read_short(word, &mut left)?;
         } else {
             args.words.push(word.clone());
         }
     }
     Ok(Some(args))
+}
+
+impl Args {
+    /// Reads what stands behind `--`, and the next word where the flag's value stands there.
+    fn read_long(&mut self, long: &str, left: &mut Words<'_>) -> Result<(), Failure> {
+        let (name, value) = match long.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (long, None),
+        };
+        let Some(flag) = self.verb.flags().find(|flag| flag.name == name) else {
+            return Err(Failure::new(format!("unknown flag: --{name}")));
+        };
+        let value = match (value, flag.takes) {
+            (Some(value), _) => value,
+            (None, false) => "true".into(),
+            (None, true) if flag.is_open => "client".into(),
+            (None, true) => match left.next() {
+                Some(value) => value.clone(),
+                None => return Err(Failure::new(format!("flag needs an argument: --{name}"))),
+            },
+        };
+        self.flags.push((flag.name, value));
+        Ok(())
+    }
+
+    /// Reads the letters behind one `-`: the first that takes a value takes all that follows.
+    fn read_short(&mut self, word: &str, left: &mut Words<'_>) -> Result<(), Failure> {
+        for (at, letter) in word.char_indices().skip(1) {
+            let Some(flag) = self.verb.flags().find(|flag| flag.shorthand == Some(letter)) else {
+                let why = format!("unknown shorthand flag: '{letter}' in {word}");
+                return Err(Failure::new(why));
+            };
+            if !flag.takes {
+                self.flags.push((flag.name, "true".into()));
+                continue;
+            }
+            let behind = &word[at + letter.len_utf8()..];
+            let value = match behind.strip_prefix('=').unwrap_or(behind) {
+                "" => match left.next() {
+                    Some(value) => value.clone(),
+                    None => {
+                        let why = format!("flag needs an argument: '{letter}' in {word}");
+                        return Err(Failure::new(why));
+                    }
+                },
+                value => value.to_owned(),
+            };
+            self.flags.push((flag.name, value));
+            break;
+        }
+        Ok(())
+    }
 }
 
 /// The refusal of a command that there is not.

@@ -100,6 +100,39 @@ pub fn rendered(
     render::render(chart, given, about, &extra)
 }
 
+/// What a chart is told of its release; the first of its name unless `is_upgrade` is set.
+pub fn about(name: String, namespace: String, revision: i64, context: &Context) -> About {
+    About {
+        name,
+        namespace,
+        revision,
+        is_upgrade: false,
+        kubernetes: super::kubernetes(context.world),
+        api_versions: Vec::new(),
+        has_kinds: true,
+    }
+}
+
+/// A release with what it is made of, and nothing done yet.
+pub fn drafted(
+    about: About,
+    chart: Chart,
+    given: values::Members,
+    rendered: &render::Rendered,
+) -> Release {
+    Release {
+        name: about.name,
+        namespace: about.namespace,
+        version: about.revision,
+        notes: rendered.notes.clone(),
+        config: Value::map(given).json(),
+        manifest: rendered.manifest(),
+        hooks: rendered.hooks.clone(),
+        chart,
+        ..Release::default()
+    }
+}
+
 /// Installs a chart.
 ///
 /// # Errors
@@ -121,31 +154,15 @@ pub fn install(args: &Args, context: &mut Context) -> Done {
         }
     }
     let version = history.last().map_or(1, |last| last.version + 1);
-    let about = About {
-        name: name.clone(),
-        namespace: namespace.clone(),
-        revision: version,
-        is_upgrade: false,
-        kubernetes: super::kubernetes(context.world),
-        api_versions: Vec::new(),
-        has_kinds: true,
-    };
+    let about = about(name, namespace, version, context);
     let rendered = rendered(&chart, &given, &about, context)?;
     let now = stamp(context.world.now());
     let mut release = Release {
-        name,
-        namespace,
-        version,
         status: "pending-install".into(),
         first_deployed: now.clone(),
         last_deployed: now,
         description: "Initial install underway".into(),
-        notes: rendered.notes.clone(),
-        config: Value::map(given).json(),
-        manifest: rendered.manifest(),
-        hooks: rendered.hooks.clone(),
-        chart,
-        ..Release::default()
+        ..drafted(about, chart, given, &rendered)
     };
     let mut targets = objects::targets(&rendered.parts, &release.namespace)?;
     if args.text("dry-run") != Some("client") {

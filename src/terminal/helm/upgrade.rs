@@ -49,47 +49,38 @@ fn merged(args: &Args, given: Members, current: &Release, chart: &mut chart::Cha
     if given.is_empty() { before } else { given }
 }
 
-fn upgrade(args: &Args, history: &[Release], context: &mut Context) -> Done {
-    let name = &args.words[0];
-    install::check_name(name)?;
-    let mut chart = chart::load(&args.words[1], context.files)?;
-    let given = values::given(args, context.files)?;
-    install::check_chart(&chart)?;
+/// The release that an upgrade starts from, and the number of the one that it makes.
+fn current(name: &str, history: &[Release]) -> Result<(Release, i64), Failure> {
     let none = || Failure::new(format!("\"{name}\" has no deployed releases"));
     let last = history.last().ok_or_else(none)?;
     if last.status.starts_with("pending") {
         return Err(Failure::new("another operation (install/upgrade/rollback) is in progress"));
     }
     let current = match history.iter().rev().find(|it| it.status == "deployed") {
-        Some(current) => current.clone(),
-        None if matches!(last.status.as_str(), "failed" | "superseded") => last.clone(),
+        Some(current) => current,
+        None if matches!(last.status.as_str(), "failed" | "superseded") => last,
         None => return Err(none()),
     };
+    Ok((current.clone(), last.version + 1))
+}
+
+fn upgrade(args: &Args, history: &[Release], context: &mut Context) -> Done {
+    let name = &args.words[0];
+    install::check_name(name)?;
+    let mut chart = chart::load(&args.words[1], context.files)?;
+    let given = values::given(args, context.files)?;
+    install::check_chart(&chart)?;
+    let (current, next) = current(name, history)?;
     let given = merged(args, given, &current, &mut chart);
-    let about = About {
-        name: name.clone(),
-        namespace: current.namespace.clone(),
-        revision: last.version + 1,
-        is_upgrade: true,
-        kubernetes: super::kubernetes(context.world),
-        api_versions: Vec::new(),
-        has_kinds: true,
-    };
+    let about = install::about(name.clone(), current.namespace.clone(), next, context);
+    let about = About { is_upgrade: true, ..about };
     let rendered = install::rendered(&chart, &given, &about, context)?;
     let mut release = Release {
-        name: name.clone(),
-        namespace: current.namespace.clone(),
-        version: last.version + 1,
         status: "pending-upgrade".into(),
         first_deployed: current.first_deployed.clone(),
         last_deployed: stamp(context.world.now()),
         description: "Preparing upgrade".into(),
-        notes: rendered.notes.clone(),
-        config: Value::map(given).json(),
-        manifest: rendered.manifest(),
-        hooks: rendered.hooks.clone(),
-        chart,
-        ..Release::default()
+        ..install::drafted(about, chart, given, &rendered)
     };
     if let Some(description) = args.text("description") {
         release.description = description.into();

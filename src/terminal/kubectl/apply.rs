@@ -10,14 +10,12 @@ use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
 use crate::api::Resource;
 use crate::api::decode::{self, DecodeReason};
+use crate::api::object::LAST_APPLIED;
 use crate::api::path::PathStep;
 use crate::api::{StatusReason, Tree, json, merge, strategic};
 use crate::manifest::emit;
 use crate::terminal::world::{Change, PatchType};
 use serde_json::Value;
-
-/// The annotation in which kubectl keeps the manifest that it applied last.
-pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Runs the verb.
 ///

@@ -8,6 +8,7 @@ use super::flags::Args;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
 use super::{Context, Done, Failure, Progress};
+use crate::api::object::LAST_APPLIED;
 use crate::api::timestamp::Moment;
 use crate::api::{Tree, json_diff, merge, strategic};
 use crate::manifest::emit;
@@ -95,7 +96,7 @@ fn without_annotation(mut patch: Value) -> Value {
     if let Some(annotations) =
         patch.set_mut("metadata").and_then(|meta| meta.set_mut("annotations"))
     {
-        annotations.drop_field(apply::LAST_APPLIED);
+        annotations.drop_field(LAST_APPLIED);
         if annotations.as_object().is_some_and(serde_json::Map::is_empty) {
             patch.open("metadata").drop_field("annotations");
         }

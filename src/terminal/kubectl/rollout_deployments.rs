@@ -8,6 +8,7 @@ use super::select::Found;
 use super::send::CHANGE_CAUSE;
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::api::object::LAST_APPLIED;
 use crate::cluster::deployment::{HASH_LABEL, REVISION};
 use crate::terminal::world::World;
 use serde_json::{Value, json};
@@ -137,7 +138,7 @@ pub fn undo(found: &Found, number: i64, world: &dyn World) -> Result<Option<Valu
 /// The annotations of the Deployment's own, and the others of the revision.
 fn merged(own: &Value, revision: &Value) -> Value {
     let is_own = |key: &str| {
-        key == "kubectl.kubernetes.io/last-applied-configuration"
+        key == LAST_APPLIED
             || key.starts_with("deployment.kubernetes.io/")
             || key == "deprecated.deployment.rollback.to"
     };

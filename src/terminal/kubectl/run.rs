@@ -32,6 +32,35 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     check(args, mode)?;
     let mut printer = Printer::of(args, mode, context)?;
+    let namespace = select::namespace(args);
+    let mut pod = overrides::apply(args, pod(args, name, image, namespace))?;
+    let name = &pod.at("metadata").text("name").to_owned();
+    if mode.dry_run == DryRun::Client {
+        generate::place(args, &mut pod);
+        let pod = generate::with_empty_fields(pod);
+        printer.done(&format!("pod/{name}"), "created", &pod, context);
+        printer.finish(context)?;
+        return Ok(Progress::Done(0));
+    }
+    let reply = mode.send(&pods, (namespace, name), Change::Create(pod), context)?;
+    if args.flag("stdin") || args.flag("attach") {
+        let found = Found { resource: pods, object: Rc::new(reply.object) };
+        let job = Attached {
+            found,
+            command: args.words[1..].to_vec(),
+            removes: args.flag("rm"),
+            mode,
+            is_removed: None,
+        };
+        return Ok(super::start(job, context));
+    }
+    printer.done(&format!("pod/{name}"), "created", &reply.object, context);
+    printer.finish(context)?;
+    Ok(Progress::Done(0))
+}
+
+/// The pod that a command line describes.
+fn pod(args: &Args, name: &str, image: &str, namespace: &str) -> Value {
     let mut container = json!({"name": name, "image": image});
     let rest = &args.words[1..];
     if !rest.is_empty() {
@@ -51,14 +80,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let labels = match args.text("labels") {
         None => json!({"run": name}),
-        Some(text) => Value::Object(
-            text.split(',')
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(key, value)| (key.to_owned(), Value::from(value)))
-                .collect(),
-        ),
+        Some(text) => Value::Object(pairs(text.split(','))),
     };
-    let namespace = select::namespace(args);
     let mut pod = json!({
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": name, "namespace": namespace, "labels": labels},
@@ -67,38 +90,17 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             "restartPolicy": args.text("restart").unwrap_or("Always"),
         },
     });
-    let annotations: Map<String, Value> = args
-        .texts("annotations")
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(key, value)| (key.to_owned(), value.into()))
-        .collect();
+    let annotations = pairs(args.texts("annotations"));
     if !annotations.is_empty() {
         pod.open("metadata").put("annotations", annotations);
     }
-    pod = overrides::apply(args, pod)?;
-    let name = &pod.at("metadata").text("name").to_owned();
-    if mode.dry_run == DryRun::Client {
-        generate::place(args, &mut pod);
-        let pod = generate::with_empty_fields(pod);
-        printer.done(&format!("pod/{name}"), "created", &pod, context);
-        printer.finish(context)?;
-        return Ok(Progress::Done(0));
-    }
-    let reply = mode.send(&pods, (namespace, name), Change::Create(pod), context)?;
-    if args.flag("stdin") || args.flag("attach") {
-        let found = Found { resource: pods, object: Rc::new(reply.object) };
-        let job = Attached {
-            found,
-            command: rest.to_vec(),
-            removes: args.flag("rm"),
-            mode,
-            is_removed: None,
-        };
-        return Ok(super::start(job, context));
-    }
-    printer.done(&format!("pod/{name}"), "created", &reply.object, context);
-    printer.finish(context)?;
-    Ok(Progress::Done(0))
+    pod
+}
+
+/// Keys and values of texts such as `a=b`.
+fn pairs<'a>(texts: impl Iterator<Item = &'a str>) -> Map<String, Value> {
+    let pairs = texts.filter_map(|pair| pair.split_once('='));
+    pairs.map(|(key, value)| (key.to_owned(), value.into())).collect()
 }
 
 /// Refuses values and pairs of flags that make no pod.

@@ -96,6 +96,7 @@ fn no_scale() -> Failure {
 ///
 /// # Errors
 /// As kubectl refuses a command line.
+#[expect(clippy::too_many_lines, reason = "refuses flags one by one")]
 pub fn auto(args: &Args, context: &mut Context) -> Done {
     let Some(max) = args.number("max") else {
         return Err(Failure::error("required flag(s) \"max\" not set"));

@@ -4,29 +4,13 @@
 //! `staging/src/k8s.io/apimachinery/pkg/fields/selector.go`.
 
 use crate::api::Resource;
+use crate::api::selector::{Operator, Requirement};
 use crate::api::{Kubernetes, Tree, names};
 use serde_json::Value;
 
 /// A label selector: requirements that all must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels(Vec<Requirement>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Requirement {
-    key: String,
-    operator: Operator,
-    values: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
-    In,
-    NotIn,
-    Exists,
-    Absent,
-    Greater,
-    Less,
-}
 
 impl Labels {
     /// Reads a selector such as `app=nginx,tier in (a, b),!old`.
@@ -42,7 +26,7 @@ impl Labels {
                     "found '{first}', expected: !, identifier, or 'end of string'"
                 ));
             }
-            let requirement = requirement(&mut tokens).and_then(Requirement::checked);
+            let requirement = requirement(&mut tokens).and_then(checked);
             let wrap = |text: String| format!("unable to parse requirement: {text}");
             requirements.push(requirement.map_err(wrap)?);
             match tokens.next().as_deref() {
@@ -63,53 +47,37 @@ impl Labels {
     /// Whether an object's labels satisfy it.
     pub fn matches(&self, object: &Value) -> bool {
         let labels = object.at("metadata").at("labels");
-        self.0.iter().all(|each| {
-            let value = labels.opt_text(&each.key);
-            let is_in = value.is_some_and(|value| each.values.iter().any(|it| it == value));
-            let compared = || {
-                let own: i64 = value?.parse().ok()?;
-                Some((own, each.values.first()?.parse::<i64>().ok()?))
-            };
-            match each.operator {
-                Operator::In => is_in,
-                Operator::NotIn => !is_in,
-                Operator::Exists => value.is_some(),
-                Operator::Absent => value.is_none(),
-                Operator::Greater => compared().is_some_and(|(own, than)| own > than),
-                Operator::Less => compared().is_some_and(|(own, than)| own < than),
-            }
-        })
+        self.0.iter().all(|each| each.is_met(labels.opt_text(&each.key)))
     }
 }
 
-impl Requirement {
-    /// Itself, if its key and its values may be a label's.
-    fn checked(self) -> Result<Self, String> {
-        let kubernetes = Kubernetes::default();
-        let invalid = |field: &str, value: &str, why: &[String]| {
-            format!("{field}: Invalid value: \"{value}\": {}", why.join("; "))
-        };
-        let key = names::qualified_name(&self.key, &kubernetes);
-        if !key.is_empty() {
-            return Err(invalid("<nil>", &self.key, &key));
+/// A requirement, if its key and its values may be a label's.
+fn checked(requirement: Requirement) -> Result<Requirement, String> {
+    let kubernetes = Kubernetes::default();
+    let invalid = |field: &str, value: &str, why: &[String]| {
+        format!("{field}: Invalid value: \"{value}\": {}", why.join("; "))
+    };
+    let own = &requirement.key;
+    let key = names::qualified_name(own, &kubernetes);
+    if !key.is_empty() {
+        return Err(invalid("<nil>", own, &key));
+    }
+    let is_number = matches!(requirement.operator, Operator::GreaterThan | Operator::LessThan);
+    let mut wrong = Vec::new();
+    for (at, value) in requirement.values.iter().enumerate() {
+        if is_number && value.parse::<i64>().is_err() {
+            let why = "for 'Gt', 'Lt' operators, the value must be an integer";
+            wrong.push(invalid(&format!("values[{at}]"), value, &[why.into()]));
         }
-        let is_number = matches!(self.operator, Operator::Greater | Operator::Less);
-        let mut wrong = Vec::new();
-        for (at, value) in self.values.iter().enumerate() {
-            if is_number && value.parse::<i64>().is_err() {
-                let why = "for 'Gt', 'Lt' operators, the value must be an integer";
-                wrong.push(invalid(&format!("values[{at}]"), value, &[why.into()]));
-            }
-            let why = names::label_value(value, &kubernetes);
-            if !why.is_empty() {
-                wrong.push(invalid(&format!("values[{at}][{}]", self.key), value, &why));
-            }
+        let why = names::label_value(value, &kubernetes);
+        if !why.is_empty() {
+            wrong.push(invalid(&format!("values[{at}][{own}]"), value, &why));
         }
-        match wrong.as_slice() {
-            [] => Ok(self),
-            [one] => Err(one.clone()),
-            all => Err(format!("[{}]", all.join(", "))),
-        }
+    }
+    match wrong.as_slice() {
+        [] => Ok(requirement),
+        [one] => Err(one.clone()),
+        all => Err(format!("[{}]", all.join(", "))),
     }
 }
 
@@ -126,15 +94,15 @@ fn requirement(
     }
     let of = |operator, values| Requirement { key: first.clone(), operator, values };
     if is_absent {
-        return Ok(of(Operator::Absent, Vec::new()));
+        return Ok(of(Operator::DoesNotExist, Vec::new()));
     }
     let next = tokens.peek().cloned();
     let operator = match next.as_deref() {
         None | Some(",") => return Ok(of(Operator::Exists, Vec::new())),
         Some("=" | "==" | "in") => Operator::In,
         Some("!=" | "notin") => Operator::NotIn,
-        Some(">") => Operator::Greater,
-        Some("<") => Operator::Less,
+        Some(">") => Operator::GreaterThan,
+        Some("<") => Operator::LessThan,
         Some(found) => {
             return Err(format!("found '{found}', expected: in, notin, =, ==, !=, gt, lt"));
         }

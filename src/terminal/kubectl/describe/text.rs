@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, PrefixWriter, tabbedString,
 //! printLabelsMultiline, printAnnotationsMultiline.
 
+use crate::api::object::LAST_APPLIED;
 use crate::api::{Tree, timestamp};
 use crate::print::table::elastic;
 use serde_json::Value;
@@ -10,8 +11,6 @@ use std::fmt::Display;
 
 /// Annotations longer than this stand on lines of their own.
 const LONGEST_ANNOTATION: usize = 140;
-/// The annotation that apply writes, which is not shown.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The time that Go writes where there is none.
 const NO_TIME: &str = "Mon, 01 Jan 0001 00:00:00 +0000";
 
@@ -68,6 +67,7 @@ impl Text {
     pub fn annotations(&mut self, title: &str, map: &Value) {
         let mut is_first = true;
         for (key, value) in map.as_object().into_iter().flatten() {
+            // What apply keeps for itself is not shown.
             if key == LAST_APPLIED {
                 continue;
             }

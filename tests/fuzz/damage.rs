@@ -1,19 +1,11 @@
-//! Numbers that are drawn, and what they damage in a text.
+//! What drawn numbers damage in a text.
+
+use crate::draws::Draws;
 
 /// The longest text that damage makes, in bytes.
 const LONGEST: usize = 100_000;
 
-/// The same numbers for the same seed.
-pub struct Draws(pub u64);
-
 impl Draws {
-    /// A number below a bound.
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % bound.max(1)
-    }
-
     /// Whether something happens that happens once in so many times.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0

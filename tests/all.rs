@@ -23,6 +23,7 @@ mod nodes;
 mod ownership;
 mod pain_points;
 mod playground;
+mod reader;
 mod revision_names;
 mod round_trip;
 mod schema_table;

@@ -10,6 +10,8 @@ mod long_lines;
 mod templates;
 mod terminal;
 mod texts;
+#[path = "fuzz/whole.rs"]
+mod whole;
 
 use crate::draws::Draws;
 use statefulset_playground::lesson::Lesson;
@@ -58,11 +60,12 @@ fn readers() -> Vec<Reader> {
     let kept = vec![saved, workspaces::export(&[workspace])];
     let reader = |name, share, seeds, make, read| Reader { name, seeds, make, read, share };
     vec![
-        reader("parse", 12, manifests.clone(), damaged, texts::parse),
-        reader("patch", 13, manifests, damaged, texts::patch),
-        reader("decode", 14, objects, damaged, texts::decode),
-        reader("share link", 10, vec![link], damaged, texts::link),
-        reader("saved state", 10, kept, damaged, texts::saved_state),
+        reader("parse", 8, manifests.clone(), damaged, texts::parse),
+        reader("whole text", 12, texts::recorded(), texts::special, texts::whole),
+        reader("patch", 10, manifests, damaged, texts::patch),
+        reader("decode", 12, objects, damaged, texts::decode),
+        reader("share link", 9, vec![link], damaged, texts::link),
+        reader("saved state", 8, kept, damaged, texts::saved_state),
         reader("lessons", 5, lessons(), damaged, texts::lesson),
         reader("page", 4, lines::seeds(), lines::input, terminal::page),
         reader("command lines", 16, lines::seeds(), lines::input, terminal::command),

@@ -51,7 +51,7 @@ fn words_and_lines_are_those_of_kubectl() {
         ("a: 1\nb: c: d\n", "line 2: mapping values are not allowed in this context"),
         ("a:\n  b: 1\n c: 2\n", "line 2: did not find expected key"),
         ("a: [1, 2\n", "line 1: did not find expected ',' or ']'"),
-        ("a: 'x", "found unexpected end of stream"),
+        ("a: 'x", "line 2: found unexpected end of stream"),
         ("a: 'x\n", "line 2: found unexpected end of stream"),
         ("a: [!x, b]\n", "did not find expected whitespace or line break"),
         ("a: *x\n", "unknown anchor 'x' referenced"),
@@ -61,10 +61,10 @@ fn words_and_lines_are_those_of_kubectl() {
 }
 
 #[test]
-fn the_last_line_needs_no_end() {
+fn the_last_line_is_given_an_end() {
     let value = |text: &str| Manifest::parse(text).documents[0].json()["a"].clone();
     for (text, wanted) in [
-        ("a: |\n  x", "x"),
+        ("a: |\n  x", "x\n"),
         ("a: |\n  x\n", "x\n"),
         ("a: |+\n  x\n\n", "x\n\n"),
         ("a: >-\n  x\n  y", "x y"),

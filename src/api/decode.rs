@@ -101,6 +101,25 @@ pub fn decode_known(value: &Value) -> Result<ApiObject, DecodeError> {
     decoded(value, false)
 }
 
+/// What kubectl cannot read of an object's metadata, whatever its kind is.
+///
+/// Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/metadata_decoder.go`.
+pub fn unreadable_metadata(value: &Value) -> Option<Complaint> {
+    let metadata = value.get("metadata").filter(|metadata| !metadata.is_null())?;
+    let mut walk = Walk {
+        path: FieldPath::default().key("metadata"),
+        go_path: vec!["metadata"],
+        struct_name: "metadataOnlyObject",
+        ..Walk::default()
+    };
+    if !metadata.is_object() {
+        let text = walk.type_complaint(json_type(metadata), "v1.ObjectMeta");
+        return Some(Complaint { path: walk.path, text });
+    }
+    walk.object(Type::named("ObjectMeta")?, metadata);
+    walk.fatal.or(walk.wrong_type)
+}
+
 fn decoded(value: &Value, is_strict: bool) -> Result<ApiObject, DecodeError> {
     let (kind, api_version) = (value.text("kind"), value.text("apiVersion"));
     let name = value.at("metadata").text("name");
@@ -355,7 +374,7 @@ fn is_time(text: &str) -> bool {
 }
 
 /// A value's type as Go's JSON errors name it.
-pub(super) fn json_type(value: &Value) -> &'static str {
+pub(crate) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",

@@ -1,5 +1,6 @@
 //! What need not be read again: documents whose part of the text is as it was.
 
+use super::split::Chunk;
 use super::{Content, Diagnostic, Document, Manifest, Node};
 use std::ops::Range;
 use std::rc::Rc;
@@ -8,7 +9,7 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     /// Its bytes of the text.
-    pub(super) range: Range<usize>,
+    pub(super) chunk: Chunk,
     /// The line, from 0, in which it begins.
     pub(super) line: usize,
     /// Which of the manifest's documents were read from it.
@@ -20,7 +21,7 @@ pub(super) struct Part {
 /// A part of a text that is to be read.
 pub(super) struct Place<'a> {
     pub(super) text: &'a str,
-    pub(super) range: &'a Range<usize>,
+    pub(super) chunk: &'a Chunk,
     /// The line, from 0, in which it begins.
     pub(super) line: usize,
     /// How many parts come before it.
@@ -29,13 +30,7 @@ pub(super) struct Place<'a> {
     pub(super) left: usize,
 }
 
-impl Place<'_> {
-    /// Whether it begins a line; a first part that follows a byte order mark does not.
-    fn begins_line(&self) -> bool {
-        begins_line(self.text, self.range.start)
-    }
-}
-
+/// Whether a part begins a line; a first part that follows a byte order mark does not.
 fn begins_line(text: &str, at: usize) -> bool {
     at == 0 || text[..at].ends_with('\n')
 }
@@ -91,15 +86,18 @@ impl Manifest {
     /// as far from the beginning or from the end.
     pub(super) fn part(&self, place: &Place) -> Option<(Vec<Document>, Vec<Diagnostic>)> {
         let from_end = self.parts.len().checked_sub(place.left);
-        let text = &place.text[place.range.clone()];
+        let Chunk { range, from, kind } = place.chunk;
         let is_same = |part: &&Part| {
-            self.text[part.range.clone()] == *text
-                && begins_line(&self.text, part.range.start) == place.begins_line()
+            let chunk = &part.chunk;
+            chunk.kind == *kind
+                && self.text[chunk.from..chunk.range.end] == place.text[*from..range.end]
+                && chunk.range.len() == range.len()
+                && begins_line(&self.text, chunk.from) == begins_line(place.text, *from)
         };
         let part = self.parts.get(place.at).filter(is_same);
         let part = part.or_else(|| self.parts.get(from_end?).filter(is_same))?;
         let moved = Move {
-            bytes: place.range.start.checked_signed_diff(part.range.start)?,
+            bytes: range.start.checked_signed_diff(part.chunk.range.start)?,
             lines: i64::try_from(place.line).ok()? - i64::try_from(part.line).ok()?,
         };
         let documents = &self.documents[part.documents.clone()];

@@ -2,13 +2,13 @@
 
 use super::diagnostic::{Diagnostic, LineIndex, Severity};
 use super::tree::{Content, Node, TreeError};
-use super::{Document, MAX_REPLICAS, place};
+use super::{Document, MAX_REPLICAS, place, yaml};
 use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
 use crate::api::validate::{self, Run};
 use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, defaults, warnings};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::ops::Range;
 
 /// Complaints about one text.
@@ -33,6 +33,28 @@ impl Findings<'_> {
         self.add(Severity::Error, range, path, message);
     }
 
+    /// What stands behind the end of a document, which kubectl passes over in silence.
+    pub(super) fn unread(&mut self, range: Range<usize>) {
+        let message = "kubectl does not read what follows the end of a document; `---` on a line of \
+                       its own begins another one";
+        self.passed_over(Severity::Warning, range, message);
+    }
+
+    /// A document that is null, which kubectl passes over in silence.
+    pub(super) fn nothing(&mut self, range: Range<usize>) {
+        self.passed_over(Severity::Hint, range, "kubectl passes over a document that says nothing");
+    }
+
+    /// Adds a diagnostic about a part of the text, unless it is empty but for comments.
+    fn passed_over(&mut self, severity: Severity, range: Range<usize>, message: &str) {
+        let Some(part) = self.text.get(range.clone()) else { return };
+        let is_said = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        if part.split(yaml::BREAKS).any(is_said) {
+            let start = range.end - part.trim_start().len();
+            self.add(severity, start..range.start + part.trim_end().len(), "", message);
+        }
+    }
+
     /// The object of a document, with everything wrong about it.
     pub(super) fn document(&mut self, document: &mut Document, kubernetes: &Kubernetes) {
         let root = document.root.clone();
@@ -48,32 +70,12 @@ impl Findings<'_> {
             let message = "error validating data: invalid object to validate";
             return self.error(first_line(self.text, &root), "", message);
         };
-        for key in ["apiVersion", "kind"] {
-            let place = place::find(&root, &FieldPath::parse(key));
-            match members.get(key) {
-                Some(Value::String(text)) if !text.is_empty() => continue,
-                Some(Value::String(_)) if key == "kind" => {
-                    self.error(place, key, format!("Object 'Kind' is missing in '{value}'"));
-                }
-                None | Some(Value::Null | Value::String(_)) => {
-                    self.error(place, key, format!("error validating data: {key} not set"));
-                }
-                Some(_) => {
-                    self.error(
-                        place,
-                        key,
-                        format!("error validating data: {key} isn't string type"),
-                    );
-                }
-            }
+        if self.no_kind(members, &root, &value) || self.no_list(members, &root) {
             return;
         }
-        let version = members["apiVersion"].as_str().unwrap_or_default();
-        if version.matches('/').count() > 1 {
-            let range = place::find(&root, &FieldPath::parse("apiVersion"));
-            let message =
-                format!("error validating data: unexpected GroupVersion string: {version}");
-            return self.error(range, "apiVersion", message);
+        if let Some(complaint) = decode::unreadable_metadata(&value) {
+            let range = place::find(&root, &complaint.path);
+            return self.error(range, &complaint.path.to_string(), complaint.text);
         }
         let text = |key: &str| members[key].as_str().unwrap_or_default().to_owned();
         (document.api_version, document.kind) = (text("apiVersion"), text("kind"));
@@ -91,10 +93,59 @@ impl Findings<'_> {
         }
     }
 
+    /// Whether it does not say what it is, in kubectl's words.
+    ///
+    /// Upstream: `staging/src/k8s.io/kubectl/pkg/validation/schema.go`, getObjectKind.
+    fn no_kind(&mut self, members: &Map<String, Value>, root: &Node, value: &Value) -> bool {
+        let mut wrong: Vec<(&str, String)> = Vec::new();
+        for key in ["apiVersion", "kind"] {
+            match members.get(key) {
+                Some(Value::String(version)) if version.matches('/').count() > 1 => {
+                    wrong.push((key, format!("unexpected GroupVersion string: {version}")));
+                }
+                Some(Value::String(text)) if !text.is_empty() => {}
+                Some(Value::String(_)) if key == "kind" && wrong.is_empty() => {
+                    let place = place::find(root, &FieldPath::parse(key));
+                    self.error(place, key, format!("Object 'Kind' is missing in '{value}'"));
+                    return true;
+                }
+                None | Some(Value::Null | Value::String(_)) => {
+                    wrong.push((key, format!("{key} not set")));
+                }
+                Some(_) => wrong.push((key, format!("{key} isn't string type"))),
+            }
+        }
+        let Some((key, _)) = wrong.first() else { return false };
+        let place = place::find(root, &FieldPath::parse(key));
+        let words: Vec<&str> = wrong.iter().map(|(_, words)| words.as_str()).collect();
+        let words = match &*words {
+            [one] => (*one).to_owned(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        self.error(place, key, format!("error validating data: {words}"));
+        true
+    }
+
+    /// Whether its `items`, which make a list of it, are none.
+    ///
+    /// Upstream: `apimachinery/pkg/apis/meta/v1/unstructured/helpers.go`, decodeToList.
+    fn no_list(&mut self, members: &Map<String, Value>, root: &Node) -> bool {
+        let Some(items) = members.get("items").filter(|items| !items.is_array()) else {
+            return false;
+        };
+        let found = decode::json_type(items);
+        let words = format!(
+            "json: cannot unmarshal {found} into Go struct field decodeList.items of type \
+             []json.RawMessage"
+        );
+        self.error(place::find(root, &FieldPath::parse("items")), "items", words);
+        true
+    }
+
     #[inline(never)]
     fn no_value(&mut self, root: &Node, error: &TreeError) {
         let (range, message) = match error {
-            TreeError::BadKey(at, words) => {
+            TreeError::Unusable(at, words) => {
                 let key = self.text.get(*at..).and_then(|rest| rest.chars().next());
                 let length = key.map_or(0, char::len_utf8);
                 (*at..*at + length, words.as_str())

@@ -9,6 +9,8 @@ const MOST_DIGITS: usize = 17;
 const PLAIN: std::ops::RangeInclusive<i64> = -6..=20;
 /// Numbers with this many digits before the point are infinite in 64 bits.
 const INFINITE: i64 = 309;
+/// Numbers whose first digit is of a lower power of ten are 0 in 64 bits.
+const NOTHING: i64 = -324;
 
 /// The number as Go's JSON writer prints it; none if the text is no decimal number.
 pub(super) fn canonical(text: &str) -> Option<String> {
@@ -35,6 +37,7 @@ pub(super) fn canonical(text: &str) -> Option<String> {
     let power = power + i64::from(rounded.len() > significant.len().min(MOST_DIGITS));
     match rounded.trim_end_matches('0') {
         "" => Some("0".into()),
+        _ if power < NOTHING => Some("0".into()),
         _ if power >= INFINITE => None,
         kept => Some(format!("{sign}{}", print(kept, power))),
     }
@@ -60,6 +63,31 @@ fn print(digits: &str, power: i64) -> String {
         length if length <= whole => format!("{digits}{}", "0".repeat(whole - length)),
         _ => format!("{}.{}", &digits[..whole], &digits[whole..]),
     }
+}
+
+/// A number as Go prints it that has room for six digits before the point.
+///
+/// Upstream: Go's `strconv.FormatFloat` with `'g'` and -1.
+pub(super) fn short(canonical: &str) -> String {
+    let (sign, digits) = match canonical.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", canonical),
+    };
+    let (mantissa, exponent) = digits.split_once('e').unwrap_or((digits, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    let zeros = all.len() - all.trim_start_matches('0').len();
+    let exponent = exponent.parse::<i64>().unwrap_or(0);
+    let power =
+        exponent + i64::try_from(whole.len()).unwrap_or(0) - 1 - i64::try_from(zeros).unwrap_or(0);
+    let kept = all.trim_matches('0');
+    if kept.is_empty() || (-4..6).contains(&power) {
+        return canonical.into();
+    }
+    let (first, rest) = kept.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    let minus = if power < 0 { "-" } else { "+" };
+    format!("{sign}{first}{point}{rest}e{minus}{:02}", power.abs())
 }
 
 #[cfg(test)]

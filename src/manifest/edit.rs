@@ -8,9 +8,8 @@ mod render;
 mod writer;
 
 use super::diff;
-use super::parse;
 use super::scalar::Kind;
-use super::split::{self, Chunk};
+use super::split;
 use super::tree::{Content, Node};
 use super::{Manifest, is_set, items_of};
 use crate::api::path::{FieldPath, PathStep};
@@ -118,9 +117,8 @@ impl Draft {
     fn read(text: &str, selected: usize) -> Result<Self, EditError> {
         let mut roots = Vec::new();
         for chunk in split::chunks(text) {
-            let Chunk::Document(range) = chunk else { return Err(EditError::Syntax) };
-            let root = parse::parse(&text[range.clone()], range.start);
-            let root = root.map_err(|_| EditError::Syntax)?.filter(|root| !root.is_null());
+            let (root, _) = chunk.tree(text).map_err(|_| EditError::Syntax)?;
+            let root = root.filter(|root| !root.is_null());
             roots.extend(root.into_iter().flat_map(|root| items_of(&root).unwrap_or(vec![root])));
         }
         Ok(Self { text: text.into(), roots, selected })

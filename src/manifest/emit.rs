@@ -279,7 +279,7 @@ fn reads_as_other(text: &str) -> bool {
 }
 
 /// Whether it reads as a time of YAML: a date, and perhaps a time of day behind `T` or a blank.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let (date, time) = match text.find(['T', 't', ' ']) {
         Some(at) => (&text[..at], Some((&text[at..=at], &text[at + 1..]))),
         None => (text, None),

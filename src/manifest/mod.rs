@@ -16,18 +16,22 @@ mod fix;
 pub mod form;
 mod hints;
 pub mod import;
+mod json;
 pub mod kyaml;
 mod parse;
 mod place;
+mod refusal;
 mod scalar;
 mod split;
 mod syntax;
 mod tree;
+mod yaml;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use diff::diff_lines;
 pub use edit::{EditError, Edited, Patch};
 pub use fix::Fix;
+pub use refusal::Refusal;
 pub use tree::{Content, Node};
 
 use crate::api::{ApiObject, Kind, Kubernetes};
@@ -36,7 +40,7 @@ use again::Part;
 use check::Findings;
 use diagnostic::LineIndex;
 use serde_json::Value;
-use split::Chunk;
+use split::{Chunk, ChunkKind};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -102,7 +106,7 @@ impl Document {
 /// `error converting YAML to JSON: yaml: …`.
 pub fn read_yaml(text: &str) -> Result<Value, String> {
     let told = |error| syntax::describe(text, error, 0).message;
-    match parse::parse(text, 0).map_err(told)? {
+    match parse::parse_as_it_is(text).map_err(told)? {
         Some(root) => root.to_value(&mut Node::budget()).map_err(told),
         None => Ok(Value::Null),
     }
@@ -208,27 +212,23 @@ fn read(
         findings.add(Severity::Error, 0..0, "", message);
         return (documents, parts);
     }
-    let is_document = |chunk: &&Chunk| matches!(chunk, Chunk::Document(_));
+    let is_document = |chunk: &&Chunk| !matches!(chunk.kind, ChunkKind::Refused(_));
     let mut left = chunks.iter().filter(is_document).count();
     for chunk in chunks {
-        match chunk {
-            Chunk::BadSeparator(range, rest) => {
-                let message = format!("invalid Yaml document separator: {rest}");
-                findings.add(Severity::Error, range, "", message);
-            }
-            Chunk::Document(range) => {
-                let line = findings.lines.line(range.start);
-                let place = again::Place { text, range: &range, line, at: parts.len(), left };
-                let (read, found) = before
-                    .and_then(|before| before.part(&place))
-                    .unwrap_or_else(|| read_chunk(findings, &range, kubernetes));
-                left -= 1;
-                let first = documents.len();
-                documents.extend(read);
-                findings.found.extend(found.iter().cloned());
-                parts.push(Part { range, line, documents: first..documents.len(), found });
-            }
+        if let ChunkKind::Refused(words) = chunk.kind {
+            findings.add(Severity::Error, chunk.range, "", words);
+            continue;
         }
+        let line = findings.lines.line(chunk.range.start);
+        let place = again::Place { text, chunk: &chunk, line, at: parts.len(), left };
+        let (read, found) = before
+            .and_then(|before| before.part(&place))
+            .unwrap_or_else(|| read_chunk(findings, &chunk, kubernetes));
+        left -= 1;
+        let first = documents.len();
+        documents.extend(read);
+        findings.found.extend(found.iter().cloned());
+        parts.push(Part { chunk, line, documents: first..documents.len(), found });
     }
     if documents.is_empty() && findings.found.is_empty() {
         findings.add(Severity::Error, 0..0, "", "no objects passed to apply");
@@ -242,16 +242,23 @@ fn read(
 /// The documents of a chunk, and what is wrong with them.
 fn read_chunk(
     findings: &mut Findings,
-    range: &Range<usize>,
+    chunk: &Chunk,
     kubernetes: &Kubernetes,
 ) -> (Vec<Document>, Vec<Diagnostic>) {
     let first = findings.found.len();
     let mut documents = Vec::new();
-    match parse_chunk(findings.text, range) {
-        Ok(None) => {}
-        Ok(Some(root)) => documents = expand(root, range),
+    match chunk.tree(findings.text) {
+        Ok((root, end)) => {
+            match root.filter(|root| !root.is_null()) {
+                Some(root) => documents = expand(root, &chunk.range),
+                None => findings.nothing(chunk.range.start..end),
+            }
+            findings.unread(end..chunk.range.end);
+        }
         Err(error) => {
-            let at = range.start + error.range.start..range.start + error.range.end;
+            let text = &findings.text[chunk.from..chunk.range.end];
+            let error = syntax::describe(text, error, chunk.from);
+            let at = chunk.from + error.range.start..chunk.from + error.range.end;
             findings.add(Severity::Error, at, "", error.message);
         }
     }
@@ -261,21 +268,14 @@ fn read_chunk(
     (documents, findings.found.split_off(first))
 }
 
-/// A chunk's tree.
-fn parse_chunk(text: &str, range: &Range<usize>) -> Result<Option<Rc<Node>>, syntax::SyntaxError> {
-    let chunk = &text[range.clone()];
-    match parse::parse(chunk, range.start) {
-        Ok(root) => Ok(root.filter(|root| !root.is_null())),
-        Err(error) => Err(syntax::describe(chunk, error, range.start)),
-    }
-}
-
-/// The items of a `List`; none if the document is none.
+/// The items of a list, which is what has `items`; none if the document is none.
+///
+/// Upstream: `apimachinery/pkg/apis/meta/v1/unstructured/helpers.go`, `unstructuredJSONScheme`.
 fn items_of(root: &Node) -> Option<Vec<Rc<Node>>> {
-    let is_list = |kind: &str| matches!(kind, "List" | "StatefulSetList" | "ServiceList");
-    let kind = root.get("kind").and_then(|kind| kind.key_text());
-    kind.as_deref().filter(|kind| is_list(kind))?;
-    Some(root.get("items").map(|items| items.items().to_vec()).unwrap_or_default())
+    root.get("kind").and_then(|kind| kind.key_text()).filter(|kind| !kind.is_empty())?;
+    let items = root.get("items")?;
+    let is_list = matches!(items.followed().content, Content::Sequence { .. });
+    (is_list || items.is_null()).then(|| items.items().to_vec())
 }
 
 /// A document, or the items of a `List`.

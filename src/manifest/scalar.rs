@@ -3,14 +3,26 @@
 //! kubectl reads YAML 1.1: `yes` is a boolean, `0644` is octal.
 //! Upstream: `sigs.k8s.io/yaml/goyaml.v2/resolve.go`.
 
-use super::decimal;
+use super::{decimal, emit};
 use crate::api::json;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Number, Value};
 
 const TRUE: [&str; 11] = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"];
 const FALSE: [&str; 11] =
     ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"];
 const NULL: [&str; 5] = ["", "~", "null", "Null", "NULL"];
+
+const INFINITE: [(&str, [&str; 3]); 4] = [
+    ("NaN", [".nan", ".NaN", ".NAN"]),
+    ("+Inf", [".inf", ".Inf", ".INF"]),
+    ("+Inf", ["+.inf", "+.Inf", "+.INF"]),
+    ("-Inf", ["-.inf", "-.Inf", "-.INF"]),
+];
+
+/// Tags that YAML itself defines begin so.
+pub(super) const CORE_TAG: &str = "tag:yaml.org,2002:";
 
 /// The value of a plain scalar.
 pub(super) fn resolve(text: &str) -> Value {
@@ -23,34 +35,121 @@ pub(super) fn resolve(text: &str) -> Value {
     if FALSE.contains(&text) {
         return Value::Bool(false);
     }
-    if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) {
-        return Value::String(text.into());
-    }
-    number(text).map_or_else(|| Value::String(text.into()), Value::Number)
+    number(text).map_or_else(|| Value::String(text.into()), |(number, _)| Value::Number(number))
 }
 
-fn number(text: &str) -> Option<Number> {
+/// The value of a scalar with a tag, which may be empty.
+///
+/// # Errors
+/// kubectl's words for a text that does not fit its tag, or has no place in JSON.
+pub(super) fn value(text: &str, is_plain: bool, tag: &str) -> Result<Value, String> {
+    if !tag.is_empty() {
+        return tagged(text, tag);
+    }
+    match is_plain {
+        false => Ok(Value::String(text.into())),
+        true => match infinite(text) {
+            Some(name) => Err(format!("json: unsupported value: {name}")),
+            None => Ok(resolve(text)),
+        },
+    }
+}
+
+/// Go's name for what a number without an end is written as.
+fn infinite(text: &str) -> Option<&'static str> {
+    if !text.contains('.') || text.len() > 5 {
+        return None;
+    }
+    INFINITE.iter().find(|(_, written)| written.contains(&text)).map(|(name, _)| *name)
+}
+
+/// Upstream: `go.yaml.in/yaml/v2/resolve.go` (2.4), resolve; `decode.go`, `(*decoder).scalar`.
+#[inline(never)]
+fn tagged(text: &str, tag: &str) -> Result<Value, String> {
+    let tag = tag.strip_prefix(CORE_TAG).unwrap_or_default();
+    let kind = match tag {
+        "binary" => return binary(text),
+        "bool" | "int" | "float" | "null" => kind(text),
+        "timestamp" if emit::is_date(text) => "str",
+        "timestamp" => kind(text),
+        _ => "str",
+    };
+    let fits = kind == tag || (kind, tag) == ("int", "float");
+    match kind {
+        "str" if !matches!(tag, "bool" | "int" | "float" | "null") => {
+            Ok(Value::String(text.into()))
+        }
+        _ if fits => value(text, true, ""),
+        kind => Err(format!("yaml: cannot decode !!{kind} `{text}` as a !!{tag}")),
+    }
+}
+
+/// The tag of what a plain scalar means.
+fn kind(text: &str) -> &'static str {
+    match resolve(text) {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) if number(text).is_some_and(|(_, is_whole)| is_whole) => "int",
+        Value::Number(_) => "float",
+        _ if infinite(text).is_some() => "float",
+        _ => "str",
+    }
+}
+
+fn binary(text: &str) -> Result<Value, String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    match STANDARD.decode(digits) {
+        Ok(bytes) => Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(_) => Err("yaml: !!binary value contains invalid base64 data".into()),
+    }
+}
+
+/// The text that a key becomes which is a number with a point or an exponent; none for other keys.
+///
+/// Upstream: `sigs.k8s.io/yaml/yaml.go`, convertToJSONableObject.
+pub(super) fn fraction_as_key(text: &str) -> Option<String> {
+    match infinite(text) {
+        Some("NaN") => Some(".nan".into()),
+        Some("-Inf") => Some("-.inf".into()),
+        Some(_) => Some(".inf".into()),
+        None => match number(text)? {
+            (_, true) => None,
+            (number, false) => Some(decimal::short(&number.to_string())),
+        },
+    }
+}
+
+/// The number that a plain scalar is, and whether it is a whole one.
+fn number(text: &str) -> Option<(Number, bool)> {
+    let fraction = |text: &str| decimal::canonical(text).map(|it| (json::number(&it), false));
+    match text.as_bytes().first()? {
+        b'.' => return fraction(text),
+        b'+' | b'-' | b'0'..=b'9' => {}
+        _ => return None,
+    }
     let plain = text.replace('_', "");
     let (negative, digits) = match plain.strip_prefix(['-', '+']) {
         Some(rest) => (plain.starts_with('-'), rest),
         None => (false, plain.as_str()),
     };
-    if digits.starts_with(['-', '+']) {
+    whole(digits, negative).map(|it| (it, true)).or_else(|| fraction(&plain))
+}
+
+fn whole(digits: &str, negative: bool) -> Option<Number> {
+    let (digits, radix) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (&digits[2..], 16),
+        [b'0', b'b' | b'B', ..] => (&digits[2..], 2),
+        [b'0', b'o' | b'O', ..] => (&digits[2..], 8),
+        [b'0', _, ..] => (digits, 8),
+        _ => (digits, 10),
+    };
+    if !digits.bytes().all(|digit| digit.is_ascii_alphanumeric()) {
         return None;
     }
-    let parsed = match digits.as_bytes() {
-        [b'0', b'x' | b'X', ..] => u64::from_str_radix(&digits[2..], 16).ok(),
-        [b'0', b'b' | b'B', ..] => u64::from_str_radix(&digits[2..], 2).ok(),
-        [b'0', b'o' | b'O', ..] => u64::from_str_radix(&digits[2..], 8).ok(),
-        [b'0', _, ..] if digits.bytes().all(|byte| (b'0'..=b'7').contains(&byte)) => {
-            u64::from_str_radix(digits, 8).ok()
-        }
-        _ => digits.parse::<u64>().ok(),
-    };
-    match (parsed, negative) {
-        (Some(value), false) => Some(value.into()),
-        (Some(value), true) => i64::try_from(-i128::from(value)).ok().map(Number::from),
-        (None, _) => decimal::canonical(&plain).map(|digits| json::number(&digits)),
+    let value = u64::from_str_radix(digits, radix).ok()?;
+    match negative {
+        false => Some(value.into()),
+        true => i64::try_from(-i128::from(value)).ok().map(Number::from),
     }
 }
 

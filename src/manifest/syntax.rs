@@ -20,7 +20,7 @@ pub(super) fn describe(chunk: &str, error: TreeError, base: usize) -> SyntaxErro
         TreeError::TooDeep(at) => {
             (near(at), "this playground reads at most 100 levels of nesting".into())
         }
-        TreeError::BadKey(at, words) => (near(at), words),
+        TreeError::Unusable(at, words) => (near(at), words),
         TreeError::UnknownAnchor(at, name) => {
             (near(at), format!("yaml: unknown anchor '{name}' referenced"))
         }

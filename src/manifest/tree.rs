@@ -56,8 +56,8 @@ pub(super) enum TreeError {
     TooDeep(usize),
     /// Aliases multiply beyond any use.
     TooManyNodes,
-    /// A key that is no scalar, or null; at this byte, in kubectl's words.
-    BadKey(usize, String),
+    /// A key or a value that JSON cannot have; at this byte, in kubectl's words.
+    Unusable(usize, String),
 }
 
 impl Node {
@@ -90,6 +90,14 @@ impl Node {
         }
     }
 
+    /// The node itself, or what an alias refers to.
+    pub(super) fn followed(&self) -> &Self {
+        match &self.content {
+            Content::Alias(target) => target.followed(),
+            _ => self,
+        }
+    }
+
     /// The last entry with this key.
     pub fn entry(&self, key: &str) -> Option<&(Rc<Node>, Rc<Node>)> {
         self.entries().iter().rev().find(|(name, _)| name.key_text().as_deref() == Some(key))
@@ -106,59 +114,126 @@ impl Node {
     }
 
     /// The node as JSON: aliases followed, `<<` merged, keys turned into text.
-    pub(super) fn to_value(&self, budget: &mut usize) -> Result<Value, TreeError> {
-        *budget = budget.checked_sub(1).ok_or(TreeError::TooManyNodes)?;
+    ///
+    /// Upstream: `go.yaml.in/yaml/v2/decode.go` (2.4), `(*decoder).unmarshal`.
+    pub(super) fn to_value(&self, budget: &mut Budget) -> Result<Value, TreeError> {
+        budget.spend()?;
         match &self.content {
             Content::Scalar { value, .. } => Ok(value.clone()),
-            Content::Alias(target) => target.to_value(budget),
+            Content::Alias(target) => {
+                budget.aliases += 1;
+                let value = target.to_value(budget);
+                budget.aliases -= 1;
+                value
+            }
             Content::Sequence { items, .. } => {
                 items.iter().map(|item| item.to_value(budget)).collect()
             }
-            Content::Mapping { entries, .. } => {
+            Content::Mapping { .. } => {
                 let mut map = Map::new();
-                for (_, value) in entries.iter().filter(|(key, _)| key.is_merge()) {
-                    value.merge_into(&mut map, budget)?;
-                }
-                for (key, value) in entries.iter().filter(|(key, _)| !key.is_merge()) {
-                    let member = value.to_value(budget)?;
-                    let Some(name) = key.key_text() else {
-                        let words = bad_key(&key.to_value(budget)?, &member);
-                        return Err(TreeError::BadKey(key.range.start, words));
-                    };
-                    map.insert(name, member);
-                }
+                self.add_to(&mut map, budget)?;
                 Ok(Value::Object(map))
             }
         }
     }
 
-    fn is_merge(&self) -> bool {
-        self.key_text().as_deref() == Some("<<")
-    }
-
-    fn merge_into(
-        &self,
-        map: &mut Map<String, Value>,
-        budget: &mut usize,
-    ) -> Result<(), TreeError> {
-        let sources: Vec<&Node> = match self.items() {
-            [] => vec![self],
-            items => items.iter().rev().map(Rc::as_ref).collect(),
-        };
-        for source in sources {
-            if let Value::Object(members) = source.to_value(budget)? {
-                map.extend(members);
+    /// Adds the entries of a map to another; the later ones count, even before what is merged.
+    fn add_to(&self, map: &mut Map<String, Value>, budget: &mut Budget) -> Result<(), TreeError> {
+        for (key, value) in self.entries() {
+            if key.is_merge() {
+                value.merge_into(map, budget)?;
+                continue;
+            }
+            budget.spend()?;
+            let member = value.to_value(budget)?;
+            match key.key_text() {
+                Some(name) if !key.is_beyond_keys() => {
+                    map.insert(name, member);
+                }
+                _ => {
+                    let words = bad_key(&key.to_value(budget)?, &member);
+                    return Err(TreeError::Unusable(key.range.start, words));
+                }
             }
         }
         Ok(())
     }
 
-    /// Nodes at most for one document's value.
-    pub(super) fn budget() -> usize {
-        MAX_NODES
+    /// Whether it is a whole number that Go keeps in a type of which keys must not be.
+    fn is_beyond_keys(&self) -> bool {
+        match &self.content {
+            Content::Scalar { value, .. } => value.as_u64().is_some_and(|it| it >> 63 == 1),
+            Content::Alias(target) => target.is_beyond_keys(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is `<<`; in quotes it is a key like others.
+    fn is_merge(&self) -> bool {
+        let is_text =
+            |value: &Value| value.as_str() == Some("<<") && self.range.len() == "<<".len();
+        matches!(&self.content, Content::Scalar { value, .. } if is_text(value))
+    }
+
+    fn merge_into(
+        &self,
+        map: &mut Map<String, Value>,
+        budget: &mut Budget,
+    ) -> Result<(), TreeError> {
+        let items = match &self.content {
+            Content::Sequence { items, .. } => items.as_slice(),
+            _ => &[],
+        };
+        let sources: Vec<&Self> = match &self.content {
+            Content::Sequence { .. } => items.iter().rev().map(Rc::as_ref).collect(),
+            _ => vec![self],
+        };
+        for source in sources {
+            let is_map = match &source.content {
+                Content::Alias(target) => matches!(target.content, Content::Mapping { .. }),
+                content => matches!(content, Content::Mapping { .. }),
+            };
+            if !is_map {
+                let words = "yaml: map merge requires map or sequence of maps as the value";
+                return Err(TreeError::Unusable(self.range.start, words.into()));
+            }
+            budget.spend()?;
+            let is_alias = usize::from(matches!(source.content, Content::Alias(_)));
+            budget.aliases += is_alias;
+            source.add_to(map, budget)?;
+            budget.aliases -= is_alias;
+        }
+        Ok(())
+    }
+
+    /// What may be spent on one document's value.
+    pub(super) fn budget() -> Budget {
+        Budget::default()
     }
 }
 
+/// How many nodes were looked at, and how many of them because of aliases.
+#[derive(Default)]
+pub(super) struct Budget {
+    nodes: usize,
+    aliased: usize,
+    /// How many aliases are being followed.
+    aliases: usize,
+}
+
+impl Budget {
+    /// Upstream: `go.yaml.in/yaml/v2/decode.go` (2.4), allowedAliasRatio.
+    fn spend(&mut self) -> Result<(), TreeError> {
+        self.nodes += 1;
+        self.aliased += usize::from(self.aliases > 0);
+        let is_bomb =
+            self.aliased > 100 && self.nodes > 1000 && self.aliased * 100 > self.nodes * 99;
+        match is_bomb || self.nodes > MAX_NODES {
+            true => Err(TreeError::TooManyNodes),
+            false => Ok(()),
+        }
+    }
+}
 /// What kubectl says of a key that JSON cannot have.
 ///
 /// Upstream: `sigs.k8s.io/yaml/yaml.go`, convertToJSONableObject; `goyaml.v2/decode.go`.
@@ -168,6 +243,11 @@ fn bad_key(key: &Value, value: &Value) -> String {
         Value::Null => {
             let shown = if value.is_null() { "<nil>".into() } else { go_syntax(value) };
             format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}")
+        }
+        Value::Number(number) => {
+            let key = number.as_u64().unwrap_or_default();
+            let shown = go_syntax(value);
+            format!("unsupported map key of type: uint64, key: {key:#x}, value: {shown}")
         }
         key => format!("yaml: invalid map key: {}", go_syntax(key)),
     }

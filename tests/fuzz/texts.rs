@@ -6,6 +6,7 @@ use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::form::{self, FIELDS};
 use statefulset_playground::manifest::{Manifest, export};
 use statefulset_playground::playground::{Playground, share, workspaces};
+use std::io::Read;
 
 /// What is put into texts: what means something to one of the readers.
 pub const PIECES: [&str; 40] = [
@@ -62,6 +63,92 @@ pub fn parse(text: &str, _: &mut Draws) {
     }
     let _ = export::tar_gz(&export::chart(&manifest));
     let _ = export::kustomization(&manifest);
+}
+
+/// What YAML is written with, and what it does not take.
+const SPECIAL: [&str; 56] = [
+    "a",
+    "b",
+    ":",
+    ": ",
+    " ",
+    "  ",
+    "\n",
+    "\n  ",
+    "\n- ",
+    "- ",
+    "-",
+    "?",
+    "? ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "'",
+    "\"",
+    "|",
+    ">",
+    "|\n",
+    "|2-\n",
+    "&x ",
+    "*x",
+    "!!str ",
+    "!",
+    "!b, ",
+    "!<c>",
+    "#",
+    " #",
+    "%",
+    "%TAG ! x\n",
+    "\t",
+    "\r\n",
+    "\r",
+    "\u{85}",
+    "\u{2028}",
+    "\u{feff}",
+    "é",
+    "\\",
+    "\\n",
+    "\\x4",
+    "@",
+    "`",
+    "<<: ",
+    "1.5",
+    "~",
+    "\u{1}",
+    "---",
+    "\n---\n",
+    "...",
+    "\n...\n",
+    "\"c\": ",
+    "^ < ` | >",
+];
+
+/// Manifests that are damaged already, which kubectl has read.
+pub fn recorded() -> Vec<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/reader/damaged.jsonl.gz");
+    let mut lines = String::new();
+    let file = std::fs::File::open(path).expect("the recording of damaged manifests");
+    flate2::read::GzDecoder::new(file).read_to_string(&mut lines).expect("it is compressed");
+    let text = |line: &str| {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a case");
+        case["text"].as_str().unwrap_or_default().to_owned()
+    };
+    lines.split('\n').filter(|line| !line.is_empty()).step_by(7).map(text).collect()
+}
+
+/// A text of special characters, or a damaged manifest with more damage.
+pub fn special(draws: &mut Draws, seeds: &[String]) -> String {
+    match draws.once_in(2) {
+        true => (0..=draws.below(24)).map(|_| draws.one(&SPECIAL)).collect(),
+        false => draws.input(seeds, &SPECIAL),
+    }
+}
+
+/// Every character belongs to a document or to a diagnostic.
+pub fn whole(text: &str, _: &mut Draws) {
+    super::whole::check(text);
 }
 
 /// Sets fields of the form.

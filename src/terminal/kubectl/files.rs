@@ -6,7 +6,7 @@ use super::flags::Args;
 use super::selector::Labels;
 use super::{Context, Failure};
 use crate::api::{Kubernetes, Tree};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Refusal};
 use serde_json::Value;
 
 /// An object of a file.
@@ -82,20 +82,18 @@ fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure
 fn read(file: &str, text: &str, kubernetes: &Kubernetes) -> Result<Vec<Document>, Failure> {
     let manifest = Manifest::parse_for(text, kubernetes);
     for each in &manifest.diagnostics {
-        let message = &each.message;
-        if message.starts_with("error converting YAML") || message.starts_with("invalid Yaml") {
-            return Err(Failure::error(format!("error parsing {file}: {message}")));
-        }
-        if message.starts_with("Object 'Kind' is missing") {
-            return Err(Failure::error(format!("unable to decode \"{file}\": {message}")));
-        }
-        if message.starts_with("error validating data: ") {
-            let message = message.split(" (did you mean").next().unwrap_or_default();
-            return Err(Failure::error(format!(
-                "error validating \"{file}\": {message}; if you choose to ignore these errors, \
-                 turn validation off with --validate=false"
-            )));
-        }
+        return Err(Failure::error(match manifest.refusal(each) {
+            Some(Refusal::Unparsed(words)) => format!("error parsing {file}: {words}"),
+            Some(Refusal::Undecoded(words)) => format!("unable to decode \"{file}\": {words}"),
+            Some(Refusal::Invalid(words)) => {
+                let words = words.split(" (did you mean").next().unwrap_or_default();
+                format!(
+                    "error validating \"{file}\": {words}; if you choose to ignore these errors, \
+                     turn validation off with --validate=false"
+                )
+            }
+            None => continue,
+        }));
     }
     let mut documents = Vec::new();
     for document in &manifest.documents {

@@ -22,6 +22,7 @@ await server.stop();
 
 const functions = JSON.parse(readFileSync(`${BUILD}functions.json`, 'utf8'));
 const ran = new Set(functions.filter((_, index) => hits.has(index)).map(([digest]) => digest));
+if (ran.size === 0) throw new Error('no function told that it ran: the build in target/profile is an old one');
 const rest = functions.filter(([digest]) => !ran.has(digest));
 const digests = rest.map(([digest]) => digest).sort();
 const lines = [

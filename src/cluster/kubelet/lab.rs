@@ -30,6 +30,10 @@ impl Lab {
             ..ClusterConfig::default()
         };
         let mut cluster = Cluster::new(config);
+        // What a cluster brings is no part of what is watched.
+        while cluster.next_at().is_some_and(|at| at <= now) {
+            cluster.step();
+        }
         cluster.kubelets.script = Rc::new(script);
         cluster.kubelets.trace = Some(Vec::new());
         cluster.now = now;

@@ -60,11 +60,16 @@ pub(super) static POD: Rules = Rules {
     defaults: defaults::pod,
     create: validate::pod_template::pod,
     update: update_rules::pod,
+    warnings: warnings::pod,
     ..PLAIN
 };
 
-pub(super) static VOLUME: Rules =
-    Rules { defaults: defaults::volume, create: validate::storage::volume, ..PLAIN };
+pub(super) static VOLUME: Rules = Rules {
+    defaults: defaults::volume,
+    create: validate::storage::volume,
+    warnings: warnings::volume,
+    ..PLAIN
+};
 
 pub(super) static CLASS: Rules = Rules {
     defaults: defaults::class,

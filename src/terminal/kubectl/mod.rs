@@ -107,8 +107,9 @@ pub trait Files {
         None
     }
 
-    /// What an editor that is a command makes of a text; none if the person has named none.
-    fn edit(&self, _text: &str) -> Option<String> {
+    /// What an editor that is a command makes of a text, or why it makes nothing of it; none if the
+    /// person has named none.
+    fn edit(&self, _text: &str) -> Option<Result<String, String>> {
         None
     }
 }

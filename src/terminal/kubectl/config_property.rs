@@ -64,7 +64,7 @@ fn place(path: &str) -> Result<Place<'_>, Failure> {
         return Ok(Place::All(section));
     }
     let is_field = |part: &&str| fields(section).iter().any(|(name, _)| name == part);
-    let end = rest.iter().skip(1).position(|part| is_field(part)).map_or(rest.len(), |at| at + 1);
+    let end = rest.iter().skip(1).position(is_field).map_or(rest.len(), |at| at + 1);
     let name = rest[..end].join(".");
     match &rest[end..] {
         [] => Ok(Place::Entry(section, name, None)),

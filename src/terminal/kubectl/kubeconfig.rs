@@ -152,7 +152,12 @@ impl Kubeconfig {
                 "Error in configuration: context was not found for specified context: {name}"
             )));
         }
-        let flag = |flag: &str| args.text(flag).filter(|name| !name.is_empty());
+        // Bindings have a flag of their own that is called so.
+        let is_binding = args.verb.path().ends_with("binding");
+        let flag = |flag: &str| {
+            let given = args.text(flag).filter(|name| !name.is_empty());
+            given.filter(|_| flag != "user" || !is_binding)
+        };
         if let Some(name) = flag("cluster").filter(|it| self.entry(Section::Clusters, it).is_none())
         {
             return Err(Failure::error(format!("no server found for cluster \"{name}\"")));

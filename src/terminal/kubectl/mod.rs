@@ -18,6 +18,8 @@ mod files;
 pub mod flags;
 mod generate;
 mod generate_data;
+mod generate_rbac;
+mod generate_work;
 mod get;
 mod info;
 mod kubeconfig;

@@ -47,7 +47,8 @@ pub fn claim(claim: &Value, _: Kubernetes) -> Vec<Cell> {
     let (capacity, modes) = match volume {
         "" => (String::new(), String::new()),
         _ => {
-            (status.at("capacity").text("storage").to_owned(), access_modes(status, "accessModes"))
+            let storage = status.at("capacity").opt_text("storage").unwrap_or("0");
+            (storage.to_owned(), access_modes(status, "accessModes"))
         }
     };
     vec![

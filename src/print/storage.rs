@@ -102,6 +102,10 @@ pub fn class(class: &Value, _: Kubernetes) -> Vec<Cell> {
     ]
 }
 
+pub fn attributes(class: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(class), class.text("driverName").into(), age(class)]
+}
+
 pub fn attachment(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let spec = object.at("spec");
     vec![

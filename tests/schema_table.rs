@@ -16,7 +16,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
-use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttachment};
+use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttachment, VolumeAttributesClass};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,7 @@ fn the_committed_table_is_current() {
     generator.subschema_for::<PodDisruptionBudget>();
     generator.subschema_for::<ConfigMap>();
     generator.subschema_for::<Secret>();
+    generator.subschema_for::<VolumeAttributesClass>();
     generator.subschema_for::<Deployment>();
     generator.subschema_for::<ReplicaSet>();
     let go = Go::parse(GO);

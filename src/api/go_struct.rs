@@ -33,6 +33,12 @@ pub fn claim_difference(old: &Value, new: &Value) -> String {
     json_diff::unified(&lines(old), &lines(new))
 }
 
+/// What differs between what two volumes are made of, as the server tells it.
+pub fn source_difference(old: &Value, new: &Value) -> String {
+    let lines = |spec: &Value| lines(spec, "PersistentVolumeSource");
+    json_diff::unified(&lines(old), &lines(new))
+}
+
 /// A value of a type, in lines.
 fn lines(value: &Value, of: &str) -> Vec<String> {
     let mut lines = Vec::new();

@@ -199,5 +199,6 @@ pub(super) static TABLE: [Resource; 67] = [
     Resource::new("VolumeAttachment", "volumeattachments", "storage.k8s.io/v1").of_cluster(),
     Resource::new("VolumeAttributesClass", "volumeattributesclasses", "storage.k8s.io/v1")
         .short("vac")
-        .of_cluster(),
+        .of_cluster()
+        .checked(&rules::ATTRIBUTES_CLASS),
 ];

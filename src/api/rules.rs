@@ -60,16 +60,29 @@ pub(super) static POD: Rules = Rules {
     defaults: defaults::pod,
     create: validate::pod_template::pod,
     update: update_rules::pod,
+    warnings: warnings::pod,
     ..PLAIN
 };
 
-pub(super) static VOLUME: Rules =
-    Rules { defaults: defaults::volume, create: validate::storage::volume, ..PLAIN };
+pub(super) static VOLUME: Rules = Rules {
+    defaults: defaults::volume,
+    create: validate::storage::volume,
+    update: update_rules::volume,
+    warnings: warnings::volume,
+    ..PLAIN
+};
 
 pub(super) static CLASS: Rules = Rules {
     defaults: defaults::class,
     create: validate::storage::class,
     update: update_rules::class,
+    former: &["v1alpha1", "v1beta1"],
+    ..PLAIN
+};
+
+pub(super) static ATTRIBUTES_CLASS: Rules = Rules {
+    create: validate::storage::attributes_class,
+    update: update_rules::attributes_class,
     former: &["v1alpha1", "v1beta1"],
     ..PLAIN
 };

@@ -63,6 +63,48 @@ pub(super) fn class(
     }
 }
 
+/// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateVolumeAttributesClassUpdate.
+#[inline(never)]
+pub(super) fn attributes_class(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    for field in ["driverName", "parameters"] {
+        if new.tree.at(field) != old.tree.at(field) {
+            found.push(FieldError::forbidden(field, format!("updates to {field} are forbidden.")));
+        }
+    }
+    found.extend(validate::create(new, kubernetes));
+}
+
+/// Upstream: `ValidatePersistentVolumeUpdate`.
+#[inline(never)]
+pub(super) fn volume(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    kubernetes: &Kubernetes,
+) {
+    found.extend(validate::create(new, kubernetes));
+    let (after, before) = (new.spec(), old.spec());
+    let source = |spec: &Value| {
+        let own = |field: &&&str| spec.set(field).is_some();
+        validate::storage::SOURCES.iter().filter(own).map(|field| spec.at(field).clone()).collect()
+    };
+    let (now, then): (Vec<Value>, Vec<Value>) = (source(after), source(before));
+    if now != then {
+        let difference = go_struct::source_difference(before, after);
+        let detail =
+            format!("spec.persistentvolumesource is immutable after creation\n{difference}");
+        found.push(FieldError::forbidden("spec.persistentvolumesource", detail));
+    }
+    if after.at("volumeMode") != before.at("volumeMode") {
+        found.push(FieldError::invalid("volumeMode", after.at("volumeMode"), IMMUTABLE));
+    }
+}
+
 /// Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentUpdate,
 /// ValidateReplicaSetUpdate.
 #[inline(never)]

@@ -1,7 +1,8 @@
 //! What the API server warns about although it accepts the object.
 //!
 //! Upstream: `pkg/registry/apps/statefulset/strategy.go`, `WarningsOnCreate`;
-//! `pkg/api/pod/warnings.go`; `pkg/api/persistentvolumeclaim/util.go`.
+//! `pkg/api/pod/warnings.go`; `pkg/api/persistentvolumeclaim/util.go`;
+//! `pkg/api/persistentvolume/util.go`.
 
 use super::quantity::Quantity;
 use super::status::quoted;
@@ -22,7 +23,6 @@ pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
     pod_spec(found, spec.at("template").at("spec"), "spec.template.spec");
     for (index, claim) in spec.items("volumeClaimTemplates").iter().enumerate() {
         let path = format!("spec.volumeClaimTemplates[{index}]");
-        old_class(found, claim, &format!("{path}.metadata"));
         resources(found, claim.at("spec"), &path);
     }
     if spec.int("revisionHistoryLimit") < 0 {
@@ -31,8 +31,12 @@ pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
 }
 
 pub(super) fn claim(found: &mut Vec<String>, claim: &Value) {
-    old_class(found, claim, "metadata");
+    deprecated_annotations(found, claim, 1);
     resources(found, claim.at("spec"), "spec");
+}
+
+pub(super) fn pod(found: &mut Vec<String>, pod: &Value) {
+    pod_spec(found, pod.at("spec"), "spec");
 }
 
 pub(super) fn service(found: &mut Vec<String>, service: &Value) {
@@ -75,7 +79,12 @@ fn container(found: &mut Vec<String>, container: &Value, path: &str) {
     let mut names = Map::new();
     for (index, variable) in container.items("env").iter().enumerate() {
         let name = variable.text("name");
-        if names.insert(name.into(), Value::Null).is_some() {
+        // A value that is made of the one before it hides nothing.
+        let (value, before) = (variable.text("value"), format!("$({name})"));
+        let is_made_of_it = variable.set("valueFrom").is_none()
+            && value != before
+            && value.contains(before.as_str());
+        if names.insert(name.into(), Value::Null).is_some() && !is_made_of_it {
             found.push(format!(
                 "{path}.env[{index}]: hides previous definition of {}, which may be dropped when \
                  using apply",
@@ -120,15 +129,53 @@ fn null_selectors(found: &mut Vec<String>, pod: &Value, path: &str) {
     }
 }
 
-fn old_class(found: &mut Vec<String>, claim: &Value, path: &str) {
-    const OLD: &str = "volume.beta.kubernetes.io/storage-class";
-    if claim.at("metadata").at("annotations").set(OLD).is_some() {
-        found.push(format!(
-            "{path}.annotations[{OLD}]: deprecated since v1.8; use \"storageClassName\" attribute \
-             instead"
-        ));
+/// Annotations that fields have taken the place of.
+const DEPRECATED: [(&str, &str); 2] = [
+    (
+        "volume.beta.kubernetes.io/storage-class",
+        "deprecated since v1.8; use \"storageClassName\" attribute instead",
+    ),
+    (
+        "volume.beta.kubernetes.io/mount-options",
+        "deprecated since v1.31; use \"mountOptions\" attribute instead",
+    ),
+];
+
+/// Of the deprecated annotations the first `count`, where an object has them.
+fn deprecated_annotations(found: &mut Vec<String>, object: &Value, count: usize) {
+    let annotations = object.at("metadata").at("annotations");
+    for (key, why) in DEPRECATED.iter().take(count) {
+        if annotations.set(key).is_some() {
+            found.push(format!("metadata.annotations[{key}]: {why}"));
+        }
     }
 }
+
+/// Sources of a volume that do nothing any more.
+const DEAD_SOURCES: [(&str, &str); 6] = [
+    ("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
+    ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
+    ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
+    ("storageos", "deprecated in v1.22, non-functional in v1.25+"),
+    ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
+    ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
+];
+
+#[inline(never)]
+pub(super) fn volume(found: &mut Vec<String>, volume: &Value) {
+    deprecated_annotations(found, volume, DEPRECATED.len());
+    let spec = volume.at("spec");
+    if spec.text("persistentVolumeReclaimPolicy") == "Recycle" {
+        found.push(RECYCLE.into());
+    }
+    for (source, why) in DEAD_SOURCES.iter().filter(|(source, _)| spec.set(source).is_some()) {
+        let source = if *source == "storageos" { "storageOS" } else { source };
+        found.push(format!("spec.{source}: {why}"));
+    }
+}
+
+const RECYCLE: &str = "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is \
+    deprecated. Instead, the recommended approach is to use dynamic provisioning.";
 
 /// Bytes come whole.
 fn resources(found: &mut Vec<String>, owner: &Value, path: &str) {

@@ -29,8 +29,8 @@ const FRAME_MS: u32 = 100;
 /// Frames are so many times as long while nothing but time passes.
 const WAITING_SPEED: u32 = 10;
 
-/// How long a real client takes to start, ask and print, at least: one frame.
-const FRAMES_OF_A_COMMAND: u32 = 1;
+/// How long a real client takes to start, ask and print, at least, in frames: half a second.
+const FRAMES_OF_A_COMMAND: u32 = 5;
 
 /// How long things may take, in milliseconds of simulated time.
 #[derive(Clone, Copy, Debug)]

@@ -29,6 +29,10 @@ const fn row(
     Columns { api_version, kind, titles, cells }
 }
 
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
+
+const BINDING: &str = "NAME|ROLE|AGE|*USERS|*GROUPS|*SERVICEACCOUNTS";
+
 /// The columns of every kind that has its own.
 static TABLE: &[Columns] = &[
     row(
@@ -109,6 +113,7 @@ static TABLE: &[Columns] = &[
         "NAME|ATTACHER|PV|NODE|ATTACHED|AGE",
         storage::attachment,
     ),
+    row("storage.k8s.io/v1", "VolumeAttributesClass", "NAME|DRIVERNAME|AGE", storage::attributes),
     row(
         "v1",
         "Node",
@@ -122,7 +127,11 @@ static TABLE: &[Columns] = &[
     row("v1", "ConfigMap", "NAME|DATA|AGE", others::config_map),
     row("v1", "Secret", "NAME|TYPE|DATA|AGE", others::secret),
     row("v1", "ResourceQuota", "NAME|REQUEST|LIMIT|AGE", others::quota),
-    row("v1", "LimitRange", "NAME|CREATED AT", others::limit_range),
+    row("v1", "LimitRange", "NAME|CREATED AT", others::with_moment),
+    row(RBAC, "Role", "NAME|CREATED AT", others::with_moment),
+    row(RBAC, "ClusterRole", "NAME|CREATED AT", others::with_moment),
+    row(RBAC, "RoleBinding", BINDING, others::binding),
+    row(RBAC, "ClusterRoleBinding", BINDING, others::binding),
     row(
         "scheduling.k8s.io/v1",
         "PriorityClass",

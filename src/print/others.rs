@@ -24,7 +24,8 @@ pub fn secret(object: &Value, _: Kubernetes) -> Vec<Cell> {
     vec![name(object), object.text("type").into(), count(object, "data").into(), age(object)]
 }
 
-pub fn limit_range(object: &Value, _: Kubernetes) -> Vec<Cell> {
+/// A kind that shows when it was created, as a moment.
+pub fn with_moment(object: &Value, _: Kubernetes) -> Vec<Cell> {
     vec![name(object), object.at("metadata").text("creationTimestamp").into()]
 }
 
@@ -35,6 +36,29 @@ pub fn priority_class(object: &Value, _: Kubernetes) -> Vec<Cell> {
         object.flag("globalDefault").to_string().into(),
         age(object),
         object.text("preemptionPolicy").into(),
+    ]
+}
+
+/// Whom a role is bound to, by kinds of subject.
+pub fn binding(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    let role = object.at("roleRef");
+    let subjects = |kind: &str| -> Cell {
+        let own = object.items("subjects").iter().filter(|it| it.text("kind") == kind);
+        let names: Vec<String> = own
+            .map(|it| match it.opt_text("namespace") {
+                Some(namespace) => format!("{namespace}/{}", it.text("name")),
+                None => it.text("name").into(),
+            })
+            .collect();
+        names.join(", ").into()
+    };
+    vec![
+        name(object),
+        format!("{}/{}", role.text("kind"), role.text("name")).into(),
+        age(object),
+        subjects("User"),
+        subjects("Group"),
+        subjects("ServiceAccount"),
     ]
 }
 

@@ -47,7 +47,8 @@ pub fn claim(claim: &Value, _: Kubernetes) -> Vec<Cell> {
     let (capacity, modes) = match volume {
         "" => (String::new(), String::new()),
         _ => {
-            (status.at("capacity").text("storage").to_owned(), access_modes(status, "accessModes"))
+            let storage = status.at("capacity").opt_text("storage").unwrap_or("0");
+            (storage.to_owned(), access_modes(status, "accessModes"))
         }
     };
     vec![
@@ -99,6 +100,10 @@ pub fn class(class: &Value, _: Kubernetes) -> Vec<Cell> {
         class.flag("allowVolumeExpansion").to_string().into(),
         age(class),
     ]
+}
+
+pub fn attributes(class: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(class), class.text("driverName").into(), age(class)]
 }
 
 pub fn attachment(object: &Value, _: Kubernetes) -> Vec<Cell> {

@@ -1,7 +1,8 @@
 //! Which PersistentVolumes and StorageClasses are valid.
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go`, ValidatePersistentVolumeSpec;
-//! `pkg/apis/storage/validation/validation.go`, ValidateStorageClass.
+//! `pkg/apis/storage/validation/validation.go`, ValidateStorageClass,
+//! ValidateVolumeAttributesClass.
 
 use super::super::quantity::Quantity;
 use super::super::{Tree, names};
@@ -9,7 +10,7 @@ use super::{At, Checks, claim, meta};
 use std::cmp::Ordering;
 
 /// What a PersistentVolume may be made of; the first is the one that manifests use.
-const SOURCES: [&str; 22] = [
+pub(in crate::api) const SOURCES: [&str; 22] = [
     "hostPath",
     "awsElasticBlockStore",
     "azureDisk",
@@ -109,14 +110,28 @@ fn source(checks: &mut Checks, spec: &At) {
 #[inline(never)]
 pub(in crate::api) fn class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
-    let provisioner = class.field("provisioner");
-    checks.filled(&provisioner);
-    if !provisioner.string().is_empty() {
-        let name = provisioner.string().to_ascii_lowercase();
-        let found = names::qualified_name(&name, checks.kubernetes);
-        checks.invalid_texts(&provisioner, provisioner.string(), found);
-    }
+    provisioner(checks, &class.field("provisioner"));
     checks.one_of(&class.field("reclaimPolicy"), &["Delete", "Retain"]);
     let modes = ["Immediate", "WaitForFirstConsumer"];
     checks.one_of(&class.field("volumeBindingMode"), &modes);
+}
+
+fn provisioner(checks: &mut Checks, at: &At) {
+    checks.filled(at);
+    if !at.string().is_empty() {
+        let name = at.string().to_ascii_lowercase();
+        let found = names::qualified_name(&name, checks.kubernetes);
+        checks.invalid_texts(at, at.string(), found);
+    }
+}
+
+/// A VolumeAttributesClass that is to be created, or to be stored anew.
+#[inline(never)]
+pub(in crate::api) fn attributes_class(checks: &mut Checks, class: &At) {
+    meta::object_meta(checks, class, &names::dns_subdomain);
+    provisioner(checks, &class.field("driverName"));
+    if class.members("parameters").next().is_none() {
+        let at = class.field("parameters");
+        checks.required_because(&at, "must contain at least one key/value pair");
+    }
 }

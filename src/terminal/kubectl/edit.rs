@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut edit = Edit { mode, found, body, refused: None };
     let text = edit.text();
     if let Some(edited) = context.files.edit(&text) {
-        return match edit.take(&edited, context) {
+        return match edit.take(&edited.map_err(Failure::error)?, context) {
             Taken::Ended(status) => Ok(Progress::Done(status)),
             // An editor that is a command makes the same of it again.
             Taken::Refused => Ok(Progress::Done(edit.give_up(context))),

@@ -125,6 +125,8 @@ pub struct Args {
     pub words: Vec<String>,
     /// Where `--` stood among the words, if it did.
     pub dash: Option<usize>,
+    /// The namespace that is meant if the command line names none, if the configuration has one.
+    pub default_namespace: Option<String>,
     flags: Value,
 }
 
@@ -135,8 +137,13 @@ impl Args {
     /// A flag that the verb does not have, or a value that the flag does not take: as kubectl
     /// says it, without `error: `.
     pub fn read(verb: Verb, rest: &[String]) -> Result<Self, String> {
-        let mut args =
-            Self { verb, words: Vec::new(), dash: None, flags: Value::Object(Map::new()) };
+        let mut args = Self {
+            verb,
+            words: Vec::new(),
+            dash: None,
+            default_namespace: None,
+            flags: Value::Object(Map::new()),
+        };
         let usage = || format!("See 'kubectl {} --help' for usage.", verb.words());
         let stops_early = matches!(verb.path, "exec");
         let mut rest = rest.iter();

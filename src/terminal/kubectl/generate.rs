@@ -3,11 +3,11 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/create/`.
 
 use super::flags::Args;
-use super::generate_data;
 use super::select;
 use super::selector::Labels;
 use super::send::{DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
+use super::{generate_data, generate_rbac, generate_work};
 use crate::api::Resource;
 use crate::api::{Status, Tree, quantity};
 use crate::terminal::world::Change;
@@ -19,17 +19,23 @@ use serde_json::{Map, Value, json};
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
     let path = args.verb.path();
-    let required = match path {
-        "create_deployment" => "image",
-        "create_service_externalname" => "external-name",
-        _ => "",
+    let required: &[&str] = match path {
+        "create_deployment" => &["image"],
+        "create_cronjob" => &["image", "schedule"],
+        "create_clusterrolebinding" => &["clusterrole"],
+        "create_service_externalname" => &["external-name"],
+        _ => &[],
     };
-    if !required.is_empty() && !args.has(required) {
-        return Err(Failure::error(format!("required flag(s) \"{required}\" not set")));
+    let absent = required.iter().filter(|flag| !args.has(flag));
+    let absent: Vec<String> = absent.map(|flag| format!("\"{flag}\"")).collect();
+    if !absent.is_empty() {
+        return Err(Failure::error(format!("required flag(s) {} not set", absent.join(", "))));
     }
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
     let words = &args.words[..args.dash.unwrap_or(args.words.len())];
+    // The command of a job may stand without `--` before it.
+    let words = if path.ends_with("job") { words.get(..1).unwrap_or_default() } else { words };
     let [name] = words else {
         let text = format!("exactly one NAME is required, got {}", words.len());
         return Err(Failure::usage(&args.verb.words(), &text));
@@ -40,6 +46,16 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }),
         "create_configmap" => generate_data::config_map(args, name, context)?,
         "create_secret_generic" => generate_data::secret(args, name, context)?,
+        "create_secret_tls" => generate_data::tls(args, name, context)?,
+        "create_secret_docker-registry" => generate_data::registry(args, name, context)?,
+        "create_job" => generate_work::job(args, name, context)?,
+        "create_cronjob" => generate_work::cron_job(args, name),
+        "create_priorityclass" => generate_work::priority_class(args, name),
+        "create_ingress" => generate_work::ingress(args, name)?,
+        "create_role" => generate_rbac::role(args, name, false, context)?,
+        "create_clusterrole" => generate_rbac::role(args, name, true, context)?,
+        "create_rolebinding" => generate_rbac::binding(args, name, false)?,
+        "create_clusterrolebinding" => generate_rbac::binding(args, name, true)?,
         "create_deployment" => deployment(args, name)?,
         "create_service_clusterip" => service(args, name, "ClusterIP")?,
         "create_service_nodeport" => service(args, name, "NodePort")?,
@@ -73,7 +89,8 @@ fn created(
     let namespace = select::namespace(args);
     if mode.dry_run == DryRun::Client {
         place(args, &mut object);
-        if resource.name == "secrets" && !args.has("type") {
+        let is_generic = args.verb.path() == "create_secret_generic";
+        if is_generic && !args.has("type") {
             object.drop_field("type");
         }
         return Ok(with_empty_fields(object));
@@ -123,6 +140,19 @@ pub fn with_empty_fields(mut object: Value) -> Value {
             with_resources(spec);
             object.fill("status", json!({}));
         }
+        "Job" => {
+            let template = object.open("spec").open("template");
+            template.open("metadata");
+            with_resources(template.open("spec"));
+            object.fill("status", json!({}));
+        }
+        "CronJob" => {
+            let template = object.open("spec").open("jobTemplate").open("spec").open("template");
+            template.open("metadata");
+            with_resources(template.open("spec"));
+            object.fill("status", json!({}));
+        }
+        "Ingress" => object.fill("status", json!({"loadBalancer": {}})),
         "Deployment" => {
             let spec = object.open("spec");
             spec.fill("strategy", json!({}));
@@ -161,6 +191,12 @@ fn refusal(args: &Args, resource: &Resource, mut status: Status) -> Failure {
         "serviceaccounts" => "serviceaccount:",
         "resourcequotas" => "quota:",
         "poddisruptionbudgets" => "poddisruptionbudgets:",
+        "jobs" => "job:",
+        "cronjobs" => "cronjob:",
+        "priorityclasses" => "priorityclass:",
+        "ingresses" => "ingress:",
+        "rolebindings" => "rolebinding:",
+        "clusterrolebindings" => "clusterrolebinding:",
         _ => return status.into(),
     };
     Failure::error(format!("failed to create {what} {}", status.message))

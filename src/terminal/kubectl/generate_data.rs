@@ -27,10 +27,7 @@ pub fn config_map(args: &Args, name: &str, context: &Context) -> Result<Value, F
 /// # Errors
 /// A source that cannot be read.
 pub fn secret(args: &Args, name: &str, context: &Context) -> Result<Value, Failure> {
-    let encoded = |value: &Value| {
-        let text = value.as_str().unwrap_or_default();
-        base64::engine::general_purpose::STANDARD.encode(text)
-    };
+    let encoded = |value: &Value| encode(value.as_str().unwrap_or_default());
     let data = data(args, &format!("Secret \"{name}\""), context)?;
     let data: Map<String, Value> =
         data.iter().map(|(key, it)| (key.clone(), encoded(it).into())).collect();
@@ -42,6 +39,73 @@ pub fn secret(args: &Args, name: &str, context: &Context) -> Result<Value, Failu
         object.put("data", data);
     }
     Ok(object)
+}
+
+/// The Secret of a certificate and its key. Simplified: only whether there is one of each is looked at.
+///
+/// # Errors
+/// Files that cannot be read, or hold neither.
+pub fn tls(args: &Args, name: &str, context: &Context) -> Result<Value, Failure> {
+    let given = |flag: &str| args.text(flag).filter(|path| !path.is_empty());
+    let (Some(cert), Some(key)) = (given("cert"), given("key")) else {
+        return Err(Failure::error("key and cert must be specified"));
+    };
+    let mut data = Map::new();
+    for (field, path, what) in [("tls.crt", cert, "certificate"), ("tls.key", key, "key")] {
+        let text = context.files.read(path).ok_or_else(|| {
+            let why = format!("open {path}: no such file or directory");
+            Failure::error(format!("Cannot read file {path}, {why}"))
+        })?;
+        if !text.contains("-----BEGIN ") {
+            let text = format!("tls: failed to find any PEM data in {what} input");
+            return Err(Failure::error(text));
+        }
+        data.insert(field.into(), encode(&text).into());
+    }
+    Ok(json!({
+        "apiVersion": "v1", "data": data, "kind": "Secret", "metadata": {"name": name},
+        "type": "kubernetes.io/tls",
+    }))
+}
+
+/// The Secret of an account at a registry of images.
+///
+/// # Errors
+/// The account is not told, or the file that tells it cannot be read.
+pub fn registry(args: &Args, name: &str, context: &Context) -> Result<Value, Failure> {
+    let text = |flag: &str| args.text(flag).unwrap_or_default();
+    let server = args.text("docker-server").unwrap_or("https://index.docker.io/v1/");
+    let (user, password) = (text("docker-username"), text("docker-password"));
+    let config = match args.text("from-file") {
+        Some(path) => context.files.read(path).ok_or_else(|| unreadable(path))?,
+        None if user.is_empty() || password.is_empty() || server.is_empty() => {
+            return Err(Failure::error(
+                "either --from-file or the combination of --docker-username, --docker-password \
+                 and --docker-server is required",
+            ));
+        }
+        None => {
+            // The order is that of the client's own struct.
+            let text = |text: &str| Value::from(text).to_string();
+            let email = args.text("docker-email").filter(|email| !email.is_empty());
+            let email = email.map_or(String::new(), |it| format!("\"email\":{},", text(it)));
+            format!(
+                "{{\"auths\":{{{}:{{\"username\":{},\"password\":{},{email}\"auth\":\"{}\"}}}}}}",
+                text(server),
+                text(user),
+                text(password),
+                encode(&format!("{user}:{password}")),
+            )
+        }
+    };
+    Ok(json!({
+        "apiVersion": "v1", "data": {".dockerconfigjson": encode(&config)}, "kind": "Secret",
+        "metadata": {"name": name}, "type": "kubernetes.io/dockerconfigjson",
+    }))
+}
+
+fn encode(text: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(text)
 }
 
 /// The pairs of `--from-literal`, `--from-file` and `--from-env-file`, for an object of this title.

@@ -5,6 +5,7 @@
 mod access;
 mod apply;
 mod config;
+mod config_property;
 mod create;
 mod delete;
 mod describe;
@@ -17,8 +18,11 @@ mod files;
 pub mod flags;
 mod generate;
 mod generate_data;
+mod generate_rbac;
+mod generate_work;
 mod get;
 mod info;
+mod kubeconfig;
 mod labels;
 mod logs;
 mod nodes;
@@ -48,6 +52,7 @@ use super::output::Output;
 use super::world::World;
 use crate::api::Status;
 use flags::{Args, Verb};
+use kubeconfig::Kubeconfig;
 
 /// The namespace that commands mean when they name none.
 pub const NAMESPACE: &str = "default";
@@ -104,8 +109,9 @@ pub trait Files {
         None
     }
 
-    /// What an editor that is a command makes of a text; none if the person has named none.
-    fn edit(&self, _text: &str) -> Option<String> {
+    /// What an editor that is a command makes of a text, or why it makes nothing of it; none if the
+    /// person has named none.
+    fn edit(&self, _text: &str) -> Option<Result<String, String>> {
         None
     }
 }
@@ -194,7 +200,7 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         return Err(suggest::unknown_command(names.first().copied().unwrap_or_default()));
     };
     let rest: Vec<String> = words[..at].iter().chain(&words[at + count..]).cloned().collect();
-    let args = match Args::read(verb, &rest) {
+    let mut args = match Args::read(verb, &rest) {
         Ok(args) => args,
         // Its own status 1 says that there are differences.
         Err(text) if verb.path() == "diff" => {
@@ -207,33 +213,17 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
     if args.flag("help") {
         return info::help(verb.path(), context);
     }
-    check_configuration(&args)?;
+    // What speaks of the configuration, or of kubectl itself, needs no cluster.
+    if !["config", "help", "options"].iter().any(|own| verb.path().starts_with(own)) {
+        let config = Kubeconfig::read(context.files);
+        config.check(&args)?;
+        args.default_namespace = config.namespace(&args).map(str::to_owned);
+    }
     if args.has("record") {
         let text = "Flag --record has been deprecated, --record will be removed in the future";
         context.out.error(text);
     }
     verb_of(&args, context)
-}
-
-/// Refuses contexts, clusters and users that the configuration does not have.
-fn check_configuration(args: &Args) -> Result<(), Failure> {
-    const KNOWN: &str = "minikube";
-    if args.verb.path().starts_with("config") {
-        return Ok(());
-    }
-    let other = |flag: &str| args.text(flag).filter(|name| !["", KNOWN].contains(name));
-    if let Some(name) = other("context") {
-        return Err(Failure::Plain(format!(
-            "Error in configuration: context was not found for specified context: {name}"
-        )));
-    }
-    if let Some(name) = other("cluster") {
-        return Err(Failure::error(format!("no server found for cluster \"{name}\"")));
-    }
-    match other("user") {
-        Some(name) => Err(Failure::error(format!("auth info \"{name}\" does not exist"))),
-        None => Ok(()),
-    }
 }
 
 fn verb_of(args: &Args, context: &mut Context) -> Done {

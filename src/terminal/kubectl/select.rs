@@ -63,7 +63,8 @@ pub enum Target {
 
 /// The namespace that a command line names.
 pub fn namespace(args: &Args) -> &str {
-    args.text("namespace").filter(|name| !name.is_empty()).unwrap_or(NAMESPACE)
+    let named = args.text("namespace").filter(|name| !name.is_empty());
+    named.or(args.default_namespace.as_deref()).unwrap_or(NAMESPACE)
 }
 
 /// The words without any objects: no type is named.

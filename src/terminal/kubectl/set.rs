@@ -67,9 +67,22 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             _ => one(args, mode, found, &pairs, account.as_deref(), &mut printer, context),
         };
         failures.extend(done.err());
+        if path == "set_image" {
+            failures.extend(unknown_containers(found, &pairs));
+        }
     }
     printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+/// What is said of containers that are to get an image and are not there; others get theirs.
+fn unknown_containers(found: &Found, pairs: &[String]) -> Vec<Failure> {
+    let mut object = (*found.object).clone();
+    let Some(spec) = pod_spec(&mut object) else { return Vec::new() };
+    let names = pairs.iter().map(|pair| pair.split_once('=').map_or(pair.as_str(), |it| it.0));
+    let unknown = names.filter(|name| *name != "*" && !containers(spec).any(|own| own == *name));
+    let text = |name| format!("unable to find container named \"{name}\"");
+    unknown.map(|name| Failure::error(text(name))).collect()
 }
 
 /// Where the pod spec of an object stands.
@@ -101,7 +114,7 @@ fn one(
     };
     let verb = match path {
         "set_image" => {
-            images(spec, pairs)?;
+            images(spec, pairs);
             "image updated"
         }
         "set_resources" => {
@@ -160,23 +173,17 @@ fn one(
     Ok(())
 }
 
-fn images(spec: &mut Value, pairs: &[String]) -> Result<(), Failure> {
+fn images(spec: &mut Value, pairs: &[String]) {
     for pair in pairs {
         let (name, image) = pair.split_once('=').unwrap_or((pair, ""));
-        let mut any = false;
         for list in ["containers", "initContainers"] {
             for container in spec.items_mut(list) {
                 if name == "*" || container.text("name") == name {
                     container.put("image", image);
-                    any = true;
                 }
             }
         }
-        if !any {
-            return Err(Failure::error(format!("unable to find container named \"{name}\"")));
-        }
     }
-    Ok(())
 }
 
 fn resources(spec: &mut Value, args: &Args) -> Result<(), Failure> {

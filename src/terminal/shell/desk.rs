@@ -23,6 +23,9 @@ const EDITED: &str = "/tmp/kubectl-edit.yaml";
 /// Editors that a person types into: the page's stands for them.
 pub const EDITORS: [&str; 4] = ["emacs", "nano", "vi", "vim"];
 
+/// The exit status of a command that is not there.
+const NOT_FOUND: i32 = 127;
+
 /// Whether a command is one of them.
 fn is_editor(command: &str) -> bool {
     command.split_whitespace().next().is_some_and(|name| EDITORS.contains(&name))
@@ -94,7 +97,7 @@ impl Files for Desk {
         Some(self.editor.clone())
     }
 
-    fn edit(&self, text: &str) -> Option<String> {
+    fn edit(&self, text: &str) -> Option<Result<String, String>> {
         let editor = self.command.as_ref()?;
         let mut files = self.files.borrow_mut();
         files.set(EDITED, text).ok()?;
@@ -108,10 +111,14 @@ impl Files for Desk {
             world: &mut nowhere,
         };
         // An editor that waits has not saved anything.
-        Code::new(&list).poll(&mut computer, &mut Output::default())?;
+        let status = Code::new(&list).poll(&mut computer, &mut Output::default())?;
         let edited = files.get(EDITED).map(str::to_owned);
         files.remove(EDITED);
-        edited
+        match status {
+            0 => edited.map(Ok),
+            NOT_FOUND => Some(Err(format!("unable to launch the editor \"{editor}\""))),
+            _ => Some(Err(format!("there was a problem with the editor \"{editor}\""))),
+        }
     }
 }
 

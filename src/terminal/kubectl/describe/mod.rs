@@ -168,6 +168,7 @@ fn describe(found: &Found, view: &View) -> String {
         ("", "persistentvolumeclaims") => storage::claim,
         ("", "persistentvolumes") => storage::volume,
         ("storage.k8s.io", "storageclasses") => storage::class,
+        ("storage.k8s.io", "volumeattributesclasses") => storage::attributes_class,
         ("", "nodes") => nodes::describe,
         ("", "namespaces") => config::namespace,
         ("", "configmaps") => config::config_map,

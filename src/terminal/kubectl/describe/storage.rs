@@ -1,7 +1,7 @@
 //! The descriptions of claims, persistent volumes and storage classes.
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describePersistentVolumeClaim,
-//! describePersistentVolume, describeStorageClass.
+//! describePersistentVolume, describeStorageClass, describeVolumeAttributesClass.
 
 use super::text::{Text, go_list, plain, time};
 use super::{View, events, pods, volumes};
@@ -162,6 +162,15 @@ fn requirement(requirement: &Value, operator: &str) -> String {
         values if values.is_empty() => format!("{key} {operator}"),
         values => format!("{key} {operator} [{values}]"),
     }
+}
+
+/// Writes the description of a class of volume attributes.
+pub fn attributes_class(view: &View, class: &Value, text: &mut Text) {
+    text.put(0, "Name", class.at("metadata").text("name"));
+    text.put(0, "Annotations", labels(class.at("metadata").at("annotations")));
+    text.put(0, "DriverName", class.text("driverName"));
+    text.put(0, "Parameters", labels(class.at("parameters")));
+    events::describe(view, class, "VolumeAttributesClass", text);
 }
 
 /// Writes the description of a storage class.

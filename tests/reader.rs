@@ -23,14 +23,10 @@ fn recorded() -> Vec<Value> {
 
 /// Why no object is taken from the text, as kubectl says it without a file's name.
 fn refusal(manifest: &Manifest) -> Option<String> {
-    let told = |found| match manifest.refusal(found)? {
+    let told = |found| match manifest.refusal_without_validation(found)? {
         Refusal::Unparsed(words) => Some(format!("error parsing FILE: {words}")),
         Refusal::Undecoded(words) => Some(format!("unable to decode \"FILE\": {words}")),
-        // A missing `apiVersion` alone is found by validating, which the recording does without.
-        Refusal::Invalid(words) => ["kind not set", "isn't string type", "invalid object"]
-            .iter()
-            .any(|it| words.contains(it))
-            .then(|| words.to_owned()),
+        Refusal::Invalid(_) => None,
     };
     manifest.diagnostics.iter().find_map(told)
 }
@@ -82,7 +78,7 @@ fn reads_what_kubectl_reads() {
     );
     assert!(cases.len() > 2_000 && same > 1_000 && refused > 1_000, "the recording is there");
     assert!(differ.is_empty(), "{}", differ.join("\n"));
-    assert!(worded * 100 >= refused * 85, "only {worded} refusals in kubectl's words");
+    assert!(worded * 100 >= refused * 95, "only {worded} refusals in kubectl's words");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostic, LineIndex, Severity};
 use super::tree::{Content, Node, TreeError};
-use super::{Document, MAX_REPLICAS, place, yaml};
+use super::{Document, MAX_REPLICAS, emit, place, yaml};
 use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
@@ -106,7 +106,11 @@ impl Findings<'_> {
                 Some(Value::String(text)) if !text.is_empty() => {}
                 Some(Value::String(_)) if key == "kind" && wrong.is_empty() => {
                     let place = place::find(root, &FieldPath::parse(key));
-                    self.error(place, key, format!("Object 'Kind' is missing in '{value}'"));
+                    self.error(
+                        place,
+                        key,
+                        format!("Object 'Kind' is missing in '{}'", emit::compact(value)),
+                    );
                     return true;
                 }
                 None | Some(Value::Null | Value::String(_)) => {

@@ -12,6 +12,11 @@ pub fn json(value: &Value) -> String {
     text
 }
 
+/// JSON without blanks, as Go writes it.
+pub fn compact(value: &Value) -> String {
+    escaped_for_html(&value.to_string())
+}
+
 fn write_json(value: &Value, level: usize, text: &mut String) {
     let indent = |text: &mut String, level: usize| {
         text.push('\n');
@@ -47,8 +52,11 @@ fn write_json(value: &Value, level: usize, text: &mut String) {
 
 /// A text in JSON, with the characters that Go escapes for HTML.
 fn go_text(text: &str) -> String {
-    let quoted = Value::from(text).to_string();
-    quoted.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+    escaped_for_html(&Value::from(text).to_string())
+}
+
+fn escaped_for_html(json: &str) -> String {
+    json.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
 }
 
 /// YAML with sorted keys, lists that are not indented, and long texts on one line.

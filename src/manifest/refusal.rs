@@ -2,24 +2,39 @@
 //!
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go`, `(*StreamVisitor).Visit`.
 
-use super::{Diagnostic, Manifest};
+use super::split::ChunkKind;
+use super::{Diagnostic, Manifest, emit};
+use crate::api::decode;
+use serde_json::Value;
+use std::ops::Range;
 
 /// Why kubectl takes no object from a text, in the words that follow what it was doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal<'a> {
+pub enum Refusal<Words> {
     /// It is neither YAML nor JSON: `error parsing FILE: `.
-    Unparsed(&'a str),
+    Unparsed(Words),
     /// It is no object: `unable to decode "FILE": `.
-    Undecoded(&'a str),
+    Undecoded(Words),
     /// It does not say what it is: `error validating "FILE": `.
-    Invalid(&'a str),
+    Invalid(Words),
+}
+
+impl Refusal<&str> {
+    /// The same with words of its own.
+    pub fn owned(self) -> Refusal<String> {
+        match self {
+            Self::Unparsed(words) => Refusal::Unparsed(words.into()),
+            Self::Undecoded(words) => Refusal::Undecoded(words.into()),
+            Self::Invalid(words) => Refusal::Invalid(words.into()),
+        }
+    }
 }
 
 const SEPARATOR: &str = "invalid Yaml document separator: ";
 
 impl Manifest {
     /// What kubectl says because of a diagnostic; none if it reads the text all the same.
-    pub fn refusal<'a>(&'a self, found: &'a Diagnostic) -> Option<Refusal<'a>> {
+    pub fn refusal<'a>(&'a self, found: &'a Diagnostic) -> Option<Refusal<&'a str>> {
         let message = found.message.as_str();
         let begins = |words: &[&str]| words.iter().any(|words| message.starts_with(words));
         let syntax =
@@ -36,11 +51,46 @@ impl Manifest {
         is_no_object.then_some(Refusal::Undecoded(message))
     }
 
+    /// What kubectl says because of a diagnostic if it does not validate; none if it reads the text
+    /// all the same.
+    pub fn refusal_without_validation(&self, found: &Diagnostic) -> Option<Refusal<String>> {
+        match self.refusal(found)? {
+            Refusal::Invalid(_) => self.undecoded(found).map(Refusal::Undecoded),
+            other => Some(other.owned()),
+        }
+    }
+
+    /// What kubectl says when it decodes what a diagnostic is about.
+    ///
+    /// Upstream: `apimachinery/pkg/apis/meta/v1/unstructured/helpers.go`, `unstructuredJSONScheme`.
+    #[inline(never)]
+    fn undecoded(&self, found: &Diagnostic) -> Option<String> {
+        let holds = |range: &Range<usize>| {
+            range.start <= found.range.start && found.range.start <= range.end
+        };
+        let document = self.documents.iter().find(|it| !it.is_item && holds(&it.range))?;
+        let value = document.json();
+        let Value::Object(members) = &value else {
+            let kind = decode::json_type(&value);
+            let words = "Go value of type unstructured.detector";
+            return Some(format!("json: cannot unmarshal {kind} into {words}"));
+        };
+        if members.get("kind").and_then(Value::as_str).is_some_and(|kind| !kind.is_empty()) {
+            return None;
+        }
+        let part = self.parts.iter().find(|part| part.chunk.range == document.range)?;
+        let data = match part.chunk.kind {
+            ChunkKind::Json => self.text[document.root.range.clone()].to_owned(),
+            _ => emit::compact(&value),
+        };
+        Some(format!("Object 'Kind' is missing in '{data}'"))
+    }
+
     /// What is wrong with the separator behind the document that a diagnostic is about: kubectl
     /// comes to it before it reads the document.
     fn separator_behind(&self, found: &Diagnostic) -> Option<&str> {
         let ranges = self.parts.iter().map(|part| &part.chunk.range);
-        let end = ranges.filter(|range| range.start <= found.range.start).last()?.end;
+        let end = ranges.rev().find(|range| range.start <= found.range.start)?.end;
         let separator = self
             .diagnostics
             .iter()

@@ -4,9 +4,7 @@
 //! Upstream: `sigs.k8s.io/yaml/goyaml.v2/resolve.go`.
 
 use super::{decimal, emit};
-use crate::api::json;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::api::{base64, json};
 use serde_json::{Number, Value};
 
 const TRUE: [&str; 11] = ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"];
@@ -98,7 +96,7 @@ fn kind(text: &str) -> &'static str {
 
 fn binary(text: &str) -> Result<Value, String> {
     let digits: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    match STANDARD.decode(digits) {
+    match base64::decode(&digits) {
         Ok(bytes) => Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned())),
         Err(_) => Err("yaml: !!binary value contains invalid base64 data".into()),
     }

@@ -35,7 +35,7 @@ pub fn check(text: &str) {
             let unread = told().filter(|it| it.severity == Severity::Warning);
             let unread = unread.filter(|it| document.range.start <= it.range.start);
             let unread = unread.filter(|it| it.message.starts_with("kubectl does not read"));
-            let end = unread.map(|it| it.range.start).last();
+            let end = unread.map(|it| it.range.start).next_back();
             let last = document.range.end;
             inside(text, document, end.map_or(last, |end| end.min(last)));
         }
@@ -70,7 +70,7 @@ fn inside(text: &str, document: &Document, end: usize) {
     collect(&document.root, &mut values);
     values.sort_by_key(|range| (range.start, range.end));
     let mut at = document.range.start;
-    for range in values.into_iter().chain([end..end]) {
+    for range in values.into_iter().chain(std::iter::once(end..end)) {
         if let Some(gap) = text.get(at..range.start)
             && let Some(lost) = syntax(gap)
         {

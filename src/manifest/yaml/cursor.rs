@@ -78,7 +78,7 @@ impl<'a> Cursor<'a> {
     fn is_break_or_end(&self, ahead: usize) -> bool {
         let byte = self.byte(ahead);
         // Most characters are neither.
-        (byte < b' ' || byte >= 0x80) && (byte == 0 || self.break_length(ahead) > 0)
+        !(b' '..0x80).contains(&byte) && (byte == 0 || self.break_length(ahead) > 0)
     }
 
     /// Whether the line begins with `---` or `...`, and nothing else right behind.

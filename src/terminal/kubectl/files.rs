@@ -23,10 +23,11 @@ pub struct Document {
 /// # Errors
 /// A file that is not there, or is no YAML.
 pub fn documents(args: &Args, context: &Context) -> Result<Vec<Document>, Failure> {
+    let validates = !matches!(args.text("validate"), Some("false" | "ignore"));
     let mut documents = Vec::new();
     for name in args.texts("filename").flat_map(|names| names.split(',')) {
         for (file, text) in texts(name, context)? {
-            documents.extend(read(&file, &text, &context.world.kubernetes())?);
+            documents.extend(read(&file, &text, &context.world.kubernetes(), validates)?);
         }
     }
     let is_empty = documents.is_empty();
@@ -79,10 +80,19 @@ fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure
 }
 
 /// The objects of a text.
-fn read(file: &str, text: &str, kubernetes: &Kubernetes) -> Result<Vec<Document>, Failure> {
+fn read(
+    file: &str,
+    text: &str,
+    kubernetes: &Kubernetes,
+    validates: bool,
+) -> Result<Vec<Document>, Failure> {
     let manifest = Manifest::parse_for(text, kubernetes);
     for each in &manifest.diagnostics {
-        return Err(Failure::error(match manifest.refusal(each) {
+        let refusal = match validates {
+            true => manifest.refusal(each).map(Refusal::owned),
+            false => manifest.refusal_without_validation(each),
+        };
+        return Err(Failure::error(match refusal {
             Some(Refusal::Unparsed(words)) => format!("error parsing {file}: {words}"),
             Some(Refusal::Undecoded(words)) => format!("unable to decode \"{file}\": {words}"),
             Some(Refusal::Invalid(words)) => {

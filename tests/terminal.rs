@@ -34,7 +34,7 @@ impl Lab {
 
     /// Enters a line in the terminal, and lets time run until it has ended, or so many seconds.
     fn enter(&mut self, line: &str, seconds: u64) -> String {
-        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now));
+        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now, ""));
         let end = self.now + seconds * 1_000;
         while self.terminal.is_busy() && self.now < end {
             self.go_on(end);
@@ -59,7 +59,7 @@ impl Lab {
             at
         };
         self.now = next.unwrap_or(self.now + 1_000).min(end);
-        let mut live = Live::new(&self.history, &self.cursor, self.now);
+        let mut live = Live::new(&self.history, &self.cursor, self.now, "");
         self.terminal.poll(&mut live);
     }
 
@@ -185,7 +185,7 @@ fn files_on_a_claim_outlive_the_pod_and_others_do_not() {
         ("cat index.html", "hello\n"),
         ("exit 3", "command terminated with exit code 3\n"),
     ] {
-        lab.terminal.submit(line, &mut Live::new(&lab.history, &lab.cursor, lab.now));
+        lab.terminal.submit(line, &mut Live::new(&lab.history, &lab.cursor, lab.now, ""));
         let text: String = lab.terminal.take_output().into_iter().map(|(_, text)| text).collect();
         assert_eq!(text, wanted, "{line}");
     }

@@ -5,7 +5,6 @@
 
 use super::apiserver::cascade::{self, FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
 use super::deployment::{Deployment, ReplicaSet};
-use super::input::Cascade;
 use super::meta::{Key, Kind, Meta, OwnerReference, Uid};
 use super::pod::Pod;
 use super::run::Work;
@@ -15,6 +14,7 @@ use super::storage::Claim;
 use super::store::{Store, Stored};
 use super::time::Millis;
 use super::{Change, Cluster, apiserver};
+use crate::api::change::Cascade;
 
 /// How long the garbage collector takes to notice. A guess: its latency has no bound upstream.
 const LATENCY_MS: Millis = 20;

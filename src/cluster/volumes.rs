@@ -7,7 +7,6 @@ pub mod matching;
 mod provision;
 
 use super::event::{Event, EventType, Regarding};
-use super::input::VolumeRequest;
 use super::meta::{Deletion, Key, Kind, Meta};
 use super::node::Node;
 use super::pod::Pod;
@@ -20,7 +19,6 @@ use super::storage::{
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
-use crate::api::Status;
 use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
@@ -359,39 +357,24 @@ pub fn choose(cluster: &mut Cluster, key: &Key, node: &str) {
     }
 }
 
-/// What a person does to a volume.
-///
-/// # Errors
-/// `NotFound`.
+/// Deletes a volume. It stays, terminating, as long as a claim is bound to it.
 #[inline(never)]
-pub fn submit(
-    cluster: &mut Cluster,
-    name: &str,
-    request: VolumeRequest,
-) -> Result<Vec<String>, Status> {
+pub fn delete(cluster: &mut Cluster, name: &str) {
     let key = Volume::key(name);
-    let now = cluster.now;
-    let Some(volume) = cluster.store.get::<Volume>(&key).cloned() else {
-        return Err(Status::not_found(Kind::PersistentVolume, name));
-    };
-    Ok(match request {
-        VolumeRequest::Delete => {
-            let deletion = Deletion { timestamp: now, grace_ms: 0 };
-            cluster.store.update::<Volume>(&key, |volume| volume.meta.deletion = Some(deletion));
-            enqueue(cluster, &key, LOOK_MS);
-            vec![format!("persistentvolume \"{name}\" deleted")]
+    let deletion = Deletion { timestamp: cluster.now, grace_ms: 0 };
+    cluster.store.update::<Volume>(&key, |volume| volume.meta.deletion = Some(deletion));
+    enqueue(cluster, &key, LOOK_MS);
+}
+
+/// A person has taken the claim out of a volume: another may have it.
+#[inline(never)]
+pub fn free(cluster: &mut Cluster, name: &str) {
+    cluster.store.update::<Volume>(&Volume::key(name), |volume| {
+        volume.claim = None;
+        if volume.phase == VolumePhase::Released {
+            volume.phase = VolumePhase::Available;
         }
-        VolumeRequest::Free => {
-            cluster.store.update::<Volume>(&key, |volume| {
-                volume.claim = None;
-                if volume.phase == VolumePhase::Released {
-                    volume.phase = VolumePhase::Available;
-                }
-            });
-            let verb = if volume.claim.is_some() { "patched" } else { "patched (no change)" };
-            vec![format!("persistentvolume/{name} {verb}")]
-        }
-    })
+    });
 }
 
 fn report(

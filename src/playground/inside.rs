@@ -1,8 +1,10 @@
 //! A container of the simulated cluster, as the programs in it see it.
 
+use super::deeds::resolved;
 use super::live::Live;
 use crate::api::Tree;
-use crate::cluster::dns::{self, Answer, Data};
+use crate::client::Seat;
+use crate::cluster::dns;
 use crate::cluster::inside::{self, Files, Place};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::{ContainerState, Pod, Terminated};
@@ -273,25 +275,20 @@ impl Container for Inside<'_, '_> {
     }
 
     fn name_server(&self) -> String {
-        "10.96.0.10".into()
+        dns::SERVER.into()
     }
 
     fn resolve(&self, name: &str) -> Resolved {
         let namespace = Rc::clone(&self.pod.meta.key.namespace);
-        let (full, answer) = self.live.with(|cluster| {
-            dns::resolve(&namespace, name, &mut |full| dns::lookup(cluster.store(), full))
-        });
-        match answer {
-            Answer::Found(records) => {
-                let addresses = records.iter().filter_map(|record| match record.data {
-                    Data::Address(address) => Some(address.to_string()),
-                    _ => None,
-                });
-                Resolved::Found(full.trim_end_matches('.').into(), addresses.collect())
+        let at = self.live.at();
+        let reply = self.live.with(|cluster| {
+            if cluster.dns().is_on() {
+                let (namespace, name) = (namespace.to_string(), name.to_owned());
+                self.done.borrow_mut().push(Input::LookUp { namespace, name });
             }
-            Answer::NoData(_) => Resolved::Found(full.trim_end_matches('.').into(), Vec::new()),
-            Answer::NoSuchName(_) => Resolved::Unknown,
-        }
+            dns::ask(cluster, &namespace, name, at)
+        });
+        resolved(&reply.name, &reply.answer)
     }
 
     fn http(&self, url: &str) -> Reply {

@@ -53,7 +53,7 @@ pub fn lab(kubernetes: Kubernetes, drawn_times: bool) -> Session {
         ..ClusterConfig::default()
     };
     let mut inputs = objects();
-    inputs.push(TimedInput { at: INSTALLED_AT, input: release(&config) });
+    inputs.push(TimedInput::new(INSTALLED_AT, release(&config)));
     inputs.extend(restarts(&config, &inputs));
     Session { config, inputs }
 }
@@ -81,7 +81,7 @@ fn objects() -> Vec<TimedInput> {
             let namespace = object.at("metadata").text("namespace").to_owned();
             let at = if namespace == "kube-system" { 0 } else { INSTALLED_AT };
             let input = create(&document.kind, &document.api_version, &namespace, object);
-            TimedInput { at, input }
+            TimedInput::new(at, input)
         })
         .collect();
     inputs.sort_by_key(|input| input.at);
@@ -125,7 +125,7 @@ fn restarts(config: &ClusterConfig, inputs: &[TimedInput]) -> Vec<TimedInput> {
             exit_code: MACHINE_STOPPED,
         })
     });
-    containers.map(|input| TimedInput { at: RESTARTED_AT, input }).collect()
+    containers.map(|input| TimedInput::new(RESTARTED_AT, input)).collect()
 }
 
 fn run_to(cluster: &mut Cluster, at: Millis) {
@@ -152,7 +152,7 @@ mod tests {
         let mut history = History::new(session);
         history.advance_to(begins_at);
         for outcome in history.outcomes() {
-            assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
+            assert_eq!(outcome.refusal(), None);
         }
         let mut cursor = history.start();
         history.seek(&mut cursor, usize::MAX);

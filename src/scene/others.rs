@@ -3,9 +3,7 @@
 use super::tables::short_modes;
 use super::words::age;
 use crate::api::Tree;
-use crate::cluster::Input;
 use crate::cluster::budget::Budget;
-use crate::cluster::input::VolumeRequest;
 use crate::cluster::storage::{BindingMode, StorageClass, Volume, VolumePhase};
 use crate::cluster::{Cluster, Millis};
 use serde_json::Value;
@@ -23,13 +21,22 @@ pub struct ObjectTable {
     pub left_out: usize,
 }
 
+/// What a person can do to a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VolumeAct {
+    /// Take the claim out of it that is gone.
+    ClearClaim,
+    /// Delete it.
+    Delete,
+}
+
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectRow {
     /// The cells; the first names the object.
     pub cells: Vec<String>,
     /// What can be done to it.
-    pub inputs: Vec<(&'static str, Input)>,
+    pub acts: Vec<VolumeAct>,
     /// Something uses it.
     pub is_used: bool,
 }
@@ -56,7 +63,7 @@ fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
             budget.allowance(store).disruptions().to_string(),
             age(cluster.config().elapsed(budget.meta.created_at, now)),
         ];
-        ObjectRow { cells, inputs: Vec::new(), is_used: true }
+        ObjectRow { cells, acts: Vec::new(), is_used: true }
     };
     ObjectTable {
         name: "PodDisruptionBudgets",
@@ -78,14 +85,12 @@ fn volumes(cluster: &Cluster) -> ObjectTable {
             VolumePhase::Failed => "Failed",
         };
         let claim = volume.claim.as_ref().map(|(claim, _)| claim.to_string());
-        let mut inputs = Vec::new();
+        let mut acts = Vec::new();
         if volume.phase == VolumePhase::Released {
-            let request = VolumeRequest::Free;
-            inputs.push(("Clear claimRef", Input::Volume { name: name.clone(), request }));
+            acts.push(VolumeAct::ClearClaim);
         }
         if !volume.meta.is_terminating() {
-            let request = VolumeRequest::Delete;
-            inputs.push(("Delete volume", Input::Volume { name: name.clone(), request }));
+            acts.push(VolumeAct::Delete);
         }
         let cells = vec![
             name,
@@ -96,7 +101,7 @@ fn volumes(cluster: &Cluster) -> ObjectTable {
             claim.unwrap_or_default(),
             volume.storage_class.to_string(),
         ];
-        ObjectRow { cells, inputs, is_used: volume.phase == VolumePhase::Bound }
+        ObjectRow { cells, acts, is_used: volume.phase == VolumePhase::Bound }
     };
     ObjectTable {
         name: "PersistentVolumes",
@@ -134,7 +139,7 @@ fn classes(cluster: &Cluster, now: Millis) -> ObjectTable {
             class.allow_expansion.to_string(),
             age(cluster.config().elapsed(class.meta.created_at, now)),
         ];
-        ObjectRow { cells, inputs: Vec::new(), is_used: true }
+        ObjectRow { cells, acts: Vec::new(), is_used: true }
     };
     ObjectTable {
         name: "StorageClasses",

@@ -4,7 +4,7 @@
 //! deletionFinalizersForGarbageCollection.
 
 use crate::api::Status;
-use crate::cluster::input::Cascade;
+use crate::api::change::Cascade;
 use crate::cluster::meta::{Deletion, Key};
 use crate::cluster::store::{Store, Stored};
 use crate::cluster::time::Millis;

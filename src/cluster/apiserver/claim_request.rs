@@ -3,15 +3,14 @@
 //! Upstream: `pkg/apis/core/validation/validation.go`, ValidatePersistentVolumeClaimUpdate;
 //! `plugin/pkg/admission/storage/persistentvolume/resize/admission.go`.
 
-use super::{apply, claim};
+use super::claim;
 use crate::api::selector::Selector;
-use crate::api::{ApiObject, Kubernetes, Status, Tree, defaults, update_rules, validate};
-use crate::cluster::meta::{Key, Kind, Meta};
+use crate::api::{ApiObject, Kubernetes, Status, Tree, defaults, json, update_rules, validate};
+use crate::cluster::meta::{Key, Kind, Labels, Meta};
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, StorageClass, storage_request};
 use crate::cluster::store::Store;
 use crate::cluster::template::labels;
 use crate::cluster::time::Millis;
-use crate::cluster::{Cluster, Outcome};
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
@@ -68,29 +67,6 @@ pub fn update(
     }))
 }
 
-/// `kubectl patch pvc` with another size.
-///
-/// # Errors
-/// As of [`update`].
-#[inline(never)]
-pub fn resize(
-    cluster: &mut Cluster,
-    key: &Key,
-    storage: &str,
-    outcome: &mut Outcome,
-) -> Result<(), Status> {
-    let Some(claim) = cluster.store.get::<Claim>(key) else {
-        return Err(Status::not_found(Kind::PersistentVolumeClaim, &key.name));
-    };
-    let mut asked = to_api(claim);
-    asked.spec_mut().open("resources").open("requests").put("storage", storage);
-    let kubernetes = cluster.kubernetes();
-    let wrote = update(&mut cluster.store, key, &asked, &kubernetes)?;
-    let verb = if wrote { "patched" } else { "patched (no change)" };
-    outcome.lines.push(format!("persistentvolumeclaim/{} {verb}", key.name));
-    Ok(())
-}
-
 fn can_expand(store: &Store, claim: &Claim) -> bool {
     let Some(name) = &claim.storage_class else { return false };
     let class = store.get::<StorageClass>(&Key::new("", name));
@@ -120,7 +96,7 @@ fn from_api(api: &ApiObject) -> Claim {
 /// The claim as an API object. What the simulator does not keep (selector, volume mode) is taken
 /// from the manifest that was applied last.
 pub fn to_api(claim: &Claim) -> ApiObject {
-    let last = apply::last_applied(&claim.meta.annotations).unwrap_or(Value::Null);
+    let last = last_applied(&claim.meta.annotations).unwrap_or(Value::Null);
     let mut api = claim.meta.to_api(Kind::PersistentVolumeClaim);
     api.tree.put("spec", last.set("spec").cloned().unwrap_or_else(|| Map::new().into()));
     defaults::claim(&mut api.tree);
@@ -143,4 +119,9 @@ pub fn to_api(claim: &Claim) -> ApiObject {
     };
     api.tree.open("status").put("phase", phase);
     api
+}
+
+/// The manifest that was applied last, if it is known.
+fn last_applied(annotations: &Labels) -> Option<Value> {
+    json::parse(annotations.get("kubectl.kubernetes.io/last-applied-configuration")?).ok()
 }

@@ -2,19 +2,18 @@
 //!
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/`.
 
-use super::{apply, cascade, claim, pod};
-use crate::api::change::{self, Change, FieldValidation, Reply, Request};
+use super::{cascade, claim, kinds, pod};
+use crate::api::change::{self, Cascade, Change, FieldValidation, Reply, Request};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::{ApiObject, Kind, Status, StatusReason, Tree, warnings};
 use crate::cluster::deployment::{Deployment, ReplicaSet};
-use crate::cluster::input::{Cascade, VolumeRequest};
 use crate::cluster::meta::{Key, Labels};
 use crate::cluster::node::{self, Effect, Node, Taint};
 use crate::cluster::pod::Pod;
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::storage::StorageClass;
-use crate::cluster::{Cluster, Outcome, budget, objects, volumes};
+use crate::cluster::{Cluster, budget, objects, volumes};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -23,21 +22,14 @@ use std::rc::Rc;
 /// # Errors
 /// The server's refusal.
 #[inline(never)]
-pub fn carry_out(
-    cluster: &mut Cluster,
-    request: &Request,
-    outcome: &mut Outcome,
-) -> Result<(), Status> {
-    let reply = match request.dry_run {
-        true => answer(&mut cluster.clone(), request),
-        false => answer(cluster, request),
-    }?;
-    outcome.warnings.extend(reply.warnings.iter().cloned());
-    outcome.reply = Some(reply);
-    Ok(())
+pub fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
+    match request.dry_run {
+        true => carry_out(&mut cluster.clone(), request),
+        false => carry_out(cluster, request),
+    }
 }
 
-fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
+fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
     let key = Key::new(&request.namespace, &request.name);
     if let Change::Create(value) = &request.change {
         return create(cluster, request, &key, value);
@@ -126,7 +118,7 @@ fn create(
         object.tree.open("metadata").put("namespace", request.namespace.as_str());
     }
     object.tree.drop_field("status");
-    apply::create(cluster, &object)?;
+    kinds::create(cluster, &object)?;
     told.extend(warnings(&object));
     let object = objects::get(cluster, &request.kind, key);
     let object = object.map_or_else(|| value.clone(), |object| (*object).clone());
@@ -211,21 +203,18 @@ fn change(cluster: &mut Cluster, request: &Request, key: &Key) -> Result<Vec<Str
             Err(refused(request, "this playground does not take it from a person"))
         }
         Some(kind) => {
-            let Some(live) = apply::api_object(&cluster.store, kind, key) else {
+            let Some(live) = kinds::api_object(&cluster.store, kind, key) else {
                 return Err(missing(request));
             };
+            if kind == Kind::PersistentVolume && frees(cluster, request, key)? {
+                volumes::free(cluster, &key.name);
+                return Ok(Vec::new());
+            }
             let validation = request.field_validation;
             let (object, warnings) =
                 change::changed(&live.tree, &request.change, validation, &kubernetes)?;
-            if kind == Kind::PersistentVolume
-                && live.spec().set("claimRef").is_some()
-                && object.spec().set("claimRef").is_none()
-            {
-                volumes::submit(cluster, &key.name, VolumeRequest::Free)?;
-                return Ok(warnings);
-            }
             if object != live {
-                apply::update(cluster, key, &object)?;
+                kinds::update(cluster, key, &object)?;
             }
             Ok(warnings)
         }
@@ -241,6 +230,15 @@ fn change(cluster: &mut Cluster, request: &Request, key: &Key) -> Result<Vec<Str
             Ok(Vec::new())
         }
     }
+}
+
+/// Whether a change takes the claim out of a volume, and does nothing else.
+fn frees(cluster: &Cluster, request: &Request, key: &Key) -> Result<bool, Status> {
+    let Some(before) = objects::get(cluster, &request.kind, key) else { return Ok(false) };
+    let after = change::merged(&before, &request.change)?;
+    let mut without = (*before).clone();
+    without.open("spec").drop_field("claimRef");
+    Ok(without != *before && without == after)
 }
 
 /// What a person may change of a node: whether pods are placed there, taints, labels, annotations.
@@ -295,11 +293,7 @@ fn delete(
         Some(Kind::Pod) => pod::delete(&mut cluster.store, key, grace_seconds, now),
         Some(Kind::PersistentVolumeClaim) => claim::delete(&mut cluster.store, key, now),
         Some(kind @ (Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet)) => {
-            let cascade = match propagation {
-                "Foreground" => Cascade::Foreground,
-                "Orphan" => Cascade::Orphan,
-                _ => Cascade::Background,
-            };
+            let cascade = Cascade::of_policy(propagation);
             let store = &mut cluster.store;
             match kind {
                 Kind::Deployment => cascade::delete::<Deployment>(store, key, cascade, now),
@@ -308,7 +302,8 @@ fn delete(
             }
         }
         Some(Kind::PersistentVolume) => {
-            volumes::submit(cluster, &key.name, VolumeRequest::Delete).map(drop)
+            volumes::delete(cluster, &key.name);
+            Ok(())
         }
         Some(Kind::Node) => {
             node::remove(cluster, &key.name);
@@ -342,14 +337,17 @@ fn evict(cluster: &mut Cluster, key: &Key) -> Result<(), Status> {
         return Err(Status::not_found(Kind::Pod, &key.name));
     };
     if let Some(objection) = budget::objection(&cluster.store, &pod) {
+        let message = objection.message.into();
+        node::note_refusal(cluster, &pod, objection);
         return Err(Status {
             reason: StatusReason::TooManyRequests,
-            message: objection.message.into(),
+            message,
             kind: Kind::Pod.name().into(),
             name: key.name.to_string(),
             causes: Vec::new(),
         });
     }
+    node::let_go(cluster, &pod);
     let now = cluster.now;
     pod::delete(&mut cluster.store, key, None, now)
 }

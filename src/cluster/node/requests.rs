@@ -1,73 +1,34 @@
-//! What a person does to nodes: cordon, drain, taint, delete, and cutting one off.
+//! What a person does to nodes: placing pods there or not, removing one, cutting one off.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go`, `pkg/cmd/taint/taint.go`.
+//! Upstream: `pkg/registry/core/node/strategy.go`.
 
 use super::lifecycle::{lose, regain};
-use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, drain, eviction, pod_gc};
-use crate::api::Status;
-use crate::cluster::input::{Input, NodeRequest};
-use crate::cluster::meta::Kind;
-use crate::cluster::{Cluster, Outcome};
+use super::{Effect, Node, OUT_OF_SERVICE, Taint, UNSCHEDULABLE, eviction, pod_gc};
+use crate::cluster::Cluster;
+use crate::cluster::input::MachineAction;
 
-/// Carries out what a person does to a node.
-#[inline(never)]
-pub fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
-    let Input::Node { node, request } = input else { return Outcome::default() };
-    let is_machine = matches!(request, NodeRequest::Lose | NodeRequest::Regain);
-    if !is_machine && cluster.store.get::<Node>(&Node::key(node)).is_none() {
-        let refusal = Status::not_found(Kind::Node, node);
-        return Outcome { refusals: vec![refusal], ..Outcome::default() };
+/// Something happens to the machine behind a node.
+pub fn act_on_machine(cluster: &mut Cluster, node: &str, action: MachineAction) {
+    match action {
+        MachineAction::Lose => lose(cluster, node),
+        MachineAction::Regain => regain(cluster, node),
     }
-    let lines = match request {
-        NodeRequest::Lose => {
-            lose(cluster, node);
-            Vec::new()
-        }
-        NodeRequest::Regain => {
-            regain(cluster, node);
-            Vec::new()
-        }
-        NodeRequest::Cordon => vec![cordon(cluster, node, true)],
-        NodeRequest::Uncordon => {
-            drain::stop(cluster, node);
-            vec![cordon(cluster, node, false)]
-        }
-        NodeRequest::Drain => {
-            let mut lines = vec![cordon(cluster, node, true)];
-            drain::begin(cluster, node, &mut lines);
-            lines
-        }
-        NodeRequest::Delete => {
-            remove(cluster, node);
-            vec![format!("node \"{node}\" deleted")]
-        }
-        NodeRequest::TaintOutOfService => vec![taint_out_of_service(cluster, node, true)],
-        NodeRequest::UntaintOutOfService => vec![taint_out_of_service(cluster, node, false)],
-    };
-    Outcome { lines, ..Outcome::default() }
 }
 
-fn cordon(cluster: &mut Cluster, name: &str, on: bool) -> String {
+/// A request has changed the taints of a node, and says whether new pods are placed on it.
+pub fn set_unschedulable(cluster: &mut Cluster, name: &str, on: bool) {
     let since = cluster.now;
-    let changed = cluster.store.update::<Node>(&Node::key(name), |node| {
+    cluster.store.update::<Node>(&Node::key(name), |node| {
         if node.unschedulable != on {
             node.unschedulable = on;
-            set_taint(node, UNSCHEDULABLE, "", Effect::NoSchedule, on.then_some(since));
+            node.taints.retain(|taint| *taint.key != *UNSCHEDULABLE);
+            if on {
+                let effect = Effect::NoSchedule;
+                let (key, value) = (UNSCHEDULABLE.into(), "".into());
+                node.taints.push(Taint { key, value, effect, since });
+            }
         }
     });
-    let done = if on { "cordoned" } else { "uncordoned" };
-    match changed {
-        true => format!("node/{name} {done}"),
-        false => format!("node/{name} already {done}"),
-    }
-}
-
-/// A command has changed the taints of a node, and says whether new pods are placed on it.
-pub fn set_unschedulable(cluster: &mut Cluster, name: &str, on: bool) {
-    if !on {
-        drain::stop(cluster, name);
-    }
-    cordon(cluster, name, on);
     eviction::consider_all(cluster, name);
     let node = cluster.store.get::<Node>(&Node::key(name));
     if node.is_some_and(|node| node.is_tainted(OUT_OF_SERVICE)) {
@@ -77,28 +38,6 @@ pub fn set_unschedulable(cluster: &mut Cluster, name: &str, on: bool) {
 
 /// Removes a node.
 pub fn remove(cluster: &mut Cluster, name: &str) {
-    drain::stop(cluster, name);
     cluster.store.remove::<Node>(&Node::key(name));
     pod_gc::schedule_orphans(cluster);
-}
-
-fn taint_out_of_service(cluster: &mut Cluster, name: &str, on: bool) -> String {
-    let since = on.then_some(cluster.now);
-    cluster.store.update::<Node>(&Node::key(name), |node| {
-        set_taint(node, OUT_OF_SERVICE, "nodeshutdown", Effect::NoExecute, since);
-    });
-    eviction::consider_all(cluster, name);
-    if on {
-        pod_gc::schedule(cluster);
-    }
-    format!("node/{name} {}", if on { "tainted" } else { "untainted" })
-}
-
-fn set_taint(node: &mut Node, key: &str, value: &str, effect: Effect, since: Option<u64>) {
-    let old = node.taints.iter().find(|taint| *taint.key == *key).map(|taint| taint.since);
-    node.taints.retain(|taint| *taint.key != *key);
-    if let Some(since) = since {
-        let since = old.unwrap_or(since);
-        node.taints.push(Taint { key: key.into(), value: value.into(), effect, since });
-    }
 }

@@ -4,18 +4,10 @@
 
 use super::flags::Args;
 use super::{Context, Failure};
-use crate::api::{Kubernetes, Tree};
+use crate::api::Kubernetes;
+use crate::client::documents;
+pub use crate::client::documents::Document;
 use crate::manifest::Manifest;
-use serde_json::Value;
-
-/// An object of a file.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// The file, as messages name it; `STDIN` of `-f -`.
-    pub file: String,
-    /// The object as written, without defaults.
-    pub object: Value,
-}
 
 /// The objects of the files that a command line names, in their order.
 ///
@@ -62,48 +54,5 @@ fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure
 
 /// The objects of a text.
 fn read(file: &str, text: &str, kubernetes: &Kubernetes) -> Result<Vec<Document>, Failure> {
-    let manifest = Manifest::parse_for(text, kubernetes);
-    for each in &manifest.diagnostics {
-        let message = &each.message;
-        if message.starts_with("error converting YAML") || message.starts_with("invalid Yaml") {
-            return Err(Failure::error(format!("error parsing {file}: {message}")));
-        }
-        if message.starts_with("Object 'Kind' is missing") {
-            return Err(Failure::error(format!("unable to decode \"{file}\": {message}")));
-        }
-        if message.starts_with("error validating data: ") {
-            let message = message.split(" (did you mean").next().unwrap_or_default();
-            return Err(Failure::error(format!(
-                "error validating \"{file}\": {message}; if you choose to ignore these errors, \
-                 turn validation off with --validate=false"
-            )));
-        }
-    }
-    let mut documents = Vec::new();
-    for document in &manifest.documents {
-        let object = document.value();
-        match object.text("kind") {
-            "List" => {
-                let items = object.items("items").iter();
-                documents
-                    .extend(items.map(|item| Document { file: file.into(), object: item.clone() }));
-            }
-            _ => documents.push(Document { file: file.into(), object }),
-        }
-    }
-    Ok(documents)
-}
-
-/// The refusal of a kind that the server does not serve.
-pub fn no_mapping(document: &Document) -> Failure {
-    let object = &document.object;
-    let (kind, version) = (object.text("kind"), object.text("apiVersion"));
-    let meta = object.at("metadata");
-    Failure::error(format!(
-        "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"{}\": no matches \
-         for kind \"{kind}\" in version \"{version}\"\nensure CRDs are installed first",
-        meta.text("name"),
-        meta.text("namespace"),
-        document.file,
-    ))
+    documents::of(file, &Manifest::parse_for(text, kubernetes))
 }

@@ -25,8 +25,9 @@
 //!   the page: Yew components, style sheets
 //! ```
 //!
-//! A person's deed enters as a [`playground::Action`]. It becomes a patch of the text, an
-//! [`Input`](cluster::Input) for the cluster, or a move of the playhead. What is shown is derived
+//! A person's deed enters as a [`playground::Action`]. It becomes a patch of the text, inputs for the
+//! cluster ([`Input`](cluster::Input): the requests that the client makes of it, or a fault), or a
+//! move of the playhead. What is shown is derived
 //! from the result, and nothing flows back from there.
 //!
 //! # Code map
@@ -44,6 +45,8 @@
 //! - [`print`]: the columns of `kubectl get`, and what stands in them at a moment.
 //! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
 //!   the sentence that says why nothing happens.
+//! - [`client`]: what kubectl asks of an API server and prints of the replies. Buttons, forms, lessons,
+//!   the forecast and the terminal's verbs are all clients of it.
 //! - [`template`]: Go's text templates, which charts and `-o go-template` are written in.
 //! - [`terminal`]: commands and what they print: kubectl over API objects, helm, minikube, programs in
 //!   containers, and the shell around them.
@@ -100,6 +103,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod client;
 pub mod cluster;
 pub mod lesson;
 pub mod manifest;

@@ -2,6 +2,7 @@
 
 mod apiserver;
 mod around;
+mod buttons;
 mod controller;
 mod draws;
 mod exports;
@@ -26,6 +27,7 @@ mod playground;
 mod reader;
 mod revision_names;
 mod round_trip;
+mod saved_work;
 mod schema_table;
 mod storage;
 mod take_away;

@@ -1,10 +1,10 @@
 //! Every way in which the StatefulSet controller does nothing says what it waits for.
 
 use serde_json::{Value, json};
+use statefulset_playground::api::change::Cascade;
 use statefulset_playground::api::{ApiObject, Kubernetes, Version};
 use statefulset_playground::cluster::apiserver;
 use statefulset_playground::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};
-use statefulset_playground::cluster::input::Cascade;
 use statefulset_playground::cluster::meta::{Deletion, Key};
 use statefulset_playground::cluster::pod::{Condition, ConditionStatus, Pod, PodPhase};
 use statefulset_playground::cluster::stateful_set::StatefulSet;

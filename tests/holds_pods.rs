@@ -1,8 +1,9 @@
 //! Every way in which a pod waits, for the scheduler, its claims or its kubelet, is told by Why.
 
+use statefulset_playground::client::Deed;
+use statefulset_playground::client::deed::NodeRequest;
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::fault::{Faults, Provisioner};
-use statefulset_playground::cluster::input::NodeRequest;
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::manifest::examples::FIRST_TEXT;
 use statefulset_playground::manifest::form::{self, FormField, ProbeField};
@@ -35,8 +36,8 @@ fn until(playground: &mut Playground, parts: &[&str]) -> String {
     panic!("{parts:?} in {why:?}");
 }
 
-fn submit(playground: &mut Playground, input: Input) {
-    playground.update(Action::Submit(input));
+fn submit(playground: &mut Playground, deed: impl Into<Deed>) {
+    playground.update(Action::Submit(deed.into()));
 }
 
 fn probe(kind: form::ProbeKind, field: ProbeField) -> FormField {
@@ -109,7 +110,7 @@ fn a_pod_that_is_being_stopped() {
     let mut playground = start(&[]);
     until(&mut playground, &["All 3 pods of web are Ready"]);
     let (namespace, name) = ("default".into(), "web-1".into());
-    submit(&mut playground, Input::DeletePod { namespace, name, grace_period_seconds: None });
+    submit(&mut playground, Deed::DeletePod { namespace, name, grace_period_seconds: None });
     until(&mut playground, &["web-1 is not created yet", "web-1 is still terminating"]);
 }
 
@@ -163,10 +164,10 @@ fn a_disk_that_another_node_has() {
     let mut playground = with_class("", "fast");
     until(&mut playground, &["All 3 pods of web are Ready"]);
     for request in [NodeRequest::Lose, NodeRequest::Cordon] {
-        submit(&mut playground, Input::Node { node: "minikube-m02".into(), request });
+        submit(&mut playground, Deed::Node { node: "minikube-m02".into(), request });
     }
     let (namespace, name) = ("default".into(), "web-1".into());
-    submit(&mut playground, Input::DeletePod { namespace, name, grace_period_seconds: Some(0) });
+    submit(&mut playground, Deed::DeletePod { namespace, name, grace_period_seconds: Some(0) });
     let said = until(&mut playground, &["is attached to minikube-m02 until"]);
     assert!(said.contains("web-1"), "{said}");
 }
@@ -207,7 +208,7 @@ fn a_drain_that_a_budget_holds_up() {
     let mut playground = start_text(&format!("{budget}{FIRST_TEXT}"));
     until(&mut playground, &["All 3 pods of web are Ready"]);
     let request = NodeRequest::Drain;
-    submit(&mut playground, Input::Node { node: "minikube-m02".into(), request });
+    submit(&mut playground, Deed::Node { node: "minikube-m02".into(), request });
     let words = "To evict web-1 would violate the disruption budget web, which needs 3 healthy pods and has 3";
     let said = until(&mut playground, &["minikube-m02 is not drained", words]);
     assert!(said.contains("tries again at"), "{said}");

@@ -1,8 +1,12 @@
 //! Nodes: cordon, drain, and one that is lost, with every way out.
 
-use statefulset_playground::cluster::input::{Input, NodeRequest};
+use statefulset_playground::client::deed::NodeRequest;
+use statefulset_playground::client::nodes::Drain;
+use statefulset_playground::client::{Aside, Deed, Output};
+use statefulset_playground::cluster::input::Input;
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::node::Node;
+use statefulset_playground::cluster::objects::unix_millis;
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::time::{MINUTE, Millis, SECOND};
 use statefulset_playground::cluster::{Cluster, ClusterConfig};
@@ -12,12 +16,14 @@ use statefulset_playground::manifest::{Diagnostic, Manifest, Severity};
 /// A cluster that plays a set of three pods, one on each node.
 struct World {
     cluster: Cluster,
+    drains: Vec<Drain>,
 }
 
 impl World {
     fn new() -> Self {
-        let mut world = Self { cluster: Cluster::new(ClusterConfig::default()) };
-        world.submit(&Input::Apply { objects: Manifest::parse(FIRST_TEXT).objects() });
+        let mut world =
+            Self { cluster: Cluster::new(ClusterConfig::default()), drains: Vec::new() };
+        world.submit(&Deed::Apply { objects: Manifest::parse(FIRST_TEXT).objects() });
         world.run_until(2 * MINUTE);
         assert_eq!(
             world.pods(),
@@ -26,25 +32,45 @@ impl World {
         world
     }
 
-    fn submit(&mut self, input: &Input) -> Vec<String> {
-        let (outcome, _) = self.cluster.submit(self.cluster.now(), input);
-        assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
-        outcome.lines
+    fn submit(&mut self, deed: &Deed) -> Vec<String> {
+        self.submit_at(self.cluster.now(), deed)
+    }
+
+    fn submit_at(&mut self, at: Millis, deed: &Deed) -> Vec<String> {
+        let mut out = Output::default();
+        let done = deed.carry_out(&mut Aside::new(&mut self.cluster, at), &mut out);
+        assert_eq!(done.failures, []);
+        self.drains.extend(done.drain);
+        out.text().lines().map(str::to_owned).collect()
     }
 
     fn node(&mut self, node: &str, request: NodeRequest) -> Vec<String> {
-        self.submit(&Input::Node { node: node.into(), request })
+        self.submit(&Deed::Node { node: node.into(), request })
     }
 
     fn at(&mut self, at: Millis, node: &str, request: NodeRequest) {
         self.run_until(at);
-        self.cluster.submit(at, &Input::Node { node: node.into(), request });
+        self.submit_at(at, &Deed::Node { node: node.into(), request });
     }
 
     fn run_until(&mut self, until: Millis) {
-        while self.cluster.next_at().is_some_and(|at| at <= until) {
-            self.cluster.step();
+        loop {
+            let tries_at = self.drains.iter().filter_map(Drain::tries_at).min();
+            let tries_at = tries_at.map(|at| Millis::try_from(at - unix_millis(0)).unwrap());
+            match (self.cluster.next_at().filter(|at| *at <= until), tries_at) {
+                (Some(work), tries_at) if tries_at.is_none_or(|at| work <= at) => {
+                    self.cluster.step();
+                }
+                (_, Some(at)) if at <= until => self.try_again(at),
+                _ => return,
+            }
         }
+    }
+
+    fn try_again(&mut self, at: Millis) {
+        let (cluster, mut out) = (&mut self.cluster, Output::default());
+        self.drains
+            .retain_mut(|drain| drain.poll(&mut Aside::new(cluster, at), &mut out).is_none());
     }
 
     fn pod(&self, name: &str) -> &Pod {
@@ -166,7 +192,7 @@ fn a_node_that_returns_late_confirms_the_deletion() {
 #[test]
 fn a_forced_deletion_lets_the_pod_be_replaced_elsewhere() {
     let mut world = evicted();
-    world.submit(&Input::DeletePod {
+    world.submit(&Deed::DeletePod {
         namespace: "default".into(),
         name: "web-1".into(),
         grace_period_seconds: Some(0),
@@ -251,7 +277,7 @@ fn a_cordoned_node_takes_no_pods_and_a_drained_one_loses_them() {
 }
 
 /// Budgets for the pods of the first example, with this in their spec.
-fn budget(spec: &str) -> Input {
+fn budget(spec: &str) -> Deed {
     let text = format!(
         "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web}}\nspec:\n  \
          selector: {{matchLabels: {{app: nginx}}}}\n  {spec}\n"
@@ -259,7 +285,7 @@ fn budget(spec: &str) -> Input {
     let manifest = Manifest::parse(&text);
     let wrong = |it: &&Diagnostic| it.severity == Severity::Error;
     assert_eq!(manifest.diagnostics.iter().find(wrong), None);
-    Input::Apply { objects: manifest.objects() }
+    Deed::Apply { objects: manifest.objects() }
 }
 
 #[test]
@@ -299,7 +325,7 @@ fn a_drain_that_a_budget_never_lets_end_is_given_up() {
         world.node("minikube-m02", NodeRequest::Drain);
         world.run_until(10 * MINUTE);
         assert_eq!(world.pods()[1], "web-1 minikube-m02 ready", "{spec}");
-        world.node("minikube-m02", NodeRequest::Uncordon);
+        world.drains.clear();
         assert_eq!(world.cluster.next_at(), None, "{spec}: something goes on");
     }
 }
@@ -317,15 +343,13 @@ fn pods_that_are_not_ready_are_let_go_by_policy() {
     for (spec, goes) in cases {
         let mut world = World::new();
         world.submit(&budget(spec));
-        world.cluster.submit(
-            world.cluster.now(),
-            &Input::CrashContainer {
-                namespace: "default".into(),
-                pod: "web-1".into(),
-                container: "nginx".into(),
-                exit_code: 1,
-            },
-        );
+        let crash = Input::CrashContainer {
+            namespace: "default".into(),
+            pod: "web-1".into(),
+            container: "nginx".into(),
+            exit_code: 1,
+        };
+        world.submit(&crash.into());
         while world.pod("web-1").is_ready() {
             world.cluster.step();
         }

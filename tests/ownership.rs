@@ -1,6 +1,7 @@
 //! Who owns a pod: adoption, pods of somebody else, and what becomes of dependents.
 
-use statefulset_playground::cluster::input::{Cascade, Input};
+use statefulset_playground::api::change::Cascade;
+use statefulset_playground::client::Deed;
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::stateful_set::StatefulSet;
@@ -65,7 +66,7 @@ fn a_pod_of_another_owner_is_in_the_way() {
     assert_eq!(why.headline, "web-1 is not created yet");
     assert_eq!(why.detail, "The API server refuses: pods \"web-1\" already exists");
     let (namespace, name) = ("default".into(), "web-1".into());
-    let input = Input::DeletePod { namespace, name, grace_period_seconds: Some(0) };
+    let input = Deed::DeletePod { namespace, name, grace_period_seconds: Some(0) };
     playground.update(Action::Submit(input));
     run(&mut playground, 60);
     assert_eq!(owner(&playground, "web-1"), "StatefulSet/web");
@@ -86,7 +87,7 @@ fn dependents_are_orphaned_and_adopted_again() {
     let before = pod(&playground, "web-0").expect("it is there").meta.uid;
     let (namespace, name) = ("default".into(), "web".into());
     let cascade = Cascade::Orphan;
-    playground.update(Action::Submit(Input::DeleteStatefulSet { namespace, name, cascade }));
+    playground.update(Action::Submit(Deed::DeleteStatefulSet { namespace, name, cascade }));
     run(&mut playground, 5);
     assert_eq!(owner(&playground, "web-0"), "none");
     playground.update(Action::Apply);
@@ -101,7 +102,7 @@ fn dependents_go_before_or_after_their_owner() {
         let mut playground = start("");
         run(&mut playground, 30);
         let (namespace, name) = ("default".into(), "web".into());
-        playground.update(Action::Submit(Input::DeleteStatefulSet { namespace, name, cascade }));
+        playground.update(Action::Submit(Deed::DeleteStatefulSet { namespace, name, cascade }));
         let set = |playground: &Playground| {
             let key = Key::new("default", "web");
             playground.with_cluster(|cluster| cluster.store().get::<StatefulSet>(&key).is_some())

@@ -1,9 +1,11 @@
 //! Where people get stuck with StatefulSets: each is played on the application without a page, ends
 //! as in a real cluster, and Why names the cause.
 
+use statefulset_playground::api::change::Cascade;
+use statefulset_playground::client::Deed;
+use statefulset_playground::client::deed::NodeRequest;
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::fault::Faults;
-use statefulset_playground::cluster::input::{Cascade, NodeRequest};
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::manifest::form::{self, FormField, ProbeField};
 use statefulset_playground::playground::{Action, Playground, Tone};
@@ -60,18 +62,19 @@ fn assert_why(playground: &Playground, parts: &[&str]) {
 
 fn delete_pod(playground: &mut Playground, name: &str) {
     let (namespace, name) = ("default".into(), name.into());
-    let input = Input::DeletePod { namespace, name, grace_period_seconds: None };
+    let input = Deed::DeletePod { namespace, name, grace_period_seconds: None };
     playground.update(Action::Submit(input));
 }
 
 fn fail(playground: &mut Playground, pod: &str, probe: ProbeKind) {
-    playground.update(Action::Submit(Input::SetEndpoint {
+    let failing = Input::SetEndpoint {
         namespace: "default".into(),
         pod: pod.into(),
         container: "nginx".into(),
         probe,
         failing: true,
-    }));
+    };
+    playground.update(Action::Submit(failing.into()));
 }
 
 fn refusal(playground: &Playground) -> String {
@@ -142,7 +145,7 @@ fn a_claim_deleted_under_a_pod_goes_with_it_and_the_next_pod_gets_a_new_one() {
     let mut playground = ready();
     let before = playground.scene().claims[0].volume.clone();
     let (namespace, name) = ("default".into(), "www-web-0".into());
-    playground.update(Action::Submit(Input::DeleteClaim { namespace, name }));
+    playground.update(Action::Submit(Deed::DeleteClaim { namespace, name }));
     run(&mut playground, MINUTE);
     assert_eq!(playground.scene().claims[0].status, "Terminating", "a pod uses it");
     delete_pod(&mut playground, "web-0");
@@ -271,7 +274,7 @@ fn a_liveness_probe_kills_a_slow_starter_again_and_again() {
     playground.update(Action::SetAutoApply(false));
     set(&mut playground, liveness(ProbeField::Enabled), "true");
     playground.update(Action::Restart);
-    playground.update(Action::Submit(Input::SetFaults(slow)));
+    playground.update(Action::Submit(Input::SetFaults(slow).into()));
     run(&mut playground, 10 * MINUTE);
     let first = pod(&playground, "web-0");
     assert!(!first.restarts.starts_with('0'), "{first:?}");
@@ -286,7 +289,7 @@ fn a_liveness_probe_kills_a_slow_starter_again_and_again() {
         "30",
     );
     playground.update(Action::Restart);
-    playground.update(Action::Submit(Input::SetFaults(slow)));
+    playground.update(Action::Submit(Input::SetFaults(slow).into()));
     run(&mut playground, 6 * MINUTE);
     assert_eq!(states(&playground), ["web-0 1/1", "web-1 1/1", "web-2 1/1"]);
     assert_eq!(pod(&playground, "web-0").restarts, "0", "a startup probe gives it time");
@@ -295,20 +298,18 @@ fn a_liveness_probe_kills_a_slow_starter_again_and_again() {
 #[test]
 fn a_container_that_ends_by_itself_backs_off() {
     let mut playground = Playground::new();
-    playground.update(Action::Submit(Input::SetFaults(Faults {
-        crash_after_seconds: 5,
-        ..Faults::default()
-    })));
+    let crashing = Input::SetFaults(Faults { crash_after_seconds: 5, ..Faults::default() });
+    playground.update(Action::Submit(crashing.into()));
     run(&mut playground, 5 * MINUTE);
     assert_why(&playground, &["web-0", "CrashLoopBackOff"]);
-    playground.update(Action::Submit(Input::SetFaults(Faults::default())));
+    playground.update(Action::Submit(Input::SetFaults(Faults::default()).into()));
     delete_pod(&mut playground, "web-0");
     run(&mut playground, 2 * MINUTE);
     assert_eq!(pod(&playground, "web-0").ready, "1/1", "the next pod is well");
 }
 
 fn node(playground: &mut Playground, node: &str, request: NodeRequest) {
-    playground.update(Action::Submit(Input::Node { node: node.into(), request }));
+    playground.update(Action::Submit(Deed::Node { node: node.into(), request }));
 }
 
 #[test]
@@ -328,7 +329,7 @@ fn a_pod_of_a_lost_node_stays_terminating_until_somebody_vouches_for_it() {
         &|it| node(it, &lost, NodeRequest::Delete),
         &|it| node(it, &lost, NodeRequest::TaintOutOfService),
         &|it| {
-            it.update(Action::Submit(Input::DeletePod {
+            it.update(Action::Submit(Deed::DeletePod {
                 namespace: "default".into(),
                 name: "web-1".into(),
                 grace_period_seconds: Some(0),
@@ -365,7 +366,7 @@ fn a_pod_for_which_every_node_is_cordoned_waits_for_one() {
 fn a_fault_of_images_or_probes_holds_a_roll_out_and_its_end_lets_it_go_on() {
     let mut playground = Playground::new();
     set(&mut playground, readiness(ProbeField::Enabled), "true");
-    let faults = |faults| Action::Submit(Input::SetFaults(faults));
+    let faults = |faults| Action::Submit(Input::SetFaults(faults).into());
     playground.update(Action::Restart);
     playground.update(faults(Faults { no_images: true, ..Faults::default() }));
     run(&mut playground, MINUTE);

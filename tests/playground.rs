@@ -183,7 +183,7 @@ fn a_failing_readiness_probe_holds_the_next_pod_and_why_names_it() {
         probe: ProbeKind::Readiness,
         failing,
     };
-    playground.update(Action::Submit(fault(true)));
+    playground.update(Action::Submit(fault(true).into()));
     run(&mut playground, 60_000);
     set(&mut playground, FormField::Replicas, "3");
     playground.update(Action::Apply);
@@ -193,7 +193,7 @@ fn a_failing_readiness_probe_holds_the_next_pod_and_why_names_it() {
     assert_eq!(scene.why.headline, "web-2 is not created yet");
     assert_eq!(scene.why.blocking, "web-1");
     assert!(scene.why.detail.contains("readiness probe fails"), "{}", scene.why.detail);
-    playground.update(Action::Submit(fault(false)));
+    playground.update(Action::Submit(fault(false).into()));
     run(&mut playground, 60_000);
     assert_eq!(names(&playground.scene()), ["web-0", "web-1", "web-2"]);
 }

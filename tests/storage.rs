@@ -1,12 +1,14 @@
 //! Claims, volumes and classes: binding, growing, reclaiming, and what keeps a pod from its volume.
 
+use statefulset_playground::client::deed::{NodeRequest, VolumeRequest};
+use statefulset_playground::client::{Aside, Deed, Output};
 use statefulset_playground::cluster::fault::{Faults, Provisioner};
-use statefulset_playground::cluster::input::{Input, NodeRequest, VolumeRequest};
+use statefulset_playground::cluster::input::Input;
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::storage::{Claim, Volume};
 use statefulset_playground::cluster::time::{MINUTE, Millis, SECOND};
-use statefulset_playground::cluster::{Cluster, ClusterConfig, Outcome};
+use statefulset_playground::cluster::{Cluster, ClusterConfig};
 use statefulset_playground::manifest::examples::FIRST_TEXT;
 use statefulset_playground::manifest::{Diagnostic, Manifest, Severity};
 
@@ -29,17 +31,17 @@ impl World {
         world
     }
 
-    fn submit(&mut self, input: &Input) -> Outcome {
-        self.cluster.submit(self.cluster.now(), input).0
+    fn submit(&mut self, deed: &Deed) -> Vec<String> {
+        let (at, mut out) = (self.cluster.now(), Output::default());
+        deed.carry_out(&mut Aside::new(&mut self.cluster, at), &mut out);
+        out.text().lines().map(str::to_owned).collect()
     }
 
     fn apply(&mut self, text: &str) -> Vec<String> {
         let manifest = Manifest::parse(text);
         let wrong = |it: &&Diagnostic| it.severity == Severity::Error;
         assert_eq!(manifest.diagnostics.iter().find(wrong), None);
-        let outcome = self.submit(&Input::Apply { objects: manifest.objects() });
-        assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
-        outcome.lines
+        self.submit(&Deed::Apply { objects: manifest.objects() })
     }
 
     fn run_for(&mut self, time: Millis) {
@@ -76,22 +78,20 @@ impl World {
 
     fn delete_claim(&mut self, name: &str) {
         let (namespace, name) = ("default".into(), name.into());
-        self.submit(&Input::DeleteClaim { namespace, name });
+        self.submit(&Deed::DeleteClaim { namespace, name });
         self.run_for(2 * SECOND);
     }
 
     fn volume(&mut self, name: &str, request: VolumeRequest) -> Vec<String> {
-        let lines = self.submit(&Input::Volume { name: name.into(), request }).lines;
+        let lines = self.submit(&Deed::Volume { name: name.into(), request });
         self.run_for(SECOND);
         lines
     }
 
     fn resize(&mut self, name: &str, storage: &str) -> String {
         let (namespace, name) = ("default".into(), name.into());
-        let input = Input::ResizeClaim { namespace, name, storage: storage.into() };
-        let outcome = self.submit(&input);
-        let said = outcome.refusals.first().map(|refusal| refusal.message.clone());
-        said.or(outcome.lines.first().cloned()).expect("an answer")
+        let input = Deed::ResizeClaim { namespace, name, storage: storage.into() };
+        self.submit(&input).join("\n")
     }
 
     fn events(&self, reason: &str) -> Vec<String> {
@@ -213,12 +213,12 @@ fn a_claim_grows_if_its_class_lets_it() {
 fn a_claim_without_a_pod_waits_for_its_file_system() {
     let mut world = World::with_class("fast");
     world.run_for(MINUTE);
-    world.submit(&Input::Scale { namespace: "default".into(), name: "web".into(), replicas: 0 });
+    world.submit(&Deed::Scale { namespace: "default".into(), name: "web".into(), replicas: 0 });
     world.run_for(MINUTE);
     world.resize("www-web-0", "2Gi");
     world.run_for(MINUTE);
     assert_eq!(world.claims()[0], "www-web-0 Bound pvc 1Gi");
-    world.submit(&Input::Scale { namespace: "default".into(), name: "web".into(), replicas: 1 });
+    world.submit(&Deed::Scale { namespace: "default".into(), name: "web".into(), replicas: 1 });
     world.run_for(MINUTE);
     assert_eq!(world.claims()[0], "www-web-0 Bound pvc 2Gi");
 }
@@ -239,13 +239,13 @@ fn a_volume_stays_in_its_zone_or_on_its_node() {
         world.run_for(MINUTE);
         let node = world.pod("web-1").node.clone().expect("it runs");
         let request = NodeRequest::Cordon;
-        world.submit(&Input::Node { node: node.to_string(), request });
+        world.submit(&Deed::Node { node: node.to_string(), request });
         let (namespace, name) = ("default".into(), "web-1".into());
-        world.submit(&Input::DeletePod { namespace, name, grace_period_seconds: None });
+        world.submit(&Deed::DeletePod { namespace, name, grace_period_seconds: None });
         world.run_for(MINUTE);
         let said = world.why_unscheduled("web-1");
         assert!(said.starts_with(&format!("0/3 nodes are available: {why}.")), "{said}");
-        world.submit(&Input::Node { node: node.to_string(), request: NodeRequest::Uncordon });
+        world.submit(&Deed::Node { node: node.to_string(), request: NodeRequest::Uncordon });
         world.run_for(MINUTE);
         assert!(world.pod("web-1").is_ready());
         assert_eq!(world.pod("web-1").node, Some(node));
@@ -256,7 +256,7 @@ fn a_volume_stays_in_its_zone_or_on_its_node() {
 fn a_retained_volume_waits_for_a_person() {
     let mut world = World::with_class("fast-retain");
     world.run_for(MINUTE);
-    world.submit(&Input::Scale { namespace: "default".into(), name: "web".into(), replicas: 0 });
+    world.submit(&Deed::Scale { namespace: "default".into(), name: "web".into(), replicas: 0 });
     world.run_for(MINUTE);
     world.delete_claim("www-web-0");
     world.run_for(10 * MINUTE);
@@ -270,13 +270,13 @@ fn a_retained_volume_waits_for_a_person() {
 fn a_full_provisioner_is_asked_again_and_again() {
     let mut world = World::new();
     let provisioner = Provisioner::Full;
-    world.submit(&Input::SetFaults(Faults { provisioner, ..Faults::default() }));
+    world.submit(&Input::SetFaults(Faults { provisioner, ..Faults::default() }).into());
     world.apply(FIRST_TEXT);
     world.run_for(MINUTE);
     let said = "failed to provision volume with StorageClass \"standard\": rpc error: code = ResourceExhausted desc = not enough free space";
     assert_eq!(world.events("ProvisioningFailed"), [said]);
     assert_eq!(world.claims(), ["www-web-0 Pending - -"]);
-    world.submit(&Input::SetFaults(Faults::default()));
+    world.submit(&Input::SetFaults(Faults::default()).into());
     world.run_for(3 * MINUTE);
     assert_eq!(world.claims().len(), 3);
     assert!(world.claims().iter().all(|claim| claim.contains("Bound")));
@@ -319,11 +319,11 @@ fn a_disk_of_a_lost_node_cannot_be_attached_elsewhere() {
         world.run_for(2 * MINUTE);
         assert_eq!(world.events("SuccessfulAttachVolume").len(), 3);
         let node = world.pod("web-1").node.clone().expect("it runs");
-        let request = |request| Input::Node { node: node.to_string(), request };
+        let request = |request| Deed::Node { node: node.to_string(), request };
         world.submit(&request(NodeRequest::Lose));
         world.run_for(2 * MINUTE);
         let (namespace, name) = ("default".into(), "web-1".into());
-        world.submit(&Input::DeletePod { namespace, name, grace_period_seconds: Some(0) });
+        world.submit(&Deed::DeletePod { namespace, name, grace_period_seconds: Some(0) });
         let begin = world.cluster.now();
         world.run_for(MINUTE);
         let said = world.events("FailedAttachVolume");
@@ -351,7 +351,7 @@ fn a_disk_moves_with_a_pod_that_ends_in_order() {
     let mut world = World::with_class("fast");
     world.run_for(2 * MINUTE);
     let node = world.pod("web-1").node.clone().expect("it runs");
-    world.submit(&Input::Node { node: node.to_string(), request: NodeRequest::Drain });
+    world.submit(&Deed::Node { node: node.to_string(), request: NodeRequest::Drain });
     world.run_for(2 * MINUTE);
     assert!(world.pod("web-1").is_ready());
     assert_ne!(world.pod("web-1").node, Some(node));

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use statefulset_playground::cluster::Input;
+use statefulset_playground::client::Deed;
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::form::FormField;
 use statefulset_playground::playground::share::{self, LinkError};
@@ -25,7 +25,7 @@ fn run(playground: &mut Playground, simulated_ms: u64) {
 fn used() -> Playground {
     let mut playground = Playground::new();
     run(&mut playground, 60_000);
-    playground.update(Action::Submit(Input::DeletePod {
+    playground.update(Action::Submit(Deed::DeletePod {
         namespace: "default".into(),
         name: "web-1".into(),
         grace_period_seconds: None,

@@ -1,5 +1,6 @@
 //! Commands against the simulated cluster.
 
+use statefulset_playground::client::Seat;
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::playground::live::Live;
@@ -37,7 +38,7 @@ impl Lab {
 
     /// Enters a line in the terminal, and lets time run until it has ended, or so many seconds.
     fn enter(&mut self, line: &str, seconds: u64) -> String {
-        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now));
+        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now, ""));
         let end = self.now + seconds * 1_000;
         while self.terminal.is_busy() && self.now < end {
             self.go_on(end);
@@ -62,7 +63,7 @@ impl Lab {
             at
         };
         self.now = next.unwrap_or(self.now + 1_000).min(end);
-        let mut live = Live::new(&self.history, &self.cursor, self.now);
+        let mut live = Live::new(&self.history, &self.cursor, self.now, "");
         self.terminal.poll(&mut live);
     }
 
@@ -71,7 +72,7 @@ impl Lab {
     }
 
     fn submit(&mut self, input: Input) {
-        Live::new(&self.history, &self.cursor, self.now).submit(input);
+        Live::new(&self.history, &self.cursor, self.now, "").submit(input);
     }
 }
 
@@ -192,7 +193,7 @@ fn files_on_a_claim_outlive_the_pod_and_others_do_not() {
         ("cat index.html", "hello\n"),
         ("exit 3", "command terminated with exit code 3\n"),
     ] {
-        lab.terminal.submit(line, &mut Live::new(&lab.history, &lab.cursor, lab.now));
+        lab.terminal.submit(line, &mut Live::new(&lab.history, &lab.cursor, lab.now, ""));
         let text: String = lab.terminal.take_output().into_iter().map(|(_, text)| text).collect();
         assert_eq!(text, wanted, "{line}");
     }

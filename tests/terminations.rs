@@ -1,7 +1,8 @@
 //! Why a pod that is being deleted is still there: what the sentence says, and that it recommends
 //! nothing that does harm.
 
-use statefulset_playground::cluster::input::{Input, NodeRequest};
+use statefulset_playground::client::deed::NodeRequest;
+use statefulset_playground::client::{Aside, Deed, Output};
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::time::{MINUTE, Millis, SECOND};
@@ -22,15 +23,15 @@ impl World {
             text = text.replace(old, new);
         }
         let mut world = Self(Cluster::new(ClusterConfig::default()), 0);
-        world.submit(Input::Apply { objects: Manifest::parse(&text).objects() });
+        world.submit(&Deed::Apply { objects: Manifest::parse(&text).objects() });
         world.run_for(2 * MINUTE);
         assert!(world.pod("web-1").is_ready());
         world
     }
 
-    fn submit(&mut self, input: Input) {
-        let outcome = self.0.submit(self.1, &input).0;
-        assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
+    fn submit(&mut self, deed: &Deed) {
+        let mut aside = Aside::new(&mut self.0, self.1);
+        assert_eq!(deed.carry_out(&mut aside, &mut Output::default()).failures, []);
     }
 
     fn run_for(&mut self, time: Millis) {
@@ -46,12 +47,12 @@ impl World {
 
     fn delete(&mut self, name: &str, grace_period_seconds: Option<i64>) {
         let (namespace, name) = ("default".into(), name.into());
-        self.submit(Input::DeletePod { namespace, name, grace_period_seconds });
+        self.submit(&Deed::DeletePod { namespace, name, grace_period_seconds });
     }
 
     fn node(&mut self, request: NodeRequest) {
         let node = self.pod("web-1").node.clone().expect("it runs").to_string();
-        self.submit(Input::Node { node, request });
+        self.submit(&Deed::Node { node, request });
     }
 
     fn why(&self) -> Why {

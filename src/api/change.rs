@@ -22,6 +22,37 @@ pub enum PatchType {
     Strategic,
 }
 
+/// What becomes of the dependents of a deleted object: `kubectl delete --cascade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Cascade {
+    /// They are deleted after it.
+    Background,
+    /// They are deleted before it.
+    Foreground,
+    /// They stay, without an owner.
+    Orphan,
+}
+
+impl Cascade {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Background, Self::Foreground, Self::Orphan];
+
+    /// The propagation policy that a request names.
+    pub fn policy(self) -> &'static str {
+        match self {
+            Self::Background => "Background",
+            Self::Foreground => "Foreground",
+            Self::Orphan => "Orphan",
+        }
+    }
+
+    /// What a propagation policy asks for; one that is not known is that of most kinds.
+    pub fn of_policy(policy: &str) -> Self {
+        Self::ALL.into_iter().find(|it| it.policy() == policy).unwrap_or(Self::Background)
+    }
+}
+
 /// What a request does with its object.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

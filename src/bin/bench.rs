@@ -1,9 +1,10 @@
 //! Times initial roll-outs natively and, built for wasm32, in node. `make bench` runs both.
 
 use statefulset_playground::api::{ApiObject, Kind, Tree};
+use statefulset_playground::client::{Aside, Deed, Output};
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::stateful_set::StatefulSet;
-use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
+use statefulset_playground::cluster::{Cluster, ClusterConfig};
 use statefulset_playground::manifest::{Manifest, examples::EXAMPLES};
 use std::time::{Duration, Instant};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -29,8 +30,9 @@ pub fn run(replicas: u32, parallel: bool) -> u32 {
     let (key, objects) = workload(replicas, parallel);
     let config = ClusterConfig { nodes: NODES, pods_per_node: 1000, ..ClusterConfig::default() };
     let mut cluster = Cluster::new(config);
-    let (outcome, _) = cluster.submit(0, &Input::Apply { objects });
-    assert!(outcome.refusals.is_empty(), "refused: {:?}", outcome.refusals);
+    let mut seat = Aside::new(&mut cluster, 0);
+    let done = Deed::Apply { objects }.carry_out(&mut seat, &mut Output::default());
+    assert!(done.failures.is_empty(), "refused: {:?}", done.failures);
     let mut steps = 0;
     while ready(&cluster, &key) != Some(replicas) {
         assert!(steps < MAX_STEPS_PER_POD * replicas.unsigned_abs(), "the roll-out does not end");

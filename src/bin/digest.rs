@@ -25,6 +25,7 @@ mod kubelet {
 mod sessions;
 
 use sessions::Watch;
+use statefulset_playground::client::{Aside, Deed, Output};
 use statefulset_playground::cluster::step::Step;
 use statefulset_playground::cluster::time::MINUTE;
 use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
@@ -107,7 +108,9 @@ pub fn example(place: u32) -> Option<String> {
     let mut cluster = Cluster::new(ClusterConfig::default());
     let mut digest = Digest::new();
     let objects = Manifest::parse(example.text()).objects();
-    digest.see(&cluster.submit(0, &Input::Apply { objects }).1);
+    let mut seat = Aside::new(&mut cluster, 0);
+    Deed::Apply { objects }.carry_out(&mut seat, &mut Output::default());
+    seat.done.iter().for_each(|(_, step)| digest.see(step));
     while cluster.next_at().is_some_and(|at| at <= EXAMPLE_MS) {
         digest.see(&cluster.step().expect("something is due"));
     }

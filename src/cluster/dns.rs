@@ -23,6 +23,9 @@ use std::rc::Rc;
 /// How long an answer may be kept, in seconds: `ttl 30` of kubeadm's Corefile.
 pub const TTL_SECONDS: u32 = 30;
 
+/// Address of the DNS server: the Service kube-dns.
+pub const SERVER: &str = "10.96.0.10";
+
 /// The zone of the cluster.
 pub const ZONE: &str = "cluster.local";
 

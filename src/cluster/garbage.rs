@@ -4,7 +4,6 @@
 //! attemptToOrphan.
 
 use super::apiserver::delete::{self, FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
-use super::input::Cascade;
 use super::meta::{Key, Kind, Meta, OwnerReference, Uid};
 use super::pod::Pod;
 use super::record::Record;
@@ -13,6 +12,7 @@ use super::storage::Claim;
 use super::store::Store;
 use super::time::Millis;
 use super::{Change, Cluster};
+use crate::api::change::Cascade;
 use std::rc::Rc;
 
 /// How long the garbage collector takes to notice. A guess: its latency has no bound upstream.

@@ -2,92 +2,36 @@
 
 use super::fault::Faults;
 use super::template::ProbeKind;
-use crate::api::ApiObject;
 use crate::api::change::Request;
 use serde::Serialize;
 
-/// What becomes of the dependents of a deleted set: `kubectl delete --cascade`.
+/// What happens to the machine behind a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Cascade {
-    /// They are deleted after it.
-    Background,
-    /// They are deleted before it.
-    Foreground,
-    /// They stay, without an owner.
-    Orphan,
-}
-
-/// What a person does to a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum NodeRequest {
-    /// From now on the machine cannot be reached. Its containers run on.
+pub enum MachineAction {
+    /// From now on it cannot be reached. Its containers run on.
     Lose,
     /// It can be reached again.
     Regain,
-    /// `kubectl cordon`.
-    Cordon,
-    /// `kubectl uncordon`.
-    Uncordon,
-    /// `kubectl drain`.
-    Drain,
-    /// `kubectl delete node`.
-    Delete,
-    /// `kubectl taint nodes … node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`.
-    TaintOutOfService,
-    /// The same with a `-` behind it.
-    UntaintOutOfService,
 }
 
-impl NodeRequest {
-    /// Every request.
-    pub const ALL: [Self; 8] = [
-        Self::Lose,
-        Self::Regain,
-        Self::Cordon,
-        Self::Uncordon,
-        Self::Drain,
-        Self::Delete,
-        Self::TaintOutOfService,
-        Self::UntaintOutOfService,
-    ];
+impl MachineAction {
+    /// Every action.
+    pub const ALL: [Self; 2] = [Self::Lose, Self::Regain];
 
     /// Its name in saved work.
     pub fn name(self) -> &'static str {
         match self {
             Self::Lose => "lose",
             Self::Regain => "regain",
-            Self::Cordon => "cordon",
-            Self::Uncordon => "uncordon",
-            Self::Drain => "drain",
-            Self::Delete => "delete",
-            Self::TaintOutOfService => "taintOutOfService",
-            Self::UntaintOutOfService => "untaintOutOfService",
         }
     }
 }
 
-/// What a person does to a volume.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum VolumeRequest {
-    /// `kubectl delete pv`.
-    Delete,
-    /// `kubectl patch pv -p '{"spec":{"claimRef":null}}'`.
-    Free,
-}
-
-/// One action of a person.
+/// One thing that is done to the cluster from outside.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Input {
-    /// `kubectl apply -f`: the objects of a manifest, in its order, as written (no defaults).
-    Apply { objects: Vec<ApiObject> },
-    /// `kubectl scale sts`.
-    Scale { namespace: String, name: String, replicas: i32 },
-    /// `kubectl delete pod`. `grace_period_seconds`: `None` is the pod's own, 0 removes it at once.
-    DeletePod { namespace: String, name: String, grace_period_seconds: Option<i64> },
     /// A container's process ends by itself with this exit code.
     CrashContainer { namespace: String, pod: String, container: String, exit_code: i32 },
     /// From now on what this probe asks fails, or answers again, until the pod is replaced.
@@ -104,14 +48,13 @@ pub enum Input {
     LookUp { namespace: String, name: String },
     /// From now on the DNS server keeps answers about the cluster for 30 s, or does not.
     KeepDnsAnswers { on: bool },
-    /// Something is done to a node.
-    Node { node: String, request: NodeRequest },
-    /// `kubectl patch pvc` with another size, such as `2Gi`.
-    ResizeClaim { namespace: String, name: String, storage: String },
-    /// Something is done to a volume.
-    Volume { name: String, request: VolumeRequest },
-    /// `kubectl delete pvc`.
-    DeleteClaim { namespace: String, name: String },
+    /// Something happens to the machine behind a node.
+    #[serde(rename = "node")]
+    Machine {
+        node: String,
+        #[serde(rename = "request")]
+        action: MachineAction,
+    },
     /// A program in a container writes a file, or removes it: `kubectl exec`.
     WriteFile {
         namespace: String,
@@ -120,8 +63,6 @@ pub enum Input {
         path: String,
         content: Option<String>,
     },
-    /// A request for one object, as other verbs of kubectl send it.
+    /// A request for one object, as a client sends it.
     Request(Box<Request>),
-    /// `kubectl delete sts --cascade`.
-    DeleteStatefulSet { namespace: String, name: String, cascade: Cascade },
 }

@@ -202,15 +202,8 @@ impl Observer {
 
     /// Notes what a person is about to do.
     pub fn input(&mut self, input: &Input) {
-        match input {
-            Input::DeleteClaim { name, .. } => {
-                self.deleted_claims.insert(name.clone());
-            }
-            Input::Apply { objects } => {
-                self.policy_deletes |= objects.iter().any(|it| deletes(it.spec()));
-            }
-            Input::Request(request) => self.request(request),
-            _ => {}
+        if let Input::Request(request) = input {
+            self.request(request);
         }
     }
 

@@ -44,6 +44,8 @@ pub mod step;
 pub mod storage;
 pub mod store;
 pub mod template;
+#[cfg(test)]
+mod testing;
 pub mod time;
 pub mod volumes;
 pub mod watch;

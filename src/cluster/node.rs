@@ -1,16 +1,16 @@
 //! Nodes: where pods run, and what becomes of them when a node does not answer any more.
 
-mod drain;
 mod eviction;
 mod lifecycle;
 mod pod_gc;
+mod refused;
 mod requests;
 mod toleration;
 
-pub use drain::{Drain, drain_of};
 pub use eviction::evicts_at;
 pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
-pub use requests::submit;
+pub use refused::{Refusal, let_go, note_refusal, refusals};
+pub use requests::act_on_machine;
 pub use toleration::{Toleration, tolerates_all};
 
 use super::meta::{Key, Labels, Meta};

@@ -44,16 +44,35 @@ pub enum Work {
 }
 
 /// What came of an input.
-#[derive(Clone, Debug, Default)]
-pub struct Outcome {
-    /// What `kubectl` prints of it, line by line, such as `statefulset.apps/web configured`.
-    pub lines: Vec<String>,
-    /// What the API server refused.
-    pub refusals: Vec<Status>,
-    /// Warnings of the API server.
-    pub warnings: Vec<String>,
-    /// What a [`Input::Request`] gave.
-    pub reply: Option<Reply>,
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Outcome {
+    /// It was done; there is nothing to answer.
+    #[default]
+    Done,
+    /// The API server's reply to an [`Input::Request`].
+    Reply(Reply),
+    /// The refusal.
+    Refused(Status),
+    /// The DNS server's reply to an [`Input::LookUp`].
+    Found(dns::Reply),
+}
+
+impl Outcome {
+    /// The API server's reply, if it is one.
+    pub fn reply(&self) -> Option<&Reply> {
+        match self {
+            Self::Reply(reply) => Some(reply),
+            _ => None,
+        }
+    }
+
+    /// The refusal, if it is one.
+    pub fn refusal(&self) -> Option<&Status> {
+        match self {
+            Self::Refused(status) => Some(status),
+            _ => None,
+        }
+    }
 }
 
 /// The simulated cluster at one instant. A clone is cheap: objects are shared until they change.
@@ -188,29 +207,33 @@ impl Cluster {
     pub fn submit(&mut self, at: Millis, input: &Input) -> (Outcome, Step) {
         self.now = self.now.max(at);
         let outcome = match input {
+            Input::Request(request) => match apiserver::answer(self, request) {
+                Ok(reply) => Outcome::Reply(reply),
+                Err(refusal) => Outcome::Refused(refusal),
+            },
             Input::CrashContainer { .. } | Input::SetEndpoint { .. } => {
-                let refusal = kubelet::submit(self, input).err();
-                Outcome { refusals: refusal.into_iter().collect(), ..Outcome::default() }
+                kubelet::submit(self, input).err().map_or(Outcome::Done, Outcome::Refused)
             }
             Input::SetFaults(faults) => {
                 self.set_faults(*faults);
-                Outcome::default()
+                Outcome::Done
             }
-            Input::Node { .. } => node::submit(self, input),
+            Input::Machine { node, action } => {
+                node::act_on_machine(self, node, *action);
+                Outcome::Done
+            }
             Input::KeepDnsAnswers { on } => {
                 dns::keep_answers(self, *on);
-                Outcome::default()
+                Outcome::Done
             }
             Input::LookUp { namespace, name } => {
-                let reply = dns::look_up(self, namespace, name);
-                Outcome { lines: reply.nslookup(name), ..Outcome::default() }
+                Outcome::Found(dns::look_up(self, namespace, name))
             }
             Input::WriteFile { namespace, pod, container, path, content } => {
                 let key = Key::new(namespace, pod);
                 inside::write(self, &key, container, path, content.as_deref());
-                Outcome::default()
+                Outcome::Done
             }
-            _ => apiserver::submit(self, input),
         };
         let cause = Cause::Input(self.inputs);
         self.inputs += 1;

@@ -8,7 +8,6 @@ mod provision;
 
 use super::apiserver::delete;
 use super::event::{Event, EventType, Regarding};
-use super::input::{Cascade, VolumeRequest};
 use super::meta::{Key, Kind, Meta};
 use super::node::Node;
 use super::pod::Pod;
@@ -22,7 +21,7 @@ use super::storage::{
 };
 use super::time::{Millis, SECOND};
 use super::{Change, Cluster};
-use crate::api::Status;
+use crate::api::change::Cascade;
 use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
@@ -387,40 +386,6 @@ pub fn choose(cluster: &mut Cluster, key: &Key, node: &str) {
             });
         }
     }
-}
-
-/// What a person does to a volume.
-///
-/// # Errors
-/// `NotFound`.
-#[inline(never)]
-pub fn submit(
-    cluster: &mut Cluster,
-    name: &str,
-    request: VolumeRequest,
-) -> Result<Vec<String>, Status> {
-    let key = Volume::key(name);
-    let now = cluster.now;
-    let Some(volume) = cluster.store.get::<Volume>(&key).cloned() else {
-        return Err(Status::not_found(Kind::PersistentVolume, name));
-    };
-    Ok(match request {
-        VolumeRequest::Delete => {
-            let store = &mut cluster.store;
-            delete::delete::<Volume>(store, &key, Cascade::Background, now)?;
-            vec![format!("persistentvolume \"{name}\" deleted")]
-        }
-        VolumeRequest::Free => {
-            cluster.store.update::<Volume>(&key, |volume| {
-                volume.claim = None;
-                if volume.phase == VolumePhase::Released {
-                    volume.phase = VolumePhase::Available;
-                }
-            });
-            let verb = if volume.claim.is_some() { "patched" } else { "patched (no change)" };
-            vec![format!("persistentvolume/{name} {verb}")]
-        }
-    })
 }
 
 fn report(

@@ -3,8 +3,7 @@
 use super::fields::{Fields, plain, wrong};
 use super::{LessonError, Predicate};
 use crate::api::json;
-use crate::cluster::Input;
-use crate::session::read;
+use crate::client::{Deed, read};
 use serde_json::{Value, json};
 
 /// The longest wait, in simulated seconds.
@@ -30,7 +29,7 @@ pub enum Act {
         replace: String,
     },
     /// What has no command: a fault, or something else done on the page.
-    Do(Box<Input>),
+    Do(Box<Deed>),
 }
 
 impl Act {
@@ -63,8 +62,8 @@ impl Act {
                 Ok(Self::Edit { find: fields.text("find")?, replace: fields.text("replace")? })
             }
             _ => {
-                let input = read::input_of(value).map(Box::new).map(Self::Do);
-                input.ok_or_else(|| wrong(&place, "it is nothing that can be done to a cluster"))
+                let deed = read::deed(value).map(Box::new).map(Self::Do);
+                deed.ok_or_else(|| wrong(&place, "it is nothing that can be done to a cluster"))
             }
         }
     }
@@ -76,8 +75,8 @@ impl Act {
             Self::Wait(seconds) => json!({"wait": seconds}),
             Self::WaitFor(goal) => json!({"wait": goal.tree()}),
             Self::Edit { find, replace } => json!({"edit": {"find": find, "replace": replace}}),
-            Self::Do(input) => {
-                let text = serde_json::to_string(input).unwrap_or_default();
+            Self::Do(deed) => {
+                let text = serde_json::to_string(deed).unwrap_or_default();
                 json!({"do": json::parse(&text).unwrap_or_default()})
             }
         }

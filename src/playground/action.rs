@@ -2,8 +2,9 @@
 
 use super::take::{Take, Taken};
 use crate::api::Kubernetes;
+use crate::api::change::Cascade;
+use crate::client::Deed;
 use crate::cluster::Millis;
-use crate::cluster::input::{Cascade, Input};
 use crate::cluster::meta::Key;
 use crate::manifest::Fix;
 use crate::manifest::form::FormField;
@@ -62,7 +63,7 @@ pub enum Action {
     /// The form edits, and the stage shows, this StatefulSet of the manifest, from 0.
     SelectSet(usize),
     /// Do something to the cluster at the playhead.
-    Submit(Input),
+    Submit(Deed),
     /// Enter this line in the terminal.
     Command(String),
     /// Request this address in the browser.
@@ -112,7 +113,7 @@ pub enum Action {
 impl Action {
     /// `kubectl delete sts` of the set in the manifest is [`Action::Submit`] of this.
     pub fn delete_set(namespace: &str, name: &str, cascade: Cascade) -> Self {
-        Self::Submit(Input::DeleteStatefulSet {
+        Self::Submit(Deed::DeleteStatefulSet {
             namespace: namespace.into(),
             name: name.into(),
             cascade,

@@ -1,15 +1,16 @@
 //! From the text to the cluster: edits, apply, start over, examples, undo.
 
-use super::commands::{command_of, is_empty};
+use super::deeds::APPLY;
 use super::typing::Typed;
-use super::{Before, MAX_UNDO, Notice, Playground, Remedy, Tone, scenery, set_key};
-use crate::api::{Kubernetes, Status, StatusReason};
-use crate::cluster::input::{Cascade, Input};
+use super::{Before, MAX_UNDO, Playground, Remedy, Tone, scenery, set_key};
+use crate::api::change::Cascade;
+use crate::api::{Kubernetes, StatusReason};
+use crate::client::{Aside, Deed, Failure, Output};
 use crate::cluster::meta::Key;
 use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::{Cluster, ClusterConfig, Millis, Outcome};
+use crate::cluster::{Cluster, ClusterConfig, Millis};
+use crate::manifest::Manifest;
 use crate::manifest::form::{self, FormField};
-use crate::manifest::{Manifest, Severity};
 use crate::scene::timeline::Timeline;
 use crate::session::Session;
 use std::rc::Rc;
@@ -93,7 +94,7 @@ impl Playground {
     pub(super) fn set_text(&mut self, text: &str) {
         let before = match self.is_applied() {
             true => Rc::clone(&self.manifest.text),
-            false => Rc::clone(&self.applied),
+            false => Rc::clone(&self.applied.text),
         };
         let kubernetes = self.kubernetes();
         let selected = self.manifest.selected;
@@ -109,7 +110,7 @@ impl Playground {
             return;
         }
         if self.says_the_same() {
-            self.applied = Rc::clone(&self.manifest.text);
+            self.applied = Rc::clone(&self.manifest);
             return;
         }
         let renamed = set_key(&self.manifest).is_some_and(|key| key != self.set);
@@ -128,83 +129,34 @@ impl Playground {
     /// Whether the last thing done was to apply these very objects: only comments differ.
     fn says_the_same(&self) -> bool {
         let history = self.history.borrow();
-        let Some(last) = history.session().inputs.last().filter(|it| it.at <= self.playhead) else {
-            return false;
+        let inputs = &history.session().inputs;
+        let Some(begin) = inputs.iter().rposition(|input| !input.follows) else { return false };
+        let is_apply = &*inputs[begin].command == APPLY && inputs[begin].at <= self.playhead;
+        let objects = |manifest: &Manifest| -> Vec<_> {
+            manifest.documents.iter().map(|it| it.object.clone()).collect()
         };
-        let Input::Apply { objects } = &last.input else { return false };
-        let was_taken = history.outcomes().last().is_some_and(|it| it.refusals.is_empty());
-        let is_done = history.outcomes().len() == history.session().inputs.len();
-        let now = self.manifest.documents.iter().filter_map(|it| it.object.as_ref());
-        is_done && was_taken && now.eq(objects)
+        let outcomes = history.outcomes();
+        is_apply
+            && outcomes.len() == inputs.len()
+            && outcomes[begin..].iter().all(|outcome| outcome.refusal().is_none())
+            && objects(&self.manifest) == objects(&self.applied)
     }
 
     /// `kubectl apply -f` of the manifest.
     pub(super) fn apply(&mut self) {
-        let command = "kubectl apply -f manifest.yaml".to_owned();
-        if self.manifest.has_errors() || self.manifest.objects().is_empty() {
-            let errors =
-                self.manifest.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-            let mut lines: Vec<_> =
-                errors.map(|it| format!("line {}: {}", it.line, it.message)).collect();
-            if lines.is_empty() {
-                lines.push("error: no objects passed to apply".into());
-            }
-            return self.tell(Tone::Refused, command, lines, Vec::new());
-        }
-        let outcome = self.carry_out(Input::Apply { objects: self.manifest.objects() });
+        let mut out = Output::default();
+        let failures = self.apply_manifest(&mut out);
         if let Some(key) = set_key(&self.manifest) {
             self.set = key;
         }
-        let remedies = remedies(&outcome.refusals);
-        if outcome.refusals.is_empty() {
-            let before = std::mem::replace(&mut self.applied, Rc::clone(&self.manifest.text));
-            if !before.is_empty() && before != self.applied {
-                self.light_up(&before);
+        if failures.is_empty() {
+            let before = std::mem::replace(&mut self.applied, Rc::clone(&self.manifest));
+            if !before.text.is_empty() && before.text != self.applied.text {
+                self.light_up(&before.text);
             }
         }
-        self.after(command, outcome, remedies);
-    }
-
-    /// Something a person did to the cluster.
-    #[inline(never)]
-    pub(super) fn submit(&mut self, input: Input) {
-        let command = command_of(&input);
-        let outcome = self.carry_out(input);
-        self.after(command, outcome, Vec::new());
-    }
-
-    fn carry_out(&mut self, input: Input) -> Outcome {
-        let at = self.playhead;
-        self.horizon = at;
-        let outcome = self.history.borrow_mut().submit(at, input);
-        self.timeline_position = usize::MAX;
-        self.idle = false;
-        self.change_story();
-        outcome
-    }
-
-    fn after(&mut self, command: String, outcome: Outcome, remedies: Vec<Remedy>) {
-        let refused = outcome.refusals.iter().flat_map(|status| {
-            let printed = status.kubectl();
-            printed.lines().map(str::to_owned).collect::<Vec<_>>()
-        });
-        let warnings = outcome.warnings.iter().map(|text| format!("Warning: {text}"));
-        let tone = match (outcome.refusals.is_empty(), outcome.warnings.is_empty()) {
-            (true, true) => Tone::Done,
-            (true, false) => Tone::Warning,
-            (false, _) => Tone::Refused,
-        };
-        let lines: Vec<_> = warnings.chain(outcome.lines.iter().cloned()).chain(refused).collect();
-        self.echo(&command, &lines);
-        if !is_empty(&command, &lines) {
-            self.tell(tone, command, lines, remedies);
-        }
-        self.show();
-        self.draw();
-    }
-
-    fn tell(&mut self, tone: Tone, command: String, lines: Vec<String>, remedies: Vec<Remedy>) {
-        self.notice = Some(Rc::new(Notice { tone, command, lines, remedies }));
+        let remedies = remedies(&failures);
+        self.after(APPLY.to_owned(), &failures, &out, remedies);
     }
 
     /// A new cluster, to which the manifest is applied.
@@ -250,7 +202,7 @@ impl Playground {
         };
         self.replay(session, begins_at);
         self.lesson = None;
-        self.applied = "".into();
+        self.applied = Rc::new(Manifest::parse(""));
         match is_lab {
             true => self.install(),
             false => self.apply(),
@@ -268,7 +220,7 @@ impl Playground {
     #[inline(never)]
     pub(super) fn recreate_orphaned(&mut self) {
         self.remember();
-        self.carry_out(orphaning(&self.set));
+        self.carry_out(&orphaning(&self.set), &mut Output::default());
         // The set is gone once the garbage collector has taken it out of all owners.
         let mut at: Millis = self.playhead;
         while self.has_set(at) && at < self.playhead + 10_000 {
@@ -354,20 +306,20 @@ impl Playground {
         self.manifest = Rc::new(manifest.selecting(before.selected));
         self.applied = Rc::clone(&before.applied);
         self.example = Rc::clone(&before.example);
-        if let Some(key) = set_key(&Manifest::parse(&self.applied).selecting(before.selected)) {
+        if let Some(key) = set_key(&Manifest::clone(&self.applied).selecting(before.selected)) {
             self.set = key;
         }
         self.notice = None;
         self.lesson.clone_from(&before.lesson);
         self.replay((*before.session).clone(), before.playhead);
         let applied = Rc::clone(&self.applied);
-        self.light_up(&applied);
+        self.light_up(&applied.text);
     }
 }
 
 /// The set is deleted, its pods stay.
-fn orphaning(set: &Key) -> Input {
-    Input::DeleteStatefulSet {
+fn orphaning(set: &Key) -> Deed {
+    Deed::DeleteStatefulSet {
         namespace: set.namespace.to_string(),
         name: set.name.to_string(),
         cascade: Cascade::Orphan,
@@ -376,25 +328,27 @@ fn orphaning(set: &Key) -> Input {
 
 /// What [`Playground::recreate_orphaned`] does before it applies, done to a cluster.
 pub(super) fn way_around(cluster: &mut Cluster, start: Millis, set: &Key) {
-    cluster.submit(start, &orphaning(set));
+    orphaning(set).carry_out(&mut Aside::new(cluster, start), &mut Output::default());
     let has_set = |cluster: &Cluster| cluster.store().get::<StatefulSet>(set).is_some();
     while has_set(cluster) && cluster.next_at().is_some_and(|at| at < start + 10_000) {
         cluster.step();
     }
 }
 
-/// The ways around refusals of an apply.
-pub(super) fn remedies(refusals: &[Status]) -> Vec<Remedy> {
-    let is_immutable = |status: &Status| {
+/// The ways around what failed of an apply.
+pub(super) fn remedies(failures: &[Failure]) -> Vec<Remedy> {
+    let is_immutable = |failure: &Failure| {
+        let Failure::Server(status) = failure else { return false };
         status.reason == StatusReason::Invalid
             && status.causes.iter().any(|cause| {
                 cause.detail.starts_with("updates to statefulset spec")
                     || cause.detail == "field is immutable"
             })
     };
-    match (refusals.is_empty(), refusals.iter().any(is_immutable)) {
-        (true, _) => Vec::new(),
-        (false, true) => vec![Remedy::Restart, Remedy::RecreateOrphaned],
-        (false, false) => vec![Remedy::Restart],
+    let is_refused = |failure: &Failure| matches!(failure, Failure::Server(_));
+    match failures {
+        all if all.iter().any(is_immutable) => vec![Remedy::Restart, Remedy::RecreateOrphaned],
+        all if all.iter().any(is_refused) => vec![Remedy::Restart],
+        _ => Vec::new(),
     }
 }

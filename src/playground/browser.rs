@@ -6,6 +6,7 @@
 use super::live::Live;
 use super::{Effect, Playground};
 use crate::api::Tree;
+use crate::client::Seat;
 use crate::cluster::application::{self, Answer, Reply};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
@@ -109,7 +110,7 @@ impl Playground {
         let before = self.present();
         let network = self.network();
         let inputs = self.last_input();
-        let mut live = Live::new(&self.history, &self.cursor, self.playhead);
+        let mut live = Live::new(&self.history, &self.cursor, self.playhead, "");
         let turn = live.turn();
         let found = live.with(|cluster| request(cluster, &network, turn, &address));
         let (pod, page) = match found {

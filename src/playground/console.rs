@@ -7,7 +7,7 @@ use super::{Effect, Playground};
 use crate::cluster::Millis;
 use crate::terminal::editor::Shown;
 use crate::terminal::network::Network;
-use crate::terminal::output::Stream;
+use crate::terminal::output::{Output, Stream};
 use crate::terminal::shell::Terminal;
 use crate::terminal::shell::complete::Completion;
 use crate::terminal::shell::history as lines;
@@ -33,6 +33,15 @@ pub enum Piece {
     Out,
     /// Standard error.
     Err,
+}
+
+impl Piece {
+    fn of(stream: Stream) -> Self {
+        match stream {
+            Stream::Out => Self::Out,
+            Stream::Err => Self::Err,
+        }
+    }
 }
 
 /// What the terminal shows.
@@ -206,7 +215,7 @@ impl Playground {
             && words.contains(&"chart")
             && self.console.borrow().has_applied_chart();
         if has_changed && (is_apply || is_release) && !self.manifest.has_errors() {
-            self.applied = Rc::clone(&self.manifest.text);
+            self.applied = Rc::clone(&self.manifest);
         }
     }
 
@@ -299,27 +308,32 @@ impl Playground {
         self.screen.is_busy
     }
 
-    /// Lets a command that waits see every change up to an instant.
+    /// Lets what waits for the cluster see every change up to an instant.
     #[inline(never)]
     pub(super) fn follow(&mut self, to: Millis) {
-        while self.is_busy() {
+        while self.is_busy() || self.is_draining() {
+            let tries_at = self.drains_try_at().filter(|at| *at <= to);
+            let limit = tries_at.unwrap_or(to);
             let next = {
                 let mut history = self.history.borrow_mut();
-                history.advance_to(to);
+                history.advance_to(limit);
                 let mut cursor = self.cursor.borrow_mut();
                 let position = cursor.position();
                 let next = history.steps().get(position).map(|step| step.at);
-                let next = next.filter(|at| *at <= to);
+                let next = next.filter(|at| *at <= limit);
                 if next.is_some() {
                     history.seek(&mut cursor, position + 1);
                 }
                 next
             };
-            self.playhead = next.unwrap_or(to);
+            self.playhead = next.unwrap_or(limit);
             self.horizon = self.horizon.max(self.playhead);
-            self.with_terminal(|terminal, live| terminal.poll(live));
-            self.enter_ahead();
-            if next.is_none() {
+            if self.is_busy() {
+                self.with_terminal(|terminal, live| terminal.poll(live));
+                self.enter_ahead();
+            }
+            self.go_on_draining();
+            if next.is_none() && tries_at.is_none() {
                 return;
             }
         }
@@ -328,19 +342,24 @@ impl Playground {
     /// What the word at the cursor, a place in bytes, may become.
     #[inline(never)]
     pub fn complete(&self, line: &str, cursor: usize) -> Completion {
-        let live = Live::new(&self.history, &self.cursor, self.playhead);
+        let live = Live::new(&self.history, &self.cursor, self.playhead, "");
         self.console.borrow().terminal.complete(line, cursor, &live)
     }
 
     /// Shows in the terminal what was done on the page.
-    pub(super) fn echo(&mut self, command: &str, lines: &[String]) {
+    pub(super) fn echo(&mut self, command: &str, out: &Output) {
         if command.is_empty() || self.is_busy() {
             return;
         }
-        let mut text = format!("$ {command}\n");
-        self.print(Piece::Entered, &text);
-        text = lines.iter().map(|line| format!("{line}\n")).collect();
-        self.print(Piece::Out, &text);
+        self.print(Piece::Entered, &format!("$ {command}\n"));
+        self.print_output(out);
+    }
+
+    /// Prints what a client has printed.
+    pub(super) fn print_output(&mut self, out: &Output) {
+        for (stream, text) in out.pieces() {
+            self.print(Piece::of(*stream), text);
+        }
     }
 
     /// The number of inputs and the time of the last one: another pair after each thing that is done,
@@ -355,7 +374,7 @@ impl Playground {
         let inputs = self.last_input();
         {
             let mut console = self.console.borrow_mut();
-            let mut live = Live::new(&self.history, &self.cursor, self.playhead);
+            let mut live = Live::new(&self.history, &self.cursor, self.playhead, "");
             act(&mut console.terminal, &mut live);
         }
         if self.last_input() != inputs {
@@ -400,11 +419,7 @@ impl Playground {
         (screen.prompt, screen.is_busy, screen.entered) = (prompt.into(), is_busy, entered);
         screen.edited = edited;
         for (stream, text) in &pieces {
-            let piece = match stream {
-                Stream::Out => Piece::Out,
-                Stream::Err => Piece::Err,
-            };
-            screen.push(piece, text);
+            screen.push(Piece::of(*stream), text);
         }
         pieces.iter().for_each(|(_, text)| self.overhear(text));
     }

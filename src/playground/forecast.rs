@@ -2,16 +2,19 @@
 
 use super::apply::{remedies, way_around};
 use super::{Playground, Remedy, set_key};
-use crate::api::{ApiObject, Status, Tree};
+use crate::api::Tree;
+use crate::client::deed::MANIFEST;
+use crate::client::documents::{self, Document};
+use crate::client::send::Lines;
+use crate::client::{Aside, Client, Failure, Mode, Output, Server, apply};
 use crate::cluster::meta::{Key, Uid};
-use crate::cluster::objects;
 use crate::cluster::pod::Pod;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::step::Changed;
 use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::store::Stored;
 use crate::cluster::time::SECOND;
-use crate::cluster::{Cluster, Input, Millis, Step};
+use crate::cluster::{Cluster, Millis, Step};
 use crate::scene::{Why, why_of};
 use serde_json::Value;
 use std::rc::Rc;
@@ -112,14 +115,14 @@ impl Playground {
     /// What would happen if the manifest were applied at the playhead. Nothing is applied.
     pub fn forecast(&self) -> Forecast {
         let key = set_key(&self.manifest).unwrap_or_else(|| self.set.clone());
-        let objects = self.manifest.objects();
+        let documents = documents::of(MANIFEST, &self.manifest, true);
         let run = |around: bool| {
             self.with_cluster(|cluster| {
                 let mut copy = Copy::new(cluster, self.playhead, key.clone());
                 if around {
                     way_around(&mut copy.cluster, self.playhead, &key);
                 }
-                copy.apply(&objects)
+                copy.apply(&documents)
             })
         };
         let mut forecast = run(false);
@@ -155,40 +158,36 @@ impl Copy {
         }
     }
 
-    fn apply(mut self, objects: &[ApiObject]) -> Forecast {
-        let before: Vec<Option<ApiObject>> = objects.iter().map(|it| self.stored(it)).collect();
-        let input = Input::Apply { objects: objects.to_vec() };
-        let (outcome, step) = self.cluster.submit(self.start, &input);
-        for (object, before) in objects.iter().zip(&before) {
-            let after = self.stored(object);
-            let name = format!("{}/{}", object.kind.singular(), object.name());
-            let empty = Value::Null;
-            let trees = [before, &after].map(|it| it.as_ref().map_or(&empty, |it| &it.tree));
-            if before.is_some() && trees[0] != trees[1] {
-                compare(&mut self.forecast.changes, &name, "", Some(trees[0]), Some(trees[1]));
+    fn apply(mut self, documents: &Result<Vec<Document>, Failure>) -> Forecast {
+        let documents = match documents {
+            Ok(documents) => documents,
+            Err(failure) => {
+                self.forecast.refused.push(failure.text());
+                return self.forecast;
             }
+        };
+        let mut aside = Aside::new(&mut self.cluster, self.start);
+        let before: Vec<_> = documents.iter().map(|it| stored(&aside, it)).collect();
+        let (mut out, mut failures) = (Output::default(), Vec::new());
+        let mut client = Client { server: &mut aside, out: &mut out, mode: Mode::default() };
+        for document in documents {
+            let done = apply::one(&mut client, document, apply::NAMESPACE, &mut Lines);
+            failures.extend(done.err());
         }
-        let warnings = outcome.warnings.iter().map(|text| format!("Warning: {text}"));
-        self.forecast.lines = warnings.chain(outcome.lines).collect();
-        self.forecast.refused = outcome.refusals.iter().map(Status::kubectl).collect();
-        self.forecast.remedies = remedies(&outcome.refusals);
-        self.note(&step);
+        for (document, before) in documents.iter().zip(&before) {
+            let (Some((title, before)), Some((_, after))) = (before, stored(&aside, document))
+            else {
+                continue;
+            };
+            compare(&mut self.forecast.changes, title, "", Some(before), Some(&after));
+        }
+        let steps = aside.done;
+        self.forecast.lines = out.text().lines().map(str::to_owned).collect();
+        self.forecast.refused = failures.iter().map(Failure::text).collect();
+        self.forecast.remedies = remedies(&failures);
+        steps.iter().for_each(|(_, step)| self.note(step));
         self.forecast.end = self.run();
         self.forecast
-    }
-
-    /// What a person may change of the object that there is.
-    fn stored(&self, object: &ApiObject) -> Option<ApiObject> {
-        let namespace = if object.kind.is_namespaced() { object.namespace() } else { "" };
-        let key = Key::new(namespace, object.name());
-        let mut tree = (*objects::get(&self.cluster, object.kind, &key)?).clone();
-        tree.drop_field("status");
-        let meta = tree.open("metadata");
-        for field in ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"]
-        {
-            meta.drop_field(field);
-        }
-        Some(ApiObject { kind: object.kind, tree })
     }
 
     /// Lets time run until nothing more comes.
@@ -298,6 +297,15 @@ impl Copy {
         let object = format!("{}/{}", T::KIND.singular(), object.meta().key.name);
         self.forecast.lost.push(Loss { object, files, after });
     }
+}
+
+/// The object that a document names, as the server has it, with what kubectl calls it.
+fn stored(server: &dyn Server, document: &Document) -> Option<(String, Rc<Value>)> {
+    let resource = apply::mapped(document).ok()?;
+    let meta = document.object.at("metadata");
+    let namespace = meta.opt_text("namespace").unwrap_or(apply::NAMESPACE);
+    let object = server.get(&resource, namespace, meta.text("name")).ok()?;
+    Some((resource.object(meta.text("name")), object))
 }
 
 /// Takes down which fields differ, but for what the server keeps for itself.

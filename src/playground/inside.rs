@@ -1,8 +1,10 @@
 //! A container of the simulated cluster, as the programs in it see it.
 
+use super::deeds::resolved;
 use super::live::Live;
 use crate::api::Tree;
-use crate::cluster::dns::{self, Answer, Data};
+use crate::client::Seat;
+use crate::cluster::dns;
 use crate::cluster::inside::{self, Files, Place};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::{ContainerState, Pod, Terminated};
@@ -273,35 +275,20 @@ impl Container for Inside<'_, '_> {
     }
 
     fn name_server(&self) -> String {
-        "10.96.0.10".into()
+        dns::SERVER.into()
     }
 
     fn resolve(&self, name: &str) -> Resolved {
         let namespace = Rc::clone(&self.pod.meta.key.namespace);
-        let (reply, is_kept) = self.live.with(|cluster| {
-            let reply = dns::ask(cluster, &namespace, name, self.live.at());
-            (reply, cluster.dns().is_on())
+        let at = self.live.at();
+        let reply = self.live.with(|cluster| {
+            if cluster.dns().is_on() {
+                let (namespace, name) = (namespace.to_string(), name.to_owned());
+                self.done.borrow_mut().push(Input::LookUp { namespace, name });
+            }
+            dns::ask(cluster, &namespace, name, at)
         });
-        let dns::Reply { name: full, answer, kept } = reply;
-        if is_kept && kept.is_none() {
-            // The server keeps what it answered here, as it does for the DNS panel.
-            let asked = Input::LookUp { namespace: namespace.to_string(), name: name.into() };
-            let mut done = self.done.borrow_mut();
-            if !done.contains(&asked) {
-                done.push(asked);
-            }
-        }
-        match answer {
-            Answer::Found(records) => {
-                let addresses = records.iter().filter_map(|record| match record.data {
-                    Data::Address(address) => Some(address.to_string()),
-                    _ => None,
-                });
-                Resolved::Found(full.trim_end_matches('.').into(), addresses.collect())
-            }
-            Answer::NoData(_) => Resolved::Found(full.trim_end_matches('.').into(), Vec::new()),
-            Answer::NoSuchName(_) => Resolved::Unknown,
-        }
+        resolved(&reply.name, &reply.answer)
     }
 
     fn http(&self, url: &str) -> Reply {

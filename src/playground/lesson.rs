@@ -304,6 +304,9 @@ impl Playground {
         };
         for at in first.min(position)..=position {
             let step = at.checked_sub(1).and_then(|before| history.steps().get(before));
+            if at < position && history.is_amid_deed(at) {
+                continue;
+            }
             if at < position && !step.is_some_and(is_notable) {
                 continue;
             }
@@ -419,9 +422,9 @@ impl Playground {
                 self.apply();
                 Ok(())
             }
-            Act::Do(input) => {
+            Act::Do(deed) => {
                 self.remember();
-                self.submit((**input).clone());
+                self.submit(deed);
                 Ok(())
             }
         }

@@ -6,8 +6,9 @@ pub mod action;
 mod apply;
 pub mod browser;
 mod chart;
-mod commands;
 pub mod console;
+mod deeds;
+mod done;
 pub mod forecast;
 mod inside;
 pub mod lesson;
@@ -25,7 +26,6 @@ mod typing;
 pub mod workspaces;
 
 pub use action::{Action, Effect};
-pub use commands::command_of;
 pub use forecast::Forecast;
 pub use lesson::LessonView;
 pub use notice::{Notice, Remedy, Tone};
@@ -34,6 +34,7 @@ pub use share::LinkError;
 pub use take::{Take, Taken};
 
 use crate::api::Kubernetes;
+use crate::client::nodes::Drain;
 use crate::cluster::meta::Key;
 use crate::cluster::{Cluster, Millis};
 use crate::manifest::examples::{EXAMPLES, FIRST_TEXT};
@@ -60,7 +61,7 @@ const MAX_UNDO: usize = 100;
 #[derive(Clone)]
 struct Before {
     text: Rc<str>,
-    applied: Rc<str>,
+    applied: Rc<Manifest>,
     example: Rc<str>,
     session: Rc<Session>,
     playhead: Millis,
@@ -73,7 +74,8 @@ struct Before {
 #[derive(Clone)]
 pub struct Playground {
     manifest: Rc<Manifest>,
-    applied: Rc<str>,
+    /// The manifest as it was applied last; empty before.
+    applied: Rc<Manifest>,
     example: Rc<str>,
     changed_lines: Rc<[u32]>,
     auto_apply: bool,
@@ -95,6 +97,8 @@ pub struct Playground {
     timeline_position: usize,
     notice: Option<Rc<Notice>>,
     console: Rc<RefCell<Console>>,
+    /// What goes on of what was done on the page.
+    drains: Vec<Drain>,
     screen: Rc<Screen>,
     browser: Option<Rc<Browser>>,
     lesson: Option<Attendance>,
@@ -128,7 +132,7 @@ impl Playground {
         let history = History::new(Session::default());
         let cursor = history.start();
         Self {
-            applied: "".into(),
+            applied: Rc::new(Manifest::parse("")),
             example: example.into(),
             changed_lines: Rc::default(),
             auto_apply: true,
@@ -150,6 +154,7 @@ impl Playground {
             skip_waits: true,
             notice: None,
             console: Rc::default(),
+            drains: Vec::new(),
             screen: Rc::default(),
             browser: None,
             lesson: None,
@@ -240,9 +245,9 @@ impl Playground {
                 self.draw();
                 return Vec::new();
             }
-            Action::Submit(input) => {
+            Action::Submit(deed) => {
                 self.remember();
-                self.submit(input);
+                self.submit(&deed);
             }
         }
         let said = self.notice.as_ref().filter(|notice| notice.tone == Tone::Refused);
@@ -267,7 +272,7 @@ impl Playground {
 
     /// Whether the text is what was last applied.
     pub fn is_applied(&self) -> bool {
-        self.manifest.text == self.applied
+        self.manifest.text == self.applied.text
     }
 
     /// What a field of the form holds; `None` if it is unset.
@@ -365,7 +370,7 @@ impl Playground {
             format: FORMAT,
             session: self.history.borrow().session().clone(),
             text: self.manifest.text.to_string(),
-            applied: self.applied.to_string(),
+            applied: self.applied.text.to_string(),
             example: self.example.to_string(),
             playhead: self.playhead,
             horizon: self.horizon,
@@ -387,7 +392,8 @@ impl Playground {
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
         let saved = Saved::read(saved)?;
         let mut playground = Self::open(&saved.example, &saved.text);
-        playground.applied = saved.applied.into();
+        let kubernetes = saved.session.config.kubernetes;
+        playground.applied = Rc::new(Manifest::parse_for(&saved.applied, &kubernetes));
         playground.auto_apply = saved.auto_apply;
         playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
         playground.skip_waits = saved.skip_waits;
@@ -412,6 +418,7 @@ impl Playground {
         history.advance_to(playhead);
         *self.cursor.borrow_mut() = history.start();
         *self.history.borrow_mut() = history;
+        self.drains.clear();
         if self.is_busy() {
             self.interrupt();
         }

@@ -41,7 +41,7 @@ impl Playground {
         }
         let moved = Millis::from(elapsed_ms.min(MAX_FRAME_MS)) * Millis::from(self.speed);
         let mut target = self.playhead + moved;
-        if self.skip_waits && !self.is_busy() {
+        if self.skip_waits && !self.is_busy() && !self.is_draining() {
             match self.next_notable() {
                 Ahead::At(at) if at > target + LONGEST_WAIT_MS => target = at - RUN_UP_MS,
                 Ahead::Nothing => {
@@ -109,8 +109,11 @@ impl Playground {
     /// Moves the playhead, replaying what leads there.
     pub(super) fn move_to(&mut self, at: Millis) {
         let at = at.max(self.lesson_began());
-        if self.is_busy() && at < self.playhead {
-            self.interrupt();
+        if at < self.playhead {
+            self.drains.clear();
+            if self.is_busy() {
+                self.interrupt();
+            }
         }
         self.follow(at);
         self.playhead = at;

@@ -1,7 +1,7 @@
 //! What a person hands in: a report of the session, and the commands that do it again.
 
-use super::{Playground, command_of};
-use crate::cluster::{Input, Millis, Outcome};
+use super::Playground;
+use crate::cluster::Millis;
 use crate::scene::picture;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,37 +15,32 @@ impl Playground {
     pub fn commands(&self) -> String {
         let mut script = String::from("#!/bin/sh\n# What was done, in order.\nset -e\n");
         let mut before = 0;
-        let last = self.done().iter().rposition(|(_, input, _)| is_apply(input));
-        for (index, (at, input, _)) in self.done().iter().enumerate() {
-            let command = command_of(input);
-            if command.is_empty() {
-                let _ =
-                    writeln!(script, "\n# After {}: something went wrong by itself.", seconds(*at));
+        let deeds = self.done();
+        let last = deeds.iter().rposition(|deed| deed.is_apply());
+        for (index, deed) in deeds.iter().enumerate() {
+            let text = match deed.applied() {
+                Some(_) if Some(index) == last && self.is_applied() => {
+                    applying(&self.manifest.text)
+                }
+                Some(objects) => {
+                    let each = objects.iter().map(|object| format!("---\n{object:#}\n"));
+                    applying(&each.collect::<String>())
+                }
+                None => deed.commands().iter().map(|command| format!("{command}\n")).collect(),
+            };
+            if text.is_empty() {
+                let at = seconds(deed.at);
+                let _ = writeln!(script, "\n# After {at}: something went wrong by itself.");
                 continue;
             }
-            match at - before {
+            match deed.at - before {
                 0 => script.push('\n'),
                 waited => {
                     let _ = writeln!(script, "\n# {} later.", seconds(waited));
                 }
             }
-            before = *at;
-            match input {
-                Input::Apply { objects } => {
-                    let text = match Some(index) == last && self.is_applied() {
-                        true => self.manifest.text.to_string(),
-                        false => {
-                            let each =
-                                objects.iter().map(|object| format!("---\n{:#}\n", object.tree));
-                            each.collect()
-                        }
-                    };
-                    let end = if text.ends_with('\n') { "" } else { "\n" };
-                    let mark = end_mark(&text);
-                    let _ = write!(script, "kubectl apply -f - <<'{mark}'\n{text}{end}{mark}\n");
-                }
-                _ => script += &format!("{command}\n"),
-            }
+            before = deed.at;
+            script += &text;
         }
         script
     }
@@ -62,14 +57,14 @@ impl Playground {
             seconds(self.playhead)
         );
         text += "## What was done\n\n";
-        for (at, input, outcome) in self.done() {
-            let command = command_of(&input);
-            let command =
-                if command.is_empty() { "# something went wrong by itself" } else { &command };
-            let _ = writeln!(text, "At {}:\n\n```console\n$ {command}", seconds(at));
-            for line in printed(&outcome) {
-                let _ = writeln!(text, "{line}");
+        for deed in self.done() {
+            let _ = writeln!(text, "At {}:\n\n```console", seconds(deed.at));
+            let commands = deed.commands();
+            if commands.is_empty() {
+                text += "$ # something went wrong by itself\n";
             }
+            commands.iter().for_each(|command| text += &format!("$ {command}\n"));
+            deed.printed().iter().for_each(|line| text += &format!("{line}\n"));
             text += "```\n\n";
         }
         text += "## What happened\n\n";
@@ -103,29 +98,13 @@ impl Playground {
         let _ = write!(text, "\n## Manifest\n\n{mark}yaml\n{}{end}{mark}\n", self.manifest.text);
         text
     }
-
-    /// What a person did up to the playhead, and what came of it.
-    pub(super) fn done(&self) -> Vec<(Millis, Input, Outcome)> {
-        let history = self.history.borrow();
-        let outcomes = history.outcomes().iter().cloned();
-        let inputs = history.session().inputs.iter().cloned();
-        let until = |(input, outcome): (crate::session::TimedInput, Outcome)| {
-            (input.at <= self.playhead).then_some((input.at, input.input, outcome))
-        };
-        let begins_at = history.session().config.begins_at();
-        let own = |(input, _): &(crate::session::TimedInput, Outcome)| input.at >= begins_at;
-        inputs.zip(outcomes).filter(own).map_while(until).collect()
-    }
 }
 
-fn is_apply(input: &Input) -> bool {
-    matches!(input, Input::Apply { .. })
-}
-
-fn printed(outcome: &Outcome) -> Vec<String> {
-    let warnings = outcome.warnings.iter().map(|text| format!("Warning: {text}"));
-    let refusals = outcome.refusals.iter().map(crate::api::Status::kubectl);
-    warnings.chain(outcome.lines.iter().cloned()).chain(refusals).collect()
+/// The command that applies a text.
+fn applying(text: &str) -> String {
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let mark = end_mark(text);
+    format!("kubectl apply -f - <<'{mark}'\n{text}{end}{mark}\n")
 }
 
 /// A word that is no line of the text.

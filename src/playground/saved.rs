@@ -1,8 +1,9 @@
 //! The work as it is kept in the browser: a session, the text, the view.
 
 use crate::api::{Tree, json};
+use crate::client::migrate::{self, Opened};
 use crate::cluster::Millis;
-use crate::session::{Session, read};
+use crate::session::Session;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -100,11 +101,31 @@ impl Saved {
     }
 }
 
+/// A lesson in progress, with its positions in the session as it was opened.
+fn lesson_of(saved: &Value, opened: &Opened) -> Value {
+    let mut lesson = saved.clone();
+    move_on(&mut lesson, "position", opened);
+    if lesson.set("progress").is_some() {
+        move_on(lesson.open("progress"), "decisive", opened);
+    }
+    lesson
+}
+
+fn move_on(tree: &mut Value, field: &str, opened: &Opened) {
+    let position = tree.at(field).as_u64().and_then(|it| usize::try_from(it).ok());
+    if let Some(position) = position {
+        tree.put(field, opened.position(position));
+    }
+}
+
 fn from_tree(tree: &Value) -> Option<Saved> {
     let text = |field: &str| tree.opt_text(field).map(String::from);
+    let until = tree.at("horizon").as_u64()?.max(tree.at("playhead").as_u64()?);
+    let opened = migrate::session(tree.at("session"), until)?;
+    let lesson = tree.set("lesson").map(|lesson| lesson_of(lesson, &opened));
     Some(Saved {
         format: FORMAT,
-        session: read::session(tree.at("session"))?,
+        session: opened.session,
         text: text("text")?,
         applied: text("applied")?,
         example: text("example")?,
@@ -114,7 +135,7 @@ fn from_tree(tree: &Value) -> Option<Saved> {
         speed: tree.at("speed").as_u64()?.try_into().ok()?,
         skip_waits: tree.flag("skipWaits"),
         selected: tree.at("selected").as_u64().and_then(|it| it.try_into().ok()).unwrap_or(0),
-        lesson: tree.set("lesson").cloned(),
+        lesson,
         terminal: tree.set("terminal").map(Remembered::of),
     })
 }

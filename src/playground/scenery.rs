@@ -53,7 +53,7 @@ pub fn lab(kubernetes: Kubernetes, drawn_times: bool) -> Session {
         ..ClusterConfig::default()
     };
     let mut inputs = objects(&config);
-    inputs.push(TimedInput { at: INSTALLED_AT, input: release(&config) });
+    inputs.push(TimedInput::new(INSTALLED_AT, release(&config)));
     inputs.extend(restarts(&config, &inputs));
     Session { config, inputs }
 }
@@ -91,7 +91,7 @@ fn objects(config: &ClusterConfig) -> Vec<TimedInput> {
             let namespace = object.at("metadata").text("namespace").to_owned();
             let input = create(&document.kind, &document.api_version, &namespace, object);
             cluster.submit(at, &input);
-            TimedInput { at, input }
+            TimedInput::new(at, input)
         })
         .collect()
 }
@@ -148,7 +148,7 @@ fn restarts(config: &ClusterConfig, inputs: &[TimedInput]) -> Vec<TimedInput> {
             exit_code: MACHINE_STOPPED,
         })
     });
-    containers.map(|input| TimedInput { at: RESTARTED_AT, input }).collect()
+    containers.map(|input| TimedInput::new(RESTARTED_AT, input)).collect()
 }
 
 fn run_to(cluster: &mut Cluster, at: Millis) {
@@ -175,7 +175,7 @@ mod tests {
         let mut history = History::new(session);
         history.advance_to(begins_at);
         for outcome in history.outcomes() {
-            assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
+            assert_eq!(outcome.refusal(), None);
         }
         let mut cursor = history.start();
         history.seek(&mut cursor, usize::MAX);

@@ -1,10 +1,12 @@
 //! A lesson made of the present session: what a teacher begins with.
 
-use super::{Playground, command_of};
-use crate::api::Kubernetes;
-use crate::cluster::input::{Input, NodeRequest};
+use super::Playground;
+use super::deeds::APPLY;
+use super::done::Deed as Done;
+use crate::api::{ApiObject, Kubernetes};
+use crate::client::Deed;
 use crate::cluster::time::SECOND;
-use crate::cluster::{ClusterConfig, Millis};
+use crate::cluster::{ClusterConfig, Input, Millis};
 use crate::lesson::act::MAX_WAIT;
 use crate::lesson::view::Printed;
 use crate::lesson::{Act, GROUPS, Lesson, Predicate, Start, Task, View, offer};
@@ -61,31 +63,38 @@ impl Playground {
     fn acts(&self) -> Vec<Act> {
         let mut acts = Vec::new();
         let mut now = self.begins_at();
-        for (at, input, _) in self.done() {
-            wait(&mut acts, &mut now, at);
-            acts.extend(self.act_of(input));
+        for deed in self.done() {
+            wait(&mut acts, &mut now, deed.at);
+            acts.extend(self.acts_of(&deed));
         }
         wait(&mut acts, &mut now, self.playhead);
         acts
     }
 
-    /// The act that does it again: the line of a command that does not wait, or the very input.
-    fn act_of(&self, input: Input) -> Option<Act> {
-        let has_line = match &input {
-            Input::LookUp { .. } => return None,
-            Input::Apply { objects } => *objects == self.manifest.objects(),
-            Input::Scale { .. } | Input::ResizeClaim { .. } => true,
-            Input::Node { request, .. } => {
-                matches!(request, NodeRequest::Cordon | NodeRequest::Uncordon)
+    /// The acts that do it again: the line of a command that does not wait, or the very inputs.
+    fn acts_of(&self, deed: &Done) -> Vec<Act> {
+        let verb = |command: &str| command.split(' ').nth(1).is_some_and(|it| SWIFT.contains(&it));
+        if let Some(objects) = deed.applied().filter(|_| deed.is_apply()) {
+            let own = self.applied.documents.iter().map(|document| document.value());
+            if self.is_applied() && own.eq(objects.iter().cloned()) {
+                return vec![Act::Line(APPLY.into())];
             }
-            _ => false,
-        };
-        Some(match has_line {
-            true => Act::Line(command_of(&input)),
-            false => Act::Do(Box::new(input)),
-        })
+            let objects: Option<Vec<_>> = objects.into_iter().map(ApiObject::from_tree).collect();
+            if let Some(objects) = objects {
+                return vec![Act::Do(Box::new(Deed::Apply { objects }))];
+            }
+        }
+        if deed.has_command() && deed.commands().iter().all(|command| verb(command)) {
+            return deed.commands().into_iter().map(Act::Line).collect();
+        }
+        let inputs = deed.inputs.iter().map(|(input, _)| input.clone());
+        let seen = |input: &Input| !matches!(input, Input::LookUp { .. });
+        inputs.filter(seen).map(|input| Act::Do(Box::new(input.into()))).collect()
     }
 }
+
+/// Verbs of kubectl that have ended when they have changed their object.
+const SWIFT: [&str; 5] = ["scale", "patch", "cordon", "uncordon", "taint"];
 
 /// Waits from `now` until `at`, in whole seconds.
 fn wait(acts: &mut Vec<Act>, now: &mut Millis, at: Millis) {

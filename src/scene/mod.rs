@@ -18,8 +18,8 @@ mod why;
 mod words;
 
 pub use lookup::LookupScene;
-pub use nodes::NodeRow;
-pub use others::{ObjectRow, ObjectTable};
+pub use nodes::{NodeAct, NodeRow};
+pub use others::{ObjectRow, ObjectTable, VolumeAct};
 pub use printed::Printed;
 pub use probes::{AttemptRow, ProbeLog, probe_log};
 pub use why::why_of;

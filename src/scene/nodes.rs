@@ -1,10 +1,30 @@
 //! The table of nodes.
 
 use super::printed::Printed;
-use crate::cluster::input::NodeRequest;
 use crate::cluster::node::{self, Node, OUT_OF_SERVICE};
 use crate::cluster::objects::unix_millis;
 use crate::cluster::{Cluster, Millis};
+
+/// What a person can do to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeAct {
+    /// Cut it off, so that it cannot be reached.
+    Lose,
+    /// Let it be reached again.
+    Regain,
+    /// Place no pods there any more.
+    Cordon,
+    /// Place pods there again.
+    Uncordon,
+    /// Evict its pods.
+    Drain,
+    /// Delete its object.
+    Delete,
+    /// Vouch that it is off.
+    TaintOutOfService,
+    /// Take that back.
+    UntaintOutOfService,
+}
 
 /// A row of the table Nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +51,7 @@ pub struct NodeRow {
     /// It does not answer.
     pub is_lost: bool,
     /// What can be done to it now.
-    pub requests: Vec<NodeRequest>,
+    pub acts: Vec<NodeAct>,
 }
 
 /// Every node that the cluster was made with.
@@ -42,7 +62,7 @@ pub fn nodes(cluster: &Cluster, printed: &mut Printed, now: Millis) -> Vec<NodeR
 
 fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> NodeRow {
     let is_lost = cluster.machines().lost_since(name).is_some();
-    let reach = if is_lost { NodeRequest::Regain } else { NodeRequest::Lose };
+    let reach = if is_lost { NodeAct::Regain } else { NodeAct::Lose };
     let mut row = NodeRow {
         name: name.into(),
         status: String::new(),
@@ -54,7 +74,7 @@ fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> Nod
         cpu: String::new(),
         taints: String::new(),
         is_lost,
-        requests: vec![reach],
+        acts: vec![reach],
     };
     let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else {
         row.machine.push_str(", its Node object is deleted");
@@ -64,9 +84,10 @@ fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> Nod
     let cell = |title| cells.text(title, unix_millis(now));
     (row.status, row.roles, row.age) = (cell("STATUS"), cell("ROLES"), cell("AGE"));
     row.zone = node.meta.labels.get(node::ZONE).cloned().unwrap_or_default();
-    if let Some(drain) = node::drain_of(cluster, name) {
-        let pods: Vec<_> = drain.refused.iter().map(|(key, ..)| &*key.name).collect();
-        row.machine = format!("draining, waits for {}", pods.join(", "));
+    let held_up = node::refusals(cluster).filter(|it| *it.node == *name);
+    let held_up: Vec<_> = held_up.map(|it| &*it.pod.name).collect();
+    if !held_up.is_empty() {
+        row.machine = format!("draining, waits for {}", held_up.join(", "));
     }
     let usage = cluster.node_usage(name);
     row.pods = format!("{}/{}", usage.pods, node.max_pods);
@@ -77,14 +98,10 @@ fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> Nod
     });
     row.taints = taints.collect::<Vec<_>>().join(", ");
     let pairs = [
-        (node.unschedulable, NodeRequest::Uncordon, NodeRequest::Cordon),
-        (
-            node.is_tainted(OUT_OF_SERVICE),
-            NodeRequest::UntaintOutOfService,
-            NodeRequest::TaintOutOfService,
-        ),
+        (node.unschedulable, NodeAct::Uncordon, NodeAct::Cordon),
+        (node.is_tainted(OUT_OF_SERVICE), NodeAct::UntaintOutOfService, NodeAct::TaintOutOfService),
     ];
-    row.requests.extend(pairs.map(|(is, undo, request)| if is { undo } else { request }));
-    row.requests.extend([NodeRequest::Drain, NodeRequest::Delete]);
+    row.acts.extend(pairs.map(|(is, undo, act)| if is { undo } else { act }));
+    row.acts.extend([NodeAct::Drain, NodeAct::Delete]);
     row
 }

@@ -3,8 +3,6 @@
 use super::columns;
 use super::printed::{Printed, Row};
 use crate::api::Kind;
-use crate::cluster::Input;
-use crate::cluster::input::VolumeRequest;
 use crate::cluster::objects::{self, unix_millis};
 use crate::cluster::storage::{StorageClass, Volume, VolumePhase};
 use crate::cluster::{Cluster, Millis};
@@ -23,13 +21,22 @@ pub struct ObjectTable {
     pub left_out: usize,
 }
 
+/// What a person can do to a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VolumeAct {
+    /// Take the claim out of it that is gone.
+    ClearClaim,
+    /// Delete it.
+    Delete,
+}
+
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectRow {
     /// The cells below the columns but `ACTIONS`; the first names the object.
     pub cells: Vec<String>,
     /// What can be done to it.
-    pub inputs: Vec<(&'static str, Input)>,
+    pub acts: Vec<VolumeAct>,
     /// Something uses it.
     pub is_used: bool,
 }
@@ -43,7 +50,7 @@ pub fn tables(cluster: &Cluster, printed: &mut Printed, now: Millis) -> Vec<Obje
 
 /// An object to which nothing can be done.
 fn plain(cells: Vec<String>) -> ObjectRow {
-    ObjectRow { cells, inputs: Vec::new(), is_used: true }
+    ObjectRow { cells, acts: Vec::new(), is_used: true }
 }
 
 /// What a budget allows depends on its pods, so that its row is not kept.
@@ -60,17 +67,15 @@ fn budgets(cluster: &Cluster, now: Millis) -> ObjectTable {
 
 fn volumes(cluster: &Cluster, printed: &mut Printed, now: Millis) -> ObjectTable {
     let row = |volume: &Rc<Volume>| {
-        let name = volume.meta.name().to_owned();
-        let input = |request| Input::Volume { name: name.clone(), request };
-        let mut inputs = Vec::new();
+        let mut acts = Vec::new();
         if volume.phase == VolumePhase::Released {
-            inputs.push(("Clear claimRef", input(VolumeRequest::Free)));
+            acts.push(VolumeAct::ClearClaim);
         }
         if !volume.meta.is_terminating() {
-            inputs.push(("Delete volume", input(VolumeRequest::Delete)));
+            acts.push(VolumeAct::Delete);
         }
         let cells = printed.row(cluster, volume).texts(columns::VOLUMES, unix_millis(now));
-        ObjectRow { cells, inputs, is_used: volume.phase == VolumePhase::Bound }
+        ObjectRow { cells, acts, is_used: volume.phase == VolumePhase::Bound }
     };
     ObjectTable {
         name: "PersistentVolumes",

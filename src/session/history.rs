@@ -4,7 +4,7 @@
 //! checkpoint before it, replayed. A position is a number of steps: the cluster after that many.
 
 use super::{Session, TimedInput};
-use crate::cluster::{Cluster, Input, Millis, Outcome, Step};
+use crate::cluster::{Cause, Cluster, Millis, Outcome, Step};
 
 /// Steps between two checkpoints at first. Replaying as many takes well under a frame.
 const FIRST_INTERVAL: usize = 128;
@@ -140,6 +140,12 @@ impl History {
         while self.advance(limit) {}
     }
 
+    /// Whether what comes next at a position goes on with the deed that led there.
+    pub fn is_amid_deed(&self, position: usize) -> bool {
+        let next = self.steps.get(position).map(|step| &step.cause);
+        matches!(next, Some(Cause::Input(input)) if self.session.follows(*input))
+    }
+
     /// How many steps have happened up to and at `at`, among those replayed.
     pub fn position_at(&self, at: Millis) -> usize {
         self.steps.partition_point(|step| step.at <= at)
@@ -170,13 +176,14 @@ impl History {
         }
     }
 
-    /// Does `input` at `at`: what had been replayed after that instant is forgotten, and so are later
+    /// Does something at its instant: what had been replayed after that is forgotten, and so are later
     /// inputs. Returns what came of it.
-    pub fn submit(&mut self, at: Millis, input: Input) -> Outcome {
+    pub fn submit(&mut self, input: TimedInput) -> Outcome {
+        let at = input.at;
         self.advance_to(at);
         self.truncate(self.position_at(at));
         self.session.inputs.truncate(self.head.next_input);
-        self.session.inputs.push(TimedInput { at, input });
+        self.session.inputs.push(input);
         self.advance(at);
         self.outcomes.last().cloned().unwrap_or_default()
     }

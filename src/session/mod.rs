@@ -9,6 +9,7 @@ pub mod read;
 use crate::cluster::input::Input;
 use crate::cluster::{ClusterConfig, Millis};
 use serde::Serialize;
+use std::rc::Rc;
 
 pub use history::{Cursor, History};
 
@@ -19,6 +20,24 @@ pub struct TimedInput {
     pub at: Millis,
     /// What was done.
     pub input: Input,
+    /// The command of the page that did it, with those that follow; empty if it was done by
+    /// something else.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub command: Rc<str>,
+    /// Whether it belongs to the same deed as the input before it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub follows: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl TimedInput {
+    /// An input that is a deed by itself.
+    pub fn new(at: Millis, input: Input) -> Self {
+        Self { at, input, command: "".into(), follows: false }
+    }
 }
 
 /// A session: the same session gives the same steps, everywhere.
@@ -28,4 +47,12 @@ pub struct Session {
     pub config: ClusterConfig,
     /// What was done, in the order of time.
     pub inputs: Vec<TimedInput>,
+}
+
+impl Session {
+    /// Whether the input of this number, as [`Cause::Input`](crate::cluster::Cause) counts them, goes
+    /// on with the deed of the one before.
+    pub fn follows(&self, input: usize) -> bool {
+        self.inputs.get(input).is_some_and(|input| input.follows)
+    }
 }

@@ -4,10 +4,10 @@
 
 use super::{Session, TimedInput};
 use crate::api::change::{Change, FieldValidation, PatchType, Request};
-use crate::api::{ApiObject, FeatureGates, Kubernetes, Tree, Version};
+use crate::api::{FeatureGates, Kubernetes, Tree, Version};
 use crate::cluster::config::Pause;
 use crate::cluster::fault::{Faults, Provisioner};
-use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
+use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{ClusterConfig, Millis};
 use serde_json::Value;
@@ -18,12 +18,14 @@ pub fn session(tree: &Value) -> Option<Session> {
     let inputs = inputs.iter().map(timed_input).collect::<Option<Vec<_>>>()?;
     let in_order = inputs.is_sorted_by_key(|input| input.at);
     let config = config(tree.at("config"))?;
-    (in_order && config.nodes > 0).then_some(Session { config, inputs })
+    in_order.then_some(Session { config, inputs })
 }
 
-fn config(tree: &Value) -> Option<ClusterConfig> {
+/// What a session fixes at its start; none if it is damaged.
+pub fn config(tree: &Value) -> Option<ClusterConfig> {
     let kubernetes = tree.at("kubernetes");
     let gates = kubernetes.set("gates")?;
+    let nodes = number(tree, "nodes").filter(|nodes| *nodes > 0)?;
     Some(ClusterConfig {
         seed: tree.at("seed").as_u64()?,
         kubernetes: Kubernetes {
@@ -33,7 +35,7 @@ fn config(tree: &Value) -> Option<ClusterConfig> {
                 recreate: gates.flag("recreate"),
             },
         },
-        nodes: number(tree, "nodes")?,
+        nodes,
         pods_per_node: number(tree, "pods_per_node")?,
         drawn_times: tree.flag("drawn_times"),
         pauses: tree.items("pauses").iter().map(pause).collect::<Option<_>>()?,
@@ -48,9 +50,14 @@ fn pause(tree: &Value) -> Option<Pause> {
     (at <= LONGEST_PAUSE_MS && ms <= LONGEST_PAUSE_MS).then_some(Pause { at, ms })
 }
 
-fn timed_input(tree: &Value) -> Option<TimedInput> {
-    let at: Millis = tree.at("at").as_u64()?;
-    Some(TimedInput { at, input: input_of(tree.at("input"))? })
+/// The input with its time that serde wrote as this tree; none if it is none.
+pub fn timed_input(tree: &Value) -> Option<TimedInput> {
+    Some(TimedInput {
+        at: tree.at("at").as_u64()?,
+        input: input_of(tree.at("input"))?,
+        command: tree.text("command").into(),
+        follows: tree.flag("follows"),
+    })
 }
 
 /// The input that serde wrote as this tree; none if it is none.
@@ -63,21 +70,6 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
     let text = |field: &str| fields.opt_text(field).map(String::from);
     let namespace = text("namespace");
     Some(match name {
-        "apply" => {
-            let objects = fields.set("objects")?.as_array()?;
-            let objects = objects.iter().map(|tree| ApiObject::from_tree(tree.clone()));
-            Input::Apply { objects: objects.collect::<Option<Vec<_>>>()? }
-        }
-        "scale" => Input::Scale {
-            namespace: namespace?,
-            name: text("name")?,
-            replicas: number(fields, "replicas")?,
-        },
-        "deletePod" => Input::DeletePod {
-            namespace: namespace?,
-            name: text("name")?,
-            grace_period_seconds: fields.opt_int("grace_period_seconds"),
-        },
         "crashContainer" => Input::CrashContainer {
             namespace: namespace?,
             pod: text("pod")?,
@@ -92,23 +84,10 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             failing: fields.flag("failing"),
         },
         "setFaults" => Input::SetFaults(faults(fields)?),
-        "resizeClaim" => Input::ResizeClaim {
-            namespace: namespace?,
-            name: text("name")?,
-            storage: text("storage")?,
-        },
-        "volume" => Input::Volume {
-            name: text("name")?,
-            request: match fields.text("request") {
-                "delete" => VolumeRequest::Delete,
-                "free" => VolumeRequest::Free,
-                _ => return None,
-            },
-        },
         "node" => {
             let name = fields.text("request");
-            let request = NodeRequest::ALL.into_iter().find(|it| it.name() == name)?;
-            Input::Node { node: text("node")?, request }
+            let action = MachineAction::ALL.into_iter().find(|it| it.name() == name)?;
+            Input::Machine { node: text("node")?, action }
         }
         "lookUp" => Input::LookUp { namespace: namespace?, name: text("name")? },
         "keepDnsAnswers" => Input::KeepDnsAnswers { on: fields.flag("on") },
@@ -119,12 +98,6 @@ fn input(name: &str, fields: &Value) -> Option<Input> {
             container: text("container")?,
             path: text("path")?,
             content: text("content"),
-        },
-        "deleteClaim" => Input::DeleteClaim { namespace: namespace?, name: text("name")? },
-        "deleteStatefulSet" => Input::DeleteStatefulSet {
-            namespace: namespace?,
-            name: text("name")?,
-            cascade: cascade(fields.text("cascade"))?,
         },
         _ => return None,
     })
@@ -193,15 +166,6 @@ fn probe(name: &str) -> Option<ProbeKind> {
     all.into_iter().find(|kind| kind.name() == name)
 }
 
-fn cascade(name: &str) -> Option<Cascade> {
-    match name {
-        "background" => Some(Cascade::Background),
-        "foreground" => Some(Cascade::Foreground),
-        "orphan" => Some(Cascade::Orphan),
-        _ => None,
-    }
-}
-
 fn number<N: TryFrom<i64>>(tree: &Value, field: &str) -> Option<N> {
     tree.opt_int(field)?.try_into().ok()
 }
@@ -224,19 +188,8 @@ mod tests {
     fn all() -> Vec<Input> {
         let (namespace, name) = (String::from("default"), String::from("web-0"));
         let (pod, container) = (name.clone(), String::from("nginx"));
-        let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"replicas": 3}});
         let mut all = vec![
             Input::SetFaults(FAULTS),
-            Input::ResizeClaim {
-                namespace: namespace.clone(),
-                name: name.clone(),
-                storage: "2Gi".into(),
-            },
-            Input::Volume { name: name.clone(), request: VolumeRequest::Delete },
-            Input::Volume { name: name.clone(), request: VolumeRequest::Free },
-            Input::Apply { objects: vec![ApiObject::from_tree(set).unwrap()] },
-            Input::Scale { namespace: namespace.clone(), name: name.clone(), replicas: 3 },
-            Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() },
             Input::LookUp { namespace: namespace.clone(), name: "web-0.nginx".into() },
             Input::KeepDnsAnswers { on: true },
             Input::CrashContainer {
@@ -272,26 +225,23 @@ mod tests {
                 change,
             })));
         }
-        let node = |request| Input::Node { node: "minikube".into(), request };
-        all.extend(NodeRequest::ALL.map(node));
-        for grace_period_seconds in [None, Some(0)] {
-            let (namespace, name) = (namespace.clone(), name.clone());
-            all.push(Input::DeletePod { namespace, name, grace_period_seconds });
-        }
+        let machine = |action| Input::Machine { node: "minikube".into(), action };
+        all.extend(MachineAction::ALL.map(machine));
         for probe in [ProbeKind::Startup, ProbeKind::Liveness, ProbeKind::Readiness] {
             let (namespace, pod, container) = (namespace.clone(), pod.clone(), container.clone());
             all.push(Input::SetEndpoint { namespace, pod, container, probe, failing: true });
-        }
-        for cascade in [Cascade::Background, Cascade::Foreground, Cascade::Orphan] {
-            let (namespace, name) = (namespace.clone(), name.clone());
-            all.push(Input::DeleteStatefulSet { namespace, name, cascade });
         }
         all
     }
 
     #[test]
     fn reads_every_input_and_config_as_it_was_written() {
-        let inputs = all().into_iter().zip(1..).map(|(input, at)| TimedInput { at, input });
+        let inputs = all().into_iter().zip(1..).map(|(input, at)| TimedInput {
+            at,
+            input,
+            command: if at % 3 == 0 { "kubectl cordon minikube".into() } else { "".into() },
+            follows: at % 2 == 0,
+        });
         for version in Version::ALL {
             let config = ClusterConfig {
                 seed: u64::MAX,
@@ -317,14 +267,13 @@ mod tests {
             ("/config/seed", json!("one")),
             ("/inputs", json!(3)),
             ("/inputs", json!([{"at": 1, "input": {"explode": {}}}])),
-            ("/inputs", json!([{"at": 1, "input": {"scale": {"name": "web"}}}])),
+            ("/inputs", json!([{"at": 1, "input": {"lookUp": {"name": "web"}}}])),
         ] {
             let mut bad = good.clone();
             *bad.pointer_mut(pointer).unwrap() = value;
             assert_eq!(session(&bad), None, "{pointer}");
         }
-        let late =
-            |at| json!({"at": at, "input": {"deleteClaim": {"namespace": "a", "name": "b"}}});
+        let late = |at| json!({"at": at, "input": {"keepDnsAnswers": {"on": true}}});
         let mut bad = good;
         bad["inputs"] = json!([late(2), late(1)]);
         assert_eq!(session(&bad), None, "out of order");

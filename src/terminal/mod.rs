@@ -11,6 +11,6 @@ pub mod keyboard;
 pub mod kubectl;
 pub mod minikube;
 pub mod network;
-pub mod output;
+pub use crate::client::output;
 pub mod shell;
 pub mod world;

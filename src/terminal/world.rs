@@ -1,26 +1,11 @@
-//! What commands reach: an API server, and the moment.
+//! What commands reach: an API server, and what runs in the containers of its cluster.
 
 use super::busybox::container::Container;
-use crate::api::Resource;
-pub use crate::api::change::{Change, FieldValidation, PatchType, Reply, Request};
-use crate::api::{Kubernetes, Status, StatusReason};
-use serde_json::Value;
-use std::rc::Rc;
+use crate::client::Server;
+pub use crate::client::server::{Change, FieldValidation, PatchType, Reply, Request, not_found};
 
 /// A cluster as commands see it.
-pub trait World {
-    /// Now, in milliseconds since the beginning of 1970.
-    fn now(&self) -> i64;
-    /// Version and feature gates of client and server.
-    fn kubernetes(&self) -> Kubernetes;
-    /// The objects of a resource in all namespaces, by namespace and name, as the server writes them.
-    fn list(&self, resource: &Resource) -> Vec<Rc<Value>>;
-    /// Carries out a request that changes an object.
-    ///
-    /// # Errors
-    /// The server's refusal.
-    fn request(&mut self, request: &Request) -> Result<Reply, Status>;
-
+pub trait World: Server {
     /// A container of a pod, as its programs see it; none if it does not run.
     fn container<'a>(
         &'a mut self,
@@ -38,29 +23,5 @@ pub trait World {
         _previous: bool,
     ) -> Option<Vec<(i64, String)>> {
         None
-    }
-
-    /// The object of a resource.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    fn get(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Rc<Value>, Status> {
-        let namespace = if resource.is_namespaced { namespace } else { "" };
-        let is_it = |object: &Rc<Value>| {
-            let meta = &object["metadata"];
-            meta["name"] == name && meta["namespace"].as_str().unwrap_or_default() == namespace
-        };
-        self.list(resource).into_iter().find(is_it).ok_or_else(|| not_found(resource, name))
-    }
-}
-
-/// The refusal of a request for an object that is not there.
-pub fn not_found(resource: &Resource, name: &str) -> Status {
-    Status {
-        reason: StatusReason::NotFound,
-        message: format!("{} \"{name}\" not found", resource.with_group()),
-        kind: resource.kind.into(),
-        name: name.into(),
-        causes: Vec::new(),
     }
 }

@@ -33,7 +33,7 @@ pub fn FaultsMenu(props: &Props) -> Html {
 }
 
 fn choices(faults: Faults, dispatch: &Dispatch) -> Html {
-    let set = dispatch.0.reform(|faults| Action::Submit(Input::SetFaults(faults)));
+    let set = dispatch.0.reform(|faults| Action::Submit(Input::SetFaults(faults).into()));
     let images = Switch {
         label: "No image exists",
         checked: faults.no_images,

@@ -1,9 +1,10 @@
 //! The node ports that a cluster gives a Service.
 
 use statefulset_playground::api::{ApiObject, Kind, Tree};
+use statefulset_playground::client::{Aside, Deed, Output};
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::service::Service;
-use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
+use statefulset_playground::cluster::{Cluster, ClusterConfig};
 
 /// A Service with the node ports that a cluster gives it, as the recordings show them.
 pub fn with_ports(object: ApiObject) -> ApiObject {
@@ -16,9 +17,10 @@ pub fn with_ports(object: ApiObject) -> ApiObject {
     for port in portless.spec_mut().items_mut("ports") {
         port.drop_field("nodePort");
     }
-    let (outcome, _) = cluster.submit(0, &Input::Apply { objects: vec![portless] });
+    let deed = Deed::Apply { objects: vec![portless] };
+    let done = deed.carry_out(&mut Aside::new(&mut cluster, 0), &mut Output::default());
     let Some(service) = cluster.store().get::<Service>(&key) else {
-        panic!("{:?}", outcome.refusals);
+        panic!("{:?}", done.failures);
     };
     let (asked, mut given) = (object.spec().items("ports").to_vec(), object);
     let ports = service.spec.items("ports");

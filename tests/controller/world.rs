@@ -3,9 +3,9 @@
 use super::manifest;
 use super::recording::{Input, Scenario};
 use super::state::Names;
+use statefulset_playground::api::change::Cascade;
 use statefulset_playground::api::{ApiObject, Kubernetes, Status};
 use statefulset_playground::cluster::apiserver;
-use statefulset_playground::cluster::input::Cascade;
 use statefulset_playground::cluster::meta::{Deletion, Key, Labels, Meta, OwnerReference, Uid};
 use statefulset_playground::cluster::pod::{Condition, ConditionStatus, Pod, PodPhase};
 use statefulset_playground::cluster::stateful_set::StatefulSet;

@@ -21,7 +21,7 @@ describe('the DNS panel', () => {
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByRole('button', { name: 'nslookup', exact: true }).click();
     await page.getByRole('group', { name: 'Result' })
-      .getByText("** server can't find web-3.nginx: NXDOMAIN").waitFor();
+      .getByText("** server can't find web-3.nginx: NXDOMAIN").first().waitFor();
     await answer.getByText('Kept since').waitFor();
   });
 });

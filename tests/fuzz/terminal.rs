@@ -101,12 +101,12 @@ impl Lab {
             let position = history.position_at(self.now);
             history.seek(&mut self.cursor.borrow_mut(), position);
         }
-        self.terminal.poll(&mut Live::new(&self.history, &self.cursor, self.now));
+        self.terminal.poll(&mut Live::new(&self.history, &self.cursor, self.now, ""));
     }
 
     /// Enters a line and gives what it prints.
     fn enter(&mut self, line: &str) -> String {
-        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now));
+        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now, ""));
         for _ in 0..WAITS {
             if self.terminal.is_busy() {
                 self.pass(PATIENCE);
@@ -130,7 +130,7 @@ impl Lab {
             assert!(!is_silent, "{line:?} is refused without a message (status {status})");
         }
         let cursor = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at));
-        let live = Live::new(&self.history, &self.cursor, self.now);
+        let live = Live::new(&self.history, &self.cursor, self.now, "");
         let _ = self.terminal.complete(text, cursor.unwrap_or(0), &live);
     }
 }

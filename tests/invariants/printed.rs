@@ -1,17 +1,14 @@
 //! Whether the page's tables and cards say what `kubectl get` prints at that instant.
 
 use super::sessions::Random;
-use serde_json::Value;
-use statefulset_playground::api::change::{Reply, Request};
-use statefulset_playground::api::{Kubernetes, Resource, Status};
+use statefulset_playground::client::Seat;
 use statefulset_playground::cluster::meta::Key;
-use statefulset_playground::cluster::{Cluster, Millis, objects};
+use statefulset_playground::cluster::{Cluster, Input, Millis, Outcome};
 use statefulset_playground::scene::{Printed, Scene, columns};
 use statefulset_playground::terminal::output::Stream;
 use statefulset_playground::terminal::shell::Terminal;
-use statefulset_playground::terminal::world::{World, not_found};
+use statefulset_playground::terminal::world::World;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// One step in so many is looked at.
 const ONE_IN: u64 = 160;
@@ -36,24 +33,21 @@ const LATER: Millis = 9_000;
 /// A cluster at an instant, of which commands read.
 struct At<'a>(&'a Cluster, Millis);
 
-impl World for At<'_> {
-    fn now(&self) -> i64 {
-        objects::unix_millis(self.1)
+impl Seat for At<'_> {
+    fn at(&self) -> Millis {
+        self.1
     }
 
-    fn kubernetes(&self) -> Kubernetes {
-        self.0.kubernetes()
+    fn with<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
+        read(self.0)
     }
 
-    fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
-        objects::list(self.0, resource.kind)
-    }
-
-    fn request(&mut self, request: &Request) -> Result<Reply, Status> {
-        let resource = Resource::of_kind(&request.kind, &request.api_version).expect("a resource");
-        Err(not_found(&resource, &request.name))
+    fn submit(&mut self, _input: Input) -> Outcome {
+        panic!("nothing is changed by a look")
     }
 }
+
+impl World for At<'_> {}
 
 /// What `kubectl get` printed: rows by title.
 type Table = Vec<BTreeMap<String, String>>;

@@ -1,15 +1,18 @@
 //! Random sessions: clusters, manifests, and what a person does to them.
 
+use statefulset_playground::api::change::Cascade;
 use statefulset_playground::api::{ApiObject, Gate, Kubernetes, Tree, Version};
+use statefulset_playground::client::deed::{NodeRequest, VolumeRequest};
+use statefulset_playground::client::nodes::Drain;
+use statefulset_playground::client::{Deed, Output, Seat};
 use statefulset_playground::cluster::fault::{Faults, Provisioner};
-use statefulset_playground::cluster::input::{Cascade, NodeRequest, VolumeRequest};
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::rng::Rng;
 use statefulset_playground::cluster::step::Step;
 use statefulset_playground::cluster::storage::{Claim, Volume};
 use statefulset_playground::cluster::template::ProbeKind;
 use statefulset_playground::cluster::time::MINUTE;
-use statefulset_playground::cluster::{Cluster, ClusterConfig, Input};
+use statefulset_playground::cluster::{Cluster, ClusterConfig, Input, Outcome};
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::FIRST_TEXT;
 
@@ -47,38 +50,69 @@ pub trait Watch {
 pub fn play(seed: u64, watch: &mut dyn Watch) -> (Cluster, usize) {
     let mut random = Random::new(seed);
     let (config, mut draft) = start(&mut random);
-    let mut cluster = Cluster::new(config);
+    let mut played = Played { cluster: Cluster::new(config), watch, at: 0, drains: Vec::new() };
     let mut steps = 0;
     let mut at = 0;
-    submit(&mut cluster, watch, at, &draft.apply());
+    played.carry_out(at, &draft.apply());
     for _ in 0..1 + random.below(6) {
         at += 500 + random.below(90_000);
-        steps += run(&mut cluster, watch, at, MOST_STEPS.saturating_sub(steps));
-        let input = draft.input(&mut random, &cluster);
-        let now = at.max(cluster.now());
-        submit(&mut cluster, watch, now, &input);
+        steps += played.run(at, MOST_STEPS.saturating_sub(steps));
+        let deed = draft.deed(&mut random, &played.cluster);
+        let now = at.max(played.cluster.now());
+        played.carry_out(now, &deed);
     }
-    let end = at.max(cluster.now()) + 10 * MINUTE;
-    steps += run(&mut cluster, watch, end, MOST_STEPS);
-    (cluster, steps)
+    let end = at.max(played.cluster.now()) + 10 * MINUTE;
+    steps += played.run(end, MOST_STEPS);
+    (played.cluster, steps)
 }
 
-fn submit(cluster: &mut Cluster, watch: &mut dyn Watch, at: u64, input: &Input) {
-    watch.input(input);
-    let (_, step) = cluster.submit(at, input);
-    watch.step(cluster, &step);
+/// A session that is played before somebody's eyes.
+struct Played<'a> {
+    cluster: Cluster,
+    watch: &'a mut dyn Watch,
+    at: u64,
+    drains: Vec<Drain>,
 }
 
-/// Takes the steps that are due by `end`, at most so many, and returns how many there were.
-fn run(cluster: &mut Cluster, watch: &mut dyn Watch, end: u64, most: usize) -> usize {
-    for count in 0..most {
-        if cluster.next_at().is_none_or(|at| at > end) {
-            return count;
+impl Seat for Played<'_> {
+    fn at(&self) -> u64 {
+        self.at
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
+        read(&self.cluster)
+    }
+
+    fn submit(&mut self, input: Input) -> Outcome {
+        self.watch.input(&input);
+        let (outcome, step) = self.cluster.submit(self.at, &input);
+        self.watch.step(&self.cluster, &step);
+        outcome
+    }
+}
+
+impl Played<'_> {
+    fn carry_out(&mut self, at: u64, deed: &Deed) {
+        self.at = at;
+        let done = deed.carry_out(self, &mut Output::default());
+        self.drains.extend(done.drain);
+    }
+
+    /// Takes the steps that are due by `end`, at most so many, and returns how many there were.
+    fn run(&mut self, end: u64, most: usize) -> usize {
+        for count in 0..most {
+            if self.cluster.next_at().is_none_or(|at| at > end) {
+                return count;
+            }
+            let step = self.cluster.step().expect("something is due");
+            self.watch.step(&self.cluster, &step);
+            self.at = self.cluster.now();
+            let mut drains = std::mem::take(&mut self.drains);
+            drains.retain_mut(|drain| drain.poll(self, &mut Output::default()).is_none());
+            self.drains = drains;
         }
-        let step = cluster.step().expect("something is due");
-        watch.step(cluster, &step);
+        most
     }
-    most
 }
 
 /// A set as it stands in somebody's editor.
@@ -162,8 +196,8 @@ impl Draft {
         &mut self.spec().open("template").open("spec").items_mut("containers")[0]
     }
 
-    fn apply(&self) -> Input {
-        Input::Apply { objects: self.objects.clone() }
+    fn apply(&self) -> Deed {
+        Deed::Apply { objects: self.objects.clone() }
     }
 
     /// Changes what a running set may be changed in.
@@ -203,7 +237,7 @@ impl Draft {
     }
 
     /// Something that a person does now.
-    fn input(&mut self, random: &mut Random, cluster: &Cluster) -> Input {
+    fn deed(&mut self, random: &mut Random, cluster: &Cluster) -> Deed {
         let namespace = || String::from("default");
         let pods: Vec<_> = cluster.store().list::<Pod>().map(|pod| pod.meta.key.clone()).collect();
         let claims: Vec<_> =
@@ -214,26 +248,26 @@ impl Draft {
         match (random.below(14), pod) {
             (0 | 1, Some(name)) => {
                 let grace_period_seconds = random.one_of(&[None, None, Some(0), Some(5)]);
-                Input::DeletePod { namespace: namespace(), name, grace_period_seconds }
+                Deed::DeletePod { namespace: namespace(), name, grace_period_seconds }
             }
-            (2, Some(pod)) => Input::CrashContainer {
+            (2, Some(pod)) => Deed::Input(Input::CrashContainer {
                 namespace: namespace(),
                 pod,
                 container: "nginx".into(),
                 exit_code: 1,
-            },
-            (3, Some(pod)) => Input::SetEndpoint {
+            }),
+            (3, Some(pod)) => Deed::Input(Input::SetEndpoint {
                 namespace: namespace(),
                 pod,
                 container: "nginx".into(),
                 probe: random.one_of(&[ProbeKind::Readiness, ProbeKind::Liveness]),
                 failing: !random.chance(3),
-            },
+            }),
             (4, _) if !claims.is_empty() => {
                 let at = usize::try_from(random.below(claims.len() as u64)).unwrap();
-                Input::DeleteClaim { namespace: namespace(), name: claims[at].name.to_string() }
+                Deed::DeleteClaim { namespace: namespace(), name: claims[at].name.to_string() }
             }
-            (5, _) if random.chance(2) => Input::DeleteStatefulSet {
+            (5, _) if random.chance(2) => Deed::DeleteStatefulSet {
                 namespace: namespace(),
                 name: "web".into(),
                 cascade: random.one_of(&[
@@ -242,22 +276,22 @@ impl Draft {
                     Cascade::Orphan,
                 ]),
             },
-            (6, _) if random.chance(2) => Input::SetFaults(faults(random)),
+            (6, _) if random.chance(2) => Deed::Input(Input::SetFaults(faults(random))),
             (10, _) if !claims.is_empty() => {
                 let at = usize::try_from(random.below(claims.len() as u64)).unwrap();
                 let storage = random.one_of(&["512Mi", "2Gi", "3Gi", "much"]).into();
-                Input::ResizeClaim {
+                Deed::ResizeClaim {
                     namespace: namespace(),
                     name: claims[at].name.to_string(),
                     storage,
                 }
             }
             (11, _) => volume_request(random, cluster),
-            (8 | 9, _) => Input::Node {
+            (8 | 9, _) => Deed::Node {
                 node: random.one_of(&["minikube", "minikube-m02", "minikube-m03"]).into(),
                 request: random.one_of(&NodeRequest::ALL),
             },
-            (7, _) => Input::Scale {
+            (7, _) => Deed::Scale {
                 namespace: namespace(),
                 name: "web".into(),
                 replicas: i32::try_from(random.below(6)).unwrap(),
@@ -283,11 +317,11 @@ fn faults(random: &mut Random) -> Faults {
     }
 }
 
-fn volume_request(random: &mut Random, cluster: &Cluster) -> Input {
+fn volume_request(random: &mut Random, cluster: &Cluster) -> Deed {
     let volumes: Vec<_> =
         cluster.store().list::<Volume>().map(|it| it.meta.name().to_string()).collect();
     let at = random.below(volumes.len().max(1) as u64);
     let name = volumes.get(usize::try_from(at).unwrap()).cloned().unwrap_or_default();
     let request = random.one_of(&[VolumeRequest::Delete, VolumeRequest::Free]);
-    Input::Volume { name, request }
+    Deed::Volume { name, request }
 }

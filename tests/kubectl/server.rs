@@ -8,6 +8,7 @@ use statefulset_playground::api::{
     ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, request, timestamp, update_rules,
     warnings,
 };
+use statefulset_playground::client;
 use statefulset_playground::terminal::world::{World, not_found};
 use std::rc::Rc;
 
@@ -188,7 +189,9 @@ fn refusal(reason: StatusReason, message: String) -> Status {
     Status { reason, message, kind: String::new(), name: String::new(), causes: Vec::new() }
 }
 
-impl World for Server {
+impl World for Server {}
+
+impl client::Server for Server {
     fn now(&self) -> i64 {
         self.now
     }

@@ -6,13 +6,13 @@ use super::play::version;
 use super::recording::{items, number, script, text};
 use super::timeline::{Entry, Timeline, event_words, gone, pod_state, recorded_state};
 use serde_json::{Value, json};
-use statefulset_playground::api::change::{Change, FieldValidation, Request};
+use statefulset_playground::api::change::{Cascade, Change as Asked, FieldValidation, Request};
 use statefulset_playground::api::{ApiObject, Tree};
-use statefulset_playground::cluster::input::{Cascade, Input};
+use statefulset_playground::client::{Deed, Output, Seat};
 use statefulset_playground::cluster::kubelet::lab::Lab;
 use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::step::Changed;
-use statefulset_playground::cluster::{Millis, Step};
+use statefulset_playground::cluster::{Cluster, Input, Millis, Outcome, Step};
 use std::collections::BTreeMap;
 
 /// What happened to each pod, by name and number among the pods of its set, and the order in which
@@ -132,16 +132,35 @@ fn track(kind: &str) -> &'static str {
     if kind.ends_with(" Scheduled") { "scheduler" } else { "kubelet" }
 }
 
-fn namespace(name: &str) -> Input {
-    Input::Request(Box::new(Request {
-        kind: "Namespace".into(),
-        api_version: "v1".into(),
-        namespace: String::new(),
-        name: name.into(),
-        change: Change::Create(json!({"metadata": {"name": name}})),
-        dry_run: false,
-        field_validation: FieldValidation::Strict,
-    }))
+/// The lab as the client's server.
+struct Desk<'a>(&'a mut Lab);
+
+impl Desk<'_> {
+    fn server_request(&mut self, kind: &str, name: &str, change: Asked) {
+        self.submit(Input::Request(Box::new(Request {
+            kind: kind.into(),
+            api_version: "v1".into(),
+            namespace: String::new(),
+            name: name.into(),
+            change,
+            dry_run: false,
+            field_validation: FieldValidation::Strict,
+        })));
+    }
+}
+
+impl Seat for Desk<'_> {
+    fn at(&self) -> u64 {
+        self.0.cluster().now()
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
+        read(self.0.cluster())
+    }
+
+    fn submit(&mut self, input: Input) -> Outcome {
+        self.0.submit(&input)
+    }
 }
 
 fn simulated(recording: &Value, seed: Option<u64>, see: &mut dyn FnMut(&Step)) -> Story {
@@ -151,20 +170,21 @@ fn simulated(recording: &Value, seed: Option<u64>, see: &mut dyn FnMut(&Step)) -
     let mut object = recording["object"].clone();
     object.as_object_mut().expect("an object").remove("script");
     let name = text(&object["metadata"], "name").to_owned();
-    let apply = |object: &Value| Input::Apply {
+    let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "e2e"}});
+    Desk(&mut lab).server_request("Namespace", "e2e", Asked::Create(namespace));
+    let apply = |object: &Value| Deed::Apply {
         objects: vec![ApiObject::from_tree(object.clone()).expect("a set")],
     };
-    lab.submit(&namespace("e2e"));
-    lab.submit(&apply(&object));
+    apply(&object).carry_out(&mut Desk(&mut lab), &mut Output::default());
     for action in items(recording, "actions") {
         lab.run_until(zero + number(action, "ms").unwrap_or(0));
         let argument = &action["args"][0];
-        let delete = |grace_period_seconds| Input::DeletePod {
+        let delete = |grace_period_seconds| Deed::DeletePod {
             namespace: "e2e".into(),
             name: argument.as_str().unwrap_or_default().into(),
             grace_period_seconds,
         };
-        let input = match text(action, "do") {
+        let deed = match text(action, "do") {
             "image" => {
                 let spec = object.open("spec").open("template").open("spec");
                 spec.items_mut("containers")[0].put("image", argument.clone());
@@ -181,14 +201,14 @@ fn simulated(recording: &Value, seed: Option<u64>, see: &mut dyn FnMut(&Step)) -
             }
             "delete" => delete(None),
             "force" => delete(Some(0)),
-            "delete-set" => Input::DeleteStatefulSet {
+            "delete-set" => Deed::DeleteStatefulSet {
                 namespace: "e2e".into(),
                 name: name.clone(),
                 cascade: Cascade::Background,
             },
             other => panic!("unknown action {other}"),
         };
-        lab.submit(&input);
+        deed.carry_out(&mut Desk(&mut lab), &mut Output::default());
     }
     lab.run_until(zero + end_of(recording));
     let mut story = Story::default();

@@ -3,9 +3,12 @@
 
 use serde_json::{Value, json};
 use statefulset_playground::api::Version;
+use statefulset_playground::api::change::{Change, FieldValidation, PatchType, Request};
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::kubelet::lab::Lab;
 use statefulset_playground::cluster::kubelet::script::{Reply, ReplyContent, Script};
+use statefulset_playground::cluster::meta::Key;
+use statefulset_playground::cluster::pod::Pod;
 use statefulset_playground::cluster::time::{Millis, SECOND};
 use statefulset_playground::manifest::Manifest;
 
@@ -122,7 +125,21 @@ fn apply(lab: &mut Lab, seconds: u32) {
         "apiVersion: v1\nkind: Pod\nmetadata: {{name: brief}}\nspec:\n  \
          activeDeadlineSeconds: {seconds}\n  containers: [{{name: app, image: 'nginx:1'}}]\n"
     );
-    lab.submit(&Input::Apply { objects: Manifest::parse(&text).objects() });
+    let pod = Manifest::parse(&text).objects().remove(0);
+    let is_there = lab.cluster().store().get::<Pod>(&Key::new("default", "brief")).is_some();
+    let change = match is_there {
+        true => Change::Patch(PatchType::Merge, pod.tree),
+        false => Change::Create(pod.tree),
+    };
+    lab.submit(&Input::Request(Box::new(Request {
+        kind: "Pod".into(),
+        api_version: "v1".into(),
+        namespace: "default".into(),
+        name: "brief".into(),
+        change,
+        dry_run: false,
+        field_validation: FieldValidation::Strict,
+    })));
 }
 
 /// A pod of one container with these fields.

@@ -5,7 +5,7 @@
 //! `staging/src/k8s.io/apiserver/pkg/registry/rest/delete.go`, BeforeDelete.
 
 use crate::api::Status;
-use crate::cluster::input::Cascade;
+use crate::api::change::Cascade;
 use crate::cluster::meta::{Deletion, Key, Kind};
 use crate::cluster::record::Record;
 use crate::cluster::store::{Store, Stored};

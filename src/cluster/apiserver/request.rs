@@ -3,13 +3,12 @@
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/`.
 
 use super::{delete, pod, write};
-use crate::api::change::{Change, Reply, Request};
+use crate::api::change::{Cascade, Change, Reply, Request};
 use crate::api::{Kind, Status, StatusReason, Tree};
-use crate::cluster::input::Cascade;
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::record::Record;
-use crate::cluster::{Cluster, Outcome, budget, objects};
+use crate::cluster::{Cluster, budget, node, objects};
 use serde_json::Value;
 
 /// Carries out a request. With `dry_run` the cluster stays as it was.
@@ -17,21 +16,14 @@ use serde_json::Value;
 /// # Errors
 /// The server's refusal.
 #[inline(never)]
-pub fn carry_out(
-    cluster: &mut Cluster,
-    request: &Request,
-    outcome: &mut Outcome,
-) -> Result<(), Status> {
-    let reply = match request.dry_run {
-        true => answer(&mut cluster.clone(), request),
-        false => answer(cluster, request),
-    }?;
-    outcome.warnings.extend(reply.warnings.iter().cloned());
-    outcome.reply = Some(reply);
-    Ok(())
+pub fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
+    match request.dry_run {
+        true => carry_out(&mut cluster.clone(), request),
+        false => carry_out(cluster, request),
+    }
 }
 
-fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
+fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
     let Some(kind) = Kind::served(&request.kind, &request.api_version) else {
         return Err(Status {
             reason: StatusReason::NotFound,
@@ -50,12 +42,7 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
     };
     match &request.change {
         Change::Delete { grace_period_seconds, propagation } => {
-            let cascade = match propagation.as_str() {
-                "Foreground" => Some(Cascade::Foreground),
-                "Orphan" => Some(Cascade::Orphan),
-                "Background" => Some(Cascade::Background),
-                _ => None,
-            };
+            let cascade = Some(Cascade::of_policy(propagation));
             let (how, now) = ((*grace_period_seconds, cascade), cluster.now);
             delete::delete_any(&mut cluster.store, kind, &key, how, now)?;
             Ok(Reply { object: (*before).clone(), warnings: Vec::new() })
@@ -113,14 +100,17 @@ fn evict(cluster: &mut Cluster, key: &Key) -> Result<(), Status> {
         return Err(Status::not_found(Kind::Pod, &key.name));
     };
     if let Some(objection) = budget::objection(&cluster.store, &pod) {
+        let message = objection.message.into();
+        node::note_refusal(cluster, &pod, objection);
         return Err(Status {
             reason: StatusReason::TooManyRequests,
-            message: objection.message.into(),
+            message,
             kind: Kind::Pod.name().into(),
             name: key.name.to_string(),
             causes: Vec::new(),
         });
     }
+    node::let_go(cluster, &pod);
     let now = cluster.now;
     pod::delete(&mut cluster.store, key, None, now)
 }

@@ -5,7 +5,7 @@ use crate::api::ApiObject;
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::time::SECOND;
-use crate::cluster::{Cluster, ClusterConfig, Input, objects};
+use crate::cluster::{Cluster, ClusterConfig, Input, objects, testing};
 use serde_json::json;
 
 fn deployment(replicas: i32, image: &str, more: &Value) -> ApiObject {
@@ -29,8 +29,7 @@ fn deployment(replicas: i32, image: &str, more: &Value) -> ApiObject {
 }
 
 fn apply(cluster: &mut Cluster, object: ApiObject) {
-    let (outcome, _) = cluster.submit(cluster.now(), &Input::Apply { objects: vec![object] });
-    assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
+    testing::apply(cluster, &object);
 }
 
 fn run_until(cluster: &mut Cluster, end: u64) {

@@ -7,7 +7,7 @@
 //! `cmd/kubeadm/app/phases/addons/dns/manifests.go`); clusters whose Corefile is older, and
 //! caches on the nodes, do (kubernetes/kubernetes#128359).
 
-use super::{Answer, Data, TTL_SECONDS, lookup, resolve};
+use super::{Answer, TTL_SECONDS, lookup, resolve};
 use crate::cluster::Cluster;
 use crate::cluster::run::Work;
 use crate::cluster::time::{Millis, SECOND};
@@ -106,30 +106,4 @@ fn told(cluster: &Cluster, name: &str, now: Millis) -> (Answer, Option<(Millis, 
 
 fn canonical(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
-}
-
-/// Address of the DNS server: the Service kube-dns.
-const SERVER: &str = "10.96.0.10";
-
-impl Reply {
-    /// What `nslookup` of bind-utils prints of it, line by line; `asked` is the name as typed.
-    pub fn nslookup(&self, asked: &str) -> Vec<String> {
-        let mut lines = vec![format!("Server:\t\t{SERVER}"), format!("Address:\t{SERVER}#53")];
-        lines.push(String::new());
-        match &self.answer {
-            Answer::Found(records) => {
-                for record in records {
-                    if let Data::Address(address) = record.data {
-                        lines.push(format!("Name:\t{}", record.name));
-                        lines.push(format!("Address: {address}"));
-                    }
-                }
-            }
-            Answer::NoSuchName(_) => {
-                lines.push(format!("** server can't find {asked}: NXDOMAIN"));
-            }
-            Answer::NoData(_) => lines.push(format!("*** Can't find {asked}: No answer")),
-        }
-        lines
-    }
 }

@@ -1,10 +1,11 @@
 //! Names, search lists and answers that are kept.
 
 use super::{Answer, Why, ask};
-use crate::api::ApiObject;
+use crate::api::change::Change;
+use crate::api::{ApiObject, Kind};
 use crate::cluster::meta::Key;
 use crate::cluster::time::SECOND;
-use crate::cluster::{Cluster, ClusterConfig, Input, Millis};
+use crate::cluster::{Cluster, ClusterConfig, Input, Millis, Outcome, testing};
 use serde_json::{Value, json};
 
 const MANIFESTS: fn() -> Vec<Value> = || {
@@ -22,10 +23,9 @@ const MANIFESTS: fn() -> Vec<Value> = || {
 };
 
 fn apply(cluster: &mut Cluster, objects: Vec<Value>) {
-    let objects = objects.into_iter().map(|tree| ApiObject::from_tree(tree).unwrap());
-    let input = Input::Apply { objects: objects.collect() };
-    let (outcome, _) = cluster.submit(cluster.now(), &input);
-    assert!(outcome.refusals.is_empty(), "{:?}", outcome.refusals);
+    for tree in objects {
+        testing::apply(cluster, &ApiObject::from_tree(tree).unwrap());
+    }
 }
 
 fn run_until(cluster: &mut Cluster, until: Millis) {
@@ -119,9 +119,12 @@ fn a_pod_that_is_not_ready_has_a_name_only_if_the_service_publishes_it() {
     assert!(is_found(&shown, "web-0.nginx") && is_found(&shown, "nginx"));
 }
 
-fn look_up(cluster: &mut Cluster, name: &str) -> Vec<String> {
+fn look_up(cluster: &mut Cluster, name: &str) -> Answer {
     let input = Input::LookUp { namespace: "default".into(), name: name.into() };
-    cluster.submit(cluster.now(), &input).0.lines
+    match cluster.submit(cluster.now(), &input).0 {
+        Outcome::Found(reply) => reply.answer,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -131,16 +134,16 @@ fn a_name_that_was_asked_for_too_early_stays_unknown_while_answers_are_kept() {
         let on = Input::KeepDnsAnswers { on: keeps };
         cluster.submit(0, &on);
         apply(&mut cluster, MANIFESTS());
-        let printed = look_up(&mut cluster, "web-0.nginx");
-        assert_eq!(printed[3], "** server can't find web-0.nginx: NXDOMAIN");
+        let answer = look_up(&mut cluster, "web-0.nginx");
+        assert!(matches!(answer, Answer::NoSuchName(_)), "{answer:?}");
         run_until(&mut cluster, 29 * SECOND);
         let reply = ask(&cluster, "default", "web-0.nginx", 29 * SECOND);
         assert_eq!(matches!(reply.answer, Answer::Found(_)), !keeps, "{reply:?}");
         let reply = ask(&cluster, "default", "web-0.nginx", 30 * SECOND);
         assert!(matches!(reply.answer, Answer::Found(_)), "30 s later: {reply:?}");
         run_until(&mut cluster, 31 * SECOND);
-        let printed = look_up(&mut cluster, "web-0.nginx");
-        assert_eq!(printed[3], "Name:\tweb-0.nginx.default.svc.cluster.local");
+        let answer = look_up(&mut cluster, "web-0.nginx");
+        assert!(matches!(answer, Answer::Found(_)), "{answer:?}");
     }
 }
 
@@ -149,11 +152,8 @@ fn a_kept_address_outlives_its_pod() {
     let mut cluster = cluster(|_| {});
     cluster.submit(cluster.now(), &Input::KeepDnsAnswers { on: true });
     let before = look_up(&mut cluster, "web-0.nginx");
-    let delete = Input::DeletePod {
-        namespace: "default".into(),
-        name: "web-0".into(),
-        grace_period_seconds: None,
-    };
+    let delete = Change::Delete { grace_period_seconds: None, propagation: "Background".into() };
+    let delete = testing::request(Kind::Pod, ("default", "web-0"), delete);
     cluster.submit(cluster.now(), &delete);
     let start = cluster.now();
     run_until(&mut cluster, start + 25 * SECOND);

@@ -8,7 +8,7 @@ use crate::cluster::pod::{ClaimVolume, ConditionStatus, Pod, PodStatus};
 use crate::cluster::step::Cause;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
-use crate::cluster::{Cluster, ClusterConfig, Input, Step, watch};
+use crate::cluster::{Cluster, ClusterConfig, Input, Outcome, Step, watch};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -38,6 +38,11 @@ impl Lab {
         cluster.kubelets.trace = Some(Vec::new());
         cluster.now = now;
         Self { cluster, steps: Vec::new() }
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
     }
 
     /// Everything that happened so far.
@@ -115,9 +120,10 @@ impl Lab {
     }
 
     /// Does what a person does: the cluster has all its controllers.
-    pub fn submit(&mut self, input: &Input) {
-        let (_, step) = self.cluster.submit(self.cluster.now, input);
+    pub fn submit(&mut self, input: &Input) -> Outcome {
+        let (outcome, step) = self.cluster.submit(self.cluster.now, input);
         self.steps.push(step);
+        outcome
     }
 
     /// Handles all work that is due until `at` and moves the clock there.

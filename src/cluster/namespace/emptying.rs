@@ -4,9 +4,9 @@
 //! `deletion/status_condition_utils.go`.
 
 use crate::api::Tree;
+use crate::api::change::Cascade;
 use crate::cluster::Cluster;
 use crate::cluster::apiserver::delete;
-use crate::cluster::input::Cascade;
 use crate::cluster::meta::Kind;
 use crate::cluster::pod::Pod;
 use crate::cluster::record::Record;

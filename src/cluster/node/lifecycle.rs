@@ -7,7 +7,7 @@
 //!
 //! Simplified: heartbeats are not stored; when the last one was is computed.
 
-use super::{Drain, Effect, Node, OUT_OF_SERVICE, Taint, UNREACHABLE, drain, eviction, pod_gc};
+use super::{Effect, Node, OUT_OF_SERVICE, Refusal, Taint, UNREACHABLE, eviction, pod_gc};
 use crate::cluster::event::{Event, EventType, Regarding};
 use crate::cluster::kubelet::KubeletWork;
 use crate::cluster::meta::{Key, Kind, Uid};
@@ -45,8 +45,6 @@ pub enum NodeWork {
     Evict(Key, Uid),
     /// Collect pods whose node is gone or out of service.
     CollectPods,
-    /// Try again to evict from this node what budgets did not let go.
-    Drain(Rc<str>),
 }
 
 /// What is true of the machines behind the nodes, and what the controllers remember of them.
@@ -60,8 +58,8 @@ pub struct Machines {
     next_taint_at: Millis,
     /// Evictions that are due, by pod.
     pub(super) evictions: Map<Uid, (Key, Millis, Ticket)>,
-    /// Drains that have not come to their end.
-    pub(super) drains: Map<Rc<str>, Drain>,
+    /// Evictions that budgets have refused, in the order in which that began.
+    pub(super) refused: Vec<Refusal>,
 }
 
 impl Machines {
@@ -94,8 +92,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
         {
             changed(cluster, &new);
         }
-        Some(Changed { old: Some(node), new: None }) => {
-            drain::stop(cluster, node.meta.name());
+        Some(Changed { old: Some(_), new: None }) => {
             pod_gc::schedule_orphans(cluster);
         }
         _ => {}
@@ -124,16 +121,12 @@ pub fn handle(cluster: &mut Cluster, work: NodeWork) {
         NodeWork::Taint(node) => taint_no_execute(cluster, &node),
         NodeWork::Evict(pod, uid) => eviction::evict(cluster, &pod, uid),
         NodeWork::CollectPods => pod_gc::collect(cluster),
-        NodeWork::Drain(node) => drain::go_on(cluster, &node),
     }
 }
 
 /// The taints of a node were changed, or whether pods are placed there.
 fn changed(cluster: &mut Cluster, node: &Node) {
     let name = node.meta.name();
-    if !node.unschedulable {
-        drain::stop(cluster, name);
-    }
     eviction::consider_all(cluster, name);
     if node.is_tainted(OUT_OF_SERVICE) {
         pod_gc::schedule(cluster);

@@ -1,8 +1,7 @@
 //! What a pod waits for because of its node.
 
 use super::super::clock::short_clock as clock;
-use crate::cluster::meta::Key;
-use crate::cluster::node::{self, Node, OUT_OF_SERVICE};
+use crate::cluster::node::{self, Node, OUT_OF_SERVICE, Refusal};
 use crate::cluster::pod::Pod;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, Millis};
@@ -70,14 +69,10 @@ pub fn silence(cluster: &Cluster, pod: &Pod) -> Option<String> {
 
 /// That a drain goes on which a PodDisruptionBudget holds up.
 pub fn undrained(cluster: &Cluster, set: &StatefulSet, headline: &str) -> Option<Why> {
-    let mut nodes = cluster.store().list::<Node>();
-    let (node, drain) = nodes.find_map(|node| {
-        let drain = node::drain_of(cluster, node.meta.name())?;
-        let mine = |key: &Key| key.namespace == set.meta.key.namespace;
-        drain.refused.iter().any(|(key, ..)| mine(key)).then_some((node.meta.name(), drain))
-    })?;
-    let (pod, _, objection) = drain.refused.first()?;
-    let (budget, allowance) = (&objection.budget.name, objection.allowance);
+    let is_ours = |it: &&Refusal| it.pod.namespace == set.meta.key.namespace;
+    let refusal = node::refusals(cluster).find(is_ours)?;
+    let (pod, node) = (&refusal.pod, &refusal.node);
+    let (budget, allowance) = (&refusal.objection.budget.name, refusal.objection.allowance);
     Some(Why {
         headline: format!("{headline}, but {node} is not drained"),
         detail: format!(
@@ -86,8 +81,8 @@ pub fn undrained(cluster: &Cluster, set: &StatefulSet, headline: &str) -> Option
             pod.name,
             allowance.desired,
             allowance.healthy,
-            clock(drain.since),
-            clock(drain.next_at)
+            clock(refusal.since),
+            clock(refusal.next_at())
         ),
         command: format!("kubectl uncordon {node}"),
         waiting: true,

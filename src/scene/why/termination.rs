@@ -111,6 +111,7 @@ fn of_finalizers(pod: &Pod) -> Stay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::change::{self, FieldValidation, Request};
     use crate::cluster::meta::{Deletion, Key};
     use crate::cluster::pod::Terminated;
     use crate::cluster::{ClusterConfig, Input};
@@ -120,7 +121,18 @@ mod tests {
     /// A pod that runs, in a cluster a minute old, as if its deletion had been asked for then.
     fn deleted() -> (Cluster, Pod) {
         let mut cluster = Cluster::new(ClusterConfig::default());
-        cluster.submit(0, &Input::Apply { objects: Manifest::parse(FIRST_TEXT).objects() });
+        for object in Manifest::parse(FIRST_TEXT).objects() {
+            let request = Request {
+                kind: object.kind.name().into(),
+                api_version: object.kind.api_version().into(),
+                namespace: "default".into(),
+                name: object.name().into(),
+                change: change::Change::Create(object.tree),
+                dry_run: false,
+                field_validation: FieldValidation::Strict,
+            };
+            cluster.submit(0, &Input::Request(Box::new(request)));
+        }
         while cluster.next_at().is_some_and(|at| at <= 60_000) {
             cluster.step();
         }

@@ -13,6 +13,8 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+pub use network::print_lookup;
+
 use super::kubectl::Job;
 use super::output::Output;
 use super::shell::host::{Host, Process, Trouble};

@@ -18,7 +18,12 @@ pub fn nslookup(at: &mut Inside, words: &[String], out: &mut Output) -> i32 {
     if at.container.has_old_nslookup() {
         return old_nslookup(name, &server, &resolved, out);
     }
-    if resolved == Resolved::Silent {
+    print_lookup(name, &server, &resolved, out)
+}
+
+/// What nslookup of later BusyBoxes prints of what a name leads to. Returns the exit status.
+pub fn print_lookup(name: &str, server: &str, resolved: &Resolved, out: &mut Output) -> i32 {
+    if *resolved == Resolved::Silent {
         out.line(";; connection timed out; no servers could be reached\n");
         return 1;
     }

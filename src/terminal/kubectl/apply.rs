@@ -5,17 +5,15 @@
 use super::files::{self, Document};
 use super::flags::Args;
 use super::prune::Allowlist;
-use super::select::{self, Found};
-use super::send::{self, DryRun, Mode, Printer};
+use super::select;
+use super::send::{self, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
-use crate::api::Resource;
-use crate::api::decode::{self, DecodeReason};
 use crate::api::object::LAST_APPLIED;
-use crate::api::path::PathStep;
-use crate::api::{StatusReason, Tree, json, merge, strategic};
+use crate::api::{Resource, Tree};
+use crate::client::apply;
+pub use crate::client::apply::{annotated, last_applied, mapped};
 use crate::manifest::emit;
 use crate::terminal::world::{Change, PatchType};
-use serde_json::Value;
 
 /// Runs the verb.
 ///
@@ -37,16 +35,13 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             let meta = document.object.open("metadata");
             meta.open("annotations").put(send::CHANGE_CAUSE, args.command());
         }
-        if let Err(failure) = one(args, mode, &document, &mut printer, context) {
-            send::tell(std::slice::from_ref(&failure), context);
-            failures.push(failure);
-        }
+        failures.extend(one(args, mode, &document, &mut printer, context).err());
     }
     printer.finish(context)?;
     if let (Some(allowlist), true) = (allowlist, failures.is_empty()) {
         allowlist.prune(args, mode, &documents, context)?;
     }
-    Ok(Progress::Done(i32::from(!failures.is_empty())))
+    Ok(Progress::Done(send::tell(&failures, context)))
 }
 
 fn check(args: &Args) -> Result<(), Failure> {
@@ -99,104 +94,22 @@ fn one(
     printer: &mut Printer,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let resource = mapped(document)?;
-    let meta = document.object.at("metadata");
-    let name = meta.text("name");
-    if let (true, Some(prefix)) = (name.is_empty(), meta.opt_text("generateName")) {
-        return Err(Failure::error(format!("from {prefix}: cannot use generate name with apply")));
-    }
-    if name.is_empty() || name.contains('/') {
-        let why = match name {
-            "" => "resource name may not be empty".to_owned(),
-            name => format!("invalid resource name \"{name}\": [may not contain '/']"),
-        };
-        return Err(Failure::error(format!(
-            "error when retrieving current configuration of:\n{}from server for: \"{}\": {why}",
-            identity(&resource, &document.object, select::namespace(args)),
-            document.file
-        )));
-    }
-    let namespace = meta.opt_text("namespace").unwrap_or_else(|| select::namespace(args));
-    if args.has("namespace") && namespace != select::namespace(args) {
+    let own = select::namespace(args);
+    let namespace = document.object.at("metadata").opt_text("namespace").unwrap_or(own);
+    if args.has("namespace") && namespace != own {
+        apply::named(&apply::mapped(document)?, document, own)?;
         return Err(Failure::error(format!(
             "the namespace from the provided object \"{namespace}\" does not match the namespace \
-             \"{}\". You must pass '--namespace={namespace}' to perform this operation.",
-            select::namespace(args)
+             \"{own}\". You must pass '--namespace={namespace}' to perform this operation."
         )));
     }
-    let new = annotated(&document.object, &resource, namespace);
-    let title = resource.object(name);
     if args.flag("server-side") {
+        let resource = apply::mapped(document)?;
+        let title = resource.object(apply::named(&resource, document, own)?);
         let what = (document, args.flag("force-conflicts"));
         return server_side(mode, (&resource, namespace, &title), what, printer, context);
     }
-    let found = match context.world.get(&resource, namespace, name) {
-        Ok(object) => Found { resource, object },
-        Err(status) if status.reason == StatusReason::NotFound => {
-            let object = if mode.dry_run == DryRun::Client {
-                new
-            } else {
-                let creating = format!("error when creating \"{}\"", document.file);
-                let change = Change::Create(new);
-                mode.send(&resource, (namespace, name), change, context)
-                    .map_err(|status| send::while_doing(status, &creating))?
-                    .object
-            };
-            printer.done(&title, "created", &object, context);
-            return Ok(());
-        }
-        Err(status) => return Err(status.into()),
-    };
-    patch(mode, &new, &found, &document.file, printer, context)
-}
-
-/// Changes an object that exists.
-fn patch(
-    mode: Mode,
-    new: &Value,
-    found: &Found,
-    file: &str,
-    printer: &mut Printer,
-    context: &mut Context,
-) -> Result<(), Failure> {
-    let last = last_applied(&found.object);
-    if last.is_none() && mode.dry_run != DryRun::Client {
-        context.out.error(&format!("Warning: {}", missing_annotation(found)));
-    }
-    let patch = merge::patch(last.as_ref(), new, &found.object);
-    let is_empty = patch.as_object().is_none_or(serde_json::Map::is_empty);
-    let title = found.title();
-    if is_empty {
-        printer.done(&title, "unchanged", &found.object, context);
-        return Ok(());
-    }
-    if mode.dry_run == DryRun::Client {
-        let object = strategic::apply(&found.object, &patch);
-        printer.done(&title, "configured", &object, context);
-        return Ok(());
-    }
-    let is_terminating = !found.object.at("metadata").text("deletionTimestamp").is_empty();
-    let change = Change::Patch(PatchType::Strategic, patch.clone());
-    let reply = mode.change(found, change, context).map_err(|status| {
-        if status.reason == StatusReason::Invalid {
-            return Failure::Server(status);
-        }
-        let namespace = found.namespace();
-        let doing = format!(
-            "error when applying patch:\n{patch}\nto:\n{}for: \"{file}\": error when patching \
-             \"{file}\"",
-            identity(&found.resource, &found.object, namespace)
-        );
-        send::while_doing(status, &doing)
-    })?;
-    if is_terminating {
-        context.out.error(&format!(
-            "Warning: Detected changes to resource {} which is currently being deleted.",
-            found.name()
-        ));
-    }
-    printer.done(&title, "configured", &reply.object, context);
-    Ok(())
+    apply::one(&mut context.client(mode), document, own, printer)
 }
 
 /// Simplified: nobody but `kubectl apply` owns fields, and it owns the claim templates of a set
@@ -234,98 +147,6 @@ const CONFLICT: &str = "Apply failed with 1 conflict: conflict with \"kubectl-cl
     fields by updating your manifest to match the existing\n  value; in this case, you'll become \
     the manager if the other manager(s)\n  stop managing the field (remove it from their \
     configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
-
-/// The resource of a document, or why the server has none for it.
-///
-/// # Errors
-/// An unknown kind, or metadata of a wrong type.
-pub fn mapped(document: &Document) -> Result<Resource, Failure> {
-    let object = &document.object;
-    if let Err(error) = decode::decode(object) {
-        let first = error.complaints.first();
-        match error.reason {
-            DecodeReason::NoVersion => {
-                return Err(Failure::Plain(format!(
-                    "Error from server (NotFound): error when creating \"{}\": {error}",
-                    document.file
-                )));
-            }
-            DecodeReason::WrongType
-                if first.is_some_and(|it| {
-                    it.path.0.first() == Some(&PathStep::Key("metadata".into()))
-                }) =>
-            {
-                let own = format!("{}.metadata ", error.kind);
-                let text = first.map(|it| it.text.as_str()).unwrap_or_default();
-                let text = text.replace(&own, "metadataOnlyObject.metadata ");
-                let file = &document.file;
-                return Err(Failure::error(format!("unable to decode \"{file}\": {text}")));
-            }
-            DecodeReason::LowerCaseKind => {
-                return Err(Failure::Plain(format!(
-                    "Error from server (BadRequest): error when creating \"{}\": {error}",
-                    document.file
-                )));
-            }
-            DecodeReason::UnknownKind if Resource::of(object).is_none() => {
-                let meta = object.at("metadata");
-                return Err(Failure::error(format!(
-                    "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"{}\": \
-                     {error}\nensure CRDs are installed first",
-                    meta.text("name"),
-                    meta.text("namespace"),
-                    document.file
-                )));
-            }
-            _ => {}
-        }
-    }
-    Resource::of(object).ok_or_else(|| files::no_mapping(document))
-}
-
-/// How messages identify an object.
-fn identity(resource: &Resource, object: &Value, namespace: &str) -> String {
-    let version = match resource.group() {
-        "" => format!("/{}", resource.version()),
-        group => format!("{group}/{}", resource.version()),
-    };
-    format!(
-        "Resource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, Kind={}\"\n\
-         Name: \"{}\", Namespace: \"{namespace}\"\n",
-        resource.name,
-        resource.kind,
-        object.at("metadata").text("name")
-    )
-}
-
-/// The object as kubectl sends it: with its namespace, and itself in an annotation.
-pub fn annotated(object: &Value, resource: &Resource, namespace: &str) -> Value {
-    let mut new = object.clone();
-    let meta = new.open("metadata");
-    if resource.is_namespaced {
-        meta.put("namespace", namespace);
-    }
-    meta.open("annotations").drop_field(LAST_APPLIED);
-    let text = format!("{new}\n");
-    new.open("metadata").open("annotations").put(LAST_APPLIED, text);
-    new
-}
-
-/// The manifest that was applied last, if it is known.
-pub fn last_applied(object: &Value) -> Option<Value> {
-    json::parse(object.at("metadata").at("annotations").opt_text(LAST_APPLIED)?).ok()
-}
-
-fn missing_annotation(found: &Found) -> String {
-    format!(
-        "resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl \
-         apply. kubectl apply should only be used on resources created declaratively by either \
-         kubectl create --save-config or kubectl apply. The missing annotation will be patched \
-         automatically.",
-        found.resource.name,
-        found.name()
-    )
-}
 
 /// `kubectl apply view-last-applied`.
 ///

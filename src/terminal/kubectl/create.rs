@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/create/`, `…/cmd/replace/replace.go`.
 
 use super::apply::{self, annotated};
-use super::delete;
+use super::delete::{self, Deletion};
 use super::files;
 use super::flags::Args;
 use super::select::{self, Found};
@@ -138,7 +138,7 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
         match context.world.get(&resource, namespace, name) {
             Ok(object) => {
                 let found = Found { resource, object };
-                delete::request(mode, &found, (None, "Background"), context)?;
+                delete::request(&mut context.client(mode), &found, Deletion::default())?;
                 context.out.line(&delete::line(&found, "deleted"));
                 gone.push(found);
             }

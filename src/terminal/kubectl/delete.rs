@@ -6,13 +6,10 @@ use super::flags::Args;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
 use super::{Context, Done, Failure, Job, Progress};
-use crate::api::Resource;
-use crate::api::{Status, Tree};
+use crate::client::delete;
+pub use crate::client::delete::{Deletion, is_there, line, request};
 use crate::terminal::output::Output;
-use crate::terminal::world::{Change, World};
-
-const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running \
-    resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+use crate::terminal::world::World;
 
 /// Runs the verb.
 ///
@@ -53,26 +50,10 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             }
         }
     }
-    if grace == Some(0) && !selection.found.is_empty() {
-        context.out.error(FORCED);
-    }
-    let mut gone = Vec::new();
-    for found in selection.found {
-        if mode.dry_run != DryRun::Client
-            && let Err(status) = request(mode, &found, (grace, propagation), context)
-        {
-            selection.errors.push(status.into());
-            continue;
-        }
-        let verb = if grace == Some(0) { "force deleted" } else { "deleted" };
-        match args.text("output") {
-            Some("name") => context.out.line(&found.title()),
-            _ => {
-                context.out.line(&format!("{}{}", line(&found, verb), mode.suffix()));
-            }
-        }
-        gone.push(found);
-    }
+    let prints_names = args.text("output") == Some("name");
+    let how = Deletion { grace, propagation, prints_names };
+    let (gone, refused) = delete::all(&mut context.client(mode), selection.found, how);
+    selection.errors.extend(refused);
     if gone.is_empty() && selection.errors.is_empty() {
         if is_list {
             context.out.line("No resources found");
@@ -154,32 +135,6 @@ fn propagation(args: &Args, context: &mut Context) -> Result<&'static str, Failu
     }
 }
 
-/// Sends a deletion.
-///
-/// # Errors
-/// The server's refusal.
-pub fn request(
-    mode: Mode,
-    found: &Found,
-    (grace_period_seconds, propagation): (Option<i64>, &str),
-    context: &mut Context,
-) -> Result<(), Status> {
-    let change = Change::Delete { grace_period_seconds, propagation: propagation.into() };
-    mode.change(found, change, context).map(drop)
-}
-
-/// The line that says that an object was deleted.
-pub fn line(found: &Found, verb: &str) -> String {
-    let kind = found.resource.singular_with_group();
-    let from = match found.namespace() {
-        namespace if found.resource.is_namespaced => {
-            format!(" from {namespace} namespace")
-        }
-        _ => String::new(),
-    };
-    format!("{kind} \"{}\" {verb}{from}", found.name())
-}
-
 /// What is done when all are gone.
 type Next = Box<dyn FnMut(&mut dyn World, &mut Output) -> i32>;
 
@@ -203,13 +158,6 @@ impl Wait {
         self.next = Some(next);
         self
     }
-}
-
-/// Whether this very object is still there.
-pub fn is_there(found: &Found, world: &dyn World) -> bool {
-    let same = |resource: &Resource| world.get(resource, found.namespace(), found.name()).ok();
-    let uid = |object: &serde_json::Value| object.at("metadata").text("uid").to_owned();
-    same(&found.resource).is_some_and(|object| uid(&object) == uid(&found.object))
 }
 
 impl Job for Wait {

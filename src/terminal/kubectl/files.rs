@@ -5,18 +5,10 @@
 use super::flags::Args;
 use super::selector::Labels;
 use super::{Context, Failure};
-use crate::api::{Kubernetes, Tree};
-use crate::manifest::{Manifest, Refusal};
-use serde_json::Value;
-
-/// An object of a file.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// The file, as messages name it; `STDIN` of `-f -`.
-    pub file: String,
-    /// The object as written, without defaults.
-    pub object: Value,
-}
+use crate::api::Kubernetes;
+use crate::client::documents;
+pub use crate::client::documents::Document;
+use crate::manifest::Manifest;
 
 /// The objects of the files that a command line names, in their order.
 ///
@@ -86,50 +78,5 @@ fn read(
     kubernetes: &Kubernetes,
     validates: bool,
 ) -> Result<Vec<Document>, Failure> {
-    let manifest = Manifest::parse_for(text, kubernetes);
-    for each in &manifest.diagnostics {
-        let refusal = match validates {
-            true => manifest.refusal(each).map(Refusal::owned),
-            false => manifest.refusal_without_validation(each),
-        };
-        return Err(Failure::error(match refusal {
-            Some(Refusal::Unparsed(words)) => format!("error parsing {file}: {words}"),
-            Some(Refusal::Undecoded(words)) => format!("unable to decode \"{file}\": {words}"),
-            Some(Refusal::Invalid(words)) => {
-                let words = words.split(" (did you mean").next().unwrap_or_default();
-                format!(
-                    "error validating \"{file}\": {words}; if you choose to ignore these errors, \
-                     turn validation off with --validate=false"
-                )
-            }
-            None => continue,
-        }));
-    }
-    let mut documents = Vec::new();
-    for document in &manifest.documents {
-        let object = document.value();
-        match object.text("kind") {
-            "List" => {
-                let items = object.items("items").iter();
-                documents
-                    .extend(items.map(|item| Document { file: file.into(), object: item.clone() }));
-            }
-            _ => documents.push(Document { file: file.into(), object }),
-        }
-    }
-    Ok(documents)
-}
-
-/// The refusal of a kind that the server does not serve.
-pub fn no_mapping(document: &Document) -> Failure {
-    let object = &document.object;
-    let (kind, version) = (object.text("kind"), object.text("apiVersion"));
-    let meta = object.at("metadata");
-    Failure::error(format!(
-        "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"{}\": no matches \
-         for kind \"{kind}\" in version \"{version}\"\nensure CRDs are installed first",
-        meta.text("name"),
-        meta.text("namespace"),
-        document.file,
-    ))
+    documents::of(file, &Manifest::parse_for(text, kubernetes), validates)
 }

@@ -43,6 +43,7 @@ mod sorting;
 mod suggest;
 mod wait;
 
+pub use crate::client::Failure;
 pub use print::jsonpath;
 
 use super::editor::Editor;
@@ -50,7 +51,7 @@ use super::keyboard::Keyboard;
 use super::network::Network;
 use super::output::Output;
 use super::world::World;
-use crate::api::Status;
+use crate::client::{Client, Mode};
 use flags::{Args, Verb};
 use kubeconfig::Kubeconfig;
 
@@ -67,6 +68,13 @@ pub struct Context<'a> {
     pub stdin: Option<&'a str>,
     /// What it prints.
     pub out: &'a mut Output,
+}
+
+impl Context<'_> {
+    /// The client that changes objects in this way.
+    pub fn client(&mut self, mode: Mode) -> Client<'_> {
+        Client { server: self.world, out: self.out, mode }
+    }
 }
 
 /// Files that commands read.
@@ -129,47 +137,6 @@ pub trait Job {
     /// Looks at the cluster, which has changed or has grown older. Returns the exit status when it has
     /// ended.
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32>;
-}
-
-/// Why a command failed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Failure {
-    /// kubectl's own words; `error: ` is put before them.
-    Error(String),
-    /// The whole text, with nothing before it.
-    Plain(String),
-    /// The API server's refusal.
-    Server(Status),
-    /// It has been told already.
-    Told,
-}
-
-impl Failure {
-    /// kubectl's own words.
-    pub fn error(text: impl Into<String>) -> Self {
-        Self::Error(text.into())
-    }
-
-    /// The words, and where to find help.
-    pub fn usage(verb: &str, text: &str) -> Self {
-        Self::Error(format!("{text}\nSee 'kubectl {verb} -h' for help and examples"))
-    }
-
-    /// As it is printed on standard error; empty if it has been told.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Error(text) => format!("error: {text}"),
-            Self::Plain(text) => text.clone(),
-            Self::Server(status) => status.kubectl(),
-            Self::Told => String::new(),
-        }
-    }
-}
-
-impl From<Status> for Failure {
-    fn from(status: Status) -> Self {
-        Self::Server(status)
-    }
 }
 
 /// What a verb comes to.

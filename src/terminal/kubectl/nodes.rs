@@ -3,17 +3,17 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/drain/drain.go`, `…/pkg/drain/`,
 //! `…/pkg/cmd/taint/`.
 
-use super::delete;
 use super::flags::Args;
-use super::select::{self, Found};
+use super::select;
 use super::selector::Labels;
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Job, Progress};
-use crate::api::Resource;
-use crate::api::{Kubernetes, StatusReason, Tree, names};
+use crate::api::{Kubernetes, Resource, names};
+use crate::client::delete::Deletion;
+use crate::client::nodes::{self, Allowed, Drain, Taint};
 use crate::terminal::output::Output;
-use crate::terminal::world::{Change, PatchType, World};
-use serde_json::{Value, json};
+use crate::terminal::world::World;
+use serde_json::Value;
 
 /// Runs `cordon`, `uncordon` or `drain`.
 ///
@@ -43,7 +43,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut failures = Vec::new();
     let mut drained = Vec::new();
     for found in selection.found {
-        match cordon(mode, &found, verb != "uncordon", context) {
+        match nodes::cordon(&mut context.client(mode), &found, verb != "uncordon") {
             Ok(()) => drained.push(found),
             Err(failure) => failures.push(failure),
         }
@@ -51,199 +51,28 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if verb != "drain" || !failures.is_empty() {
         return Ok(Progress::Done(send::tell(&failures, context)));
     }
-    let mut jobs = Vec::new();
-    for node in drained {
-        let name = node.name().to_owned();
-        match pods_of(args, &name, &pods, context) {
-            Ok(pods) => {
-                jobs.push(Node { name, left: pods, evicted: Vec::new(), waits: Vec::new() })
-            }
-            Err(text) => {
-                context.out.error(&format!(
-                    "error: unable to drain node \"{name}\" due to error: {text}, continuing \
-                     command...\nThere are pending nodes to be drained:\n {name}\n{text}"
-                ));
-                return Ok(Progress::Done(1));
-            }
-        }
-    }
     let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
-    let job = Drain {
-        mode,
-        nodes: jobs,
-        until: timeout.map(|timeout| context.world.now() + timeout),
-        retry_at: 0,
-        deletes: args.flag("disable-eviction"),
+    let deletes = args.flag("disable-eviction").then(|| Deletion {
         grace: args.number("grace-period").filter(|grace| *grace >= 0),
+        ..Deletion::default()
+    });
+    let allowed = Allowed {
+        daemons: args.flag("ignore-daemonsets"),
+        local: args.flag("delete-emptydir-data"),
+        alone: args.flag("force"),
     };
-    Ok(super::start(job, context))
+    let until = timeout.map(|timeout| context.world.now() + timeout);
+    let mut drain = Drain::new(mode, until, deletes);
+    for node in drained {
+        let is_chosen = |pod: &Value| pods.matches(pod);
+        drain.begin((context.world, context.out), node.name(), allowed, &is_chosen)?;
+    }
+    Ok(super::start(drain, context))
 }
-
-fn cordon(mode: Mode, found: &Found, is_on: bool, context: &mut Context) -> Result<(), Failure> {
-    let verb = if is_on { "cordoned" } else { "uncordoned" };
-    let title = found.title();
-    if found.object.at("spec").flag("unschedulable") == is_on {
-        context.out.line(&format!("{title} already {verb}{}", mode.suffix()));
-        return Ok(());
-    }
-    if mode.dry_run != DryRun::Client {
-        let value = if is_on { Value::from(true) } else { Value::Null };
-        let patch = json!({"spec": {"unschedulable": value}});
-        mode.change(found, Change::Patch(PatchType::Strategic, patch), context)?;
-    }
-    context.out.line(&format!("{title} {verb}{}", mode.suffix()));
-    Ok(())
-}
-
-/// The pods of a node that are to be evicted, or why they must not be.
-fn pods_of(
-    args: &Args,
-    node: &str,
-    chosen: &Labels,
-    context: &mut Context,
-) -> Result<Vec<Found>, String> {
-    let Some(resource) = Resource::named("pods") else { return Ok(Vec::new()) };
-    let mut pods = Vec::new();
-    let (mut daemons, mut alone, mut local) = (Vec::new(), Vec::new(), Vec::new());
-    for object in context.world.list(&resource) {
-        if object.at("spec").text("nodeName") != node || !chosen.matches(&object) {
-            continue;
-        }
-        let meta = object.at("metadata");
-        let title = format!("{}/{}", meta.text("namespace"), meta.text("name"));
-        if meta.at("annotations").set("kubernetes.io/config.mirror").is_some() {
-            continue;
-        }
-        let owner = meta.items("ownerReferences").iter().find(|owner| owner.flag("controller"));
-        let is_ended = matches!(object.at("status").text("phase"), "Succeeded" | "Failed");
-        if owner.is_some_and(|owner| owner.text("kind") == "DaemonSet") {
-            daemons.push(title);
-            continue;
-        }
-        let has_local = object.at("spec").items("volumes").iter();
-        if has_local.clone().any(|volume| volume.set("emptyDir").is_some()) && !is_ended {
-            local.push(title.clone());
-        }
-        if owner.is_none() && !is_ended {
-            alone.push(title);
-        }
-        pods.push(Found { resource, object });
-    }
-    let mut reasons = Vec::new();
-    if !daemons.is_empty() && !args.flag("ignore-daemonsets") {
-        reasons.push(format!(
-            "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): {}",
-            daemons.join(", ")
-        ));
-    }
-    if !local.is_empty() && !args.flag("delete-emptydir-data") {
-        reasons.push(format!(
-            "cannot delete Pods with local storage (use --delete-emptydir-data to override): {}",
-            local.join(", ")
-        ));
-    }
-    if !alone.is_empty() && !args.flag("force") {
-        reasons.push(format!(
-            "cannot delete Pods that declare no controller (use --force to override): {}",
-            alone.join(", ")
-        ));
-    }
-    match reasons.as_slice() {
-        [] => {}
-        [one] => return Err(one.clone()),
-        several => return Err(format!("[{}]", several.join(", "))),
-    }
-    if !daemons.is_empty() {
-        let text = format!("Warning: ignoring DaemonSet-managed Pods: {}", daemons.join(", "));
-        context.out.error(&text);
-    }
-    Ok(pods)
-}
-
-/// A node that is being drained.
-struct Node {
-    name: String,
-    left: Vec<Found>,
-    waits: Vec<Found>,
-    evicted: Vec<Found>,
-}
-
-struct Drain {
-    mode: Mode,
-    nodes: Vec<Node>,
-    until: Option<i64>,
-    retry_at: i64,
-    deletes: bool,
-    grace: Option<i64>,
-}
-
-/// How long an eviction that a budget forbids waits before it is tried again.
-const RETRY_MS: i64 = 5_000;
 
 impl Job for Drain {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        while let Some(node) = self.nodes.first_mut() {
-            if world.now() >= self.retry_at {
-                let mut refused = Vec::new();
-                for found in std::mem::take(&mut node.left) {
-                    let (pod, suffix) = (found.name(), self.mode.suffix());
-                    let doing = if self.deletes { "deleting" } else { "evicting" };
-                    out.line(&format!("{doing} pod {}/{pod}{suffix}", found.namespace()));
-                    if self.mode.dry_run != DryRun::None {
-                        continue;
-                    }
-                    let change = match self.deletes {
-                        true => Change::Delete {
-                            grace_period_seconds: self.grace,
-                            propagation: "Background".into(),
-                        },
-                        false => Change::Evict,
-                    };
-                    let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
-                    match self.mode.change(&found, change, &mut context) {
-                        Ok(_) => node.waits.push(found),
-                        Err(status) if status.reason == StatusReason::NotFound => {}
-                        Err(status) => {
-                            out.error(&format!(
-                                "error when evicting pods/\"{}\" -n \"{}\" (will retry after 5s): \
-                                 {}",
-                                found.name(),
-                                found.namespace(),
-                                status.message
-                            ));
-                            self.retry_at = world.now() + RETRY_MS;
-                            refused.push(found);
-                        }
-                    }
-                }
-                node.left = refused;
-            }
-            let (there, gone): (Vec<Found>, Vec<Found>) = std::mem::take(&mut node.waits)
-                .into_iter()
-                .partition(|found| delete::is_there(found, world));
-            node.waits = there;
-            for found in gone {
-                let verb = if self.deletes { "deleted" } else { "evicted" };
-                out.line(&format!("{} {verb}", found.title()));
-                node.evicted.push(found);
-            }
-            if node.left.is_empty() && node.waits.is_empty() {
-                out.line(&format!("node/{} drained{}", node.name, self.mode.suffix()));
-                self.nodes.remove(0);
-                continue;
-            }
-            if self.until.is_some_and(|until| world.now() >= until) {
-                let name = &node.name;
-                out.error(&format!(
-                    "error: unable to drain node \"{name}\" due to error: global timeout reached, \
-                     continuing command...\nThere are pending nodes to be drained:\n {name}\nerror: \
-                     global timeout reached"
-                ));
-                return Some(1);
-            }
-            return None;
-        }
-        Some(0)
+        Self::poll(self, world, out)
     }
 }
 
@@ -285,27 +114,14 @@ pub fn taint(args: &Args, context: &mut Context) -> Done {
     let selection = select::select(args, &words, context)?;
     let mut failures = selection.errors.clone();
     for found in &selection.found {
-        match tainted(args, found, &added, &removed) {
-            Ok((list, verb)) => {
-                if mode.dry_run == DryRun::Client {
-                    printer.done(&found.title(), verb, &found.object, context);
-                    continue;
-                }
-                let patch = json!({"spec": {"taints": list}});
-                match mode.change(found, Change::Patch(PatchType::Merge, patch), context) {
-                    Ok(reply) => printer.done(&found.title(), verb, &reply.object, context),
-                    Err(status) => failures.push(status.into()),
-                }
-            }
-            Err(failure) => failures.push(failure),
-        }
+        let changes = (&*added, &*removed);
+        let mut client = context.client(mode);
+        let done = nodes::taint(&mut client, found, changes, args.flag("overwrite"), &mut printer);
+        failures.extend(done.err());
     }
     printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
 }
-
-/// A taint, or what of it is to go: key, value, effect.
-type Taint = (String, String, String);
 
 fn read_taints(words: &[String]) -> Result<(Vec<Taint>, Vec<Taint>), Failure> {
     let (mut added, mut removed) = (Vec::new(), Vec::new());
@@ -359,50 +175,4 @@ fn read_taints(words: &[String]) -> Result<(Vec<Taint>, Vec<Taint>), Failure> {
         )));
     }
     Ok((added, removed))
-}
-
-fn tainted(
-    args: &Args,
-    found: &Found,
-    added: &[Taint],
-    removed: &[Taint],
-) -> Result<(Vec<Value>, &'static str), Failure> {
-    let mut list = found.object.at("spec").items("taints").to_vec();
-    for (key, _, effect) in removed {
-        let count = list.len();
-        let is_it = |taint: &Value| {
-            taint.text("key") == key && (effect.is_empty() || taint.text("effect") == effect)
-        };
-        list.retain(|taint| !is_it(taint));
-        if list.len() == count {
-            let shown = match effect.as_str() {
-                "" => key.clone(),
-                effect => format!("{key}:{effect}"),
-            };
-            return Err(Failure::error(format!("taint \"{shown}\" not found")));
-        }
-    }
-    let mut is_overwritten = false;
-    for (key, value, effect) in added {
-        let is_it = |taint: &Value| taint.text("key") == key && taint.text("effect") == effect;
-        if list.iter().any(is_it) && !args.flag("overwrite") {
-            return Err(Failure::error(format!(
-                "node {} already has a taint(s) with same effect(s) and --overwrite is false",
-                found.name()
-            )));
-        }
-        is_overwritten |= list.iter().any(is_it);
-        list.retain(|taint| !is_it(taint));
-        let mut taint = json!({"key": key, "effect": effect});
-        if !value.is_empty() {
-            taint.put("value", value.as_str());
-        }
-        list.push(taint);
-    }
-    let verb = match (added.is_empty(), removed.is_empty()) {
-        (true, _) => "untainted",
-        (false, true) if !is_overwritten => "tainted",
-        _ => "modified",
-    };
-    Ok((list, verb))
 }

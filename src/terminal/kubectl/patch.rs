@@ -6,13 +6,11 @@ use super::flags::Args;
 use super::select;
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
-use crate::api::{Status, Tree, change, json};
+use crate::api::{Status, json};
+use crate::client::patch;
 use crate::manifest::Manifest;
-use crate::terminal::world::{Change, FieldValidation, PatchType};
+use crate::terminal::world::{FieldValidation, PatchType};
 use serde_json::Value;
-
-/// What was done by a patch that changes nothing.
-const UNCHANGED: &str = "patched (no change)";
 
 /// Runs the verb.
 ///
@@ -57,25 +55,13 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let selection = select::select(args, &args.words, context)?;
     let mut failures = Vec::new();
     for found in &selection.found {
-        if mode.dry_run == DryRun::Client {
-            let object = change::merged(&found.object, &Change::Patch(kind, patch.clone()))?;
-            let verb = if object == *found.object { UNCHANGED } else { "patched" };
-            printer.done(&found.title(), verb, &object, context);
-            continue;
-        }
-        match mode.change(found, Change::Patch(kind, patch.clone()), context) {
-            Ok(reply) => {
-                let version =
-                    |object: &Value| object.at("metadata").text("resourceVersion").to_owned();
-                let is_changed = match version(&reply.object).is_empty() {
-                    true => reply.object != *found.object,
-                    false => version(&reply.object) != version(&found.object),
-                };
+        match patch::patch(&mut context.client(mode), found, (kind, &patch)) {
+            Ok((object, verb)) => {
                 failures.extend(mode.record(args, found, context).err().map(Failure::from));
-                let verb = if is_changed { "patched" } else { UNCHANGED };
-                printer.done(&found.title(), verb, &reply.object, context);
+                printer.done(&found.title(), verb, &object, context);
             }
-            Err(status) => failures.push(Failure::Server(status)),
+            Err(failure) if mode.dry_run == DryRun::Client => return Err(failure),
+            Err(failure) => failures.push(failure),
         }
     }
     failures.extend(selection.errors);

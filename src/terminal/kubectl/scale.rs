@@ -8,7 +8,8 @@ use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
 use crate::api::Resource;
-use crate::api::{Status, StatusReason, Tree};
+use crate::api::Tree;
+use crate::client::scale;
 use crate::terminal::world::Change;
 use serde_json::json;
 
@@ -36,7 +37,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         match one(args, mode, found, count, context) {
             Ok(object) => {
                 failures.extend(mode.record(args, found, context).err().map(Failure::from));
-                printer.done(&found.title(), "scaled", &object, context);
+                scale::tell(&mut context.client(mode), found, &object, &mut printer);
             }
             Err(failure) => failures.push(failure),
         }
@@ -56,10 +57,6 @@ fn one(
     count: i32,
     context: &mut Context,
 ) -> Result<serde_json::Value, Failure> {
-    let is_scalable = ["statefulsets", "deployments", "replicasets", "replicationcontrollers"];
-    if !is_scalable.contains(&found.resource.name) {
-        return Err(no_scale());
-    }
     let own = found.object.at("spec").int("replicas");
     if let Some(current) = args.number("current-replicas").filter(|current| *current >= 0)
         && current != own
@@ -73,23 +70,7 @@ fn one(
         let text = format!("Expected resource version to be {expected}, was {version}");
         return Err(Failure::error(text));
     }
-    if mode.dry_run == DryRun::Client {
-        let mut object = (*found.object).clone();
-        object.open("spec").put("replicas", count);
-        return Ok(object);
-    }
-    Ok(mode.change(found, Change::Scale(count), context)?.object)
-}
-
-/// The refusal of a subresource that the kind does not have.
-fn no_scale() -> Failure {
-    Failure::Server(Status {
-        reason: StatusReason::NotFound,
-        message: "the server could not find the requested resource".into(),
-        kind: String::new(),
-        name: String::new(),
-        causes: Vec::new(),
-    })
+    scale::scale(&mut context.client(mode), found, count)
 }
 
 /// Runs `autoscale`: the autoscaler is stored, but nothing measures pods here.

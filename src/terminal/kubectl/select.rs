@@ -7,35 +7,11 @@ use super::selector::{Fields, Labels};
 use super::{Context, Failure, NAMESPACE};
 use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree};
+pub use crate::client::Found;
+use crate::client::documents::no_mapping;
 use crate::terminal::world::{World, not_found};
 use serde_json::Value;
 use std::rc::Rc;
-
-/// An object that a command is about.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Its resource.
-    pub resource: Resource,
-    /// The object.
-    pub object: Rc<Value>,
-}
-
-impl Found {
-    /// Its name.
-    pub fn name(&self) -> &str {
-        self.object.at("metadata").text("name")
-    }
-
-    /// Its namespace; empty if it has none.
-    pub fn namespace(&self) -> &str {
-        self.object.at("metadata").text("namespace")
-    }
-
-    /// As kubectl names it, such as `statefulset.apps/web`.
-    pub fn title(&self) -> String {
-        self.resource.object(self.name())
-    }
-}
 
 /// What a command line names.
 #[derive(Clone, Debug, Default)]
@@ -174,7 +150,7 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
     if args.has("filename") {
         for document in super::files::documents(args, context)? {
             let Some(resource) = Resource::of(&document.object) else {
-                selection.errors.push(super::files::no_mapping(&document));
+                selection.errors.push(no_mapping(&document));
                 continue;
             };
             add_resource(&mut selection, resource);

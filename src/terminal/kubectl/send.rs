@@ -9,32 +9,15 @@ use super::select::Found;
 use super::{Context, Failure};
 use crate::api::Resource;
 use crate::api::timestamp::Moment;
-use crate::api::{Status, StatusReason, Tree};
-use crate::terminal::world::{Change, FieldValidation, PatchType, Reply, Request};
+use crate::api::{Status, Tree};
+pub use crate::client::Mode;
+pub use crate::client::send::DryRun;
+use crate::client::{self, Output, Report};
+use crate::terminal::world::{Change, FieldValidation, PatchType, Reply};
 use serde_json::{Value, json};
 
 /// The annotation that says why an object was changed.
 pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-
-/// Where a change is carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DryRun {
-    /// For real.
-    None,
-    /// Nowhere: kubectl prints what it would send.
-    Client,
-    /// On the server, which stores nothing.
-    Server,
-}
-
-/// How a verb changes objects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mode {
-    /// Where.
-    pub dry_run: DryRun,
-    /// What becomes of unknown fields.
-    pub validation: FieldValidation,
-}
 
 impl Mode {
     /// The mode that a command line asks for.
@@ -77,15 +60,6 @@ impl Mode {
         Ok(Self { dry_run, validation })
     }
 
-    /// What stands behind the words that say what was done.
-    pub fn suffix(self) -> &'static str {
-        match self.dry_run {
-            DryRun::None => "",
-            DryRun::Client => " (dry run)",
-            DryRun::Server => " (server dry run)",
-        }
-    }
-
     /// Sends a change, and prints what the server warns of.
     ///
     /// # Errors
@@ -93,24 +67,11 @@ impl Mode {
     pub fn send(
         self,
         resource: &Resource,
-        (namespace, name): (&str, &str),
+        object: (&str, &str),
         change: Change,
         context: &mut Context,
     ) -> Result<Reply, Status> {
-        let request = Request {
-            kind: resource.kind.into(),
-            api_version: resource.api_version.into(),
-            namespace: if resource.is_namespaced { namespace.into() } else { String::new() },
-            name: name.into(),
-            change,
-            dry_run: self.dry_run == DryRun::Server,
-            field_validation: self.validation,
-        };
-        let reply = context.world.request(&request)?;
-        for warning in &reply.warnings {
-            context.out.error(&format!("Warning: {warning}"));
-        }
-        Ok(reply)
+        context.client(self).send(resource, object, change)
     }
 
     /// Writes down why an object was changed, if `--record` asks for it.
@@ -136,8 +97,7 @@ impl Mode {
         change: Change,
         context: &mut Context,
     ) -> Result<Reply, Status> {
-        let (namespace, name) = (found.namespace().to_owned(), found.name().to_owned());
-        self.send(&found.resource, (&namespace, &name), change, context)
+        context.client(self).change(found, change)
     }
 }
 
@@ -163,15 +123,7 @@ impl Printer {
 
     /// Says that something was done to an object.
     pub fn done(&mut self, title: &str, verb: &str, object: &Value, context: &mut Context) {
-        match self.format {
-            None => context.out.line(&format!("{title} {verb}{}", self.suffix)),
-            Some(Format::Name) => context.out.line(title),
-            Some(_) => {
-                let mut object = object.clone();
-                object.open("metadata").drop_field("managedFields");
-                self.objects.push(object);
-            }
-        }
+        Report::done(self, title, verb, object, context.out);
     }
 
     /// Prints the objects, if they were asked for.
@@ -197,23 +149,26 @@ impl Printer {
     }
 }
 
-/// A refusal with what kubectl was doing before its message.
-pub fn while_doing(mut status: Status, doing: &str) -> Failure {
-    let is_told_whole = status.reason == StatusReason::Invalid;
-    if !is_told_whole {
-        status.message = format!("{doing}: {}", status.message);
+impl Report for Printer {
+    fn done(&mut self, title: &str, verb: &str, object: &Value, out: &mut Output) {
+        match self.format {
+            None => out.line(&format!("{title} {verb}{}", self.suffix)),
+            Some(Format::Name) => out.line(title),
+            Some(_) => {
+                let mut object = object.clone();
+                object.open("metadata").drop_field("managedFields");
+                self.objects.push(object);
+            }
+        }
     }
-    Failure::Server(status)
 }
 
-/// Prints failures and gives the exit status. Before one of several there is no `error: `.
+/// A refusal with what kubectl was doing before its message.
+pub fn while_doing(status: Status, doing: &str) -> Failure {
+    Failure::doing(status, doing)
+}
+
+/// Prints failures and gives the exit status.
 pub fn tell(failures: &[Failure], context: &mut Context) -> i32 {
-    let text = |failure: &Failure| match failure {
-        Failure::Error(text) if failures.len() > 1 => text.clone(),
-        failure => failure.text(),
-    };
-    for text in failures.iter().map(text).filter(|text| !text.is_empty()) {
-        context.out.error(&text);
-    }
-    i32::from(!failures.is_empty())
+    client::tell(failures, context.out)
 }

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::workspace::Workspace;
 use crate::api::Resource;
 use crate::api::{Kubernetes, Status};
+use crate::client::Server;
 use crate::terminal::editor::Editor;
 use crate::terminal::keyboard::Keyboard;
 use crate::terminal::kubectl::Files;
@@ -129,7 +130,9 @@ struct Nowhere {
     kubernetes: Kubernetes,
 }
 
-impl World for Nowhere {
+impl World for Nowhere {}
+
+impl Server for Nowhere {
     fn now(&self) -> i64 {
         self.now
     }

@@ -3,6 +3,7 @@
 use super::Terminal;
 use crate::api::Resource;
 use crate::api::{Kubernetes, Status};
+use crate::client::Server;
 use crate::terminal::output::Stream;
 use crate::terminal::world::{Reply, Request, World};
 use proptest::prelude::*;
@@ -29,7 +30,9 @@ impl Small {
     }
 }
 
-impl World for Small {
+impl World for Small {}
+
+impl Server for Small {
     fn now(&self) -> i64 {
         self.now
     }

@@ -48,21 +48,16 @@ pub fn Outlook(props: &Props) -> Html {
 #[component]
 fn Body(props: &Props) -> Html {
     let forecast = use_state(|| None::<Rc<Forecast>>);
-    let broken = props.manifest.has_errors();
     {
         let (look, forecast) = (props.look.clone(), forecast.clone());
-        use_effect_with((!broken, props.manifest.clone()), move |(wanted, _)| {
-            let wait = wanted.then(|| {
-                Timeout::new(AFTER_MS, move || forecast.set(Some(Rc::new(look.emit(())))))
-            });
+        use_effect_with(props.manifest.clone(), move |_| {
+            let wait = Timeout::new(AFTER_MS, move || forecast.set(Some(Rc::new(look.emit(())))));
             move || drop(wait)
         });
     }
     html! {
         <div class="outlook__body" role="region" aria-label="What will happen">
-            if broken {
-                <p>{ "Nothing: the manifest has errors, so it is not applied." }</p>
-            } else if let Some(forecast) = &*forecast {
+            if let Some(forecast) = &*forecast {
                 <Words forecast={forecast.clone()} />
             } else {
                 <p>{ "Looking ahead…" }</p>

@@ -4,9 +4,10 @@ use super::Object;
 use crate::ui::browser::popover::{self, Anchor};
 use crate::ui::icons::{Icon, glyph};
 use crate::ui::state::{ByAddress, Dispatch, use_dispatch};
+use statefulset_playground::client::{Deed, command};
 use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::meta::Key;
-use statefulset_playground::playground::{Action, command_of};
+use statefulset_playground::playground::Action;
 use statefulset_playground::scene::{ClaimCard, PodCard, Scene};
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -111,7 +112,7 @@ fn contents(scene: &Scene, object: &Object) -> Option<(String, Vec<Item>)> {
 }
 
 fn pod_items(pod: &PodCard) -> Vec<Item> {
-    let delete = |grace: Option<i64>| Input::DeletePod {
+    let delete = |grace: Option<i64>| Deed::DeletePod {
         namespace: pod.namespace.clone(),
         name: pod.name.clone(),
         grace_period_seconds: grace,
@@ -138,12 +139,12 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
         text: if many { format!("Crash container {container}") } else { "Crash container".into() },
         object: format!("of {}", pod.name),
         command: String::new(),
-        action: Action::Submit(Input::CrashContainer {
+        action: Action::Submit(Deed::Input(Input::CrashContainer {
             namespace: pod.namespace.clone(),
             pod: pod.name.clone(),
             container: container.clone(),
             exit_code: CRASH_EXIT_CODE,
-        }),
+        })),
     }));
     let has_probes = |name: &&String| pod.probes.iter().any(|ring| ring.container == **name);
     items.extend(pod.containers.iter().filter(has_probes).map(|container| Item {
@@ -162,13 +163,13 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
             text: format!("{verb} {kind} probe{of}"),
             object: format!("of {}", pod.name),
             command: String::new(),
-            action: Action::Submit(Input::SetEndpoint {
+            action: Action::Submit(Deed::Input(Input::SetEndpoint {
                 namespace: pod.namespace.clone(),
                 pod: pod.name.clone(),
                 container: ring.container.clone(),
                 probe: ring.kind,
                 failing: !ring.fault,
-            }),
+            })),
         }
     }));
     items
@@ -176,12 +177,12 @@ fn pod_items(pod: &PodCard) -> Vec<Item> {
 
 fn claim_items(claim: &ClaimCard) -> Vec<Item> {
     let (namespace, name) = (&claim.namespace, &claim.name);
-    let resize = Input::ResizeClaim {
+    let resize = Deed::ResizeClaim {
         namespace: namespace.clone(),
         name: name.clone(),
         storage: claim.doubled.clone(),
     };
-    let delete = Input::DeleteClaim { namespace: namespace.clone(), name: name.clone() };
+    let delete = Deed::DeleteClaim { namespace: namespace.clone(), name: name.clone() };
     vec![
         Item {
             icon: Icon::Disk,
@@ -194,7 +195,7 @@ fn claim_items(claim: &ClaimCard) -> Vec<Item> {
             icon: Icon::Delete,
             text: "Delete claim".into(),
             object: name.clone(),
-            command: command_of(&delete),
+            command: command::of(&delete),
             action: Action::Submit(delete),
         },
     ]

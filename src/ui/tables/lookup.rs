@@ -25,14 +25,14 @@ pub fn Lookup(props: &Props) -> Html {
     });
     let ask = {
         let (namespace, name) = (lookup.namespace.clone(), lookup.asked.clone());
-        dispatch.on(Action::Submit(Input::LookUp { namespace, name }))
+        dispatch.on(Action::Submit(Input::LookUp { namespace, name }.into()))
     };
     let keep = Switch {
         label: "Keep answers 30 s",
         checked: lookup.keeps_answers,
         class: "switch--quiet",
         title: "As clusters with an older Corefile do, and DNS caches on the nodes",
-        on_change: dispatch.0.reform(|on| Action::Submit(Input::KeepDnsAnswers { on })),
+        on_change: dispatch.0.reform(|on| Action::Submit(Input::KeepDnsAnswers { on }.into())),
     };
     let answer = match lookup.failure {
         "" => lookup.addresses.join(", "),

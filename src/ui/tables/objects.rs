@@ -4,9 +4,10 @@ use super::table::{Heading, table};
 use crate::ui::icons::{Icon, glyph};
 use crate::ui::state::{Dispatch, use_dispatch};
 use crate::ui::widgets::Menu;
-use statefulset_playground::cluster::Input;
-use statefulset_playground::playground::{Action, command_of};
-use statefulset_playground::scene::{ObjectRow, ObjectTable};
+use statefulset_playground::client::deed::VolumeRequest;
+use statefulset_playground::client::{Deed, command};
+use statefulset_playground::playground::Action;
+use statefulset_playground::scene::{ObjectRow, ObjectTable, VolumeAct};
 use yew::prelude::*;
 
 /// With more objects than this only those that nothing uses have a menu: a hundred menus take longer
@@ -42,7 +43,7 @@ struct ObjectProps {
 #[component]
 fn Object(props: &ObjectProps) -> Html {
     let dispatch = use_dispatch();
-    let ObjectRow { cells, inputs, .. } = &props.row;
+    let ObjectRow { cells, acts, .. } = &props.row;
     let name = &cells[0];
     html! {
         <tr>
@@ -53,7 +54,7 @@ fn Object(props: &ObjectProps) -> Html {
                         <Menu label={format!("Actions for {name}")}
                             class="button button--quiet table__button" face={html! { { "Actions" } }}>
                             <p class="menu__title">{ name }</p>
-                            { for inputs.iter().map(|(text, input)| item(text, input, &dispatch)) }
+                            { for acts.iter().map(|act| item(name, *act, &dispatch)) }
                         </Menu>
                     }
                 </td>
@@ -65,13 +66,18 @@ fn Object(props: &ObjectProps) -> Html {
     }
 }
 
-fn item(text: &'static str, input: &Input, dispatch: &Dispatch) -> Html {
+fn item(name: &str, act: VolumeAct, dispatch: &Dispatch) -> Html {
+    let (text, request) = match act {
+        VolumeAct::ClearClaim => ("Clear claimRef", VolumeRequest::Free),
+        VolumeAct::Delete => ("Delete volume", VolumeRequest::Delete),
+    };
+    let deed = Deed::Volume { name: name.into(), request };
+    let command = command::of(&deed);
     html! {
-        <button class="menu__item" type="button"
-            onclick={dispatch.on(Action::Submit(input.clone()))}>
+        <button class="menu__item" type="button" onclick={dispatch.on(Action::Submit(deed))}>
             { glyph(Icon::Disk) }
             <span class="menu__text">{ text }</span>
-            <code class="menu__command">{ command_of(input) }</code>
+            <code class="menu__command">{ command }</code>
         </button>
     }
 }

@@ -92,7 +92,7 @@ impl Lab {
     pub fn submit(&mut self, input: &Input) -> Vec<String> {
         let (outcome, step) = self.cluster.submit(self.cluster.now, input);
         self.note(step);
-        outcome.refusals.iter().map(ToString::to_string).collect()
+        outcome.refusal().iter().map(ToString::to_string).collect()
     }
 
     /// Handles all work that is due until `at` and moves the clock there.

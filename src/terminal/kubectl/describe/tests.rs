@@ -3,6 +3,7 @@
 use super::{View, describe, template};
 use crate::api::Resource;
 use crate::api::{Kubernetes, Status, Version};
+use crate::client::Server;
 use crate::terminal::kubectl::select::Found;
 use crate::terminal::world::{Reply, Request, World, not_found};
 use expect_test::expect;
@@ -11,7 +12,9 @@ use std::rc::Rc;
 
 struct Objects(Vec<Value>);
 
-impl World for Objects {
+impl World for Objects {}
+
+impl Server for Objects {
     fn now(&self) -> i64 {
         0
     }

@@ -1,7 +1,8 @@
 //! The command that a person would type for what was done on the page.
 
-use crate::api::change::{Change, PatchType, Request};
-use crate::cluster::input::{Cascade, Input, NodeRequest, VolumeRequest};
+use super::deed::{Deed, NodeRequest, VolumeRequest};
+use crate::api::change::{Cascade, Change, PatchType, Request};
+use crate::cluster::Input;
 use serde_json::Value;
 
 /// The taint by which a person vouches that a node is off.
@@ -14,14 +15,14 @@ fn in_namespace(namespace: &str) -> String {
     }
 }
 
-/// The command for an input; empty for a fault, which no command makes.
-pub fn command_of(input: &Input) -> String {
-    match input {
-        Input::Apply { .. } => "kubectl apply -f manifest.yaml".into(),
-        Input::Scale { namespace, name, replicas } => {
+/// The command for a deed; empty for a fault, which no command makes.
+pub fn of(deed: &Deed) -> String {
+    match deed {
+        Deed::Apply { .. } => "kubectl apply -f manifest.yaml".into(),
+        Deed::Scale { namespace, name, replicas } => {
             format!("kubectl scale sts {name} --replicas={replicas}{}", in_namespace(namespace))
         }
-        Input::DeletePod { namespace, name, grace_period_seconds } => {
+        Deed::DeletePod { namespace, name, grace_period_seconds } => {
             let grace = match grace_period_seconds {
                 None => String::new(),
                 Some(0) => " --force --grace-period=0".into(),
@@ -29,21 +30,21 @@ pub fn command_of(input: &Input) -> String {
             };
             format!("kubectl delete pod {name}{}{grace}", in_namespace(namespace))
         }
-        Input::ResizeClaim { namespace, name, storage } => format!(
+        Deed::ResizeClaim { namespace, name, storage } => format!(
             "kubectl patch pvc {name}{} -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\
              \"{storage}\"}}}}}}}}'",
             in_namespace(namespace)
         ),
-        Input::Volume { name, request: VolumeRequest::Delete } => {
+        Deed::Volume { name, request: VolumeRequest::Delete } => {
             format!("kubectl delete pv {name} --wait=false")
         }
-        Input::Volume { name, request: VolumeRequest::Free } => {
+        Deed::Volume { name, request: VolumeRequest::Free } => {
             format!("kubectl patch pv {name} -p '{{\"spec\":{{\"claimRef\":null}}}}'")
         }
-        Input::DeleteClaim { namespace, name } => {
+        Deed::DeleteClaim { namespace, name } => {
             format!("kubectl delete pvc {name}{}", in_namespace(namespace))
         }
-        Input::DeleteStatefulSet { namespace, name, cascade } => {
+        Deed::DeleteStatefulSet { namespace, name, cascade } => {
             let cascade = match cascade {
                 Cascade::Background => "",
                 Cascade::Foreground => " --cascade=foreground",
@@ -51,7 +52,8 @@ pub fn command_of(input: &Input) -> String {
             };
             format!("kubectl delete sts {name}{}{cascade}", in_namespace(namespace))
         }
-        Input::Node { node, request } => match request {
+        Deed::Node { node, request } => match request {
+            NodeRequest::Lose | NodeRequest::Regain => String::new(),
             NodeRequest::Cordon => format!("kubectl cordon {node}"),
             NodeRequest::Uncordon => format!("kubectl uncordon {node}"),
             NodeRequest::Drain => {
@@ -64,11 +66,18 @@ pub fn command_of(input: &Input) -> String {
             NodeRequest::UntaintOutOfService => {
                 format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-")
             }
-            NodeRequest::Lose | NodeRequest::Regain => String::new(),
         },
+        Deed::Input(input) => of_input(input),
+    }
+}
+
+/// The command for an input; empty if none makes it.
+pub fn of_input(input: &Input) -> String {
+    match input {
         Input::LookUp { name, .. } => format!("nslookup {name}"),
         Input::Request(request) => of_request(request),
         Input::WriteFile { .. }
+        | Input::Machine { .. }
         | Input::CrashContainer { .. }
         | Input::SetEndpoint { .. }
         | Input::SetFaults(_)
@@ -110,9 +119,4 @@ fn of_request(request: &Request) -> String {
         }
         Change::Evict => format!("# {target} was evicted"),
     }
-}
-
-/// Whether there is nothing to tell.
-pub fn is_empty(command: &str, lines: &[String]) -> bool {
-    command.is_empty() && lines.is_empty()
 }

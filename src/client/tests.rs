@@ -1,15 +1,15 @@
-//! What requests do to the store, one by one.
+//! What deeds do to a cluster and what is printed of them, one by one.
 
-use super::delete::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
+use super::{Aside, Deed, Failure, Output};
+use crate::api::change::Cascade;
 use crate::api::{ApiObject, StatusReason};
-use crate::cluster::input::Cascade;
-use crate::cluster::meta::{Deletion, Key, Meta, Shared};
-use crate::cluster::pod::{Pod, PodPhase, PodStatus};
+use crate::cluster::apiserver::delete::{FOREGROUND_FINALIZER, ORPHAN_FINALIZER};
+use crate::cluster::meta::{Deletion, Key};
+use crate::cluster::pod::{Pod, PodPhase};
 use crate::cluster::service::Service;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::storage::Claim;
-use crate::cluster::template::PodTemplate;
-use crate::cluster::{Cluster, ClusterConfig, Input, Outcome};
+use crate::cluster::{Cluster, ClusterConfig, Input};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -17,13 +17,22 @@ fn cluster() -> Cluster {
     Cluster::new(ClusterConfig::default())
 }
 
-fn submit(cluster: &mut Cluster, input: &Input) -> Outcome {
-    cluster.submit(cluster.now(), input).0
+/// What came of a deed.
+struct Outcome {
+    lines: Vec<String>,
+    failures: Vec<Failure>,
+}
+
+fn submit(cluster: &mut Cluster, deed: &Deed) -> Outcome {
+    let (at, mut out) = (cluster.now(), Output::default());
+    let done = deed.carry_out(&mut Aside::new(cluster, at), &mut out);
+    let lines = out.text().lines().map(str::to_owned).collect();
+    Outcome { lines, failures: done.failures }
 }
 
 fn apply(cluster: &mut Cluster, objects: &[Value]) -> Outcome {
     let read = |value: &Value| ApiObject::from_tree(value.clone()).unwrap();
-    submit(cluster, &Input::Apply { objects: objects.iter().map(read).collect() })
+    submit(cluster, &Deed::Apply { objects: objects.iter().map(read).collect() })
 }
 
 fn web(spec: Value) -> Value {
@@ -71,13 +80,15 @@ fn set(cluster: &Cluster) -> Rc<StatefulSet> {
     Rc::clone(cluster.store().get(&key("web")).unwrap())
 }
 
-fn scale(replicas: i32) -> Input {
-    Input::Scale { namespace: "default".into(), name: "web".into(), replicas }
+fn scale(replicas: i32) -> Deed {
+    Deed::Scale { namespace: "default".into(), name: "web".into(), replicas }
 }
 
 fn refusal(outcome: &Outcome) -> (StatusReason, String) {
-    assert_eq!(outcome.lines, Vec::<String>::new());
-    let [one] = outcome.refusals.as_slice() else { panic!("{:?}", outcome.refusals) };
+    let [Failure::Server(one)] = outcome.failures.as_slice() else {
+        panic!("{:?}", outcome.failures)
+    };
+    assert_eq!(outcome.lines.join("\n"), one.kubectl());
     (one.reason, one.kubectl())
 }
 
@@ -86,8 +97,9 @@ fn creates_each_object_on_its_own() {
     let mut cluster = cluster();
     let objects = [service("nginx", json!({})), web(json!({"replicas": -1})), claim("data")];
     let outcome = apply(&mut cluster, &objects);
-    assert_eq!(outcome.lines, ["service/nginx created", "persistentvolumeclaim/data created"]);
-    assert_eq!(outcome.refusals.len(), 1);
+    let created = ["service/nginx created", "persistentvolumeclaim/data created"];
+    assert_eq!(outcome.lines[..2], created);
+    assert_eq!(outcome.failures.len(), 1);
     assert!(cluster.store().get::<StatefulSet>(&key("web")).is_none());
     let outcome = apply(&mut cluster, &[web(json!({}))]);
     assert_eq!(outcome.lines, ["statefulset.apps/web created"]);
@@ -191,25 +203,40 @@ fn gives_services_addresses_of_their_own() {
     assert_eq!(text, format!("The Service \"s1\" is invalid: {why}"));
 }
 
-fn run_pod(cluster: &mut Cluster, node: Option<&str>, phase: PodPhase) {
-    let pod = Pod {
-        meta: Meta::new(key("web-0")),
-        template: Shared::new(PodTemplate::from_api(&Default::default())),
-        claims: Rc::from([crate::cluster::pod::ClaimVolume {
-            volume: "www".into(),
-            claim: "data".into(),
-        }]),
-        hostname: "web-0".into(),
-        subdomain: "".into(),
-        node: node.map(Rc::from),
-        status: PodStatus { phase, ..PodStatus::default() },
-    };
-    cluster.store.create(pod, 0).unwrap();
+fn run_pod(cluster: &mut Cluster) {
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0"},
+        "spec": {
+            "restartPolicy": "Never",
+            "containers": [{"name": "nginx", "image": "nginx:1"}],
+            "volumes": [{"name": "www", "persistentVolumeClaim": {"claimName": "data"}}],
+        },
+    });
+    apply(cluster, &[claim("data"), pod]);
+}
+
+fn run_until(cluster: &mut Cluster, is_so: impl Fn(&Cluster) -> bool) {
+    while !is_so(cluster) {
+        cluster.step().expect("it comes to be");
+    }
+}
+
+fn run_for(cluster: &mut Cluster, ms: u64) {
+    let end = cluster.now() + ms;
+    while cluster.next_at().is_some_and(|at| at <= end) {
+        cluster.step();
+    }
+}
+
+fn is_in(phase: PodPhase) -> impl Fn(&Cluster) -> bool {
+    move |cluster| {
+        cluster.store().get::<Pod>(&key("web-0")).is_some_and(|pod| pod.status.phase == phase)
+    }
 }
 
 fn delete_pod(cluster: &mut Cluster, grace_period_seconds: Option<i64>) -> Outcome {
     let (namespace, name) = ("default".into(), "web-0".into());
-    submit(cluster, &Input::DeletePod { namespace, name, grace_period_seconds })
+    submit(cluster, &Deed::DeletePod { namespace, name, grace_period_seconds })
 }
 
 fn pod_deletion(cluster: &Cluster) -> Option<Option<Deletion>> {
@@ -219,54 +246,64 @@ fn pod_deletion(cluster: &Cluster) -> Option<Option<Deletion>> {
 #[test]
 fn gives_a_running_pod_its_grace_period() {
     let mut cluster = cluster();
-    run_pod(&mut cluster, Some("node-1"), PodPhase::Running);
+    run_pod(&mut cluster);
+    run_until(&mut cluster, is_in(PodPhase::Running));
+    let now = cluster.now();
     let outcome = delete_pod(&mut cluster, None);
     assert_eq!(outcome.lines, ["pod \"web-0\" deleted from default namespace"]);
-    let after = |grace_ms| Some(Some(Deletion { timestamp: grace_ms, grace_ms }));
+    let after = |grace_ms| Some(Some(Deletion { timestamp: now + grace_ms, grace_ms }));
     assert_eq!(pod_deletion(&cluster), after(30_000));
     delete_pod(&mut cluster, Some(60));
     assert_eq!(pod_deletion(&cluster), after(30_000), "it never gets longer");
     delete_pod(&mut cluster, Some(5));
     assert_eq!(pod_deletion(&cluster), after(5_000));
     let outcome = delete_pod(&mut cluster, Some(0));
-    assert_eq!(outcome.lines, ["pod \"web-0\" force deleted from default namespace"]);
-    assert!(outcome.warnings[0].starts_with("Immediate deletion does not wait"));
+    assert!(outcome.lines[0].starts_with("Warning: Immediate deletion does not wait"));
+    assert_eq!(outcome.lines[1..], ["pod \"web-0\" force deleted from default namespace"]);
     assert_eq!(pod_deletion(&cluster), None);
     assert_eq!(refusal(&delete_pod(&mut cluster, None)).0, StatusReason::NotFound);
 }
 
 #[test]
 fn removes_a_pod_at_once_that_nothing_runs() {
-    let cases = [(None, PodPhase::Pending), (Some("node-1"), PodPhase::Failed)];
-    for (node, phase) in cases {
-        let mut cluster = cluster();
-        run_pod(&mut cluster, node, phase);
-        delete_pod(&mut cluster, None);
-        assert_eq!(pod_deletion(&cluster), None, "{node:?} {phase:?}");
-    }
+    let mut pending = cluster();
+    run_pod(&mut pending);
+    delete_pod(&mut pending, None);
+    assert_eq!(pod_deletion(&pending), None);
+    let mut failed = cluster();
+    run_pod(&mut failed);
+    run_until(&mut failed, is_in(PodPhase::Running));
+    let crash = Input::CrashContainer {
+        namespace: "default".into(),
+        pod: "web-0".into(),
+        container: "nginx".into(),
+        exit_code: 1,
+    };
+    submit(&mut failed, &crash.into());
+    run_until(&mut failed, is_in(PodPhase::Failed));
+    delete_pod(&mut failed, None);
+    assert_eq!(pod_deletion(&failed), None);
 }
 
 #[test]
 fn keeps_a_claim_that_a_pod_mounts() {
     let mut cluster = cluster();
-    apply(&mut cluster, &[claim("data")]);
-    run_pod(&mut cluster, Some("node-1"), PodPhase::Running);
-    let delete = Input::DeleteClaim { namespace: "default".into(), name: "data".into() };
+    run_pod(&mut cluster);
+    run_until(&mut cluster, is_in(PodPhase::Running));
+    let delete = Deed::DeleteClaim { namespace: "default".into(), name: "data".into() };
     let outcome = submit(&mut cluster, &delete);
     let line = "persistentvolumeclaim \"data\" deleted from default namespace";
     assert_eq!(outcome.lines, [line]);
-    let outcome = apply(&mut cluster, &[claim("data")]);
-    let warning = "Detected changes to resource data which is currently being deleted.";
-    assert_eq!(outcome.warnings, [warning]);
-    while cluster.next_at().is_some_and(|at| at <= 1_000) {
-        cluster.step();
-    }
+    let mut labelled = claim("data");
+    labelled["metadata"]["labels"] = json!({"tier": "front"});
+    let outcome = apply(&mut cluster, &[labelled]);
+    let warning = "Warning: Detected changes to resource data which is currently being deleted.";
+    assert_eq!(outcome.lines[0], warning);
+    run_for(&mut cluster, 1_000);
     let stored = cluster.store().get::<Claim>(&key("data")).unwrap();
     assert!(stored.meta.is_terminating());
     delete_pod(&mut cluster, Some(0));
-    while cluster.next_at().is_some_and(|at| at <= 2_000) {
-        cluster.step();
-    }
+    run_for(&mut cluster, 1_000);
     assert!(cluster.store().get::<Claim>(&key("data")).is_none());
     assert_eq!(refusal(&submit(&mut cluster, &delete)).0, StatusReason::NotFound);
 }
@@ -282,7 +319,7 @@ fn deletes_a_set_as_the_cascade_says() {
         let mut cluster = cluster();
         apply(&mut cluster, &[web(json!({}))]);
         let (namespace, name) = ("default".into(), "web".into());
-        let delete = Input::DeleteStatefulSet { namespace, name, cascade };
+        let delete = Deed::DeleteStatefulSet { namespace, name, cascade };
         let outcome = submit(&mut cluster, &delete);
         let line = "statefulset.apps \"web\" deleted from default namespace";
         assert_eq!(outcome.lines, [line]);

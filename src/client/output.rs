@@ -33,6 +33,13 @@ impl Output {
         self.push(Stream::Err, "\n");
     }
 
+    /// Prints a line on standard error, if there is one.
+    pub fn error_text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.error(text);
+        }
+    }
+
     /// Prints a piece; one of the stream of the last piece joins it.
     pub fn push(&mut self, stream: Stream, text: &str) {
         match self.pieces.last_mut() {

@@ -2,14 +2,15 @@
 //!
 //! Set `SHOW=<part of a case's name>` to see one case's difference only.
 
-use crate::api::{ApiObject, decode};
-use crate::cluster::meta::{Key, Kind, Meta};
-use crate::cluster::record::Stored;
-use crate::cluster::storage::{Claim, ClaimPhase, StorageClass};
-use crate::cluster::{Cluster, ClusterConfig, Input, Outcome, objects};
+use super::{Aside, Client, Deed, Mode, Output, Server, apply, documents};
+use crate::api::{Kind, Resource, Tree};
+use crate::client::output::Stream;
+use crate::client::send::Lines;
+use crate::cluster::storage::{Claim, ClaimPhase};
+use crate::cluster::{Cluster, ClusterConfig, objects};
+use crate::manifest::Manifest;
 use flate2::read::GzDecoder;
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::Read;
 
 /// Cases that kubectl refuses by itself, and those that begin with `kubectl create`.
@@ -35,17 +36,15 @@ fn last_step(case: &Value) -> &Value {
     case["steps"].as_array().and_then(|steps| steps.last()).unwrap_or(&Value::Null)
 }
 
-fn objects(yaml: &str) -> Vec<ApiObject> {
-    serde_yaml::Deserializer::from_str(yaml)
-        .map(|document| Value::deserialize(document).expect("YAML"))
-        .filter(|value| !value.is_null())
-        .map(|value| decode::decode(&value).expect("a valid object"))
-        .collect()
-}
-
-fn apply(cluster: &mut Cluster, yaml: &Value) -> Outcome {
-    let objects = objects(yaml.as_str().expect("a manifest"));
-    cluster.submit(cluster.now(), &Input::Apply { objects }).0
+fn apply_text(cluster: &mut Cluster, yaml: &Value, file: &str) -> Output {
+    let manifest = Manifest::parse(yaml.as_str().expect("a manifest"));
+    let mut out = Output::default();
+    let (at, mode) = (cluster.now(), Mode::default());
+    let mut aside = Aside::new(cluster, at);
+    let mut client = Client { server: &mut aside, out: &mut out, mode };
+    let documents = documents::of(file, &manifest, true).expect("objects");
+    apply::all(&mut client, &documents, &mut Lines);
+    out
 }
 
 /// The recorded server has these two classes, and no default one.
@@ -55,44 +54,65 @@ fn cluster_of(case: &Value) -> Cluster {
         config.kubernetes.gates.max_unavailable = true;
     }
     let mut cluster = Cluster::new(config);
-    let own: Vec<Key> =
-        cluster.store.list::<StorageClass>().map(|it| it.meta.key.clone()).collect();
-    for key in own {
-        cluster.store.remove::<StorageClass>(&key);
+    let classes = Resource::named("storageclasses").expect("a resource");
+    for class in Aside::new(&mut cluster, 0).list(&classes) {
+        let name = class.at("metadata").text("name").to_owned();
+        let mut client = Aside::new(&mut cluster, 0);
+        let change = super::server::Change::Delete {
+            grace_period_seconds: None,
+            propagation: "Background".into(),
+        };
+        let mut out = Output::default();
+        let mut client = Client { server: &mut client, out: &mut out, mode: Mode::default() };
+        client.send(&classes, ("", &name), change).expect("it goes");
     }
     for (name, allow_expansion) in [("expandable", true), ("fixed", false)] {
-        let meta = Meta::new(Key::new("", name));
-        let body = serde_json::json!({
+        let class = json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": name},
             "provisioner": "example.com/none", "allowVolumeExpansion": allow_expansion,
         });
-        let class = StorageClass::read(meta, &body, None);
-        cluster.store.create(class, 0).expect("the name is free");
+        let objects = vec![crate::api::ApiObject::from_tree(class).expect("an object")];
+        let done = Deed::Apply { objects }
+            .carry_out(&mut Aside::new(&mut cluster, 0), &mut Output::default());
+        assert_eq!(done.failures, []);
     }
     cluster
 }
 
-/// The recorded cases bind a claim by a patch of its status.
+/// The recorded cases bind a claim by a patch of its status; here a volume comes.
 fn bind(cluster: &mut Cluster) {
-    cluster.store.update::<Claim>(&Key::new("default", "data"), |claim| {
-        claim.phase = ClaimPhase::Bound;
+    let claim = cluster.store().list::<Claim>().next().expect("the claim").clone();
+    let volume = json!({
+        "apiVersion": "v1", "kind": "PersistentVolume",
+        "metadata": {"name": claim.volume.as_deref().unwrap_or("volume")},
+        "spec": {
+            "accessModes": ["ReadWriteOnce", "ReadWriteMany"],
+            "capacity": {"storage": "1Ti"},
+            "storageClassName": claim.storage_class.as_deref().unwrap_or_default(),
+            "hostPath": {"path": "/data"},
+        },
     });
+    let objects = vec![crate::api::ApiObject::from_tree(volume).expect("an object")];
+    let at = cluster.now();
+    let mut seat = Aside::new(cluster, at);
+    let done = Deed::Apply { objects }.carry_out(&mut seat, &mut Output::default());
+    assert_eq!(done.failures, []);
+    let is_bound = |cluster: &Cluster| {
+        cluster.store().list::<Claim>().any(|claim| claim.phase == ClaimPhase::Bound)
+    };
+    for _ in 0..1_000 {
+        if is_bound(cluster) {
+            return;
+        }
+        cluster.step();
+    }
+    panic!("the claim is not bound");
 }
 
-fn printed(outcome: &Outcome) -> (String, String) {
-    let lines = |all: Vec<String>| all.iter().map(|line| format!("{line}\n")).collect::<String>();
-    let warnings = outcome.warnings.iter().map(|text| format!("Warning: {text}"));
-    let refusals = outcome.refusals.iter().map(crate::api::Status::kubectl);
-    (lines(outcome.lines.clone()), lines(warnings.chain(refusals).collect()))
-}
-
-/// kubectl repeats the patch that was forbidden, which is not this room's.
+/// Without the difference that Go prints of two specs, which this playground leaves out.
 fn without_additions(stderr: &str) -> String {
     let diff = stderr.find("\n  strings.Join(");
-    let text = diff.map_or(stderr.to_owned(), |at| format!("{}\n", &stderr[..at]));
-    match (text.find("error when applying patch:"), text.rfind("\": ")) {
-        (Some(start), Some(end)) => format!("{}{}", &text[..start], &text[end + 3..]),
-        _ => text,
-    }
+    diff.map_or(stderr.to_owned(), |at| format!("{}\n", &stderr[..at]))
 }
 
 fn comparable(mut value: Value) -> Value {
@@ -116,8 +136,17 @@ fn comparable(mut value: Value) -> Value {
         template.remove("creationTimestamp");
     }
     prune(&mut spec);
+    // What binding adds.
+    if spec["volumeName"] == "volume" {
+        spec.as_object_mut().map(|spec| spec.remove("volumeName"));
+    }
+    let annotations = metadata["annotations"].as_object().into_iter().flatten();
+    let annotations: serde_json::Map<_, _> = annotations
+        .filter(|(key, _)| !key.starts_with("pv.kubernetes.io/"))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     serde_json::json!({
-        "annotations": metadata["annotations"],
+        "annotations": annotations,
         "labels": metadata["labels"],
         "generation": generation,
         "spec": spec,
@@ -132,10 +161,11 @@ fn prune(value: &mut Value) {
 }
 
 fn stored(cluster: &Cluster, wanted: &Value) -> Value {
-    let (kind, name) = (wanted["kind"].as_str(), wanted["metadata"]["name"].as_str());
-    let version = wanted["apiVersion"].as_str().expect("a version");
-    let kind = Kind::served(kind.expect("a kind"), version).expect("a kind that is served");
-    let object = objects::get(cluster, kind, &Key::new("default", name.expect("a name")));
+    let name = wanted["metadata"]["name"].as_str().expect("a name");
+    let (kind, version) = (wanted["kind"].as_str(), wanted["apiVersion"].as_str());
+    let kind = Kind::served(kind.expect("a kind"), version.expect("a version"));
+    let key = crate::cluster::meta::Key::new("default", name);
+    let object = objects::get(cluster, kind.expect("a kind that is served"), &key);
     let mut value = (*object.expect("the object")).clone();
     value.as_object_mut().map(|members| members.remove("status"));
     comparable(value)
@@ -147,17 +177,17 @@ fn applies_a_manifest_over_another_as_recorded() {
     let cases = cases();
     for case in &cases {
         let mut cluster = cluster_of(case);
-        apply(&mut cluster, &case["before"]);
+        apply_text(&mut cluster, &case["before"], "before.yaml");
         if case["setup"].as_array().is_some_and(|setup| !setup.is_empty()) {
             bind(&mut cluster);
         }
-        let outcome = apply(&mut cluster, &case["after"]);
+        let out = apply_text(&mut cluster, &case["after"], "after.yaml");
         let step = last_step(case);
         let wanted = (
             step["stdout"].as_str().unwrap_or_default().to_owned(),
             without_additions(step["stderr"].as_str().unwrap_or_default()),
         );
-        let ours = printed(&outcome);
+        let ours = (out.of(Stream::Out), without_additions(&out.of(Stream::Err)));
         if ours != wanted {
             differences.push(format!("{}\n ours   {ours:?}\n theirs {wanted:?}", case["name"]));
         }

@@ -1,0 +1,88 @@
+//! Deleting objects.
+//!
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`, DeleteResult, PrintObj.
+
+use super::Failure;
+use super::send::{Client, DryRun, Found};
+use super::server::{Change, Server};
+use crate::api::{Resource, Status, Tree};
+
+/// What is printed before objects go without waiting for their containers.
+const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running \
+    resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+
+/// How objects are deleted.
+#[derive(Clone, Copy, Debug)]
+pub struct Deletion {
+    /// Grace period in seconds: the object's own if none, at once if 0.
+    pub grace: Option<i64>,
+    /// What becomes of dependents: `Background`, `Foreground` or `Orphan`.
+    pub propagation: &'static str,
+    /// Whether only names are printed (`-o name`).
+    pub prints_names: bool,
+}
+
+impl Default for Deletion {
+    fn default() -> Self {
+        Self { grace: None, propagation: "Background", prints_names: false }
+    }
+}
+
+/// Deletes objects and prints a line for each. Returns those that go, and what was refused.
+pub fn all(client: &mut Client, found: Vec<Found>, how: Deletion) -> (Vec<Found>, Vec<Failure>) {
+    let is_forced = how.grace == Some(0);
+    if is_forced && !found.is_empty() {
+        client.out.error(FORCED);
+    }
+    let (mut gone, mut refused) = (Vec::new(), Vec::new());
+    for found in found {
+        if client.mode.dry_run != DryRun::Client
+            && let Err(status) = request(client, &found, how)
+        {
+            refused.push(status.into());
+            continue;
+        }
+        let verb = if is_forced { "force deleted" } else { "deleted" };
+        match how.prints_names {
+            true => client.out.line(&found.title()),
+            false => {
+                let suffix = client.mode.suffix();
+                client.out.line(&format!("{}{suffix}", line(&found, verb)));
+            }
+        }
+        gone.push(found);
+    }
+    (gone, refused)
+}
+
+/// Sends a deletion.
+///
+/// # Errors
+/// The server's refusal.
+pub fn request(client: &mut Client, found: &Found, how: Deletion) -> Result<(), Status> {
+    let change =
+        Change::Delete { grace_period_seconds: how.grace, propagation: how.propagation.into() };
+    client.change(found, change).map(drop)
+}
+
+/// The line that says that an object was deleted.
+pub fn line(found: &Found, verb: &str) -> String {
+    line_of(&found.resource, (found.namespace(), found.name()), verb)
+}
+
+/// The same for an object of this name.
+pub fn line_of(resource: &Resource, (namespace, name): (&str, &str), verb: &str) -> String {
+    let kind = resource.singular_with_group();
+    let from = match resource.is_namespaced {
+        true => format!(" from {namespace} namespace"),
+        false => String::new(),
+    };
+    format!("{kind} \"{name}\" {verb}{from}")
+}
+
+/// Whether this very object is still there.
+pub fn is_there(found: &Found, server: &dyn Server) -> bool {
+    let same = |resource: &Resource| server.get(resource, found.namespace(), found.name()).ok();
+    let uid = |object: &serde_json::Value| object.at("metadata").text("uid").to_owned();
+    same(&found.resource).is_some_and(|object| uid(&object) == uid(&found.object))
+}

@@ -1,0 +1,89 @@
+//! What was done in a session, deed by deed, and what came of it.
+
+use super::Playground;
+use super::deeds::{APPLY, found};
+use crate::api::json;
+use crate::client::{Output, command, said};
+use crate::cluster::{Input, Millis, Outcome};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// One deed: a command or a fault.
+pub(super) struct Deed {
+    /// When it was done.
+    pub at: Millis,
+    /// The command of the page; empty if it was done in another way.
+    command: Rc<str>,
+    /// Its inputs, and what came of each.
+    pub inputs: Vec<(Input, Outcome)>,
+}
+
+impl Deed {
+    /// Whether the page has a command for it.
+    pub fn has_command(&self) -> bool {
+        !self.command.is_empty()
+    }
+
+    /// Whether the manifest of the page was applied.
+    pub fn is_apply(&self) -> bool {
+        &*self.command == APPLY
+    }
+
+    /// The objects that were applied; none if something else was done, or if it cannot be told.
+    pub fn applied(&self) -> Option<Vec<Value>> {
+        let each = |(input, _): &(Input, Outcome)| {
+            let Input::Request(request) = input else { return None };
+            json::parse(said::applied(request)?).ok()
+        };
+        self.inputs.iter().map(each).collect()
+    }
+
+    /// The commands that do it: that of the page, or one for each input that has one.
+    pub fn commands(&self) -> Vec<String> {
+        if !self.command.is_empty() {
+            return vec![self.command.to_string()];
+        }
+        let all = self.inputs.iter().map(|(input, _)| command::of_input(input));
+        all.filter(|command| !command.is_empty()).collect()
+    }
+
+    /// What was printed.
+    pub fn printed(&self) -> Vec<String> {
+        self.inputs.iter().flat_map(|(input, outcome)| printed(input, outcome)).collect()
+    }
+}
+
+fn printed(input: &Input, outcome: &Outcome) -> Vec<String> {
+    match input {
+        Input::Request(request) => said::lines(request, outcome),
+        Input::LookUp { name, .. } => {
+            let mut out = Output::default();
+            found(name, outcome, &mut out);
+            out.text().lines().map(str::to_owned).collect()
+        }
+        _ => outcome.refusal().map(|refusal| refusal.kubectl()).into_iter().collect(),
+    }
+}
+
+impl Playground {
+    /// What a person did up to the playhead.
+    pub(super) fn done(&self) -> Vec<Deed> {
+        let history = self.history.borrow();
+        let begins_at = history.session().config.begins_at();
+        let all = history.session().inputs.iter().zip(history.outcomes());
+        let own = all.filter(|(it, _)| it.at >= begins_at && it.at <= self.playhead);
+        let mut deeds: Vec<Deed> = Vec::new();
+        for (timed, outcome) in own {
+            let done = (timed.input.clone(), outcome.clone());
+            match deeds.last_mut() {
+                Some(deed) if timed.follows => deed.inputs.push(done),
+                _ => deeds.push(Deed {
+                    at: timed.at,
+                    command: Rc::clone(&timed.command),
+                    inputs: vec![done],
+                }),
+            }
+        }
+        deeds
+    }
+}

@@ -1,0 +1,43 @@
+//! Work that was saved in earlier formats opens, and shows the same cluster at the same instants.
+
+#[path = "saved_work/projection.rs"]
+mod projection;
+
+use serde_json::Value;
+use statefulset_playground::playground::{Action, Playground};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Saved work of format 1, a line each, with what its cluster came to at some instants: 200 random
+/// sessions, the examples, and lessons that were solved.
+const FORMAT_1: &str = "tests/fixtures/sessions-1.jsonl.gz";
+
+fn lines(path: &str) -> Vec<Value> {
+    let file = File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn sessions_of_format_1_show_the_same_cluster_at_the_same_instants() {
+    let mut seen = 0;
+    let mut differ = Vec::new();
+    let sessions = lines(FORMAT_1);
+    for (number, each) in sessions.iter().enumerate() {
+        let mut playground = Playground::restore(&each["saved"].to_string()).unwrap();
+        for instant in each["seen"].as_array().unwrap() {
+            let at = instant[0].as_u64().unwrap();
+            playground.update(Action::Seek(at));
+            let lines = playground.with_cluster(projection::lines);
+            seen += 1;
+            if projection::digest(&lines) != instant[1] {
+                differ.push((number, at));
+                break;
+            }
+        }
+    }
+    println!("saved work: sessions {}, instants {seen}, differ {}", sessions.len(), differ.len());
+    assert!(differ.is_empty(), "session and instant of the first difference: {differ:?}");
+}

@@ -1,0 +1,84 @@
+//! What a cluster comes to at an instant, as one number: what a person sees of its objects.
+
+use serde_json::{Map, Value, json};
+use statefulset_playground::cluster::{Cluster, objects};
+
+/// The kinds that are looked at.
+const KINDS: [&str; 9] = [
+    "StatefulSet",
+    "Pod",
+    "PersistentVolumeClaim",
+    "PersistentVolume",
+    "Node",
+    "Service",
+    "PodDisruptionBudget",
+    "ControllerRevision",
+    "Endpoints",
+];
+
+/// Fields of `metadata` that are looked at.
+const METADATA: [&str; 6] =
+    ["namespace", "name", "labels", "creationTimestamp", "deletionTimestamp", "generation"];
+
+/// Fields of `spec` that are looked at.
+const SPEC: [&str; 7] =
+    ["nodeName", "replicas", "volumeName", "claimRef", "unschedulable", "taints", "resources"];
+
+/// What of the objects of a cluster is looked at, a line of JSON each.
+pub fn lines(cluster: &Cluster) -> Vec<String> {
+    let all = KINDS.iter().flat_map(|kind| {
+        let own = objects::list(cluster, kind);
+        own.into_iter().map(move |object| format!("{kind} {}", projection(&object)))
+    });
+    let events = objects::list(cluster, "Event").into_iter().map(|event| {
+        let text = |field: &str| event[field].as_str().unwrap_or_default().to_owned();
+        let about = &event["involvedObject"]["name"];
+        format!("Event {about} {} {} {}", text("reason"), event["count"], text("message"))
+    });
+    let mut events: Vec<String> = events.collect();
+    events.sort();
+    all.chain(events).collect()
+}
+
+/// FNV-1a of these lines.
+pub fn digest(lines: &[String]) -> String {
+    let mut sum: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in lines.iter().flat_map(|line| line.bytes().chain([b'\n'])) {
+        sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{sum:016x}")
+}
+
+fn projection(object: &Value) -> Value {
+    let chosen = |part: &str, fields: &[&str]| -> Value {
+        let own = fields.iter().filter_map(|field| {
+            let value = object.get(part)?.get(*field)?;
+            Some(((*field).to_owned(), without_versions(value)))
+        });
+        Value::Object(own.collect())
+    };
+    json!({
+        "metadata": chosen("metadata", &METADATA),
+        "spec": chosen("spec", &SPEC),
+        "status": object.get("status").map(without_versions),
+        "revision": object.get("revision"),
+        "subsets": object.get("subsets").map(without_versions),
+    })
+}
+
+/// A tree in the order of its keys, without numbers of versions and UIDs.
+fn without_versions(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut own: Vec<_> = members
+                .iter()
+                .filter(|(key, _)| !["uid", "resourceVersion", "timeAdded"].contains(&key.as_str()))
+                .collect();
+            own.sort_by(|left, right| left.0.cmp(right.0));
+            let own = own.into_iter().map(|(key, it)| (key.clone(), without_versions(it)));
+            Value::Object(own.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().map(without_versions).collect(),
+        other => other.clone(),
+    }
+}

@@ -493,6 +493,10 @@ impl Job for Forward {
 ///
 /// # Errors
 /// Always.
-pub fn top(_args: &Args, _context: &mut Context) -> Done {
+pub fn top(args: &Args, _context: &mut Context) -> Done {
+    let known = ["", "cpu", "memory"];
+    if args.text("sort-by").is_some_and(|field| !known.contains(&field)) {
+        return Err(Failure::error("--sort-by accepts only cpu or memory"));
+    }
     Err(Failure::error("Metrics API not available"))
 }

@@ -116,9 +116,12 @@ fn list(found: &Found, field: &str, is_one_of_many: bool, context: &mut Context)
     }
 }
 
-/// Refuses to give a label or annotation that is there another value.
+/// Refuses to give a label or annotation that is there another value, but for the cause of a change,
+/// which is another one each time.
 fn check_values(own: &Value, updates: &Updates) -> Result<(), Failure> {
-    let taken = updates.set.iter().filter_map(|(key, value)| {
+    let is_fixed = |key: &str| updates.field == "labels" || key != super::send::CHANGE_CAUSE;
+    let fixed = updates.set.iter().filter(|(key, _)| is_fixed(key));
+    let taken = fixed.filter_map(|(key, value)| {
         let old = own.opt_text(key).filter(|old| old != value)?;
         Some(format!("'{key}' already has a value ({old})"))
     });

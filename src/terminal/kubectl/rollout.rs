@@ -38,11 +38,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let mut failures = selection.errors.clone();
     if args.verb.path() == "rollout_status" {
-        if let Some(failure) = failures.first() {
-            return Err(failure.clone());
-        }
         check_revision(args)?;
-        return watch(args, &selection.found, context);
+        return match (selection.found.as_slice(), failures.first()) {
+            ([], Some(failure)) => Err(failure.clone()),
+            (found, _) => watch(args, found, failures, context),
+        };
     }
     let mode = Mode::of(args, context)?;
     let mut printer = Printer::of(args, mode, context)?;
@@ -59,13 +59,15 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     Ok(Progress::Done(send::tell(&failures, context)))
 }
 
-fn watch(args: &Args, found: &[Found], context: &mut Context) -> Done {
+/// Follows roll-outs, and then tells what was not found.
+fn watch(args: &Args, found: &[Found], missing: Vec<Failure>, context: &mut Context) -> Done {
     for each in found {
         check_status(args, each)?;
     }
     let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
     let job = Status {
         left: found.to_vec(),
+        missing,
         seen: None,
         waits: args.flag_or("watch", true),
         until: timeout.map(|timeout| context.world.now() + timeout),
@@ -104,6 +106,8 @@ fn check_revision(args: &Args) -> Result<(), Failure> {
 /// Tells how roll-outs go, one after the other, at every change of their objects.
 struct Status {
     left: Vec<Found>,
+    /// What is told when all are through.
+    missing: Vec<Failure>,
     seen: Option<Rc<Value>>,
     waits: bool,
     until: Option<i64>,
@@ -140,7 +144,8 @@ impl Job for Status {
             }
             return None;
         }
-        Some(0)
+        self.missing.iter().for_each(|failure| out.error(&failure.text()));
+        Some(i32::from(!self.missing.is_empty()))
     }
 }
 

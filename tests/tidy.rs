@@ -68,7 +68,6 @@ const ALLOWED_TODAY: &[Allowed] = &[
     ("circles", "api", 27),
     ("circles", "cluster", 93),
     ("circles", "playground", 10),
-    ("circles", "scene", 10),
     ("circles", "template", 18),
     ("circles", "terminal", 91),
     ("long functions", "src/playground/mod.rs", 1),

@@ -10,8 +10,7 @@ mod long_lines;
 mod templates;
 mod terminal;
 mod texts;
-#[path = "fuzz/whole.rs"]
-mod whole;
+pub mod whole;
 
 use crate::draws::Draws;
 use statefulset_playground::lesson::Lesson;

@@ -4,9 +4,7 @@
 //! `scripts/record-reader/record.mjs` recorded what kubectl's own reader (k8s.io/cli-runtime 0.36.3)
 //! makes of damaged manifests, without validating them.
 
-#[path = "fuzz/whole.rs"]
-mod whole;
-
+use crate::fuzz::whole;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use statefulset_playground::manifest::{Diagnostic, Manifest, Refusal};

@@ -6,7 +6,6 @@ use super::split::ChunkKind;
 use super::{Diagnostic, Manifest, emit};
 use crate::api::decode;
 use serde_json::Value;
-use std::ops::Range;
 
 /// Why kubectl takes no object from a text, in the words that follow what it was doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +64,9 @@ impl Manifest {
     /// Upstream: `apimachinery/pkg/apis/meta/v1/unstructured/helpers.go`, `unstructuredJSONScheme`.
     #[inline(never)]
     fn undecoded(&self, found: &Diagnostic) -> Option<String> {
-        let holds = |range: &Range<usize>| {
-            range.start <= found.range.start && found.range.start <= range.end
-        };
-        let document = self.documents.iter().find(|it| !it.is_item && holds(&it.range))?;
+        let at = found.range.start;
+        let before = self.documents.iter().rev().find(|it| !it.is_item && it.range.start <= at);
+        let document = before.filter(|it| at <= it.range.end)?;
         let value = document.json();
         let Value::Object(members) = &value else {
             let kind = decode::json_type(&value);
@@ -76,7 +74,10 @@ impl Manifest {
             return Some(format!("json: cannot unmarshal {kind} into {words}"));
         };
         if members.get("kind").and_then(Value::as_str).is_some_and(|kind| !kind.is_empty()) {
-            return None;
+            let version = members.get("apiVersion").filter(|it| !it.is_string() && !it.is_null());
+            let kind = decode::json_type(version?);
+            let field = "Go struct field metadataOnlyObject.TypeMeta.apiVersion of type string";
+            return Some(format!("json: cannot unmarshal {kind} into {field}"));
         }
         let part = self.parts.iter().find(|part| part.chunk.range == document.range)?;
         let data = match part.chunk.kind {

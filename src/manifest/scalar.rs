@@ -95,8 +95,7 @@ fn kind(text: &str) -> &'static str {
 }
 
 fn binary(text: &str) -> Result<Value, String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    match base64::decode(&digits) {
+    match base64::decode(text) {
         Ok(bytes) => Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned())),
         Err(_) => Err("yaml: !!binary value contains invalid base64 data".into()),
     }

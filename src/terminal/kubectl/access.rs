@@ -488,15 +488,3 @@ impl Job for Forward {
         Some(1)
     }
 }
-
-/// Runs `top`: nothing measures here.
-///
-/// # Errors
-/// Always.
-pub fn top(args: &Args, _context: &mut Context) -> Done {
-    let known = ["", "cpu", "memory"];
-    if args.text("sort-by").is_some_and(|field| !known.contains(&field)) {
-        return Err(Failure::error("--sort-by accepts only cpu or memory"));
-    }
-    Err(Failure::error("Metrics API not available"))
-}

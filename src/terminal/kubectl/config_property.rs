@@ -3,9 +3,9 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/config/navigation_step_parser.go`, set.go.
 
-use super::Failure;
 use super::kubeconfig::{Kubeconfig, Section};
 use crate::api::Tree;
+use crate::client::Failure;
 
 /// The fields of an entry, and whether one holds a truth.
 fn fields(section: Section) -> &'static [(&'static str, bool)] {

@@ -4,8 +4,8 @@
 //! create_rolebinding.go, create_clusterrolebinding.go.
 
 use super::flags::Args;
-use super::{Context, Failure};
 use crate::api::{Resource, Tree};
+use crate::client::{Failure, Output};
 use serde_json::{Value, json};
 
 const VERSION: &str = "rbac.authorization.k8s.io/v1";
@@ -36,12 +36,7 @@ const PATH_VERBS: [&str; 8] = ["*", "get", "post", "put", "delete", "patch", "he
 ///
 /// # Errors
 /// Verbs, resources or paths that are missing or not known.
-pub fn role(
-    args: &Args,
-    name: &str,
-    of_cluster: bool,
-    context: &mut Context,
-) -> Result<Value, Failure> {
+pub fn role(args: &Args, name: &str, of_cluster: bool, out: &mut Output) -> Result<Value, Failure> {
     let kind = if of_cluster { "ClusterRole" } else { "Role" };
     let mut object = json!({"apiVersion": VERSION, "kind": kind, "metadata": {"name": name}});
     let list = |flag: &str| distinct(args.texts(flag).flat_map(|text| text.split(',')));
@@ -77,7 +72,7 @@ pub fn role(
     }
     let odd = verbs.iter().filter(|verb| !resources.is_empty() && !VERBS.contains(verb));
     for verb in odd {
-        context.out.error(&format!("Warning: '{verb}' is not a standard resource verb"));
+        out.error(&format!("Warning: '{verb}' is not a standard resource verb"));
     }
     let mut rules = Vec::new();
     for (group, resources) in by_group(&resources)? {

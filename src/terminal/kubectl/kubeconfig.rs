@@ -3,8 +3,9 @@
 //! Upstream: `staging/src/k8s.io/client-go/tools/clientcmd/`.
 
 use super::flags::Args;
-use super::{Failure, Files, NAMESPACE};
+use super::ground::{Files, NAMESPACE};
 use crate::api::Tree;
+use crate::client::Failure;
 use crate::manifest::{Manifest, emit};
 use serde_json::{Value, json};
 

@@ -21,6 +21,7 @@ mod generate_data;
 mod generate_rbac;
 mod generate_work;
 mod get;
+mod ground;
 mod info;
 mod kubeconfig;
 mod labels;
@@ -41,22 +42,19 @@ mod send;
 mod set;
 mod sorting;
 mod suggest;
+mod top;
 mod wait;
 
 pub use crate::client::Failure;
+pub use ground::{Files, NAMESPACE};
 pub use print::jsonpath;
 
-use super::editor::Editor;
-use super::keyboard::Keyboard;
-use super::network::Network;
 use super::output::Output;
 use super::world::World;
 use crate::client::{Client, Mode};
 use flags::{Args, Verb};
+use ground::NoFiles;
 use kubeconfig::Kubeconfig;
-
-/// The namespace that commands mean when they name none.
-pub const NAMESPACE: &str = "default";
 
 /// What a command works with.
 pub struct Context<'a> {
@@ -74,53 +72,6 @@ impl Context<'_> {
     /// The client that changes objects in this way.
     pub fn client(&mut self, mode: Mode) -> Client<'_> {
         Client { server: self.world, out: self.out, mode }
-    }
-}
-
-/// Files that commands read.
-pub trait Files {
-    /// The text of a file; none if there is no such file.
-    fn read(&self, path: &str) -> Option<String>;
-    /// The names in a directory, sorted, directories among them; none if there is no such directory.
-    fn list(&self, path: &str) -> Option<Vec<String>>;
-    /// A text of the page that is fetched when it is needed, such as a help text.
-    fn text(&self, name: &str) -> Option<String>;
-
-    /// Writes a file.
-    ///
-    /// # Errors
-    /// Why it cannot be written.
-    fn write(&self, path: &str, _text: &str) -> Result<(), String> {
-        Err(format!("open {path}: read-only file system"))
-    }
-
-    /// Makes a directory.
-    ///
-    /// # Errors
-    /// It is there, or cannot be made.
-    fn add_folder(&self, path: &str) -> Result<(), String> {
-        Err(format!("mkdir {path}: read-only file system"))
-    }
-
-    /// What is typed into a program that is attached; none where nobody types.
-    fn keyboard(&self) -> Option<Keyboard> {
-        None
-    }
-
-    /// The network of the computer that the command runs on.
-    fn network(&self) -> Network {
-        Network::default()
-    }
-
-    /// The editor of the page; none where there is no page.
-    fn editor(&self) -> Option<Editor> {
-        None
-    }
-
-    /// What an editor that is a command makes of a text, or why it makes nothing of it; none if the
-    /// person has named none.
-    fn edit(&self, _text: &str) -> Option<Result<String, String>> {
-        None
     }
 }
 
@@ -216,7 +167,7 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "cp" => access::cp(args, context),
         "port-forward" => access::port_forward(args, context),
         "run" => run::run(args, context),
-        "top_pod" | "top_node" => access::top(args, context),
+        "top_pod" | "top_node" => top::run(args),
         "wait" => wait::run(args, context),
         "label" | "annotate" => labels::run(args, context),
         "expose" => expose::run(args, context),
@@ -274,22 +225,5 @@ fn start(mut job: impl Job + 'static, context: &mut Context) -> Progress {
     match job.poll(context.world, context.out) {
         Some(status) => Progress::Done(status),
         None => Progress::Waiting(Box::new(job)),
-    }
-}
-
-/// No files at all.
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _path: &str) -> Option<String> {
-        None
-    }
-
-    fn list(&self, _path: &str) -> Option<Vec<String>> {
-        None
-    }
-
-    fn text(&self, _name: &str) -> Option<String> {
-        None
     }
 }

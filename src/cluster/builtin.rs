@@ -12,9 +12,13 @@ use super::Cluster;
 use super::meta::{Key, Kind, Labels, Meta};
 use super::namespace::Namespace;
 use super::record::Stored;
+use super::rng::Rng;
 use super::{kinds, objects};
 use serde_json::{Value, json};
 use std::rc::Rc;
+
+/// Tells the numbers of these objects' UIDs from those of all others.
+const OWN_SEED: u64 = 0x0b17_1715;
 
 /// The namespaces of a new cluster.
 const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -42,6 +46,9 @@ const PRIORITIES: [(&str, i64, &str); 2] = [
 pub fn create(cluster: &mut Cluster) {
     super::node::create_nodes(cluster);
     super::storage::create_classes(cluster);
+    // What a person makes keeps the UIDs that it had before these objects came.
+    let own = Rng::new(cluster.config.seed ^ OWN_SEED);
+    let uids = cluster.store.draw_uids_from(own);
     for name in NAMESPACES {
         let label = ("kubernetes.io/metadata.name".to_owned(), name.to_owned());
         let mut meta = Meta::new(Key::new("", name));
@@ -57,6 +64,7 @@ pub fn create(cluster: &mut Cluster) {
         add(cluster, PRIORITY_CLASS, Meta::new(Key::new("", name)), &body);
     }
     objects::create_kubernetes(cluster);
+    cluster.store.draw_uids_from(uids);
 }
 
 /// Puts into a namespace what controllers put into each: the account that pods have if they name

@@ -75,9 +75,11 @@ fn owner(store: &Store, meta: &Meta, reference: &OwnerReference) -> Option<Rc<dy
     (record.metadata().uid == reference.uid).then_some(record)
 }
 
-/// Whether an owner exists. One of a kind that is not served always does.
+/// Whether an owner exists. One of a kind that is not served always does, and so does one that is named
+/// without its UID, which a real server refuses and saved work of earlier formats has.
 fn exists(store: &Store, meta: &Meta, reference: &OwnerReference) -> bool {
-    Kind::served(&reference.kind, &reference.api_version).is_none()
+    reference.uid == Uid::default()
+        || Kind::served(&reference.kind, &reference.api_version).is_none()
         || owner(store, meta, reference).is_some()
 }
 

@@ -66,6 +66,8 @@ pub struct Claim {
     pub volume: Option<Rc<str>>,
     /// Size of the bound volume, as canonical text.
     pub capacity: Option<Rc<str>>,
+    /// Access modes of the bound volume.
+    pub granted_modes: Rc<[AccessMode]>,
     /// Which volumes will do; `None`: every one.
     pub selector: Option<Selector>,
     /// `volumeMode: Block`.
@@ -107,6 +109,7 @@ impl Claim {
             phase: ClaimPhase::Pending,
             volume: None,
             capacity: None,
+            granted_modes: Rc::new([]),
             selector: None,
             is_block: false,
             growth: None,

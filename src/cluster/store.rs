@@ -2,6 +2,7 @@
 
 use super::event::{Event, Events};
 use super::meta::{Key, Kind, Meta, Uid};
+use super::namespace::{self, Namespace};
 use super::record::{AnyTable, Kept, Record, Table};
 use super::rng::Rng;
 use super::step::Change;
@@ -37,6 +38,11 @@ impl Store {
             reported: Vec::new(),
             pod_policy: None,
         }
+    }
+
+    /// From now on UIDs are drawn from these numbers. Returns those that they came from.
+    pub fn draw_uids_from(&mut self, numbers: Rng) -> Rng {
+        std::mem::replace(&mut self.uids, numbers)
     }
 
     /// Why an admission policy refuses every new pod; `None` if none does.
@@ -142,11 +148,15 @@ impl Store {
     /// The same for an object of any kind.
     ///
     /// # Errors
-    /// `AlreadyExists` if one of this kind and name exists.
+    /// `AlreadyExists` if one of this kind and name exists; `Forbidden` in a namespace that is being
+    /// deleted.
     pub fn add(&mut self, object: &dyn Record, now: Millis) -> Result<Rc<dyn Record>, Status> {
         let (kind, key) = (object.kind(), object.metadata().key.clone());
         if self.record(kind, &key).is_some() {
             return Err(Status::already_exists(kind, &key.name));
+        }
+        if kind.is_namespaced() && self.is_ending(&key.namespace) {
+            return Err(namespace::terminating(kind, &key));
         }
         let uid = Uid(self.uids.uuid());
         self.resource_version += 1;
@@ -229,8 +239,17 @@ impl Store {
         Some(old)
     }
 
-    /// Records an event.
+    /// Whether a namespace is being deleted: nothing new is created in it.
+    fn is_ending(&self, namespace: &str) -> bool {
+        let found = self.get::<Namespace>(&Namespace::key(namespace));
+        found.is_some_and(|found| found.meta.is_terminating())
+    }
+
+    /// Records an event, unless it would be in a namespace that is being deleted.
     pub fn report(&mut self, event: Event) {
+        if self.is_ending(&event.regarding.key.namespace) {
+            return;
+        }
         self.reported.extend(self.events.record(event));
     }
 

@@ -299,6 +299,7 @@ pub(super) fn bind_to(cluster: &mut Cluster, claim: &Claim, volume: &Volume) {
         }
         claim.phase = ClaimPhase::Bound;
         claim.capacity = Some(Rc::clone(&volume.capacity));
+        claim.granted_modes = Rc::clone(&volume.access_modes);
         claim.volume = Some(Rc::clone(&volume.meta.key.name));
     });
 }

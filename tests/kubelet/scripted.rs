@@ -128,7 +128,10 @@ fn apply(lab: &mut Lab, seconds: u32) {
     let pod = Manifest::parse(&text).objects().remove(0);
     let is_there = lab.cluster().store().get::<Pod>(&Key::new("default", "brief")).is_some();
     let change = match is_there {
-        true => Change::Patch(PatchType::Merge, pod.tree),
+        true => {
+            let deadline = json!({"spec": {"activeDeadlineSeconds": seconds}});
+            Change::Patch(PatchType::Merge, deadline)
+        }
         false => Change::Create(pod.tree),
     };
     lab.submit(&Input::Request(Box::new(Request {

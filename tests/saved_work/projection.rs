@@ -17,8 +17,11 @@ const KINDS: [&str; 9] = [
 ];
 
 /// Fields of `metadata` that are looked at.
-const METADATA: [&str; 6] =
-    ["namespace", "name", "labels", "creationTimestamp", "deletionTimestamp", "generation"];
+const METADATA: [&str; 5] =
+    ["namespace", "name", "labels", "creationTimestamp", "deletionTimestamp"];
+
+/// Fields that are not looked at, wherever they stand.
+const LEFT_OUT: [&str; 4] = ["uid", "resourceVersion", "timeAdded", "observedGeneration"];
 
 /// Fields of `spec` that are looked at.
 const SPEC: [&str; 7] =
@@ -70,10 +73,8 @@ fn projection(object: &Value) -> Value {
 fn without_versions(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let mut own: Vec<_> = members
-                .iter()
-                .filter(|(key, _)| !["uid", "resourceVersion", "timeAdded"].contains(&key.as_str()))
-                .collect();
+            let mut own: Vec<_> =
+                members.iter().filter(|(key, _)| !LEFT_OUT.contains(&key.as_str())).collect();
             own.sort_by(|left, right| left.0.cmp(right.0));
             let own = own.into_iter().map(|(key, it)| (key.clone(), without_versions(it)));
             Value::Object(own.collect::<Map<_, _>>())

@@ -20,8 +20,7 @@ const LAST: u32 = u32::from_be_bytes([10, 111, 255, 254]);
 ///
 /// Upstream: `pkg/registry/core/service/ipallocator/ipallocator.go`, calculateRangeOffset.
 const FIRST_PICKED: u32 = u32::from_be_bytes([10, 96, 1, 0]);
-/// The addresses of `default/kubernetes` and `kube-system/kube-dns`.
-const TAKEN: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 96, 0, 1), DNS];
+/// The address of `kube-system/kube-dns`.
 const DNS: Ipv4Addr = Ipv4Addr::new(10, 96, 0, 10);
 /// `--service-node-port-range`.
 const NODE_PORTS: (i64, i64) = (30_000, 32_767);
@@ -63,9 +62,9 @@ struct Taken {
 
 impl Taken {
     fn by_others(store: &Store, own: &Key, is_dns: bool) -> Self {
-        let mut taken = Self { addresses: TAKEN.to_vec(), node_ports: Vec::new() };
-        if is_dns {
-            taken.addresses.retain(|it| *it != DNS);
+        let mut taken = Self { addresses: Vec::new(), node_ports: Vec::new() };
+        if !is_dns {
+            taken.addresses.push(DNS);
         }
         for service in store.list::<Service>().filter(|it| it.meta.key != *own) {
             taken.addresses.extend(service.cluster_ip);

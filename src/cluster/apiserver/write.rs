@@ -9,7 +9,7 @@ use crate::api::{
     ApiObject, FieldError, Kind, Status, StatusReason, Tree, defaults, validate, warnings,
 };
 use crate::cluster::meta::{Key, Meta};
-use crate::cluster::namespace::Namespace;
+use crate::cluster::namespace::{self, Namespace};
 use crate::cluster::record::Record;
 use crate::cluster::{Cluster, kinds, objects};
 use serde_json::Value;
@@ -60,21 +60,18 @@ pub fn create(
 /// The namespace must be there, and take new objects.
 ///
 /// Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
-fn lifecycle(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Result<(), Status> {
-    let Some(found) = cluster.store.get::<Namespace>(&Namespace::key(namespace)) else {
+fn lifecycle(cluster: &Cluster, kind: Kind, own: &str, name: &str) -> Result<(), Status> {
+    let Some(found) = cluster.store.get::<Namespace>(&Namespace::key(own)) else {
         return Err(Status {
             reason: StatusReason::NotFound,
-            message: format!("namespaces \"{namespace}\" not found"),
+            message: format!("namespaces \"{own}\" not found"),
             kind: String::new(),
-            name: namespace.into(),
+            name: own.into(),
             causes: Vec::new(),
         });
     };
     if found.meta.is_terminating() {
-        let why = format!(
-            "unable to create new content in namespace {namespace} because it is being terminated"
-        );
-        return Err(Status::forbidden(kind, name, &why));
+        return Err(namespace::terminating(kind, &Key::new(own, name)));
     }
     Ok(())
 }

@@ -4,13 +4,24 @@ use super::{hex, timestamp, unix_millis};
 use crate::api::Tree;
 use crate::api::timestamp::Moment;
 use crate::cluster::event::{Event, EventType};
+use crate::cluster::namespace::Namespace;
 use crate::cluster::store::Store;
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 /// The events that are held. Those of the scheduler are of the newer API, with a time of their own
 /// and no first and last one.
 pub fn events(store: &Store) -> Vec<Value> {
-    store.events().numbered().map(|(number, it)| event(number, it)).collect()
+    let held = store.events().numbered().filter(|(_, it)| is_there(store, it));
+    held.map(|(number, it)| event(number, it)).collect()
+}
+
+/// Events go with their namespace.
+fn is_there(store: &Store, event: &Event) -> bool {
+    let name = &event.regarding.key.namespace;
+    let namespace = store.get::<Namespace>(&Namespace::key(name));
+    let is_older = |namespace: &Rc<Namespace>| namespace.meta.created_at > event.first_at;
+    name.is_empty() || namespace.is_some_and(|it| !it.meta.is_terminating() && !is_older(it))
 }
 
 /// An event, by its number.

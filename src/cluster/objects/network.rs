@@ -86,6 +86,12 @@ impl Stored for EndpointSlice {
     }
 }
 
+/// The label that says who looks after a slice.
+const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
+
+/// The label of Endpoints that are not made into slices: somebody wrote both.
+const SKIP_MIRROR: &str = "endpointslice.kubernetes.io/skip-mirror";
+
 /// The label with the name of a slice's Service.
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
@@ -169,6 +175,10 @@ fn mirror(cluster: &Cluster, slice: &EndpointSlice) -> Value {
     meta.key = Key::new(&slice.meta.key.namespace, &slice.service);
     meta.owners.clear();
     meta.generate_name = "".into();
+    if !meta.labels.contains_key(MANAGED_BY) {
+        let label = (SKIP_MIRROR.to_owned(), "true".to_owned());
+        meta.labels = Rc::new([label].into());
+    }
     let mut metadata = meta.tree(Kind::EndpointSlice);
     metadata.drop_field("generation");
     let mut whole = json!({"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata});

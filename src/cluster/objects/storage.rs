@@ -41,6 +41,7 @@ impl Stored for Claim {
             volume: named.map(Rc::from),
             phase: old.map_or(fresh.phase, |old| old.phase),
             capacity: old.and_then(|old| old.capacity.clone()),
+            granted_modes: old.map_or(fresh.granted_modes, |old| Rc::clone(&old.granted_modes)),
             growth: old.and_then(|old| old.growth),
             spec: Shared::new(spec.clone()),
             meta: fresh.meta,
@@ -117,7 +118,11 @@ fn claim_status(claim: &Claim) -> Value {
     let mut status = json!({"phase": phase});
     if let Some(capacity) = &claim.capacity {
         status.put("capacity", json!({"storage": &**capacity}));
-        status.put("accessModes", modes(&claim.access_modes));
+        let granted = match claim.granted_modes.is_empty() {
+            true => &claim.access_modes,
+            false => &claim.granted_modes,
+        };
+        status.put("accessModes", modes(granted));
     }
     if let Some(growth) = claim.growth {
         let mut condition =

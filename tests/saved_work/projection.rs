@@ -21,7 +21,8 @@ const METADATA: [&str; 5] =
     ["namespace", "name", "labels", "creationTimestamp", "deletionTimestamp"];
 
 /// Fields that are not looked at, wherever they stand.
-const LEFT_OUT: [&str; 4] = ["uid", "resourceVersion", "timeAdded", "observedGeneration"];
+const LEFT_OUT: [&str; 5] =
+    ["uid", "resourceVersion", "timeAdded", "observedGeneration", "containerID"];
 
 /// Fields of `spec` that are looked at.
 const SPEC: [&str; 7] =
@@ -40,7 +41,17 @@ pub fn lines(cluster: &Cluster) -> Vec<String> {
     });
     let mut events: Vec<String> = events.collect();
     events.sort();
-    all.chain(events).collect()
+    all.chain(events).map(|line| without_names(&line)).collect()
+}
+
+/// A line without the UIDs in the names of volumes.
+fn without_names(line: &str) -> String {
+    let mut parts = line.split("pvc-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let is_uid = part.len() >= 36 && part.as_bytes()[8] == b'-' && part.as_bytes()[13] == b'-';
+        format!("{text}pvc-{}", if is_uid { &part[36..] } else { part })
+    })
 }
 
 /// FNV-1a of these lines.

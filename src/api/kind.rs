@@ -86,7 +86,8 @@ impl Kind {
 
     /// The kind as an API object names it, such as `StatefulSet`.
     pub fn name(self) -> &'static str {
-        self.row().kind
+        let Resource { kind, .. } = self.row();
+        kind
     }
 
     /// The kind's group, such as `apps`; empty for the core group.

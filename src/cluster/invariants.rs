@@ -162,7 +162,7 @@ impl Observer {
         let update = &*sync.set.status.update_revision;
         let is_old = |pod: &Pod| pod.meta.labels.get(REVISION_LABEL).is_none_or(|it| it != update);
         let deleted = sync.deleted().filter(|pod| sync.range().contains(&sync.ordinal(pod)));
-        for pod in deleted.filter(|pod| !pod.status.phase.is_terminal() && is_old(&pod)) {
+        for pod in deleted.filter(|pod| !pod.status.phase.is_terminal() && is_old(pod)) {
             let ordinal = sync.ordinal(&pod);
             let partition = spec.rolling_update.map_or(0, |rolling| rolling.partition);
             let is_above = ordinal - spec.start_ordinal >= partition;

@@ -20,10 +20,13 @@ use serde_json::Value;
 use std::any::Any;
 use std::rc::Rc;
 
+/// Reads what the store keeps of an admitted object, in place of another, at an instant.
+type Read = fn(Meta, &Value, Option<&dyn Record>, Millis) -> Rc<dyn Record>;
+
 /// A kind that acts.
 struct Acting {
     kind: Kind,
-    read: fn(Meta, &Value, Option<&dyn Record>, Millis) -> Rc<dyn Record>,
+    read: Read,
     admit: fn(&mut Cluster, &mut ApiObject, Option<&ApiObject>) -> Result<(), Status>,
     observe: fn(&mut Cluster, &Change),
     sync: fn(&mut Cluster, &Key),

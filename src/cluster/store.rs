@@ -87,7 +87,7 @@ impl Store {
     }
 
     /// All objects of this type, by namespace and name.
-    pub fn list<'a, T: Stored>(&'a self) -> impl DoubleEndedIterator<Item = &'a Rc<T>> {
+    pub fn list<T: Stored>(&self) -> impl DoubleEndedIterator<Item = &Rc<T>> {
         self.typed::<T>().iter().map(|(_, object)| object)
     }
 

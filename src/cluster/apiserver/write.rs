@@ -98,6 +98,9 @@ fn decoded(
     }
 }
 
+/// What a change has written, if it was a write, and what the server warns of.
+pub type Updated = (Option<Rc<dyn Record>>, Vec<String>);
+
 /// PUT, PATCH and the subresource scale. A change that leaves the object as it was is no write.
 /// Returns the object as it was written, if it was one, and what the server warns of.
 ///
@@ -109,7 +112,7 @@ pub fn update(
     key: &Key,
     change: &Change,
     validation: FieldValidation,
-) -> Result<(Option<Rc<dyn Record>>, Vec<String>), Status> {
+) -> Result<Updated, Status> {
     let Some(old) = cluster.store.record(kind, key) else {
         return Err(Status::not_found(kind, &key.name));
     };

@@ -34,4 +34,5 @@ mod take_away;
 mod terminal;
 mod terminations;
 mod tidy;
+mod values;
 mod yaml;

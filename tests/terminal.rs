@@ -5,9 +5,8 @@ use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::playground::live::Live;
 use statefulset_playground::scene::Scene;
-use statefulset_playground::session::{Cursor, History, Session};
+use statefulset_playground::session::{Replay, Session};
 use statefulset_playground::terminal::shell::Terminal;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 const WEB: &str = include_str!("../static/examples/web.yaml");
@@ -15,20 +14,17 @@ const APP: &str = include_str!("../static/examples/web-app.yaml");
 
 /// A cluster in which commands are run one after the other.
 struct Lab {
-    history: RefCell<History>,
-    cursor: RefCell<Cursor>,
+    replay: Replay,
     now: u64,
     terminal: Terminal,
 }
 
 impl Lab {
     fn new() -> Self {
-        let history = History::new(Session::default());
-        let cursor = history.start();
         let mut terminal = Terminal::default();
         terminal.files.set("web.yaml", WEB).unwrap();
         terminal.files.set("app.yaml", APP).unwrap();
-        Self { history: RefCell::new(history), cursor: RefCell::new(cursor), now: 0, terminal }
+        Self { replay: Replay::new(Session::default()), now: 0, terminal }
     }
 
     /// Runs a command of kubectl until it ends, at most for this many seconds.
@@ -38,7 +34,7 @@ impl Lab {
 
     /// Enters a line in the terminal, and lets time run until it has ended, or so many seconds.
     fn enter(&mut self, line: &str, seconds: u64) -> String {
-        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now, ""));
+        self.terminal.submit(line, &mut Live::new(&mut self.replay, self.now, ""));
         let end = self.now + seconds * 1_000;
         while self.terminal.is_busy() && self.now < end {
             self.go_on(end);
@@ -51,19 +47,15 @@ impl Lab {
 
     /// On to the next thing that happens, or by a second.
     fn go_on(&mut self, end: u64) {
-        let next = {
-            let mut history = self.history.borrow_mut();
-            let position = self.cursor.borrow().position();
-            history.advance_to(self.now + 1_000);
-            let next = history.steps().get(position).map(|step| step.at);
-            let at = next.filter(|at| *at <= self.now + 1_000);
-            if at.is_some() {
-                history.seek(&mut self.cursor.borrow_mut(), position + 1);
-            }
-            at
-        };
+        let position = self.replay.position();
+        self.replay.ahead().advance_to(self.now + 1_000);
+        let next = self.replay.history().steps().get(position).map(|step| step.at);
+        let next = next.filter(|at| *at <= self.now + 1_000);
+        if next.is_some() {
+            self.replay.seek(position + 1);
+        }
         self.now = next.unwrap_or(self.now + 1_000).min(end);
-        let mut live = Live::new(&self.history, &self.cursor, self.now, "");
+        let mut live = Live::new(&mut self.replay, self.now, "");
         self.terminal.poll(&mut live);
     }
 
@@ -72,7 +64,7 @@ impl Lab {
     }
 
     fn submit(&mut self, input: Input) {
-        Live::new(&self.history, &self.cursor, self.now, "").submit(input);
+        Live::new(&mut self.replay, self.now, "").submit(input);
     }
 }
 
@@ -116,12 +108,12 @@ fn refusals_and_dry_runs_leave_the_cluster_as_it_was() {
         dry,
         "service/nginx unchanged (server dry run)\nstatefulset.apps/web configured (server dry run)\n"
     );
-    let inputs = lab.history.borrow().session().inputs.len();
+    let inputs = lab.replay.history().session().inputs.len();
     assert_eq!(
         lab.run("scale sts web --replicas=9 --dry-run=server"),
         "statefulset.apps/web scaled (server dry run)\n"
     );
-    assert_eq!(lab.history.borrow().session().inputs.len(), inputs);
+    assert_eq!(lab.replay.history().session().inputs.len(), inputs);
     assert_eq!(lab.run("get sts web -o jsonpath='{.spec.replicas}'"), "3");
     let refused = lab.run("patch sts web -p '{\"spec\":{\"serviceName\":\"other\"}}'");
     assert!(
@@ -193,7 +185,7 @@ fn files_on_a_claim_outlive_the_pod_and_others_do_not() {
         ("cat index.html", "hello\n"),
         ("exit 3", "command terminated with exit code 3\n"),
     ] {
-        lab.terminal.submit(line, &mut Live::new(&lab.history, &lab.cursor, lab.now, ""));
+        lab.terminal.submit(line, &mut Live::new(&mut lab.replay, lab.now, ""));
         let text: String = lab.terminal.take_output().into_iter().map(|(_, text)| text).collect();
         assert_eq!(text, wanted, "{line}");
     }
@@ -283,7 +275,7 @@ fn nslookup_and_the_dns_panel_give_one_answer() {
         for is_found in [false, true] {
             let said = lab.run(&format!("exec web-0 -- nslookup {name}"));
             let key = Key::new("default", "web");
-            let scene = Scene::of(lab.cursor.borrow().cluster(), &key, name, lab.now);
+            let scene = Scene::of(lab.replay.cluster(), &key, name, lab.now);
             let panel = scene.lookup;
             assert_eq!(said.contains("can't find web-3.nginx: NXDOMAIN"), !is_found, "{said}");
             assert_eq!(panel.failure == "NXDOMAIN", !is_found, "{panel:?}");

@@ -13,6 +13,7 @@ use crate::cluster::{Cluster, Input, Millis};
 use crate::session::history::MAX_STEPS;
 use crate::session::{self, Session, TimedInput};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 /// A session that was saved.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +81,7 @@ type Key = (String, String);
 
 struct Play {
     cluster: Cluster,
-    inputs: Vec<TimedInput>,
+    inputs: Vec<Rc<TimedInput>>,
     shifts: Vec<(usize, isize)>,
     drains: Vec<Drain>,
     steps: usize,
@@ -141,7 +142,7 @@ impl Play {
         for (index, (input, _)) in aside.done.into_iter().enumerate() {
             let follows = index > 0;
             let command = if follows { "".into() } else { command.into() };
-            self.inputs.push(TimedInput { at, input, command, follows });
+            self.inputs.push(Rc::new(TimedInput { at, input, command, follows }));
             self.steps += 1;
         }
     }
@@ -173,7 +174,7 @@ impl Play {
         });
         let cordoned = begin.checked_sub(1).is_some_and(|last| self.inputs[last].at == at);
         if follows && let Some(first) = self.inputs.get_mut(begin) {
-            first.follows = cordoned;
+            Rc::make_mut(first).follows = cordoned;
         }
         drain.tries += 1;
         (drain.left, drain.next_at) = (refused, at + RETRY_MS);
@@ -222,7 +223,7 @@ fn request(resource: &Resource, (namespace, name): (&str, &str), change: Change)
 /// Every pod of a node that does not go already.
 fn pods_of(aside: &mut Aside, node: &str) -> Vec<(Key, String)> {
     let Some(resource) = Resource::named("pods") else { return Vec::new() };
-    let is_of = |pod: &&std::rc::Rc<Value>| {
+    let is_of = |pod: &&Rc<Value>| {
         let goes = !pod.at("metadata").text("deletionTimestamp").is_empty();
         pod.at("spec").text("nodeName") == node && !goes
     };

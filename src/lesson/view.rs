@@ -71,7 +71,7 @@ pub struct View<'a> {
     /// The cluster when the lesson began.
     pub beginning: &'a Cluster,
     /// What has happened in between.
-    pub steps: &'a [Step],
+    pub steps: &'a [Rc<Step>],
     /// What the terminal has printed in between.
     pub printed: &'a Printed,
 }
@@ -163,7 +163,7 @@ impl View<'_> {
                 && change.meta().key == key
                 && became(change, moment.became)
         };
-        let at = |(step, it): (usize, &Step)| Some((step, it.changes.iter().position(is_it)?));
+        let at = |(step, it): (usize, &Rc<Step>)| Some((step, it.changes.iter().position(is_it)?));
         self.steps.iter().enumerate().find_map(at)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::deeds::APPLY;
 use super::typing::Typed;
-use super::{Before, MAX_UNDO, Playground, Remedy, Tone, scenery, set_key};
+use super::{MAX_UNDO, Playground, Remedy, Tone, Work, scenery, set_key};
 use crate::api::change::Cascade;
 use crate::api::{Kubernetes, StatusReason};
 use crate::client::{Aside, Deed, Failure, Output};
@@ -22,7 +22,7 @@ impl Playground {
     }
 
     /// Notes how things were, for undo.
-    pub(super) fn remember_as(&mut self, before: Rc<Before>) {
+    pub(super) fn remember_as(&mut self, before: Rc<Work>) {
         if self.undo.len() >= MAX_UNDO {
             self.undo.remove(0);
         }
@@ -32,12 +32,12 @@ impl Playground {
     }
 
     /// How things are.
-    pub(super) fn present(&self) -> Rc<Before> {
-        Rc::new(Before {
+    pub(super) fn present(&self) -> Rc<Work> {
+        Rc::new(Work {
             text: Rc::clone(&self.manifest.text),
             applied: Rc::clone(&self.applied),
             example: Rc::clone(&self.example),
-            session: Rc::new(self.history.borrow().session().clone()),
+            session: Rc::new(self.replay.history().session().clone()),
             playhead: self.playhead,
             selected: self.manifest.selected,
             lesson: self.lesson.clone(),
@@ -114,7 +114,7 @@ impl Playground {
             return;
         }
         let renamed = set_key(&self.manifest).is_some_and(|key| key != self.set);
-        if renamed && !self.history.borrow().session().inputs.is_empty() {
+        if renamed && !self.replay.history().session().inputs.is_empty() {
             let lines = vec![
                 "Not applied: with another name or namespace this is another StatefulSet, and the \
                  one in the cluster stays."
@@ -128,7 +128,7 @@ impl Playground {
 
     /// Whether the last thing done was to apply these very objects: only comments differ.
     fn says_the_same(&self) -> bool {
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let inputs = &history.session().inputs;
         let Some(begin) = inputs.iter().rposition(|input| !input.follows) else { return false };
         let is_apply = &*inputs[begin].command == APPLY && inputs[begin].at <= self.playhead;
@@ -163,7 +163,7 @@ impl Playground {
     #[inline(never)]
     pub(super) fn restart(&mut self) {
         self.remember();
-        let config = self.history.borrow().session().config.clone();
+        let config = self.replay.history().session().config.clone();
         self.start_over(config);
     }
 
@@ -175,7 +175,7 @@ impl Playground {
             return;
         }
         self.remember();
-        let config = self.history.borrow().session().config.clone();
+        let config = self.replay.history().session().config.clone();
         let selected = self.manifest.selected;
         let manifest = Manifest::parse_for(&self.manifest.text, &kubernetes);
         self.manifest = Rc::new(manifest.selecting(selected));
@@ -186,7 +186,7 @@ impl Playground {
     #[inline(never)]
     pub(super) fn set_calm_timing(&mut self, calm: bool) {
         self.remember();
-        let config = self.history.borrow().session().config.clone();
+        let config = self.replay.history().session().config.clone();
         self.start_over(ClusterConfig { drawn_times: !calm, ..config });
     }
 
@@ -231,7 +231,7 @@ impl Playground {
     }
 
     fn has_set(&self, at: Millis) -> bool {
-        let mut history = self.history.borrow_mut();
+        let mut history = self.replay.ahead();
         history.advance_to(at);
         let mut cursor = history.start();
         history.seek(&mut cursor, history.position_at(at));
@@ -272,7 +272,7 @@ impl Playground {
     /// A session without anything before it, with the timing of this one, and on its Kubernetes unless
     /// that belongs to the lab or a lesson.
     fn plain_session(&self) -> Session {
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let config = &history.session().config;
         let drawn_times = config.drawn_times;
         let config = match config.pauses.is_empty() && self.lesson.is_none() {
@@ -299,7 +299,7 @@ impl Playground {
     }
 
     #[inline(never)]
-    fn go_to(&mut self, before: &Before) {
+    fn go_to(&mut self, before: &Work) {
         self.typed_at = None;
         let kubernetes = before.session.config.kubernetes;
         let manifest = Manifest::parse_for(&before.text, &kubernetes);

@@ -12,7 +12,7 @@ use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::service::Service;
 use crate::cluster::{Cluster, Millis};
-use crate::terminal::network::{Network, Target};
+use crate::terminal::network::{State, Target};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -108,9 +108,9 @@ impl Playground {
     pub(super) fn browse(&mut self, url: &str) -> Vec<Effect> {
         let address = Address::read(url);
         let before = self.present();
-        let network = self.network();
+        let network = Rc::make_mut(&mut self.console).network().clone();
         let inputs = self.last_input();
-        let mut live = Live::new(&self.history, &self.cursor, self.playhead, "");
+        let mut live = Live::new(&mut self.replay, self.playhead, "");
         let turn = live.turn();
         let found = live.with(|cluster| request(cluster, &network, turn, &address));
         let (pod, page) = match found {
@@ -137,20 +137,16 @@ impl Playground {
 
     /// Opens what a command has asked to open.
     pub(super) fn open_what_is_asked(&mut self) {
-        if let Some(url) = self.network().take_opened() {
+        if let Some(url) = Rc::make_mut(&mut self.console).network().take_opened() {
             self.browse(&url);
         }
-    }
-
-    fn network(&self) -> Network {
-        self.console.borrow().network()
     }
 }
 
 /// What an address gives: an answer, or why it cannot be reached.
 fn request(
     cluster: &Cluster,
-    network: &Network,
+    network: &State,
     turn: u64,
     address: &Address,
 ) -> Result<Answer, Page> {

@@ -6,12 +6,11 @@ use super::saved::Remembered;
 use super::{Effect, Playground};
 use crate::cluster::Millis;
 use crate::terminal::editor::Shown;
-use crate::terminal::network::Network;
+use crate::terminal::network::State;
 use crate::terminal::output::{Output, Stream};
 use crate::terminal::shell::Terminal;
 use crate::terminal::shell::complete::Completion;
 use crate::terminal::shell::history as lines;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -92,10 +91,10 @@ impl Screen {
 }
 
 /// The terminal and the texts that it prints, which are fetched when they are needed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Console {
     terminal: Terminal,
-    texts: Rc<RefCell<BTreeMap<String, String>>>,
+    texts: Rc<BTreeMap<String, String>>,
     /// What was written of the manifest's chart.
     exported: Exported,
     /// Lines that were entered while a command waited.
@@ -104,8 +103,8 @@ pub struct Console {
 
 impl Console {
     /// The network of the person's computer.
-    pub fn network(&self) -> Network {
-        self.terminal.session.network.clone()
+    pub(super) fn network(&mut self) -> &mut State {
+        self.terminal.network()
     }
 
     /// A terminal with nothing on its screen that serves the same texts.
@@ -117,7 +116,7 @@ impl Console {
 
     fn serve(&mut self) {
         let texts = Rc::clone(&self.texts);
-        let serve = move |name: &str| texts.borrow().get(name).cloned();
+        let serve = move |name: &str| texts.get(name).cloned();
         self.terminal.files.serve(Rc::new(serve));
     }
 
@@ -149,7 +148,7 @@ impl Playground {
     /// Gives the terminal back what it remembered.
     pub(super) fn remind(&mut self, remembered: Remembered) {
         {
-            let terminal = &mut self.console.borrow_mut().terminal;
+            let terminal = &mut Rc::make_mut(&mut self.console).terminal;
             terminal.history = lines::History::of(remembered.history);
             let aliases = Rc::make_mut(&mut terminal.session.aliases);
             remembered.aliases.iter().for_each(|(name, text)| aliases.set(name, text));
@@ -166,8 +165,8 @@ impl Playground {
     /// A text that commands print, such as the help of kubectl.
     #[inline(never)]
     pub(super) fn provide(&mut self, name: String, text: String) {
-        let mut console = self.console.borrow_mut();
-        console.texts.borrow_mut().insert(name, text);
+        let console = Rc::make_mut(&mut self.console);
+        Rc::make_mut(&mut console.texts).insert(name, text);
         console.serve();
     }
 
@@ -175,7 +174,7 @@ impl Playground {
     #[inline(never)]
     pub(super) fn command(&mut self, line: &str) -> Vec<Effect> {
         if self.is_busy() && self.screen.prompt.is_empty() {
-            let ahead = &mut self.console.borrow_mut().ahead;
+            let ahead = &mut Rc::make_mut(&mut self.console).ahead;
             if ahead.len() < MOST_AHEAD {
                 ahead.push(line.into());
             }
@@ -195,7 +194,7 @@ impl Playground {
     fn enter_ahead(&mut self) {
         while !self.is_busy() {
             let next = {
-                let ahead = &mut self.console.borrow_mut().ahead;
+                let ahead = &mut Rc::make_mut(&mut self.console).ahead;
                 (!ahead.is_empty()).then(|| ahead.remove(0))
             };
             match next {
@@ -213,7 +212,7 @@ impl Playground {
         let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
         let is_release = matches!(words.as_slice(), ["helm", "install" | "upgrade", ..])
             && words.contains(&"chart")
-            && self.console.borrow().has_applied_chart();
+            && self.console.has_applied_chart();
         if has_changed && (is_apply || is_release) && !self.manifest.has_errors() {
             self.applied = Rc::clone(&self.manifest);
         }
@@ -237,21 +236,21 @@ impl Playground {
     }
 
     /// Puts files in the terminal, with the directories above them.
-    pub(super) fn put_files<'a>(&self, files: impl Iterator<Item = (&'a String, &'a String)>) {
-        let files_of = &mut self.console.borrow_mut().terminal.files;
+    pub(super) fn put_files<'a>(&mut self, files: impl Iterator<Item = (&'a String, &'a String)>) {
+        let files_of = &mut Rc::make_mut(&mut self.console).terminal.files;
         files.for_each(|(path, text)| files_of.put_back(&files_of.whole(path), text));
     }
 
     /// Makes a folder, and goes there.
-    pub(super) fn begin_in(&self, folder: &str) {
-        let files = &mut self.console.borrow_mut().terminal.files;
+    pub(super) fn begin_in(&mut self, folder: &str) {
+        let files = &mut Rc::make_mut(&mut self.console).terminal.files;
         let _there = files.make_folder(folder);
         files.enter(folder);
     }
 
     /// The exit status of the last command.
     pub(super) fn exit_status(&self) -> i32 {
-        self.console.borrow().terminal.status()
+        self.console.terminal.status()
     }
 
     /// Lets the terminal do something with the manifest among its files. Returns whether it has
@@ -261,7 +260,7 @@ impl Playground {
         let inputs = self.last_input();
         let text = Rc::clone(&self.manifest.text);
         {
-            let console = &mut *self.console.borrow_mut();
+            let console = Rc::make_mut(&mut self.console);
             console.exported.refresh(&self.manifest, &mut console.terminal.files);
         }
         self.with_terminal(|terminal, live| {
@@ -278,9 +277,7 @@ impl Playground {
 
     /// A command has written the manifest: that is an edit.
     fn take_manifest(&mut self, before: &str) {
-        let console = self.console.borrow();
-        let text = console.terminal.files.get(MANIFEST).map(str::to_owned);
-        drop(console);
+        let text = self.console.terminal.files.get(MANIFEST).map(str::to_owned);
         if let Some(text) = text.filter(|text| text != before) {
             self.edit_text(text);
         }
@@ -290,7 +287,7 @@ impl Playground {
     #[inline(never)]
     pub(super) fn interrupt(&mut self) {
         {
-            let mut console = self.console.borrow_mut();
+            let console = Rc::make_mut(&mut self.console);
             console.ahead.clear();
             console.terminal.interrupt();
         }
@@ -314,18 +311,13 @@ impl Playground {
         while self.is_busy() || self.is_draining() {
             let tries_at = self.drains_try_at().filter(|at| *at <= to);
             let limit = tries_at.unwrap_or(to);
-            let next = {
-                let mut history = self.history.borrow_mut();
-                history.advance_to(limit);
-                let mut cursor = self.cursor.borrow_mut();
-                let position = cursor.position();
-                let next = history.steps().get(position).map(|step| step.at);
-                let next = next.filter(|at| *at <= limit);
-                if next.is_some() {
-                    history.seek(&mut cursor, position + 1);
-                }
-                next
-            };
+            self.replay.ahead().advance_to(limit);
+            let position = self.replay.position();
+            let next = self.replay.history().steps().get(position).map(|step| step.at);
+            let next = next.filter(|at| *at <= limit);
+            if next.is_some() {
+                self.replay.seek(position + 1);
+            }
             self.playhead = next.unwrap_or(limit);
             self.horizon = self.horizon.max(self.playhead);
             if self.is_busy() {
@@ -342,8 +334,9 @@ impl Playground {
     /// What the word at the cursor, a place in bytes, may become.
     #[inline(never)]
     pub fn complete(&self, line: &str, cursor: usize) -> Completion {
-        let live = Live::new(&self.history, &self.cursor, self.playhead, "");
-        self.console.borrow().terminal.complete(line, cursor, &live)
+        let mut replay = self.replay.clone();
+        let live = Live::new(&mut replay, self.playhead, "");
+        self.console.terminal.complete(line, cursor, &live)
     }
 
     /// Shows in the terminal what was done on the page.
@@ -365,7 +358,7 @@ impl Playground {
     /// The number of inputs and the time of the last one: another pair after each thing that is done,
     /// also where it takes the place of what was done later.
     pub(super) fn last_input(&self) -> (usize, Option<Millis>) {
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let inputs = &history.session().inputs;
         (inputs.len(), inputs.last().map(|input| input.at))
     }
@@ -373,8 +366,8 @@ impl Playground {
     fn with_terminal(&mut self, act: impl FnOnce(&mut Terminal, &mut Live)) {
         let inputs = self.last_input();
         {
-            let mut console = self.console.borrow_mut();
-            let mut live = Live::new(&self.history, &self.cursor, self.playhead, "");
+            let console = Rc::make_mut(&mut self.console);
+            let mut live = Live::new(&mut self.replay, self.playhead, "");
             act(&mut console.terminal, &mut live);
         }
         if self.last_input() != inputs {
@@ -394,7 +387,7 @@ impl Playground {
 
     fn take_output(&mut self) {
         let (pieces, prompt, is_busy, entered, edited) = {
-            let mut console = self.console.borrow_mut();
+            let console = Rc::make_mut(&mut self.console);
             let pieces = console.terminal.take_output();
             let terminal = &console.terminal;
             let lines = terminal.history.lines();
@@ -407,7 +400,7 @@ impl Playground {
                 (None, true) => String::new(),
                 (None, false) => terminal.prompt().to_owned(),
             };
-            (pieces, prompt, terminal.is_busy(), entered, terminal.session.editor.shown())
+            (pieces, prompt, terminal.is_busy(), entered, terminal.edited())
         };
         let is_same = *self.screen.prompt == prompt
             && self.screen.is_busy == is_busy

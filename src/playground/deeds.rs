@@ -69,7 +69,7 @@ impl Playground {
     fn act_on_cluster<T>(&mut self, command: &str, act: impl FnOnce(&mut Live) -> T) -> T {
         let inputs = self.last_input();
         let done = {
-            let mut live = Live::new(&self.history, &self.cursor, self.playhead, command);
+            let mut live = Live::new(&mut self.replay, self.playhead, command);
             act(&mut live)
         };
         if self.last_input() != inputs {

@@ -15,7 +15,7 @@ pub(super) struct Deed {
     /// The command of the page; empty if it was done in another way.
     command: Rc<str>,
     /// Its inputs, and what came of each.
-    pub inputs: Vec<(Input, Outcome)>,
+    pub inputs: Vec<(Input, Rc<Outcome>)>,
 }
 
 impl Deed {
@@ -31,7 +31,7 @@ impl Deed {
 
     /// The objects that were applied; none if something else was done, or if it cannot be told.
     pub fn applied(&self) -> Option<Vec<Value>> {
-        let each = |(input, _): &(Input, Outcome)| {
+        let each = |(input, _): &(Input, Rc<Outcome>)| {
             let Input::Request(request) = input else { return None };
             json::parse(said::applied(request)?).ok()
         };
@@ -68,13 +68,13 @@ fn printed(input: &Input, outcome: &Outcome) -> Vec<String> {
 impl Playground {
     /// What a person did up to the playhead.
     pub(super) fn done(&self) -> Vec<Deed> {
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let begins_at = history.session().config.begins_at();
         let all = history.session().inputs.iter().zip(history.outcomes());
         let own = all.filter(|(it, _)| it.at >= begins_at && it.at <= self.playhead);
         let mut deeds: Vec<Deed> = Vec::new();
         for (timed, outcome) in own {
-            let done = (timed.input.clone(), outcome.clone());
+            let done = (timed.input.clone(), Rc::clone(outcome));
             match deeds.last_mut() {
                 Some(deed) if timed.follows => deed.inputs.push(done),
                 _ => deeds.push(Deed {

@@ -123,7 +123,7 @@ impl Playground {
         next.run_acts(&lesson.start.run)?;
         let view =
             LessonView { id: id.into(), lesson: Rc::new(lesson), progress: Progress::default() };
-        let cursor = next.cursor.borrow().clone();
+        let cursor = next.replay.cursor().clone();
         let beginning = Beginning {
             at: next.playhead,
             position: cursor.position(),
@@ -158,12 +158,8 @@ impl Playground {
         next.auto_apply = self.auto_apply;
         next.speed = self.speed;
         next.skip_waits = self.skip_waits;
-        let remembered = {
-            let console = self.console.borrow();
-            *next.console.borrow_mut() = console.beside();
-            console.remembered()
-        };
-        next.remind(remembered);
+        next.console = Rc::new(self.console.beside());
+        next.remind(self.console.remembered());
         next.put_files(start.files.iter());
         let begins_at = session.config.begins_at();
         next.replay(session, begins_at);
@@ -197,14 +193,14 @@ impl Playground {
         let progress = Progress::of(saved.at("progress"), &lesson);
         let view = LessonView { id: saved.text("id").into(), lesson: Rc::new(lesson), progress };
         let beginning = {
-            let history = self.history.borrow();
+            let history = self.replay.history();
             let position = saved.at("position").as_u64().and_then(|it| usize::try_from(it).ok());
             let mut cursor = history.start();
             history.seek(&mut cursor, position.unwrap_or(0));
             let at = saved.at("at").as_u64().unwrap_or(0).min(self.playhead);
             Beginning { at, position: cursor.position(), cluster: cursor.cluster().clone() }
         };
-        let looked = self.cursor.borrow().clone();
+        let looked = self.replay.cursor().clone();
         let seen = saved.texts("printed").map(str::to_owned).collect();
         self.lesson = Some(Attendance::new(view, beginning, looked, seen));
     }
@@ -263,7 +259,7 @@ impl Playground {
     /// furthest instant counts: going back in time reaches nothing.
     pub(super) fn attend(&mut self, effects: &mut Vec<Effect>) {
         let Some(mut attendance) = self.lesson.take() else { return };
-        let position = self.cursor.borrow().position();
+        let position = self.replay.cursor().position();
         let view = &attendance.view;
         let due = view.progress.due(&view.lesson);
         let is_due = due.is_some_and(|due| due <= self.playhead || self.idle);
@@ -295,11 +291,11 @@ impl Playground {
     fn progress_at(&self, attendance: &mut Attendance, position: usize) -> Progress {
         let lesson = &attendance.view.lesson;
         let mut progress = attendance.view.progress.clone();
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let looked = &attendance.looked;
         let first = looked.position() + 1;
         let mut cursor = match attendance.is_changed || first > position {
-            true => self.cursor.borrow().clone(),
+            true => self.replay.cursor().clone(),
             false => Cursor::clone(looked),
         };
         for at in first.min(position)..=position {
@@ -307,7 +303,7 @@ impl Playground {
             if at < position && history.is_amid_deed(at) {
                 continue;
             }
-            if at < position && !step.is_some_and(is_notable) {
+            if at < position && !step.is_some_and(|step| is_notable(step)) {
                 continue;
             }
             history.seek(&mut cursor, at);
@@ -335,12 +331,12 @@ impl Playground {
     /// Decides the prediction by what becomes of the cluster by itself: what the learner does in
     /// the meantime is another story.
     fn settle(&self, attendance: &Attendance, goal: &Cursor, due: Millis, into: &mut Progress) {
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let steps = history.steps().get(attendance.beginning.position..goal.position());
         let mut steps = steps.unwrap_or_default().to_vec();
         let mut cluster = goal.cluster().clone();
         while cluster.next_at().is_some_and(|at| at <= due) {
-            steps.extend(cluster.step());
+            steps.extend(cluster.step().map(Rc::new));
         }
         let (beginning, printed) = (&attendance.beginning.cluster, &*attendance.printed);
         let view = View { cluster: &cluster, beginning, steps: &steps, printed };
@@ -354,7 +350,7 @@ impl Playground {
         cursor: &Cursor,
         read: impl FnOnce(&View) -> T,
     ) -> T {
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let steps = history.steps().get(attendance.beginning.position..cursor.position());
         read(&View {
             cluster: cursor.cluster(),
@@ -366,12 +362,12 @@ impl Playground {
 
     /// Whether a predicate holds at the playhead, since the lesson or the session began.
     pub fn holds(&self, predicate: &Predicate) -> bool {
-        let cursor = self.cursor.borrow();
+        let cursor = self.replay.cursor();
         if let Some(attendance) = &self.lesson {
             let printed = &attendance.printed;
-            return self.with_view(attendance, printed, &cursor, |view| view.holds(predicate));
+            return self.with_view(attendance, printed, cursor, |view| view.holds(predicate));
         }
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let start = history.start();
         let view = View {
             cluster: cursor.cluster(),
@@ -442,9 +438,9 @@ impl Playground {
                 return false;
             }
             let next = {
-                let mut history = self.history.borrow_mut();
+                let mut history = self.replay.ahead();
                 history.advance_to(self.playhead + every);
-                let position = self.cursor.borrow().position();
+                let position = self.replay.cursor().position();
                 history.steps().get(position).map(|step| step.at)
             };
             let latest = self.playhead + every;

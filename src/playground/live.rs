@@ -5,36 +5,29 @@ use crate::client::Seat;
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::{Cluster, Input, Millis, Outcome};
-use crate::session::{Cursor, History, TimedInput};
+use crate::session::{Replay, TimedInput};
 use crate::terminal::busybox::container::Container;
 use crate::terminal::world::World;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The cluster at an instant. What is done to it is one deed of the session there.
 pub struct Live<'a> {
-    history: &'a RefCell<History>,
-    cursor: &'a RefCell<Cursor>,
+    replay: &'a mut Replay,
     at: Millis,
     command: Rc<str>,
     has_begun: bool,
 }
 
 impl<'a> Live<'a> {
-    /// The cluster of a session at an instant, to which `cursor` is moved. `command` is what a button
+    /// The cluster of a session at an instant, which is that of the replay. `command` is what a button
     /// stands for; empty for what is done in another way.
-    pub fn new(
-        history: &'a RefCell<History>,
-        cursor: &'a RefCell<Cursor>,
-        at: Millis,
-        command: &str,
-    ) -> Self {
-        Self { history, cursor, at, command: command.into(), has_begun: false }
+    pub fn new(replay: &'a mut Replay, at: Millis, command: &str) -> Self {
+        Self { replay, at, command: command.into(), has_begun: false }
     }
 
     /// A number that is another one after each input and at each instant.
     pub fn turn(&self) -> u64 {
-        let inputs = self.history.borrow().session().inputs.len();
+        let inputs = self.replay.history().session().inputs.len();
         self.at.wrapping_mul(31) ^ u64::try_from(inputs).unwrap_or(0)
     }
 }
@@ -45,17 +38,13 @@ impl Seat for Live<'_> {
     }
 
     fn with<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
-        read(self.cursor.borrow().cluster())
+        read(self.replay.cluster())
     }
 
     fn submit(&mut self, input: Input) -> Outcome {
-        let mut history = self.history.borrow_mut();
         let follows = std::mem::replace(&mut self.has_begun, true);
         let command = if follows { "".into() } else { Rc::clone(&self.command) };
-        let outcome = history.submit(TimedInput { at: self.at, input, command, follows });
-        let position = history.position_at(self.at);
-        history.seek(&mut self.cursor.borrow_mut(), position);
-        outcome
+        self.replay.submit(TimedInput { at: self.at, input, command, follows })
     }
 }
 

@@ -42,7 +42,7 @@ use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, diff_lines};
 use crate::scene::timeline::Timeline;
 use crate::scene::{Printed, Scene};
-use crate::session::{Cursor, History, Session};
+use crate::session::{Replay, Session};
 use browser::Browser;
 use console::{Console, Screen};
 use lesson::Attendance;
@@ -57,9 +57,10 @@ pub const SPEEDS: [u32; 6] = [1, 2, 4, 8, 16, 64];
 /// How many things can be taken back.
 const MAX_UNDO: usize = 100;
 
-/// What undo goes back to.
+/// The work: what was done, and where the person stands in it. Undo goes back to earlier works, and
+/// all else follows from one.
 #[derive(Clone)]
-struct Before {
+struct Work {
     text: Rc<str>,
     applied: Rc<Manifest>,
     example: Rc<str>,
@@ -69,8 +70,8 @@ struct Before {
     lesson: Option<Attendance>,
 }
 
-/// The application. A clone is cheap and shares the replayed history, which is only a cache of what
-/// the session says.
+/// The application: a value. A clone is cheap, and what is done to it changes nothing here. What they
+/// share of the replayed history is only a cache of what their session says.
 #[derive(Clone)]
 pub struct Playground {
     manifest: Rc<Manifest>,
@@ -79,8 +80,7 @@ pub struct Playground {
     example: Rc<str>,
     changed_lines: Rc<[u32]>,
     auto_apply: bool,
-    history: Rc<RefCell<History>>,
-    cursor: Rc<RefCell<Cursor>>,
+    replay: Replay,
     set: Key,
     playhead: Millis,
     horizon: Millis,
@@ -96,14 +96,14 @@ pub struct Playground {
     timeline: Rc<Timeline>,
     timeline_position: usize,
     notice: Option<Rc<Notice>>,
-    console: Rc<RefCell<Console>>,
+    console: Rc<Console>,
     /// What goes on of what was done on the page.
     drains: Vec<Drain>,
     screen: Rc<Screen>,
     browser: Option<Rc<Browser>>,
     lesson: Option<Attendance>,
-    undo: Vec<Rc<Before>>,
-    redo: Vec<Rc<Before>>,
+    undo: Vec<Rc<Work>>,
+    redo: Vec<Rc<Work>>,
     /// Where typing may have ended, in bytes, if that was the last thing done: more of it is undone
     /// with it.
     typed_at: Option<RangeInclusive<usize>>,
@@ -129,21 +129,19 @@ impl Playground {
     fn open(example: &str, text: &str) -> Self {
         let manifest = Manifest::parse(text);
         let set = set_key(&manifest).unwrap_or_else(|| Key::new("default", ""));
-        let history = History::new(Session::default());
-        let cursor = history.start();
+        let replay = Replay::new(Session::default());
         Self {
             applied: Rc::new(Manifest::parse("")),
             example: example.into(),
             changed_lines: Rc::default(),
             auto_apply: true,
-            scene: Rc::new(Scene::of(cursor.cluster(), &set, "", 0)),
+            scene: Rc::new(Scene::of(replay.cluster(), &set, "", 0)),
             printed: Rc::default(),
             timeline: Rc::new(Timeline::new(set.clone())),
             timeline_position: 0,
             looked_up: "".into(),
             probed: None,
-            history: Rc::new(RefCell::new(history)),
-            cursor: Rc::new(RefCell::new(cursor)),
+            replay,
             manifest: Rc::new(manifest),
             set,
             playhead: 0,
@@ -347,28 +345,28 @@ impl Playground {
 
     /// The simulated Kubernetes.
     pub fn kubernetes(&self) -> Kubernetes {
-        self.history.borrow().session().config.kubernetes
+        self.replay.history().session().config.kubernetes
     }
 
     /// Whether times that vary take the middle of their range.
     pub fn has_calm_timing(&self) -> bool {
-        !self.history.borrow().session().config.drawn_times
+        !self.replay.history().session().config.drawn_times
     }
 
     /// The cluster at the playhead.
     pub fn with_cluster<T>(&self, read: impl FnOnce(&Cluster) -> T) -> T {
-        read(self.cursor.borrow().cluster())
+        read(self.replay.cluster())
     }
 
     /// The work, to keep.
     pub fn save(&self) -> String {
-        self.saved(Some(self.console.borrow().remembered()))
+        self.saved(Some(self.console.remembered()))
     }
 
     fn saved(&self, terminal: Option<Remembered>) -> String {
         let saved = Saved {
             format: FORMAT,
-            session: self.history.borrow().session().clone(),
+            session: self.replay.history().session().clone(),
             text: self.manifest.text.to_string(),
             applied: self.applied.text.to_string(),
             example: self.example.to_string(),
@@ -409,15 +407,13 @@ impl Playground {
 
     /// When the session of the person begins.
     pub(crate) fn begins_at(&self) -> Millis {
-        self.history.borrow().session().config.begins_at()
+        self.replay.history().session().config.begins_at()
     }
 
     /// Puts another session in place of this one and shows it at `playhead`.
     fn replay(&mut self, session: Session, playhead: Millis) {
-        let mut history = History::new(session);
-        history.advance_to(playhead);
-        *self.cursor.borrow_mut() = history.start();
-        *self.history.borrow_mut() = history;
+        self.replay = Replay::new(session);
+        self.replay.ahead().advance_to(playhead);
         self.drains.clear();
         if self.is_busy() {
             self.interrupt();

@@ -51,7 +51,7 @@ impl Playground {
                 Ahead::At(_) | Ahead::Unknown => {}
             }
         }
-        if self.history.borrow().is_full() {
+        if self.replay.history().is_full() {
             self.playing = false;
         }
         self.move_to(target);
@@ -63,9 +63,9 @@ impl Playground {
     pub(super) fn step_forward(&mut self) {
         self.playing = false;
         let limit = self.playhead + LOOK_AHEAD_MS;
-        let position = self.cursor.borrow().position();
+        let position = self.replay.cursor().position();
         let next = {
-            let mut history = self.history.borrow_mut();
+            let mut history = self.replay.ahead();
             let mut at = position;
             loop {
                 let seen = history.steps().get(at).map(|step| (step.at, is_notable(step)));
@@ -88,7 +88,7 @@ impl Playground {
     pub(super) fn step_back(&mut self) {
         self.playing = false;
         let target = {
-            let history = self.history.borrow();
+            let history = self.replay.history();
             let position = history.position_at(self.playhead);
             let before = |at: Millis| {
                 let steps = &history.steps()[..position];
@@ -124,13 +124,11 @@ impl Playground {
     /// Brings picture and timeline to the playhead.
     pub(super) fn show(&mut self) {
         let (position, moved) = {
-            let mut history = self.history.borrow_mut();
-            history.advance_to(self.horizon);
-            let position = history.position_at(self.playhead);
-            let mut cursor = self.cursor.borrow_mut();
-            let moved = cursor.position() != position;
-            history.seek(&mut cursor, position);
-            (history.position_at(self.horizon), moved)
+            self.replay.ahead().advance_to(self.horizon);
+            let position = self.replay.history().position_at(self.playhead);
+            let moved = self.replay.position() != position;
+            self.replay.seek(position);
+            (self.replay.history().position_at(self.horizon), moved)
         };
         let aged = self.scene.now / SECOND != self.playhead / SECOND;
         if moved || aged {
@@ -141,15 +139,15 @@ impl Playground {
 
     /// Makes the picture anew.
     pub(super) fn draw(&mut self) {
-        let cursor = self.cursor.borrow();
+        let cursor = self.replay.cursor();
         let (cluster, printed) = (cursor.cluster(), &mut self.printed.borrow_mut());
         let mut scene = Scene::after(printed, cluster, &self.set, &self.looked_up, self.playhead);
         if let Some(probed) = &self.probed {
-            let history = self.history.borrow();
+            let history = self.replay.history();
             let steps = &history.steps()[..cursor.position()];
             scene.probes = Some(probe_log(steps, &probed.0, &probed.1));
         }
-        if self.history.borrow().is_full() {
+        if self.replay.history().is_full() {
             scene.why.detail =
                 "This session has become too long to go on. Start over to continue.".into();
         }
@@ -164,7 +162,7 @@ impl Playground {
         if self.timeline_position == position {
             return;
         }
-        let history = self.history.borrow();
+        let history = self.replay.history();
         let timeline = Rc::make_mut(&mut self.timeline);
         for step in &history.steps()[self.timeline_position..position] {
             timeline.push(step);
@@ -175,7 +173,7 @@ impl Playground {
     /// When the next notable thing happens.
     fn next_notable(&self) -> Ahead {
         let limit = self.playhead + LOOK_AHEAD_MS;
-        let mut history = self.history.borrow_mut();
+        let mut history = self.replay.ahead();
         let start = history.position_at(self.playhead);
         let (mut at, mut played) = (start, 0);
         while at < start + LOOK_AHEAD_FAR {

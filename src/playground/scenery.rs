@@ -14,6 +14,7 @@ use crate::manifest::{Document, Manifest};
 use crate::session::{Session, TimedInput};
 use crate::terminal::helm;
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 /// The example that has it.
 pub const LAB: &str = "minikube-lab";
@@ -53,7 +54,7 @@ pub fn lab(kubernetes: Kubernetes, drawn_times: bool) -> Session {
         ..ClusterConfig::default()
     };
     let mut inputs = objects(&config);
-    inputs.push(TimedInput::new(INSTALLED_AT, release(&config)));
+    inputs.push(Rc::new(TimedInput::new(INSTALLED_AT, release(&config))));
     inputs.extend(restarts(&config, &inputs));
     Session { config, inputs }
 }
@@ -71,7 +72,7 @@ fn create(kind: &str, version: &str, namespace: &str, object: serde_json::Value)
 }
 
 /// The cluster's own objects at first, then those of Vault.
-fn objects(config: &ClusterConfig) -> Vec<TimedInput> {
+fn objects(config: &ClusterConfig) -> Vec<Rc<TimedInput>> {
     let manifest = Manifest::parse(OBJECTS);
     let mut cluster = Cluster::new(config.clone());
     let mut all: Vec<(Millis, &Document, Value)> = manifest
@@ -91,7 +92,7 @@ fn objects(config: &ClusterConfig) -> Vec<TimedInput> {
             let namespace = object.at("metadata").text("namespace").to_owned();
             let input = create(&document.kind, &document.api_version, &namespace, object);
             cluster.submit(at, &input);
-            TimedInput::new(at, input)
+            Rc::new(TimedInput::new(at, input))
         })
         .collect()
 }
@@ -131,7 +132,7 @@ fn release(config: &ClusterConfig) -> Input {
 }
 
 /// The machine was started again: every container ended with it.
-fn restarts(config: &ClusterConfig, inputs: &[TimedInput]) -> Vec<TimedInput> {
+fn restarts(config: &ClusterConfig, inputs: &[Rc<TimedInput>]) -> Vec<Rc<TimedInput>> {
     let mut cluster = Cluster::new(config.clone());
     for each in inputs {
         run_to(&mut cluster, each.at);
@@ -148,7 +149,7 @@ fn restarts(config: &ClusterConfig, inputs: &[TimedInput]) -> Vec<TimedInput> {
             exit_code: MACHINE_STOPPED,
         })
     });
-    containers.map(|input| TimedInput::new(RESTARTED_AT, input)).collect()
+    containers.map(|input| Rc::new(TimedInput::new(RESTARTED_AT, input))).collect()
 }
 
 fn run_to(cluster: &mut Cluster, at: Millis) {

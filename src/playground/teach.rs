@@ -23,14 +23,14 @@ impl Playground {
         task: &str,
         goal: Predicate,
     ) -> Lesson {
-        let config = self.history.borrow().session().config.clone();
+        let config = self.replay.history().session().config.clone();
         let (version, usual) = (config.kubernetes.version, ClusterConfig::default().nodes);
         let start = Start {
             kubernetes: (version != Kubernetes::default().version).then_some(version),
             nodes: (config.nodes != usual && config.begins_at() == 0).then_some(config.nodes),
             in_lab: config.begins_at() > 0,
             manifest: self.manifest.text.to_string(),
-            files: self.console.borrow().remembered().files,
+            files: self.console.remembered().files,
             run: self.acts(),
         };
         Lesson {

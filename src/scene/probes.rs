@@ -3,6 +3,7 @@
 use crate::cluster::meta::Key;
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{Millis, Step};
+use std::rc::Rc;
 
 /// Attempts shown at most: the latest.
 pub const MAX_ATTEMPTS: usize = 200;
@@ -36,7 +37,7 @@ pub struct AttemptRow {
 }
 
 /// The attempts among these steps.
-pub fn probe_log(steps: &[Step], pod: &Key, container: &str) -> ProbeLog {
+pub fn probe_log(steps: &[Rc<Step>], pod: &Key, container: &str) -> ProbeLog {
     let mut attempts = Vec::new();
     for (index, step) in steps.iter().enumerate().rev().take(MAX_STEPS) {
         let mine = |it: &&_| is_of(it, pod, container);

@@ -5,6 +5,7 @@
 
 use super::{Session, TimedInput};
 use crate::cluster::{Cause, Cluster, Millis, Outcome, Step};
+use std::rc::Rc;
 
 /// Steps between two checkpoints at first. Replaying as many takes well under a frame.
 const FIRST_INTERVAL: usize = 128;
@@ -41,7 +42,11 @@ impl Cursor {
 
     /// Does what comes next, if it is due by `limit`. An input comes after all work that is due at
     /// its instant.
-    fn advance(&mut self, inputs: &[TimedInput], limit: Millis) -> Option<(Option<Outcome>, Step)> {
+    fn advance(
+        &mut self,
+        inputs: &[Rc<TimedInput>],
+        limit: Millis,
+    ) -> Option<(Option<Outcome>, Step)> {
         let input = inputs.get(self.next_input).filter(|input| input.at <= limit);
         let work_at = self.cluster.next_at().filter(|at| *at <= limit);
         let result = match (input, work_at) {
@@ -62,9 +67,9 @@ impl Cursor {
 #[derive(Clone, Debug)]
 pub struct History {
     session: Session,
-    steps: Vec<Step>,
-    outcomes: Vec<Outcome>,
-    checkpoints: Vec<Cursor>,
+    steps: Vec<Rc<Step>>,
+    outcomes: Vec<Rc<Outcome>>,
+    checkpoints: Vec<Rc<Cursor>>,
     interval: usize,
     head: Cursor,
     #[cfg(debug_assertions)]
@@ -79,7 +84,7 @@ impl History {
             session,
             steps: Vec::new(),
             outcomes: Vec::new(),
-            checkpoints: vec![head.clone()],
+            checkpoints: vec![Rc::new(head.clone())],
             interval: FIRST_INTERVAL,
             head,
             #[cfg(debug_assertions)]
@@ -93,12 +98,12 @@ impl History {
     }
 
     /// The steps so far.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[Rc<Step>] {
         &self.steps
     }
 
     /// What came of the inputs that have been replayed.
-    pub fn outcomes(&self) -> &[Outcome] {
+    pub fn outcomes(&self) -> &[Rc<Outcome>] {
         &self.outcomes
     }
 
@@ -117,10 +122,10 @@ impl History {
         };
         #[cfg(debug_assertions)]
         self.observe(outcome.is_some(), &step);
-        self.steps.push(step);
-        self.outcomes.extend(outcome);
+        self.steps.push(Rc::new(step));
+        self.outcomes.extend(outcome.map(Rc::new));
         if self.steps.len().is_multiple_of(self.interval) {
-            self.checkpoints.push(self.head.clone());
+            self.checkpoints.push(Rc::new(self.head.clone()));
             self.thin();
         }
         true
@@ -153,7 +158,7 @@ impl History {
 
     /// The cluster at the start.
     pub fn start(&self) -> Cursor {
-        self.checkpoints[0].clone()
+        Cursor::clone(&self.checkpoints[0])
     }
 
     /// Moves `cursor` to `position`, which is at most the number of steps so far.
@@ -162,7 +167,7 @@ impl History {
         let after = self.checkpoints.partition_point(|point| point.position <= position);
         let checkpoint = &self.checkpoints[after.saturating_sub(1)];
         if cursor.position > position || cursor.position < checkpoint.position {
-            *cursor = checkpoint.clone();
+            *cursor = Cursor::clone(checkpoint);
         }
         let does_input_again = cursor.next_input < self.head.next_input;
         if self.head.position == position && cursor.position < position && does_input_again {
@@ -178,14 +183,14 @@ impl History {
 
     /// Does something at its instant: what had been replayed after that is forgotten, and so are later
     /// inputs. Returns what came of it.
-    pub fn submit(&mut self, input: TimedInput) -> Outcome {
+    pub(super) fn submit(&mut self, input: TimedInput) -> Outcome {
         let at = input.at;
         self.advance_to(at);
         self.truncate(self.position_at(at));
         self.session.inputs.truncate(self.head.next_input);
-        self.session.inputs.push(input);
+        self.session.inputs.push(Rc::new(input));
         self.advance(at);
-        self.outcomes.last().cloned().unwrap_or_default()
+        self.outcomes.last().map(|outcome| Outcome::clone(outcome)).unwrap_or_default()
     }
 
     fn truncate(&mut self, position: usize) {

@@ -1,10 +1,11 @@
 //! What the person did, and every instant that follows from it.
 //!
 //! A [`Session`] is all there is to keep or share: what was fixed at the start and the inputs with
-//! their times. [`History`] replays it.
+//! their times. [`History`] replays it; a [`Replay`] is a place in a history, as a value.
 
 pub mod history;
 pub mod read;
+mod replay;
 
 use crate::cluster::input::Input;
 use crate::cluster::{ClusterConfig, Millis};
@@ -12,6 +13,7 @@ use serde::Serialize;
 use std::rc::Rc;
 
 pub use history::{Cursor, History};
+pub use replay::Replay;
 
 /// One input with its time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -46,7 +48,7 @@ pub struct Session {
     /// Seed, version, nodes.
     pub config: ClusterConfig,
     /// What was done, in the order of time.
-    pub inputs: Vec<TimedInput>,
+    pub inputs: Vec<Rc<TimedInput>>,
 }
 
 impl Session {

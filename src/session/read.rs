@@ -11,11 +11,13 @@ use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{ClusterConfig, Millis};
 use serde_json::Value;
+use std::rc::Rc;
 
 /// The session that serde wrote as this tree; none if it is none, or its inputs are out of order.
 pub fn session(tree: &Value) -> Option<Session> {
     let inputs = tree.set("inputs")?.as_array()?;
-    let inputs = inputs.iter().map(timed_input).collect::<Option<Vec<_>>>()?;
+    let inputs = inputs.iter().map(|it| timed_input(it).map(Rc::new));
+    let inputs = inputs.collect::<Option<Vec<_>>>()?;
     let in_order = inputs.is_sorted_by_key(|input| input.at);
     let config = config(tree.at("config"))?;
     in_order.then_some(Session { config, inputs })
@@ -250,7 +252,7 @@ mod tests {
                 pauses: vec![Pause { at: 3, ms: 4 }],
                 ..ClusterConfig::default()
             };
-            let written = Session { config, inputs: inputs.clone().collect() };
+            let written = Session { config, inputs: inputs.clone().map(Rc::new).collect() };
             let tree = serde_json::to_value(&written).unwrap();
             assert_eq!(session(&tree), Some(written), "{tree}");
         }

@@ -7,8 +7,9 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default)]
 pub struct Editor(Rc<RefCell<State>>);
 
-#[derive(Debug, Default)]
-struct State {
+/// What it holds.
+#[derive(Clone, Debug, Default)]
+pub struct State {
     shown: Option<Rc<Shown>>,
     answer: Option<Option<String>>,
 }
@@ -24,7 +25,20 @@ pub struct Shown {
     pub file: Option<String>,
 }
 
+impl State {
+    /// What is shown, while it is open.
+    pub fn shown(&self) -> Option<Rc<Shown>> {
+        self.shown.clone()
+    }
+}
+
 impl Editor {
+    /// Exchanges what it holds for something else: a terminal that begins to work brings its own, and
+    /// takes it back when it is done.
+    pub fn exchange(&self, state: &mut State) {
+        std::mem::swap(&mut *self.0.borrow_mut(), state);
+    }
+
     /// Shows a text.
     pub fn open(&self, title: &str, text: &str, file: Option<&str>) {
         let shown = Shown { title: title.into(), text: text.into(), file: file.map(str::to_owned) };
@@ -33,7 +47,7 @@ impl Editor {
 
     /// What is shown. The same value until it changes.
     pub fn shown(&self) -> Option<Rc<Shown>> {
-        self.0.borrow().shown.clone()
+        self.0.borrow().shown()
     }
 
     /// The person has closed it, with this text or without saving.

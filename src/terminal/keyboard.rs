@@ -7,14 +7,28 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default)]
 pub struct Keyboard(Rc<RefCell<State>>);
 
-#[derive(Debug, Default)]
-struct State {
+/// What it holds.
+#[derive(Clone, Debug, Default)]
+pub struct State {
     /// What the program shows before a line; none if no program reads.
     prompt: Option<String>,
     lines: Vec<String>,
 }
 
+impl State {
+    /// What the program shows before the line that is typed into it; none if none is attached.
+    pub fn prompt(&self) -> Option<String> {
+        self.prompt.clone()
+    }
+}
+
 impl Keyboard {
+    /// Exchanges what it holds for something else: a terminal that begins to work brings its own, and
+    /// takes it back when it is done.
+    pub fn exchange(&self, state: &mut State) {
+        std::mem::swap(&mut *self.0.borrow_mut(), state);
+    }
+
     /// A program reads from now on, and shows this before a line.
     pub fn attach(&self, prompt: &str) {
         self.0.borrow_mut().prompt = Some(prompt.into());
@@ -27,7 +41,7 @@ impl Keyboard {
 
     /// What the program that reads shows before a line.
     pub fn prompt(&self) -> Option<String> {
-        self.0.borrow().prompt.clone()
+        self.0.borrow().prompt()
     }
 
     /// The person types a line.

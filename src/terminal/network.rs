@@ -30,20 +30,39 @@ pub enum Target {
 #[derive(Clone, Debug, Default)]
 pub struct Network(Rc<RefCell<State>>);
 
-#[derive(Debug, Default)]
-struct State {
+/// What it holds.
+#[derive(Clone, Debug, Default)]
+pub struct State {
     forwarded: Vec<(i64, Target)>,
     opened: Option<String>,
 }
 
 /// A port of this computer that is forwarded until this is dropped.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Forwarding {
     network: Network,
     port: i64,
 }
 
+impl State {
+    /// Where a port leads.
+    pub fn target(&self, port: i64) -> Option<Target> {
+        self.forwarded.iter().find(|(own, _)| *own == port).map(|(_, target)| target.clone())
+    }
+
+    /// Takes the address that a command has asked to open.
+    pub fn take_opened(&mut self) -> Option<String> {
+        self.opened.take()
+    }
+}
+
 impl Network {
+    /// Exchanges what it holds for something else: a terminal that begins to work brings its own, and
+    /// takes it back when it is done.
+    pub fn exchange(&self, state: &mut State) {
+        std::mem::swap(&mut *self.0.borrow_mut(), state);
+    }
+
     /// Forwards a port of this computer; none if the port is in use.
     pub fn forward(&self, port: i64, target: Target) -> Option<Forwarding> {
         if self.target(port).is_some() {
@@ -55,8 +74,7 @@ impl Network {
 
     /// Where a port of this computer leads.
     pub fn target(&self, port: i64) -> Option<Target> {
-        let state = self.0.borrow();
-        state.forwarded.iter().find(|(own, _)| *own == port).map(|(_, target)| target.clone())
+        self.0.borrow().target(port)
     }
 
     /// A port of this computer that is free, from a number on which it depends which.
@@ -68,11 +86,6 @@ impl Network {
     /// Opens an address in the browser.
     pub fn open(&self, url: &str) {
         self.0.borrow_mut().opened = Some(url.into());
-    }
-
-    /// The address that was opened since the last time.
-    pub fn take_opened(&self) -> Option<String> {
-        self.0.borrow_mut().opened.take()
     }
 }
 

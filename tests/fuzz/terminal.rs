@@ -4,7 +4,7 @@ use super::lines;
 use crate::draws::Draws;
 use statefulset_playground::playground::live::Live;
 use statefulset_playground::playground::{Action, Playground};
-use statefulset_playground::session::{Cursor, History, Session};
+use statefulset_playground::session::{Replay, Session};
 use statefulset_playground::terminal::shell::Terminal;
 use std::cell::RefCell;
 use std::path::Path;
@@ -40,8 +40,7 @@ fn served(name: &str) -> Option<String> {
 
 /// A cluster with a terminal.
 struct Lab {
-    history: RefCell<History>,
-    cursor: RefCell<Cursor>,
+    replay: Replay,
     now: u64,
     terminal: Terminal,
     left: usize,
@@ -49,8 +48,7 @@ struct Lab {
 
 /// What was played once, for every lab to begin with.
 struct Begun {
-    history: History,
-    cursor: Cursor,
+    replay: Replay,
     now: u64,
     files: Vec<(String, String)>,
 }
@@ -64,17 +62,13 @@ impl Lab {
         BEGUN.with(|begun| {
             let mut terminal = terminal();
             begun.files.iter().for_each(|(path, text)| terminal.files.put_back(path, text));
-            let (history, cursor) = (begun.history.clone(), begun.cursor.clone());
-            let (history, cursor) = (RefCell::new(history), RefCell::new(cursor));
-            Self { history, cursor, now: begun.now, terminal, left: LINES }
+            Self { replay: begun.replay.clone(), now: begun.now, terminal, left: LINES }
         })
     }
 
     fn begin() -> Begun {
-        let history = History::new(Session::default());
-        let cursor = RefCell::new(history.start());
-        let mut lab =
-            Self { history: RefCell::new(history), cursor, now: 0, terminal: terminal(), left: 1 };
+        let replay = Replay::new(Session::default());
+        let mut lab = Self { replay, now: 0, terminal: terminal(), left: 1 };
         for (name, text) in [("web.yaml", WEB), ("app.yaml", APP), ("manifest.yaml", WEB)] {
             lab.terminal.files.set(name, text).expect("an empty workspace has room");
         }
@@ -88,25 +82,21 @@ impl Lab {
         assert!(pods.matches("Running").count() >= 3, "pods run: {pods}");
         let files = lab.terminal.files.all();
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-        let (history, cursor) = (lab.history.into_inner(), lab.cursor.into_inner());
-        Begun { history, cursor, now: lab.now, files }
+        Begun { replay: lab.replay, now: lab.now, files }
     }
 
     /// Lets time go on.
     fn pass(&mut self, millis: u64) {
         self.now += millis;
-        {
-            let mut history = self.history.borrow_mut();
-            history.advance_to(self.now);
-            let position = history.position_at(self.now);
-            history.seek(&mut self.cursor.borrow_mut(), position);
-        }
-        self.terminal.poll(&mut Live::new(&self.history, &self.cursor, self.now, ""));
+        self.replay.ahead().advance_to(self.now);
+        let position = self.replay.history().position_at(self.now);
+        self.replay.seek(position);
+        self.terminal.poll(&mut Live::new(&mut self.replay, self.now, ""));
     }
 
     /// Enters a line and gives what it prints.
     fn enter(&mut self, line: &str) -> String {
-        self.terminal.submit(line, &mut Live::new(&self.history, &self.cursor, self.now, ""));
+        self.terminal.submit(line, &mut Live::new(&mut self.replay, self.now, ""));
         for _ in 0..WAITS {
             if self.terminal.is_busy() {
                 self.pass(PATIENCE);
@@ -130,7 +120,7 @@ impl Lab {
             assert!(!is_silent, "{line:?} is refused without a message (status {status})");
         }
         let cursor = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at));
-        let live = Live::new(&self.history, &self.cursor, self.now, "");
+        let live = Live::new(&mut self.replay, self.now, "");
         let _ = self.terminal.complete(text, cursor.unwrap_or(0), &live);
     }
 }
@@ -155,7 +145,7 @@ pub fn command(text: &str, draws: &mut Draws) {
         }
         lab.read(text);
         lab.left -= 1;
-        if lab.left == 0 || lab.history.borrow().is_full() {
+        if lab.left == 0 || lab.replay.history().is_full() {
             *place = None;
         }
     });

@@ -54,15 +54,6 @@ fn without_names(line: &str) -> String {
     })
 }
 
-/// FNV-1a of these lines.
-pub fn digest(lines: &[String]) -> String {
-    let mut sum: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in lines.iter().flat_map(|line| line.bytes().chain([b'\n'])) {
-        sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{sum:016x}")
-}
-
 fn projection(object: &Value) -> Value {
     let chosen = |part: &str, fields: &[&str]| -> Value {
         let own = fields.iter().filter_map(|field| {

@@ -12,6 +12,7 @@ use crate::terminal::shell::syntax::Wrong;
 const LINE: usize = 64 << 10;
 
 /// A shell that takes one line after the other.
+#[derive(Clone)]
 pub struct Shell {
     session: Session,
     folder: String,

@@ -26,6 +26,7 @@ use container::Container;
 use std::rc::Rc;
 
 /// A program of a container that runs.
+#[derive(Clone)]
 pub struct Run {
     session: Session,
     code: Code,

@@ -17,6 +17,7 @@ use crate::terminal::kubectl::Progress;
 use crate::terminal::world::{Change, FieldValidation, Request};
 use regex_lite::Regex;
 use serde_json::json;
+use std::rc::Rc;
 
 /// What a release's name must be like.
 const NAME: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
@@ -184,19 +185,22 @@ pub fn install(args: &Args, context: &mut Context) -> Done {
         return failed(release, failure, args.flag("atomic"), context).map(Progress::Done);
     }
     let (is_atomic, output) = (args.flag("atomic"), args.text("output").map(str::to_owned));
-    let then = move |result: Result<(), Failure>, context: &mut Context| match result {
-        Err(failure) => failed(release, failure, is_atomic, context)
-            .map_err(|failure| failure.during("INSTALLATION FAILED")),
-        Ok(()) => {
-            run_hooks(&release.hooks, "post-install", &release.namespace, context);
-            release.status = "deployed".into();
-            release.description = "Install complete".into();
-            release.keep(context)?;
-            status::print(&release, output.as_deref(), shows, context.out);
-            Ok(0)
+    let then = move |result: Result<(), Failure>, context: &mut Context| {
+        let mut release = release.clone();
+        match result {
+            Err(failure) => failed(release, failure, is_atomic, context)
+                .map_err(|failure| failure.during("INSTALLATION FAILED")),
+            Ok(()) => {
+                run_hooks(&release.hooks, "post-install", &release.namespace, context);
+                release.status = "deployed".into();
+                release.description = "Install complete".into();
+                release.keep(context)?;
+                status::print(&release, output.as_deref(), shows, context.out);
+                Ok(0)
+            }
         }
     };
-    finish(args, targets, Box::new(then), context)
+    finish(args, targets, Rc::new(then), context)
 }
 
 /// What is shown of the release at the end.

@@ -6,6 +6,7 @@ use super::flags::Args;
 use super::objects::Target;
 use super::release::{self, Release, stamp};
 use super::{Context, Done, Failure, check_words, install, objects, upgrade};
+use std::rc::Rc;
 
 /// Runs the command.
 ///
@@ -26,13 +27,13 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let (release, targets) = prepare(&name, args.namespace(), revision, context)?;
     let then = move |result: Result<(), Failure>, context: &mut Context| {
         match result {
-            Ok(()) => done(release, context)?,
-            Err(failure) => return Err(fail(release, failure, context)),
+            Ok(()) => done(release.clone(), context)?,
+            Err(failure) => return Err(fail(release.clone(), failure, context)),
         }
         context.out.line("Rollback was a success! Happy Helming!");
         Ok(0)
     };
-    install::finish(args, targets, Box::new(then), context)
+    install::finish(args, targets, Rc::new(then), context)
 }
 
 /// Goes back to a release, at once.
@@ -83,7 +84,7 @@ fn prepare(
     install::run_hooks(&release.hooks, "pre-rollback", namespace, context);
     match objects::update(&original, &targets, context) {
         Ok(()) => Ok((release, targets)),
-        Err(failure) => Err(fail(release, failure, context)),
+        Err(failure) => Err(fail(release.clone(), failure, context)),
     }
 }
 

@@ -25,6 +25,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     Ok(waits(Testing { release: found, begun, until }, context))
 }
 
+#[derive(Clone)]
 struct Testing {
     release: Release,
     begun: String,

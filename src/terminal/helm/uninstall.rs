@@ -8,6 +8,7 @@ use super::release::{self, Release, stamp};
 use super::wait::{Waiting, timeout};
 use super::{Context, Done, Failure, check_words, install, objects, waits};
 use crate::terminal::kubectl::Progress;
+use std::rc::Rc;
 
 /// Runs the command.
 ///
@@ -30,7 +31,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let until = context.world.now() + timeout(args);
     let then = |result: Result<(), Failure>, _: &mut Context| result.map(|()| 0);
-    let waiting = Waiting { targets: all, until_gone: true, until, then: Some(Box::new(then)) };
+    let waiting = Waiting { targets: all, until_gone: true, until, then: Some(Rc::new(then)) };
     Ok(waits(waiting, context))
 }
 

@@ -9,6 +9,7 @@ use super::values::{self, Members, coalesced, members};
 use super::{Context, Done, Failure, chart, check_words, install, objects, rollback, status};
 use crate::template::Value;
 use crate::terminal::kubectl::Progress;
+use std::rc::Rc;
 
 /// Runs the command.
 ///
@@ -109,26 +110,29 @@ fn upgrade(args: &Args, history: &[Release], context: &mut Context) -> Done {
     }
     let output = args.text("output").map(str::to_owned);
     let most = args.text("history-max").and_then(|it| it.parse().ok()).unwrap_or(10);
-    let then = move |result: Result<(), Failure>, context: &mut Context| match result {
-        Err(failure) => failed(release, failure, is_atomic.then_some(good), context)
-            .map_err(|failure| failure.during("UPGRADE FAILED")),
-        Ok(()) => {
-            install::run_hooks(&release.hooks, "post-upgrade", &release.namespace, context);
-            supersede(&release, context)?;
-            release.status = "deployed".into();
-            if release.description == "Preparing upgrade" {
-                release.description = "Upgrade complete".into();
+    let then = move |result: Result<(), Failure>, context: &mut Context| {
+        let mut release = release.clone();
+        match result {
+            Err(failure) => failed(release, failure, is_atomic.then_some(good), context)
+                .map_err(|failure| failure.during("UPGRADE FAILED")),
+            Ok(()) => {
+                install::run_hooks(&release.hooks, "post-upgrade", &release.namespace, context);
+                supersede(&release, context)?;
+                release.status = "deployed".into();
+                if release.description == "Preparing upgrade" {
+                    release.description = "Upgrade complete".into();
+                }
+                release.keep(context)?;
+                prune(&release, most, context);
+                if output.is_none() {
+                    context.out.line(&title);
+                }
+                status::print(&release, output.as_deref(), shows, context.out);
+                Ok(0)
             }
-            release.keep(context)?;
-            prune(&release, most, context);
-            if output.is_none() {
-                context.out.line(&title);
-            }
-            status::print(&release, output.as_deref(), shows, context.out);
-            Ok(0)
         }
     };
-    install::finish(args, targets, Box::new(then), context)
+    install::finish(args, targets, Rc::new(then), context)
 }
 
 /// Notes that what was deployed before a release is so no longer.

@@ -10,14 +10,16 @@ use crate::terminal::kubectl::{Files, Job};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// How long Helm waits by itself, in milliseconds.
 const TIMEOUT: i64 = 300_000;
 
 /// What is done when the waiting is over.
-pub type Then = Box<dyn FnOnce(Result<(), Failure>, &mut Context) -> Result<i32, Failure>>;
+pub type Then = Rc<dyn Fn(Result<(), Failure>, &mut Context) -> Result<i32, Failure>>;
 
 /// Waits for objects.
+#[derive(Clone)]
 pub struct Waiting {
     /// The objects.
     pub targets: Vec<Target>,

@@ -177,6 +177,7 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
 }
 
 /// A shell in a container into which the person types.
+#[derive(Clone)]
 struct Attached {
     pod: (String, String),
     container: String,
@@ -210,6 +211,7 @@ impl Job for Attached {
 }
 
 /// A program that runs in a container.
+#[derive(Clone)]
 struct Exec {
     pod: (String, String),
     container: String,
@@ -474,6 +476,7 @@ fn service_port(service: &Value, pod: &Value, wanted: &str) -> Result<i64, Failu
     }
 }
 
+#[derive(Clone)]
 struct Forward {
     found: Found,
     _kept: Vec<Forwarding>,

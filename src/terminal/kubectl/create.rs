@@ -13,6 +13,7 @@ use crate::api::Resource;
 use crate::api::{StatusReason, Tree};
 use crate::terminal::world::Change;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// Runs `create -f`.
 ///
@@ -148,7 +149,7 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
         created.push((resource, namespace.to_owned(), document.object.clone()));
     }
     let job =
-        delete::Wait::new(gone, None, context.world.now()).then(Box::new(move |world, out| {
+        delete::Wait::new(gone, None, context.world.now()).then(Rc::new(move |world, out| {
             let mut failed = false;
             for (resource, namespace, object) in &created {
                 let name = object.at("metadata").text("name");

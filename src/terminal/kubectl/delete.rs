@@ -10,6 +10,7 @@ use crate::client::delete;
 pub use crate::client::delete::{Deletion, is_there, line, request};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
+use std::rc::Rc;
 
 /// Runs the verb.
 ///
@@ -136,9 +137,10 @@ fn propagation(args: &Args, context: &mut Context) -> Result<&'static str, Failu
 }
 
 /// What is done when all are gone.
-type Next = Box<dyn FnMut(&mut dyn World, &mut Output) -> i32>;
+type Next = Rc<dyn Fn(&mut dyn World, &mut Output) -> i32>;
 
 /// Waits until objects are gone.
+#[derive(Clone)]
 pub struct Wait {
     gone: Vec<Found>,
     /// The moment when it gives up.
@@ -164,7 +166,7 @@ impl Job for Wait {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         self.gone.retain(|found| is_there(found, world));
         if self.gone.is_empty() {
-            let next = self.next.as_mut().map_or(0, |next| next(world, out));
+            let next = self.next.as_ref().map_or(0, |next| next(world, out));
             return Some(self.status.max(next));
         }
         if self.until.is_some_and(|until| world.now() >= until) {

@@ -61,6 +61,7 @@ enum Taken {
 }
 
 /// An object that is edited.
+#[derive(Clone)]
 struct Edit {
     mode: Mode,
     found: Found,
@@ -153,6 +154,7 @@ fn comment(text: &str) -> String {
 }
 
 /// The command while the person edits.
+#[derive(Clone)]
 struct Waiting {
     editor: Editor,
     edit: Edit,

@@ -98,6 +98,7 @@ fn print_list(format: &Format, events: &[Rc<Value>], out: &mut Output) -> Result
 }
 
 /// Which events are asked for.
+#[derive(Clone)]
 struct Wanted {
     /// The namespace; none for all.
     namespace: Option<String>,
@@ -169,6 +170,7 @@ fn about(text: &str) -> Result<(Resource, String), Failure> {
 }
 
 /// Prints events: now, or one by one as they come.
+#[derive(Clone)]
 struct Printer {
     wanted: Wanted,
     format: Format,

@@ -361,6 +361,7 @@ fn watch(args: &Args, selection: &Selection, context: &mut Context) -> Done {
 }
 
 /// `kubectl get -w`: prints every object that there is, and then every change.
+#[derive(Clone)]
 struct Watch {
     args: Args,
     resources: Vec<Resource>,

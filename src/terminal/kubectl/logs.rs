@@ -131,6 +131,7 @@ fn check_started(found: &Found, container: &str, args: &Args) -> Result<(), Fail
 }
 
 /// Prints what containers have written, and with `-f` what they write.
+#[derive(Clone)]
 struct Logs {
     args: Args,
     sources: Vec<(Found, String)>,

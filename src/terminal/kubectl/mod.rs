@@ -84,10 +84,28 @@ pub enum Progress {
 }
 
 /// A command that waits.
-pub trait Job {
+pub trait Job: Forked {
     /// Looks at the cluster, which has changed or has grown older. Returns the exit status when it has
     /// ended.
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32>;
+}
+
+/// What can be copied as it stands, whatever it is.
+pub trait Forked {
+    /// A copy.
+    fn forked(&self) -> Box<dyn Job>;
+}
+
+impl<J: Job + Clone + 'static> Forked for J {
+    fn forked(&self) -> Box<dyn Job> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Job> {
+    fn clone(&self) -> Self {
+        (**self).forked()
+    }
 }
 
 /// What a verb comes to.

@@ -104,6 +104,7 @@ fn check_revision(args: &Args) -> Result<(), Failure> {
 }
 
 /// Tells how roll-outs go, one after the other, at every change of their objects.
+#[derive(Clone)]
 struct Status {
     left: Vec<Found>,
     /// What is told when all are through.

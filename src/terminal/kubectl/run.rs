@@ -144,6 +144,7 @@ fn check(args: &Args, mode: Mode) -> Result<(), Failure> {
 }
 
 /// `run -it`: waits for the pod, runs its command, and removes it with `--rm`.
+#[derive(Clone)]
 struct Attached {
     found: Found,
     command: Vec<String>,

@@ -102,6 +102,7 @@ impl Mode {
 }
 
 /// Prints what was done to objects: a line each, or the objects themselves with `-o`.
+#[derive(Clone)]
 pub struct Printer {
     format: Option<Format>,
     suffix: &'static str,

@@ -127,6 +127,7 @@ fn parse(text: &str) -> Result<Condition, Failure> {
     }
 }
 
+#[derive(Clone)]
 struct Wait {
     left: Vec<(Found, Condition)>,
     printer: Printer,
@@ -202,6 +203,7 @@ impl Job for Wait {
     }
 }
 
+#[derive(Clone)]
 struct Create {
     args: Args,
     until: i64,

@@ -208,9 +208,10 @@ fn refuse(_words: &[String], context: &mut Context) -> Progress {
 }
 
 /// A command that goes on until it is stopped.
+#[derive(Clone)]
 struct Forever<T>(T);
 
-impl<T> Job for Forever<T> {
+impl<T: Clone + 'static> Job for Forever<T> {
     fn poll(&mut self, _world: &mut dyn World, _out: &mut Output) -> Option<i32> {
         None
     }

@@ -44,6 +44,7 @@ pub trait Host {
 }
 
 /// A program that runs.
+#[derive(Clone)]
 pub enum Process {
     /// It has ended with this exit status.
     Done(i32),

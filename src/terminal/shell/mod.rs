@@ -27,8 +27,10 @@ mod tree;
 pub mod words;
 pub mod workspace;
 
+use super::editor::{self, Shown};
 use super::output::{Output, Stream};
 use super::world::World;
+use super::{keyboard, network};
 use complete::Completion;
 use history::History;
 use programs::Computer;
@@ -42,6 +44,7 @@ use workspace::{HOME, Workspace};
 const LINE: usize = 64 << 10;
 
 /// A terminal with a shell in it.
+#[derive(Clone)]
 pub struct Terminal {
     /// The person's files.
     pub files: Workspace,
@@ -53,6 +56,16 @@ pub struct Terminal {
     pending: String,
     running: Option<Code>,
     out: Output,
+    shared: Shared,
+}
+
+/// What programs that run share with the terminal. While it works, the handles that they have lead to
+/// it; at other times it lies here, so that a copy of a terminal has one of its own.
+#[derive(Clone, Default)]
+struct Shared {
+    keyboard: keyboard::State,
+    editor: editor::State,
+    network: network::State,
 }
 
 impl Default for Terminal {
@@ -71,6 +84,7 @@ impl Default for Terminal {
             pending: String::new(),
             running: None,
             out: Output::default(),
+            shared: Shared::default(),
         }
     }
 }
@@ -93,7 +107,32 @@ impl Terminal {
 
     /// What a program that is attached shows before the line that is typed into it.
     pub fn attached(&self) -> Option<String> {
-        self.session.keyboard.prompt().filter(|_| self.is_busy())
+        self.shared.keyboard.prompt().filter(|_| self.is_busy())
+    }
+
+    /// What a command has opened in the editor.
+    pub fn edited(&self) -> Option<Rc<Shown>> {
+        self.shared.editor.shown()
+    }
+
+    /// The network of the computer.
+    pub fn network(&mut self) -> &mut network::State {
+        &mut self.shared.network
+    }
+
+    /// Works with what programs share.
+    fn work<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.exchange();
+        let done = act(self);
+        self.exchange();
+        done
+    }
+
+    fn exchange(&mut self) {
+        let Shared { keyboard, editor, network } = &mut self.shared;
+        self.session.keyboard.exchange(keyboard);
+        self.session.editor.exchange(editor);
+        self.session.network.exchange(network);
     }
 
     /// Whether more lines are wanted.
@@ -103,9 +142,13 @@ impl Terminal {
 
     /// Takes a line, and runs it as far as it gets.
     pub fn submit(&mut self, line: &str, world: &mut dyn World) {
-        if self.attached().is_some() {
+        self.work(|it| it.take_line(line, world));
+    }
+
+    fn take_line(&mut self, line: &str, world: &mut dyn World) {
+        if self.is_busy() && self.session.keyboard.prompt().is_some() {
             self.session.keyboard.enter(line);
-            return self.poll(world);
+            return self.go_on(world);
         }
         if self.is_busy() {
             return;
@@ -126,7 +169,7 @@ impl Terminal {
                 }
                 self.session.renew();
                 self.running = Some(Code::new(&list));
-                self.poll(world);
+                self.go_on(world);
             }
             Err(Wrong::Incomplete) => {
                 text.push('\n');
@@ -145,16 +188,20 @@ impl Terminal {
     /// # Errors
     /// The file cannot be written.
     pub fn close_editor(&mut self, saved: Option<String>) -> Result<(), host::Trouble> {
-        let file = self.session.editor.shown().and_then(|shown| shown.file.clone());
+        let file = self.edited().and_then(|shown| shown.file.clone());
         if let (Some(file), Some(text)) = (file, &saved) {
             self.files.set(&file, text)?;
         }
-        self.session.editor.close(saved);
+        self.work(|it| it.session.editor.close(saved));
         Ok(())
     }
 
     /// Goes on with what waits; to be called when the cluster has changed or time has passed.
     pub fn poll(&mut self, world: &mut dyn World) {
+        self.work(|it| it.go_on(world));
+    }
+
+    fn go_on(&mut self, world: &mut dyn World) {
         let Some(mut code) = self.running.take() else { return };
         let mut computer = Computer {
             session: &mut self.session,
@@ -175,9 +222,11 @@ impl Terminal {
 
     /// Ctrl+C: stops what runs, or forgets the lines that want more.
     pub fn interrupt(&mut self) {
-        self.session.keyboard.detach();
-        self.session.editor.drop_it();
-        self.running = None;
+        self.work(|it| {
+            it.session.keyboard.detach();
+            it.session.editor.drop_it();
+            it.running = None;
+        });
         self.pending.clear();
         self.out.push(Stream::Out, "^C\n");
         self.session.status = INTERRUPTED;

@@ -17,6 +17,7 @@ enum Dest {
 }
 
 /// A command of a pipeline that runs.
+#[derive(Clone)]
 struct Stage {
     process: Process,
     out: Dest,
@@ -26,6 +27,7 @@ struct Stage {
 }
 
 /// A pipeline that runs.
+#[derive(Clone)]
 pub struct Pipe {
     stages: Vec<Stage>,
 }

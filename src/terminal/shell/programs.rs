@@ -267,6 +267,7 @@ fn edit(at: &mut Computer, words: &[String], _: Option<&str>, out: &mut Output) 
 }
 
 /// A file while it is edited.
+#[derive(Clone)]
 struct Edited(Editor);
 
 impl Job for Edited {

@@ -16,6 +16,7 @@ use std::rc::Rc;
 pub const INTERRUPTED: i32 = 130;
 
 /// A script, and how far it has run.
+#[derive(Clone)]
 pub struct Code {
     ops: Rc<Vec<Op>>,
     at: usize,
@@ -269,6 +270,7 @@ pub fn step(
 }
 
 /// A command that is run again and again.
+#[derive(Clone)]
 pub struct Watch {
     /// The command.
     pub list: List,

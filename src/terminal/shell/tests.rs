@@ -76,7 +76,7 @@ fn an_editor_waits_for_the_person_and_writes_the_file() {
     let (mut terminal, mut world) = (Terminal::default(), Small::new());
     terminal.submit("vi x && cat x", &mut world);
     assert!(terminal.is_busy());
-    let shown = terminal.session.editor.shown();
+    let shown = terminal.edited();
     assert_eq!(shown.map(|shown| shown.title.clone()), Some("x".into()));
     assert_eq!(terminal.close_editor(Some("a: 1\n".into())), Ok(()));
     terminal.poll(&mut world);

@@ -26,12 +26,14 @@ const MARKS: [&str; 24] = [
 ];
 
 /// A pattern and what is done for it.
+#[derive(Clone)]
 struct Rule {
     pattern: Vec<Token>,
     statements: Vec<Vec<Token>>,
 }
 
 /// awk with its program.
+#[derive(Clone)]
 struct Awk {
     rules: Vec<Rule>,
     separator: Option<Regex>,

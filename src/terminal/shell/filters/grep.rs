@@ -32,6 +32,7 @@ const LONG: [(&str, char); 17] = [
 ];
 
 /// grep with its options.
+#[derive(Clone)]
 struct Grep {
     patterns: Vec<Regex>,
     options: Options,

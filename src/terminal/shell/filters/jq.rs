@@ -15,6 +15,7 @@ const SIZE: usize = 1 << 20;
 const DEPTH: usize = 16;
 
 /// jq with its program.
+#[derive(Clone)]
 struct Jq {
     program: String,
     options: Options,

@@ -22,7 +22,7 @@ pub const NAMES: [&str; 18] = [
 ];
 
 /// A program that takes lines.
-pub trait Filter {
+pub trait Filter: Forked {
     /// Begins an input: the name of a file, or nothing of what a pipe gives.
     fn open(&mut self, _name: &str, _is_one_of_many: bool, _out: &mut Output) {}
     /// Takes a line with its end; the last one may lack it.
@@ -41,7 +41,26 @@ pub trait Filter {
     }
 }
 
+/// What can be copied as it stands, whatever it is.
+pub trait Forked {
+    /// A copy.
+    fn forked(&self) -> Box<dyn Filter>;
+}
+
+impl<F: Filter + Clone + 'static> Forked for F {
+    fn forked(&self) -> Box<dyn Filter> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Filter> {
+    fn clone(&self) -> Self {
+        (**self).forked()
+    }
+}
+
 /// A filter with the line that has not ended.
+#[derive(Clone)]
 pub struct Lines {
     filter: Box<dyn Filter>,
     /// The files that it is to read.

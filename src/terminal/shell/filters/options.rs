@@ -1,7 +1,7 @@
 //! Options of programs, as getopt reads them.
 
 /// Options with their values, and what is no option.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Letters, in their order.
     pub given: Vec<(char, String)>,

@@ -7,6 +7,7 @@ use crate::terminal::output::Output;
 use regex_lite::{Captures, Regex};
 
 /// Which lines a command is for.
+#[derive(Clone)]
 enum Address {
     Line(usize),
     Last,
@@ -14,6 +15,7 @@ enum Address {
 }
 
 /// What a command does.
+#[derive(Clone)]
 enum Deed {
     Substitute { regex: Regex, with: String, is_global: bool, nth: usize, prints: bool },
     Delete,
@@ -25,6 +27,7 @@ enum Deed {
     Change(String),
 }
 
+#[derive(Clone)]
 struct Command {
     first: Option<Address>,
     last: Option<Address>,
@@ -35,6 +38,7 @@ struct Command {
 }
 
 /// sed with its script.
+#[derive(Clone)]
 struct Sed {
     commands: Vec<Command>,
     is_quiet: bool,

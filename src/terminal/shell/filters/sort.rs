@@ -6,6 +6,7 @@ use crate::terminal::output::Output;
 use std::cmp::Ordering;
 
 /// sort.
+#[derive(Clone)]
 struct Sort {
     options: Options,
     keys: Vec<Key>,
@@ -13,6 +14,7 @@ struct Sort {
 }
 
 /// A key of `-k`.
+#[derive(Clone)]
 struct Key {
     first: usize,
     last: usize,
@@ -165,6 +167,7 @@ impl Filter for Sort {
 }
 
 /// uniq.
+#[derive(Clone)]
 struct Uniq {
     options: Options,
     last: Option<String>,

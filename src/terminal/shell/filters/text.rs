@@ -17,6 +17,7 @@ fn header(name: &str, is_first: &mut bool, out: &mut Output) {
 }
 
 /// head and tail.
+#[derive(Clone)]
 struct Part {
     is_head: bool,
     counts_bytes: bool,
@@ -138,6 +139,7 @@ impl Filter for Part {
 }
 
 /// wc.
+#[derive(Clone)]
 struct Wc {
     options: Options,
     is_busybox: bool,
@@ -221,6 +223,7 @@ fn ranges(text: &str) -> Option<Vec<(usize, usize)>> {
 }
 
 /// cut.
+#[derive(Clone)]
 struct Cut {
     options: Options,
     delimiter: char,
@@ -280,6 +283,7 @@ impl Filter for Cut {
 }
 
 /// tr.
+#[derive(Clone)]
 struct Tr {
     from: Vec<char>,
     to: Vec<char>,
@@ -374,6 +378,7 @@ impl Filter for Tr {
 }
 
 /// cat and nl.
+#[derive(Clone)]
 struct Cat {
     numbers: bool,
     skips_blank: bool,
@@ -404,6 +409,7 @@ impl Filter for Cat {
 }
 
 /// rev.
+#[derive(Clone)]
 pub struct Rev;
 
 impl Filter for Rev {
@@ -417,6 +423,7 @@ impl Filter for Rev {
 }
 
 /// tee.
+#[derive(Clone)]
 struct Tee {
     files: Vec<String>,
     adds: bool,
@@ -446,6 +453,7 @@ impl Filter for Tee {
 }
 
 /// base64.
+#[derive(Clone)]
 struct Base64 {
     decodes: bool,
     wrap: usize,

@@ -45,7 +45,7 @@ const FLOORS: [Floors; 2] = [
                 "stateful_set",
                 "volumes",
             ],
-            &["watch", "invariants"],
+            &["watch", "invariants", "testing"],
         ],
     ),
     (
@@ -67,9 +67,9 @@ const ALLOWED_TODAY: &[Allowed] = &[
     ("floors", "cluster", 36),
     ("floors", "terminal", 9),
     ("circles", "api", 27),
-    ("circles", "cluster", 96),
+    ("circles", "cluster", 93),
     ("circles", "manifest", 9),
-    ("circles", "playground", 10),
+    ("circles", "playground", 13),
     ("circles", "template", 18),
     ("circles", "terminal", 89),
     ("long functions", "src/playground/mod.rs", 1),
@@ -119,7 +119,9 @@ fn a_file_opens_with_a_sentence() {
 }
 
 #[test]
-fn what_is_tested_natively_is_what_the_page_runs() {}
+fn what_is_tested_natively_is_what_the_page_runs() {
+    keep("two worlds", &lines::two_worlds(Files::here()));
+}
 
 #[test]
 fn a_mod_leads_to_every_file_of_rust() {

@@ -29,10 +29,26 @@ use serde_json::{Map, Value};
 pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
     let mut checks = Checks { kubernetes, found: Vec::new() };
     let root = At::root(&object.tree);
-    if let Some(rules) = object.kind.rules() {
-        (rules.create)(&mut checks, &root);
+    match object.kind.rules() {
+        Some(rules) => (rules.create)(&mut checks, &root),
+        None => kept(&mut checks, &root, object.kind),
     }
     checks.found
+}
+
+/// What every object must satisfy whose fields are not checked: its metadata.
+///
+/// Upstream: `pkg/apis/core/validation/validation.go`, ValidateNamespaceName;
+/// `pkg/apis/rbac/validation/validation.go`, ValidateRBACName.
+#[inline(never)]
+fn kept(checks: &mut Checks, root: &At, kind: Kind) {
+    let anything: &dyn Fn(&str) -> Vec<String> = &|_| Vec::new();
+    let rule: &dyn Fn(&str) -> Vec<String> = match (kind.name(), kind.group()) {
+        ("Namespace", "") => &names::dns_label,
+        (_, "rbac.authorization.k8s.io") => anything,
+        _ => &names::dns_subdomain,
+    };
+    meta::object_meta(checks, root, rule);
 }
 
 /// Whether a request is to be carried out.

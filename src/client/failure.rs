@@ -64,6 +64,14 @@ impl From<Status> for Failure {
     }
 }
 
+/// Puts first what failed before anything was sent: a kind that nobody serves.
+///
+/// Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, Run.
+pub fn in_order(failures: &mut [Failure]) {
+    let is_mapping = |failure: &Failure| matches!(failure, Failure::Error(text) if text.starts_with("resource mapping not found"));
+    failures.sort_by_key(|failure| !is_mapping(failure));
+}
+
 /// Prints failures and gives the exit status.
 pub fn tell(failures: &[Failure], out: &mut Output) -> i32 {
     match failures {

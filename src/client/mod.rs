@@ -12,7 +12,7 @@ pub mod command;
 pub mod deed;
 pub mod delete;
 pub mod documents;
-mod failure;
+pub mod failure;
 pub mod migrate;
 pub mod nodes;
 pub mod output;

@@ -2,7 +2,6 @@
 
 use super::event::{Event, Events};
 use super::meta::{Key, Kind, Meta, Uid};
-use super::namespace::{self, Namespace};
 use super::record::{AnyTable, Kept, Record, Table};
 use super::rng::Rng;
 use super::step::Change;
@@ -12,6 +11,9 @@ use std::any::Any;
 use std::rc::Rc;
 
 pub use super::record::Stored;
+
+/// The kind of namespaces.
+const NAMESPACE: Kind = Kind::of("Namespace", "v1");
 
 /// The simulated API server's storage. A clone shares its tables until one of them changes.
 #[derive(Clone, Debug)]
@@ -156,7 +158,11 @@ impl Store {
             return Err(Status::already_exists(kind, &key.name));
         }
         if kind.is_namespaced() && self.is_ending(&key.namespace) {
-            return Err(namespace::terminating(kind, &key));
+            let why = format!(
+                "unable to create new content in namespace {} because it is being terminated",
+                key.namespace
+            );
+            return Err(Status::forbidden(kind, &key.name, &why));
         }
         let uid = Uid(self.uids.uuid());
         self.resource_version += 1;
@@ -241,8 +247,8 @@ impl Store {
 
     /// Whether a namespace is being deleted: nothing new is created in it.
     fn is_ending(&self, namespace: &str) -> bool {
-        let found = self.get::<Namespace>(&Namespace::key(namespace));
-        found.is_some_and(|found| found.meta.is_terminating())
+        let found = self.record(NAMESPACE, &Key::new("", namespace));
+        found.is_some_and(|found| found.metadata().is_terminating())
     }
 
     /// Records an event, unless it would be in a namespace that is being deleted.

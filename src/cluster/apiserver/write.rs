@@ -9,7 +9,7 @@ use crate::api::{
     ApiObject, FieldError, Kind, Status, StatusReason, Tree, defaults, validate, warnings,
 };
 use crate::cluster::meta::{Key, Meta};
-use crate::cluster::namespace::{self, Namespace};
+use crate::cluster::namespace::Namespace;
 use crate::cluster::record::Record;
 use crate::cluster::{Cluster, kinds, objects};
 use serde_json::Value;
@@ -29,7 +29,7 @@ pub fn create(
 ) -> Result<(Rc<dyn Record>, Vec<String>), Status> {
     let kubernetes = cluster.kubernetes();
     if kind.is_namespaced() {
-        lifecycle(cluster, kind, namespace, value.at("metadata").text("name"))?;
+        lifecycle(cluster, namespace)?;
     }
     let (mut object, mut told) = decoded(kind, value, validation)?;
     let meta = object.tree.open("metadata");
@@ -57,11 +57,11 @@ pub fn create(
     Ok((cluster.store.add(&*record, now)?, told))
 }
 
-/// The namespace must be there, and take new objects.
+/// The namespace must be there.
 ///
 /// Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
-fn lifecycle(cluster: &Cluster, kind: Kind, own: &str, name: &str) -> Result<(), Status> {
-    let Some(found) = cluster.store.get::<Namespace>(&Namespace::key(own)) else {
+fn lifecycle(cluster: &Cluster, own: &str) -> Result<(), Status> {
+    if cluster.store.get::<Namespace>(&Namespace::key(own)).is_none() {
         return Err(Status {
             reason: StatusReason::NotFound,
             message: format!("namespaces \"{own}\" not found"),
@@ -69,9 +69,6 @@ fn lifecycle(cluster: &Cluster, kind: Kind, own: &str, name: &str) -> Result<(),
             name: own.into(),
             causes: Vec::new(),
         });
-    };
-    if found.meta.is_terminating() {
-        return Err(namespace::terminating(kind, &Key::new(own, name)));
     }
     Ok(())
 }

@@ -34,17 +34,6 @@ pub struct Namespace {
     pub conditions: Rc<[Value]>,
 }
 
-/// The refusal of a new object in a namespace that is being deleted.
-///
-/// Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
-pub fn terminating(kind: Kind, key: &Key) -> Status {
-    let why = format!(
-        "unable to create new content in namespace {} because it is being terminated",
-        key.namespace
-    );
-    Status::forbidden(kind, &key.name, &why)
-}
-
 impl Namespace {
     /// The key of the namespace of this name.
     pub fn key(name: &str) -> Key {

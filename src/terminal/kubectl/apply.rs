@@ -10,8 +10,8 @@ use super::send::{self, Mode, Printer};
 use super::{Context, Done, Failure, Progress};
 use crate::api::object::LAST_APPLIED;
 use crate::api::{Resource, Tree};
-use crate::client::apply;
 pub use crate::client::apply::{annotated, last_applied, mapped};
+use crate::client::{apply, failure};
 use crate::manifest::emit;
 use crate::terminal::world::{Change, PatchType};
 
@@ -37,6 +37,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }
         failures.extend(one(args, mode, &document, &mut printer, context).err());
     }
+    failure::in_order(&mut failures);
     printer.finish(context)?;
     if let (Some(allowlist), true) = (allowlist, failures.is_empty()) {
         allowlist.prune(args, mode, &documents, context)?;

@@ -1,6 +1,7 @@
 //! Programs that read lines and print others, as the lines come.
 
 mod awk;
+mod base64;
 mod grep;
 mod jq;
 mod options;
@@ -99,7 +100,7 @@ pub fn build(words: &[String], is_busybox: bool) -> Option<Built> {
         "less" | "more" => text::cat("less", rest),
         "rev" => Ok((Box::new(text::Rev) as Box<dyn Filter>, rest.to_vec())),
         "tee" => text::tee(rest),
-        "base64" => text::base64(rest),
+        "base64" => base64::base64(rest),
         "jq" if !is_busybox => jq::build(rest),
         _ => return None,
     };

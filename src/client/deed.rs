@@ -126,6 +126,9 @@ impl Done {
     }
 }
 
+/// The command by which the manifest of the page is applied.
+pub const APPLY: &str = "kubectl apply -f manifest.yaml";
+
 /// The file that the manifest of the page is.
 pub const MANIFEST: &str = "manifest.yaml";
 

@@ -1,10 +1,10 @@
 //! From the text to the cluster: edits, apply, start over, examples, undo.
 
-use super::deeds::APPLY;
 use super::typing::Typed;
 use super::{MAX_UNDO, Playground, Remedy, Tone, Work, scenery, set_key};
 use crate::api::change::Cascade;
 use crate::api::{Kubernetes, StatusReason};
+use crate::client::deed::APPLY;
 use crate::client::{Aside, Deed, Failure, Output};
 use crate::cluster::meta::Key;
 use crate::cluster::stateful_set::StatefulSet;

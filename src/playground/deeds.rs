@@ -1,21 +1,16 @@
 //! What a person does to the cluster on the page: by the client, as the command that is shown with it.
 
 use super::live::Live;
+use super::lookup::found;
 use super::{Notice, Playground, Remedy, Tone};
 use crate::client::documents;
 use crate::client::nodes::Drain;
 use crate::client::send::Lines;
 use crate::client::{Client, Deed, Done, Failure, Mode, Output, Seat, apply, command, deed, tell};
-use crate::cluster::dns::{self, Answer, Data};
 use crate::cluster::node::Node;
 use crate::cluster::time::EPOCH_SECONDS;
-use crate::cluster::{Input, Millis, Outcome};
-use crate::terminal::busybox::container::Resolved;
-use crate::terminal::busybox::print_lookup;
+use crate::cluster::{Input, Millis};
 use std::rc::Rc;
-
-/// The command by which the manifest is applied.
-pub(super) const APPLY: &str = "kubectl apply -f manifest.yaml";
 
 impl Playground {
     /// `kubectl apply -f` of the manifest. Returns what failed.
@@ -27,7 +22,7 @@ impl Playground {
             documents => documents,
         };
         match documents {
-            Ok(documents) => self.act_on_cluster(APPLY, |live| {
+            Ok(documents) => self.act_on_cluster(deed::APPLY, |live| {
                 let mut client = Client { server: live, out, mode: Mode::default() };
                 apply::all(&mut client, &documents, &mut Lines)
             }),
@@ -145,28 +140,5 @@ impl Playground {
         if !self.is_busy() {
             self.print_output(&out);
         }
-    }
-}
-
-/// Prints what a name leads to, as `nslookup` does.
-pub(super) fn found(name: &str, outcome: &Outcome, out: &mut Output) {
-    if let Outcome::Found(reply) = outcome {
-        print_lookup(name, dns::SERVER, &resolved(&reply.name, &reply.answer), out);
-    }
-}
-
-/// What a resolver makes of an answer about a name.
-pub(super) fn resolved(full: &str, answer: &Answer) -> Resolved {
-    let full = full.trim_end_matches('.').to_owned();
-    match answer {
-        Answer::Found(records) => {
-            let addresses = records.iter().filter_map(|record| match record.data {
-                Data::Address(address) => Some(address.to_string()),
-                _ => None,
-            });
-            Resolved::Found(full, addresses.collect())
-        }
-        Answer::NoData(_) => Resolved::Found(full, Vec::new()),
-        Answer::NoSuchName(_) => Resolved::Unknown,
     }
 }

@@ -1,8 +1,9 @@
 //! What was done in a session, deed by deed, and what came of it.
 
 use super::Playground;
-use super::deeds::{APPLY, found};
+use super::lookup::found;
 use crate::api::json;
+use crate::client::deed::APPLY;
 use crate::client::{Output, command, said};
 use crate::cluster::{Input, Millis, Outcome};
 use serde_json::Value;

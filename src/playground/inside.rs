@@ -1,7 +1,7 @@
 //! A container of the simulated cluster, as the programs in it see it.
 
-use super::deeds::resolved;
 use super::live::Live;
+use super::lookup::resolved;
 use crate::api::Tree;
 use crate::client::Seat;
 use crate::cluster::dns;

@@ -13,6 +13,7 @@ pub mod forecast;
 mod inside;
 pub mod lesson;
 pub mod live;
+mod lookup;
 pub mod notice;
 mod playback;
 mod report;

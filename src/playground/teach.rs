@@ -1,10 +1,10 @@
 //! A lesson made of the present session: what a teacher begins with.
 
 use super::Playground;
-use super::deeds::APPLY;
 use super::done::Deed as Done;
 use crate::api::{ApiObject, Kubernetes};
 use crate::client::Deed;
+use crate::client::deed::APPLY;
 use crate::cluster::time::SECOND;
 use crate::cluster::{ClusterConfig, Input, Millis};
 use crate::lesson::act::MAX_WAIT;

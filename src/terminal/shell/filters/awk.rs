@@ -1,8 +1,8 @@
 //! awk, as far as patterns, fields, `print` and whole numbers go.
 
+use super::filter::{Filter, LINE, Made};
 use super::options::Options;
 use super::regex::{Dialect, compile};
-use super::{Filter, LINE, Made};
 use crate::terminal::output::Output;
 use crate::terminal::shell::session::Table;
 use crate::terminal::shell::words::unescape;

@@ -1,10 +1,10 @@
-//! `base64`: text as letters, and back.
+//! base64.
 
+use super::filter::{Filter, Made};
 use super::options::Options;
-use super::{Filter, Made};
 use crate::terminal::output::Output;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use ::base64::Engine;
+use ::base64::engine::general_purpose::STANDARD;
 
 /// base64.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ struct Base64 {
 }
 
 /// Reads the command line of base64.
-pub fn base64(words: &[String]) -> Made {
+pub fn build(words: &[String]) -> Made {
     let long = [("decode", 'd'), ("wrap", 'w'), ("ignore-garbage", 'i')];
     let options = Options::read("base64", words, "dDiw:", &long)?;
     let text = options.value('w').unwrap_or("76");

@@ -1,8 +1,8 @@
 //! grep.
 
+use super::filter::{Filter, Made};
 use super::options::Options;
 use super::regex::{Dialect, compile};
-use super::{Filter, Made};
 use crate::terminal::output::Output;
 use regex_lite::Regex;
 use std::collections::VecDeque;

@@ -1,7 +1,7 @@
 //! jq, as far as paths, iteration, pipes and a few functions go.
 
+use super::filter::{Filter, Made};
 use super::options::Options;
-use super::{Filter, Made};
 use crate::terminal::output::Output;
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 mod awk;
 mod base64;
+mod filter;
 mod grep;
 mod jq;
 mod options;
@@ -12,53 +13,13 @@ mod text;
 
 use super::host::Host;
 use crate::terminal::output::Output;
-
-/// How long a line may become.
-const LINE: usize = 256 << 10;
+use filter::{Filter, LINE};
 
 /// Names of the filters, sorted.
 pub const NAMES: [&str; 18] = [
     "awk", "base64", "cat", "cut", "grep", "head", "jq", "less", "more", "nl", "rev", "sed",
     "sort", "tail", "tee", "tr", "uniq", "wc",
 ];
-
-/// A program that takes lines.
-pub trait Filter: Forked {
-    /// Begins an input: the name of a file, or nothing of what a pipe gives.
-    fn open(&mut self, _name: &str, _is_one_of_many: bool, _out: &mut Output) {}
-    /// Takes a line with its end; the last one may lack it.
-    fn line(&mut self, line: &str, out: &mut Output);
-    /// Ends an input.
-    fn close(&mut self, _out: &mut Output) {}
-    /// Ends. Returns the exit status.
-    fn finish(&mut self, out: &mut Output) -> i32;
-    /// Whether it wants no more lines.
-    fn is_done(&self) -> bool {
-        false
-    }
-    /// The files that it writes what it was given to, and whether it adds to them.
-    fn writes(&mut self) -> Option<(Vec<String>, String, bool)> {
-        None
-    }
-}
-
-/// What can be copied as it stands, whatever it is.
-pub trait Forked {
-    /// A copy.
-    fn forked(&self) -> Box<dyn Filter>;
-}
-
-impl<F: Filter + Clone + 'static> Forked for F {
-    fn forked(&self) -> Box<dyn Filter> {
-        Box::new(self.clone())
-    }
-}
-
-impl Clone for Box<dyn Filter> {
-    fn clone(&self) -> Self {
-        (**self).forked()
-    }
-}
 
 /// A filter with the line that has not ended.
 #[derive(Clone)]
@@ -74,9 +35,6 @@ pub struct Lines {
 
 /// A filter that was asked for; or what is wrong, and the exit status.
 pub type Built = Result<Lines, (String, i32)>;
-
-/// What the programs below come to: the filter and its files.
-type Made = Result<(Box<dyn Filter>, Vec<String>), String>;
 
 /// The filter that words name; none if they name another program.
 pub fn build(words: &[String], is_busybox: bool) -> Option<Built> {
@@ -100,7 +58,7 @@ pub fn build(words: &[String], is_busybox: bool) -> Option<Built> {
         "less" | "more" => text::cat("less", rest),
         "rev" => Ok((Box::new(text::Rev) as Box<dyn Filter>, rest.to_vec())),
         "tee" => text::tee(rest),
-        "base64" => base64::base64(rest),
+        "base64" => base64::build(rest),
         "jq" if !is_busybox => jq::build(rest),
         _ => return None,
     };

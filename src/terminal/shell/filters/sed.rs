@@ -1,8 +1,8 @@
 //! sed: substitutions, deletions and what else scripts of one line do.
 
+use super::filter::{Filter, LINE};
 use super::options::Options;
 use super::regex::{Dialect, compile};
-use super::{Filter, LINE};
 use crate::terminal::output::Output;
 use regex_lite::{Captures, Regex};
 

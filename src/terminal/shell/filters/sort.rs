@@ -1,7 +1,7 @@
 //! sort and uniq.
 
+use super::filter::{Filter, Made};
 use super::options::Options;
-use super::{Filter, Made};
 use crate::terminal::output::Output;
 use std::cmp::Ordering;
 

@@ -1,7 +1,7 @@
-//! head, tail, wc, cut, tr, cat, rev, tee and base64.
+//! head, tail, wc, cut, tr, cat, rev and tee.
 
+use super::filter::{Filter, Made};
 use super::options::{Options, with_count};
-use super::{Filter, Made};
 use crate::terminal::output::Output;
 use crate::terminal::shell::words::unescape;
 use std::collections::VecDeque;

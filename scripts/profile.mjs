@@ -1,6 +1,7 @@
 // Plays a first visit with the build in target/profile and notes in scripts/rest.txt which functions
-// it does not run: `make profile`. A first visit opens the page, applies the first example, looks on
-// until its pods are Ready and for a while longer, and leaves; once large and once small.
+// it does not run: `make profile`. A first visit opens the page, looks on until the pods of the first
+// example are Ready and for a while longer, and leaves; once large and once small. It touches nothing:
+// at the first sign of a person the rest is fetched.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -40,11 +41,7 @@ async function visit(options) {
   await page.goto(server.url);
   await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
   await page.evaluate(() => dispatchEvent(new Event('pagehide')));
-  const apply = page.getByRole('button', { name: 'Apply' }).first();
-  if (await apply.isVisible()) {
-    await apply.click();
-    await page.waitForTimeout(VISIT_MS);
-  }
+  await page.waitForTimeout(VISIT_MS);
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.evaluate(() => dispatchEvent(new Event('pagehide')));
   for (const hit of await page.evaluate(() => [...globalThis.hits])) hits.add(hit);

@@ -92,6 +92,7 @@ pub fn named<'a>(
 }
 
 /// Changes an object that exists.
+#[inline(never)]
 fn patch(
     client: &mut Client,
     new: &Value,

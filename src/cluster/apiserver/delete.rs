@@ -35,6 +35,7 @@ pub fn delete<T: Stored>(
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
+#[inline(never)]
 pub fn delete_any(
     store: &mut Store,
     kind: Kind,
@@ -54,6 +55,7 @@ pub fn delete_any(
 
 /// Marks an object as deleted, or removes it if nothing keeps it. A deletion that was asked for
 /// before can only become quicker.
+#[inline(never)]
 pub fn mark(
     store: &mut Store,
     object: Rc<dyn Record>,

@@ -85,6 +85,7 @@ fn create(
 }
 
 /// The refusal of an object whose name is taken.
+#[inline(never)]
 fn taken(record: &dyn Record) -> Status {
     let meta = record.metadata();
     let mut status = Status::already_exists(record.kind(), meta.name());
@@ -95,6 +96,7 @@ fn taken(record: &dyn Record) -> Status {
 }
 
 /// Upstream: `pkg/registry/core/pod/storage/eviction.go`.
+#[inline(never)]
 fn evict(cluster: &mut Cluster, key: &Key) -> Result<(), Status> {
     let Some(pod) = cluster.store.get::<Pod>(key).cloned() else {
         return Err(Status::not_found(Kind::Pod, &key.name));

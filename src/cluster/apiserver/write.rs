@@ -103,6 +103,7 @@ pub type Updated = (Option<Rc<dyn Record>>, Vec<String>);
 ///
 /// # Errors
 /// `NotFound`, or the server's refusal.
+#[inline(never)]
 pub fn update(
     cluster: &mut Cluster,
     kind: Kind,

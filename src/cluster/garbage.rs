@@ -114,6 +114,7 @@ fn kinds(store: &Store) -> Vec<Kind> {
 }
 
 /// Deals with the dependents of an owner that is being deleted.
+#[inline(never)]
 fn collect_owner(store: &mut Store, record: &dyn Record, now: Millis) {
     let (kind, meta) = (record.kind(), record.metadata());
     let orphans = meta.finalizers.iter().any(|it| **it == *ORPHAN_FINALIZER);

@@ -139,6 +139,7 @@ pub fn files(cluster: &Cluster, pod: &Pod, place: &Place) -> Rc<Files> {
 }
 
 /// Writes a file of a container, or removes it and all below it. What has no room is not written.
+#[inline(never)]
 pub fn write(cluster: &mut Cluster, key: &Key, container: &str, path: &str, content: Option<&str>) {
     let Some(pod) = cluster.store.get::<Pod>(key).cloned() else { return };
     let (place, path, is_read_only) = locate(cluster, &pod, container, path);

@@ -152,6 +152,7 @@ impl Cluster {
         self.faults
     }
 
+    #[inline(never)]
     fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;
         self.kubelets.script = Rc::new(faults.script());

@@ -202,8 +202,10 @@ fn use_effects(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) -> Attr
         let latest = latest_on_leave;
         use_effect_with((), move |()| {
             let listener = leave::listen(Callback::from(move |()| {
-                if !address::is_embedded() {
-                    storage::save(&latest.borrow().playground.save());
+                // Where nothing was done there is nothing to keep.
+                let store = latest.borrow();
+                if !address::is_embedded() && !store.effects.is_empty() {
+                    storage::save(&store.playground.save());
                 }
             }));
             move || drop(listener)

@@ -105,6 +105,7 @@ fn ipv4(number: u64) -> Ipv4Addr {
     Ipv4Addr::from(u32::try_from(number).unwrap_or(LAST))
 }
 
+#[inline(never)]
 fn node_ports(rng: &mut Rng, others: &Taken, spec: &mut Value) -> Option<FieldError> {
     let (first, last) = NODE_PORTS;
     let mut taken = others.node_ports.clone();

@@ -46,6 +46,7 @@ fn enqueue(cluster: &mut Cluster, key: &Key, after: Millis) {
 }
 
 /// Looks at one namespace.
+#[inline(never)]
 pub fn sync(cluster: &mut Cluster, key: &Key) {
     let Some(namespace) = cluster.store.get::<Namespace>(key).cloned() else { return };
     if !namespace.meta.is_terminating() {

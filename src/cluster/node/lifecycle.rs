@@ -115,6 +115,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
 }
 
 /// Does one piece of work.
+#[inline(never)]
 pub fn handle(cluster: &mut Cluster, work: NodeWork) {
     match work {
         NodeWork::Monitor => monitor(cluster),
@@ -125,6 +126,7 @@ pub fn handle(cluster: &mut Cluster, work: NodeWork) {
 }
 
 /// The taints of a node were changed, or whether pods are placed there.
+#[inline(never)]
 fn changed(cluster: &mut Cluster, node: &Node) {
     let name = node.meta.name();
     eviction::consider_all(cluster, name);

@@ -162,7 +162,7 @@ fn describe(found: &Found, view: &View) -> String {
         ("apps", "replicasets") => controllers::replica_set,
         ("apps", "daemonsets") => controllers::daemon_set,
         ("policy", "poddisruptionbudgets") => budgets::describe,
-        ("", "services") => network::service,
+        ("", "services") => network::of_service,
         ("", "endpoints") => network::endpoints,
         ("discovery.k8s.io", "endpointslices") => network::endpoint_slice,
         ("", "persistentvolumeclaims") => storage::claim,

@@ -14,7 +14,7 @@ use std::rc::Rc;
 const MOST: usize = 3;
 
 /// Writes the description of a service.
-pub fn service(view: &View, service: &Value, text: &mut Text) {
+pub fn of_service(view: &View, service: &Value, text: &mut Text) {
     let spec = service.at("spec");
     text.name(service);
     text.labels_and_annotations(service);

@@ -3,7 +3,7 @@
 use super::browser::frames::Frames;
 use super::browser::keys::{self, Shortcut};
 use super::browser::storage::Saved;
-use super::browser::{address, clipboard, download, leave, media, ready, storage};
+use super::browser::{address, clipboard, download, leave, ready, storage};
 use super::cluster::Cluster;
 use super::editor::Editor;
 use super::form::{self, Configure};
@@ -338,14 +338,11 @@ fn use_shortcuts(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) {
     });
 }
 
-/// What is done once: less motion means step by step, and the page says that it is ready.
+/// What is done once: a lesson that the link names begins, and the page says that it is ready.
 #[hook]
 fn use_start(dispatch: &Rc<Dispatch>) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
-        if media::reduced_motion() {
-            dispatch.send(Action::Pause);
-        }
         open_linked_lesson(&dispatch);
         ready::announce();
     });

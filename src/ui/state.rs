@@ -1,6 +1,6 @@
 //! The page's one reducer around the [`Playground`], and how components reach it.
 
-use super::browser::{address, storage};
+use super::browser::{address, media, storage};
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::playground::{Action, Effect, Playground};
 use std::ops::Deref;
@@ -20,8 +20,17 @@ pub struct Store {
 }
 
 impl Store {
-    /// What the page's link carries, or the saved work, or the first example.
+    /// What the page's link carries, or the saved work, or the first example. Less motion means step by
+    /// step.
     pub fn open() -> Self {
+        let mut store = Self::found();
+        if media::reduced_motion() {
+            store.playground.update(Action::Pause);
+        }
+        store
+    }
+
+    fn found() -> Self {
         match Playground::shared(&address::fragment()) {
             Some(Ok(playground)) => {
                 if !address::is_embedded() {

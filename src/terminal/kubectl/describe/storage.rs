@@ -32,7 +32,7 @@ fn status(view: &View, object: &Value, text: &mut Text) {
 }
 
 /// Writes the description of a claim.
-pub fn claim(view: &View, claim: &Value, text: &mut Text) {
+pub fn of_claim(view: &View, claim: &Value, text: &mut Text) {
     let spec = claim.at("spec");
     text.name(claim);
     text.put(0, "StorageClass", class_of(claim));
@@ -117,7 +117,7 @@ fn indented_list(title: &str, items: &[String], text: &mut Text) {
 }
 
 /// Writes the description of a persistent volume.
-pub fn volume(view: &View, volume: &Value, text: &mut Text) {
+pub fn of_volume(view: &View, volume: &Value, text: &mut Text) {
     let (meta, spec) = (volume.at("metadata"), volume.at("spec"));
     text.put(0, "Name", meta.text("name"));
     text.labels_and_annotations(volume);
@@ -174,7 +174,7 @@ pub fn attributes_class(view: &View, class: &Value, text: &mut Text) {
 }
 
 /// Writes the description of a storage class.
-pub fn class(view: &View, class: &Value, text: &mut Text) {
+pub fn of_class(view: &View, class: &Value, text: &mut Text) {
     let annotations = class.at("metadata").at("annotations");
     let is_default = DEFAULT_CLASS.iter().any(|key| annotations.text(key) == "true");
     text.put(0, "Name", class.at("metadata").text("name"));

@@ -136,8 +136,8 @@ fn waits_for_claims() {
         50 FailedScheduling 0/3 nodes are available: persistentvolumeclaim "missing" not found. not found x1
         55 ExternalProvisioning Waiting for a volume to be created either by the external provisioner 'rancher.io/local-path' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner x1
         55 Provisioning External provisioner is provisioning volume for claim "default/late" x1
-        505 ProvisioningSucceeded Successfully provisioned volume pvc-e4d93032-2137-4073-a9a6-100461edd57a x1
-        555 ProvisioningSucceeded Successfully provisioned volume pvc-4d4673ef-77ba-4574-a1af-8cfd4c4cbee5 x1
+        505 ProvisioningSucceeded Successfully provisioned volume pvc-a534a6a6-b7fd-4b63-90ba-d0da572baaf1 x1
+        555 ProvisioningSucceeded Successfully provisioned volume pvc-ae843796-30af-49ee-a263-183773ef6508 x1
         605 Scheduled Successfully assigned default/of-late to minikube x1
         1050 Scheduled Successfully assigned default/of-default-class to minikube-m02 x1
     "#]].assert_eq(&events(&cluster));

@@ -65,12 +65,12 @@ const FLOORS: [Floors; 2] = [
 /// What breaks a rule today: the rule, the room or file, and how many findings there are. Figures
 /// only ever become smaller; a rule that is kept has no line here.
 const ALLOWED_TODAY: &[Allowed] = &[
-    ("floors", "cluster", 37),
+    ("floors", "cluster", 36),
     ("floors", "terminal", 9),
     ("circles", "api", 27),
     ("circles", "cluster", 93),
     ("circles", "manifest", 9),
-    ("circles", "playground", 13),
+    ("circles", "playground", 10),
     ("circles", "template", 18),
     ("circles", "terminal", 83),
     ("long functions", "src/playground/mod.rs", 1),

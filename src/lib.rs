@@ -43,10 +43,10 @@
 //!   for the API server and for each control loop; [`cluster::simplified`] lists what is left out.
 //! - [`session`]: what the person did, and the cluster at any instant that follows from it.
 //! - [`print`]: the columns of `kubectl get`, and what stands in them at a moment.
-//! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
-//!   the sentence that says why nothing happens.
 //! - [`client`]: what kubectl asks of an API server and prints of the replies. Buttons, forms, lessons,
 //!   the forecast and the terminal's verbs are all clients of it.
+//! - [`scene`]: what a picture or a screen reader is told, by ordinal; the timeline, the tables,
+//!   the sentence that says why nothing happens.
 //! - [`template`]: Go's text templates, which charts and `-o go-template` are written in.
 //! - [`terminal`]: commands and what they print: kubectl over API objects, helm, minikube, programs in
 //!   containers, and the shell around them.

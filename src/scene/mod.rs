@@ -18,7 +18,7 @@ mod why;
 mod words;
 
 pub use lookup::LookupScene;
-pub use nodes::{NodeAct, NodeRow};
+pub use nodes::NodeRow;
 pub use others::{ObjectRow, ObjectTable, VolumeAct};
 pub use printed::Printed;
 pub use probes::{AttemptRow, ProbeLog, probe_log};

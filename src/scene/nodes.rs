@@ -1,30 +1,10 @@
 //! The table of nodes.
 
 use super::printed::Printed;
+use crate::client::deed::NodeRequest;
 use crate::cluster::node::{self, Node, OUT_OF_SERVICE};
 use crate::cluster::objects::unix_millis;
 use crate::cluster::{Cluster, Millis};
-
-/// What a person can do to a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NodeAct {
-    /// Cut it off, so that it cannot be reached.
-    Lose,
-    /// Let it be reached again.
-    Regain,
-    /// Place no pods there any more.
-    Cordon,
-    /// Place pods there again.
-    Uncordon,
-    /// Evict its pods.
-    Drain,
-    /// Delete its object.
-    Delete,
-    /// Vouch that it is off.
-    TaintOutOfService,
-    /// Take that back.
-    UntaintOutOfService,
-}
 
 /// A row of the table Nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +31,7 @@ pub struct NodeRow {
     /// It does not answer.
     pub is_lost: bool,
     /// What can be done to it now.
-    pub acts: Vec<NodeAct>,
+    pub requests: Vec<NodeRequest>,
 }
 
 /// Every node that the cluster was made with.
@@ -62,7 +42,7 @@ pub fn nodes(cluster: &Cluster, printed: &mut Printed, now: Millis) -> Vec<NodeR
 
 fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> NodeRow {
     let is_lost = cluster.machines().lost_since(name).is_some();
-    let reach = if is_lost { NodeAct::Regain } else { NodeAct::Lose };
+    let reach = if is_lost { NodeRequest::Regain } else { NodeRequest::Lose };
     let mut row = NodeRow {
         name: name.into(),
         status: String::new(),
@@ -74,7 +54,7 @@ fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> Nod
         cpu: String::new(),
         taints: String::new(),
         is_lost,
-        acts: vec![reach],
+        requests: vec![reach],
     };
     let Some(node) = cluster.store().get::<Node>(&Node::key(name)) else {
         row.machine.push_str(", its Node object is deleted");
@@ -98,10 +78,14 @@ fn row(cluster: &Cluster, printed: &mut Printed, name: &str, now: Millis) -> Nod
     });
     row.taints = taints.collect::<Vec<_>>().join(", ");
     let pairs = [
-        (node.unschedulable, NodeAct::Uncordon, NodeAct::Cordon),
-        (node.is_tainted(OUT_OF_SERVICE), NodeAct::UntaintOutOfService, NodeAct::TaintOutOfService),
+        (node.unschedulable, NodeRequest::Uncordon, NodeRequest::Cordon),
+        (
+            node.is_tainted(OUT_OF_SERVICE),
+            NodeRequest::UntaintOutOfService,
+            NodeRequest::TaintOutOfService,
+        ),
     ];
-    row.acts.extend(pairs.map(|(is, undo, act)| if is { undo } else { act }));
-    row.acts.extend([NodeAct::Drain, NodeAct::Delete]);
+    row.requests.extend(pairs.map(|(is, undo, request)| if is { undo } else { request }));
+    row.requests.extend([NodeRequest::Drain, NodeRequest::Delete]);
     row
 }

@@ -7,7 +7,7 @@ use crate::ui::widgets::Menu;
 use statefulset_playground::client::deed::NodeRequest;
 use statefulset_playground::client::{Deed, command};
 use statefulset_playground::playground::Action;
-use statefulset_playground::scene::{NodeAct, NodeRow, columns};
+use statefulset_playground::scene::{NodeRow, columns};
 use yew::prelude::*;
 
 const NODES: Heading =
@@ -35,7 +35,7 @@ fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
                 <Menu label={format!("Actions for node {}", node.name)}
                     class="button button--quiet table__button" face={html! { { "Actions" } }}>
                     <p class="menu__title">{ format!("Node {}", node.name) }</p>
-                    { for node.acts.iter().map(|act| item(&node.name, *act, dispatch)) }
+                    { for node.requests.iter().map(|it| item(&node.name, *it, dispatch)) }
                 </Menu>
             </td>
             { for cells.iter().skip(1).map(|cell| html! {
@@ -45,23 +45,18 @@ fn row(node: &NodeRow, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn item(node: &str, act: NodeAct, dispatch: &Dispatch) -> Html {
-    let ask = |request| Deed::Node { node: node.into(), request };
-    let (icon, text, deed) = match act {
-        NodeAct::Lose => (Icon::Bolt, "Cut off from the cluster", ask(NodeRequest::Lose)),
-        NodeAct::Regain => (Icon::Restart, "Bring back", ask(NodeRequest::Regain)),
-        NodeAct::Cordon => (Icon::Cross, "Cordon", ask(NodeRequest::Cordon)),
-        NodeAct::Uncordon => (Icon::Check, "Uncordon", ask(NodeRequest::Uncordon)),
-        NodeAct::Drain => (Icon::Leave, "Drain", ask(NodeRequest::Drain)),
-        NodeAct::Delete => (Icon::Delete, "Delete node", ask(NodeRequest::Delete)),
-        NodeAct::TaintOutOfService => {
-            (Icon::Warning, "Taint out-of-service", ask(NodeRequest::TaintOutOfService))
-        }
-        NodeAct::UntaintOutOfService => {
-            let request = NodeRequest::UntaintOutOfService;
-            (Icon::Check, "Remove the out-of-service taint", ask(request))
-        }
+fn item(node: &str, request: NodeRequest, dispatch: &Dispatch) -> Html {
+    let (icon, text) = match request {
+        NodeRequest::Lose => (Icon::Bolt, "Cut off from the cluster"),
+        NodeRequest::Regain => (Icon::Restart, "Bring back"),
+        NodeRequest::Cordon => (Icon::Cross, "Cordon"),
+        NodeRequest::Uncordon => (Icon::Check, "Uncordon"),
+        NodeRequest::Drain => (Icon::Leave, "Drain"),
+        NodeRequest::Delete => (Icon::Delete, "Delete node"),
+        NodeRequest::TaintOutOfService => (Icon::Warning, "Taint out-of-service"),
+        NodeRequest::UntaintOutOfService => (Icon::Check, "Remove the out-of-service taint"),
     };
+    let deed = Deed::Node { node: node.into(), request };
     let command = command::of(&deed);
     html! {
         <button class="menu__item" type="button" onclick={dispatch.on(Action::Submit(deed))}>

@@ -20,16 +20,44 @@ const FLOORS: [Floors; 2] = [
     (
         "cluster",
         &[
+            // Ground: time, numbers, names, queue, events, reasons to wait.
             &["time", "rng", "restart", "simplified"],
             &["meta", "queue", "config", "event", "hold"],
-            &["kinds", "record", "template", "pod", "service", "storage", "fault", "input"],
-            &["store", "step"],
-            &["run"],
+            // What the API server keeps.
+            &["record", "journal", "store"],
+            // What the loops see of each kind.
+            &[
+                "*/kind",
+                "*/object",
+                "budget",
+                "node/placement",
+                "node/toleration",
+                "pod",
+                "service",
+                "stateful_set/spec",
+                "storage",
+                "template",
+            ],
+            // What the loops remember, and the work that they have to do.
+            &[
+                "*/memory",
+                "fault",
+                "input",
+                "kubelet/address",
+                "kubelet/backoff",
+                "kubelet/latency",
+                "kubelet/probe_worker",
+                "kubelet/script",
+                "kubelet/worker",
+                "step",
+                "work",
+            ],
+            &["state"],
+            // The loops and the API server.
             &[
                 "apiserver",
                 "application",
                 "attach",
-                "budget",
                 "builtin",
                 "claim_protection",
                 "deployment",
@@ -43,10 +71,12 @@ const FLOORS: [Floors; 2] = [
                 "objects",
                 "scheduler",
                 "stateful_set",
-                "testing",
                 "volumes",
             ],
-            &["watch", "invariants", "testing"],
+            // Who gets which work.
+            &["kinds", "watch"],
+            &["dispatch"],
+            &["invariants", "kubelet/lab", "testing"],
         ],
     ),
     (
@@ -65,10 +95,8 @@ const FLOORS: [Floors; 2] = [
 /// What breaks a rule today: the rule, the room or file, and how many findings there are. Figures
 /// only ever become smaller; a rule that is kept has no line here.
 const ALLOWED_TODAY: &[Allowed] = &[
-    ("floors", "cluster", 36),
     ("floors", "terminal", 9),
     ("circles", "api", 27),
-    ("circles", "cluster", 93),
     ("circles", "manifest", 9),
     ("circles", "playground", 10),
     ("circles", "template", 18),

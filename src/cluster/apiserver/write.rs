@@ -10,8 +10,9 @@ use crate::api::{
 };
 use crate::cluster::meta::{Key, Meta};
 use crate::cluster::namespace::Namespace;
+use crate::cluster::objects;
 use crate::cluster::record::Record;
-use crate::cluster::{Cluster, kinds, objects};
+use crate::cluster::state::Cluster;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -48,11 +49,11 @@ pub fn create(
     defaults::apply(&mut object, &kubernetes);
     let causes = validate::create(&object, &kubernetes);
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
-    kinds::admit(cluster, &mut object, None)?;
+    cluster.admit(&mut object, None)?;
     told.extend(warnings(&object));
     let key = Key::new(if kind.is_namespaced() { namespace } else { "" }, object.name());
     let meta = Meta::written(key, object.metadata());
-    let record = kinds::read(kind, meta, &object.tree, None, cluster.now);
+    let record = cluster.read(kind, meta, &object.tree, None);
     let now = cluster.now;
     Ok((cluster.store.add(&*record, now)?, told))
 }
@@ -123,14 +124,14 @@ pub fn update(
     let before = ApiObject { kind, tree: (*live).clone() };
     let causes = finalizers(&object, old.metadata());
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
-    kinds::admit(cluster, &mut object, Some(&before))?;
+    cluster.admit(&mut object, Some(&before))?;
     let mut meta = old.metadata().clone();
     meta.rewrite(object.metadata());
     let new = match is_same_but_meta(&object.tree, &before.tree) {
         true => old.with(meta),
         false => {
             meta.generation += 1;
-            kinds::read(kind, meta, &object.tree, Some(&*old), cluster.now)
+            cluster.read(kind, meta, &object.tree, Some(&*old))
         }
     };
     Ok((cluster.store.replace(old, new), told))

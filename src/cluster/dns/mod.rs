@@ -6,10 +6,12 @@
 //! Simplified: only addresses (A) and services (SRV) have records.
 
 mod cache;
+pub mod memory;
 #[cfg(test)]
 mod tests;
 
-pub use cache::{Cache, Reply, ask, expire, keep_answers, look_up};
+pub use cache::{Reply, ask, expire, keep_answers, look_up};
+pub use memory::{Answer, Cache, Data, Record, Why};
 
 use super::meta::Key;
 use super::pod::Pod;
@@ -17,8 +19,6 @@ use super::service::{Endpoint, EndpointSlice, Service};
 use super::store::Store;
 use crate::api::Tree;
 use crate::ordered::Set;
-use std::net::Ipv4Addr;
-use std::rc::Rc;
 
 /// How long an answer may be kept, in seconds: `ttl 30` of kubeadm's Corefile.
 pub const TTL_SECONDS: u32 = 30;
@@ -28,66 +28,6 @@ pub const SERVER: &str = "10.96.0.10";
 
 /// The zone of the cluster.
 pub const ZONE: &str = "cluster.local";
-
-/// What a record says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Data {
-    /// A: an address.
-    Address(Ipv4Addr),
-    /// SRV: a port and the name of who serves it.
-    Service { priority: u16, weight: u16, port: i32, target: String },
-}
-
-/// One record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// Full name, without the final dot.
-    pub name: String,
-    /// Seconds for which it may be kept.
-    pub ttl_seconds: u32,
-    /// What it says.
-    pub data: Data,
-    /// The pod that it leads to; `None` for the address of a Service.
-    pub pod: Option<Key>,
-}
-
-/// Why a name has no address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The name is not in the cluster's zone.
-    OutsideZone,
-    /// No name of the cluster has this shape.
-    Shape,
-    /// There is no such namespace.
-    NoNamespace,
-    /// There is no such Service.
-    NoService { service: Key },
-    /// A headless Service has no endpoint that is ready.
-    NoReadyEndpoint { service: Key },
-    /// No pod has this hostname and names the Service as its subdomain.
-    NoHostname { service: Key, hostname: Rc<str> },
-    /// There is such a pod, but the Service does not select it or it names another Service.
-    NotGoverned { service: Key, pod: Key },
-    /// The pod has no address yet, or has ended.
-    NoAddress { pod: Key },
-    /// The pod is being deleted.
-    Terminating { pod: Key },
-    /// The pod is not Ready.
-    NotReady { pod: Key },
-    /// The name stands for a namespace or the whole tree: it exists and has no address.
-    NoAddressHere,
-}
-
-/// What the DNS server answers to a question for an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// Addresses.
-    Found(Vec<Record>),
-    /// NXDOMAIN: no such name.
-    NoSuchName(Why),
-    /// NOERROR without records: the name exists, but has no address.
-    NoData(Why),
-}
 
 /// All records, by Service and then by endpoint.
 pub fn records(store: &Store) -> Vec<Record> {

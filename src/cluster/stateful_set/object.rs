@@ -1,15 +1,13 @@
-//! Sets, their revisions, and budgets.
+//! Sets and their revisions as the API has them.
 
-use super::timestamp;
-use crate::api::{ApiObject, Kind, Status, Tree, json as api_json, selector::Selector};
-use crate::cluster::apiserver::stateful_set::MAX_REPLICAS;
-use crate::cluster::budget::Budget;
-use crate::cluster::meta::{Key, Meta, Shared};
+use super::kind::{ControllerRevision, StatefulSet};
+use super::spec::StatefulSetSpec;
+use crate::api::{Kind, Tree, json as api_json};
+use crate::cluster::meta::{Meta, Shared};
 use crate::cluster::pod::ConditionStatus;
-use crate::cluster::record::Stored;
-use crate::cluster::stateful_set::{ControllerRevision, StatefulSet, StatefulSetSpec, controller};
+use crate::cluster::record::{Stored, View};
 use crate::cluster::template::PodTemplate;
-use crate::cluster::{Change, Cluster};
+use crate::cluster::time::timestamp;
 use serde_json::{Value, json};
 
 impl Stored for StatefulSet {
@@ -33,28 +31,8 @@ impl Stored for StatefulSet {
         Self { meta, spec: Shared::new(spec), status }
     }
 
-    fn observe(cluster: &mut Cluster, change: &Change) {
-        controller::observe(cluster, change);
-    }
-
-    fn sync(cluster: &mut Cluster, key: &Key) {
-        controller::handle(cluster, key);
-    }
-
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         json!({"spec": &*self.spec.api, "status": set_status(self)})
-    }
-
-    fn admit(
-        _cluster: &mut Cluster,
-        object: &mut ApiObject,
-        _old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        if object.spec().int("replicas") > i64::from(MAX_REPLICAS) {
-            let why = format!("the playground simulates at most {MAX_REPLICAS} replicas");
-            return Err(Status::forbidden(Kind::StatefulSet, object.name(), &why));
-        }
-        Ok(())
     }
 }
 
@@ -82,44 +60,9 @@ impl Stored for ControllerRevision {
         }
     }
 
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         let data = api_json::parse(&self.data).unwrap_or_default();
         json!({"data": data, "revision": self.revision})
-    }
-}
-
-impl Stored for Budget {
-    const KIND: Kind = Kind::PodDisruptionBudget;
-
-    fn meta(&self) -> &Meta {
-        &self.meta
-    }
-
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.meta
-    }
-
-    fn read(meta: Meta, object: &Value, _old: Option<&Self>) -> Self {
-        Self {
-            meta,
-            selector: object.at("spec").set("selector").map(Selector::of),
-            spec: Shared::new(object.at("spec").clone()),
-        }
-    }
-
-    /// A budget, with the status that its controller gives it at once.
-    fn body(&self, cluster: &Cluster) -> Value {
-        let allowance = self.allowance(cluster.store());
-        json!({
-            "spec": &*self.spec,
-            "status": {
-                "observedGeneration": self.meta.generation,
-                "disruptionsAllowed": allowance.disruptions(),
-                "currentHealthy": allowance.healthy,
-                "desiredHealthy": allowance.desired,
-                "expectedPods": allowance.expected,
-            },
-        })
     }
 }
 

@@ -5,16 +5,18 @@
 //!
 //! Simplified: attachments are no objects, and attaching takes a second.
 
+pub mod memory;
+
 use super::event::{Event, EventType, Regarding};
-use super::meta::{Key, Kind, Uid};
+use super::journal::Changed;
+use super::meta::{Key, Kind};
 use super::node::{Node, OUT_OF_SERVICE};
 use super::pod::Pod;
-use super::run::Work;
-use super::step::Changed;
 use super::storage::{AccessMode, Claim, Volume};
 use super::time::{MINUTE, Millis, SECOND};
+use super::work::Work;
 use super::{Change, Cluster};
-use crate::ordered::{Map, Set};
+use memory::Attachment;
 use std::rc::Rc;
 
 /// From a change to the controller's look at it.
@@ -27,23 +29,6 @@ const ATTACH_MS: Millis = SECOND;
 ///
 /// Upstream: `attach_detach_controller.go`, ReconcilerMaxWaitForUnmountDuration.
 const FORCE_DETACH_MS: Millis = 6 * MINUTE;
-
-/// A volume at a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Attachment {
-    node: Rc<str>,
-    ready_at: Millis,
-    is_told: bool,
-    /// Since when no pod there uses it, and when it comes off.
-    leaves: Option<(Millis, Millis)>,
-}
-
-/// What the controller remembers.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    attached: Map<Rc<str>, Vec<Attachment>>,
-    refused: Set<(Rc<str>, Uid)>,
-}
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {

@@ -1,13 +1,12 @@
-//! Nodes.
+//! Nodes as the API has them.
 
-use super::{hex, timestamp, unix_millis};
+use super::kind::{Effect, Node, Taint};
 use crate::api::timestamp::parse;
-use crate::api::{ApiObject, Kind, Status, Tree};
-use crate::cluster::Cluster;
+use crate::api::{Kind, Tree};
 use crate::cluster::meta::Meta;
-use crate::cluster::node::{Effect, Node, Taint, UNSCHEDULABLE};
-use crate::cluster::record::Stored;
-use crate::cluster::time::{MINUTE, Millis};
+use crate::cluster::record::{Stored, View};
+use crate::cluster::rng::hex;
+use crate::cluster::time::{MINUTE, Millis, timestamp, unix_millis};
 use serde_json::{Value, json};
 
 /// How often a kubelet tells that it is well.
@@ -38,37 +37,14 @@ impl Stored for Node {
         node
     }
 
-    fn body(&self, cluster: &Cluster) -> Value {
-        json!({"spec": spec(self), "status": status(cluster, self)})
+    fn body(&self, view: View<'_>) -> Value {
+        json!({"spec": spec(self), "status": status(view, self)})
     }
 
     fn stamp(&mut self, now: Millis) {
         for taint in self.taints.iter_mut().filter(|taint| taint.since == 0) {
             taint.since = now;
         }
-    }
-
-    fn admit(
-        _cluster: &mut Cluster,
-        object: &mut ApiObject,
-        old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        let was_off = old.is_some_and(|old| old.spec().flag("unschedulable"));
-        let spec = object.spec_mut();
-        let mut taints = spec.items("taints").to_vec();
-        let is_off = spec.flag("unschedulable");
-        if was_off != is_off {
-            taints.retain(|taint| taint.text("key") != UNSCHEDULABLE);
-            if is_off {
-                taints.push(json!({"key": UNSCHEDULABLE, "effect": "NoSchedule"}));
-            }
-        }
-        if taints.is_empty() {
-            spec.drop_field("taints");
-        } else {
-            spec.put("taints", taints);
-        }
-        Ok(())
     }
 }
 
@@ -110,8 +86,8 @@ fn spec(node: &Node) -> Value {
     spec
 }
 
-fn status(cluster: &Cluster, node: &Node) -> Value {
-    let beat = cluster.now() / HEARTBEAT * HEARTBEAT;
+fn status(view: View<'_>, node: &Node) -> Value {
+    let beat = view.now / HEARTBEAT * HEARTBEAT;
     let (beat, since) = match node.unknown_since {
         Some(since) => (since / HEARTBEAT * HEARTBEAT, since),
         None => (beat, 0),
@@ -133,7 +109,7 @@ fn status(cluster: &Cluster, node: &Node) -> Value {
         "memory": format!("{}Mi", node.memory_bytes >> 20),
         "pods": node.max_pods.to_string(),
     });
-    let version = format!("v{}.0", cluster.kubernetes().version.label());
+    let version = format!("v{}.0", view.kubernetes.version.label());
     json!({
         "capacity": amounts.clone(),
         "allocatable": amounts,

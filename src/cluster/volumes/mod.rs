@@ -4,25 +4,24 @@
 
 mod expand;
 pub mod matching;
+pub mod memory;
 mod provision;
 
 use super::apiserver::delete;
 use super::event::{Event, EventType, Regarding};
+use super::journal::Changed;
 use super::meta::{Key, Kind, Meta};
 use super::node::Node;
 use super::pod::Pod;
-use super::queue::Ticket;
-use super::run::Work;
-use super::step::Changed;
 use super::storage::BindingMode::WaitForFirstConsumer;
 use super::storage::{
     Claim, ClaimPhase, NO_PROVISIONER, ReclaimPolicy, SELECTED_NODE, VOLUME_PROTECTION, Volume,
     VolumePhase, class_of,
 };
 use super::time::{Millis, SECOND};
+use super::work::Work;
 use super::{Change, Cluster};
 use crate::api::change::Cascade;
-use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// From a change to the controller's look at it.
@@ -41,22 +40,6 @@ const HEARSAY_MS: Millis = 10;
 
 /// The annotation of a volume that a provisioner made.
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
-
-/// What the volume controllers remember.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    users: Map<Key, Set<Key>>,
-    queued: Map<Key, (Millis, Ticket)>,
-    provisioning: Map<Key, provision::Attempt>,
-    growing: Map<Key, Millis>,
-}
-
-impl Memory {
-    /// The pods that name this claim, by name.
-    pub fn users(&self, claim: &Key) -> impl Iterator<Item = &Key> {
-        self.users.get(claim).into_iter().flat_map(Set::iter)
-    }
-}
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {

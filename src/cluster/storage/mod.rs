@@ -1,15 +1,19 @@
 //! Claims, the volumes behind them, and storage classes.
 
-use super::meta::{Key, Labels, Meta, Shared, Uid};
-use super::record::Stored;
-use super::scheduler::NodeRule;
-use super::{Cluster, Store};
+mod object;
+
+use super::meta::{Key, Meta, Shared, Uid};
+use super::node::NodeRule;
+use super::store::Store;
 use crate::api::Tree;
 use crate::api::quantity::Quantity;
 use crate::api::selector::Selector;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// Files by their paths from the root of where they lie; a directory's path ends in a slash.
+pub type Files = BTreeMap<String, String>;
 
 /// `status.phase` of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +180,7 @@ pub struct Volume {
     /// Whether it is attached to a node before it is mounted there.
     pub is_attachable: bool,
     /// Files by path below the volume's root, with their content.
-    pub files: Rc<BTreeMap<String, String>>,
+    pub files: Rc<Files>,
     /// `spec` as admitted.
     pub spec: Shared<Value>,
 }
@@ -240,58 +244,11 @@ pub const LOCAL_PATH: &str = "rancher.io/local-path";
 pub const NETWORK_DISKS: &str = "hostpath.csi.k8s.io";
 pub const ZONAL_DISKS: &str = "pd.csi.storage.gke.io";
 
-/// The storage classes of a new cluster: name, provisioner, binding, policy, expandable.
-///
-/// `standard` is minikube's and the default. Simplified: the others are there without being
-/// installed, to show what else a class can do.
-const CLASSES: [(&str, &str, &str, &str, bool); 5] = [
-    ("standard", MINIKUBE, "Immediate", "Delete", false),
-    ("local-path", LOCAL_PATH, "WaitForFirstConsumer", "Delete", false),
-    ("fast", NETWORK_DISKS, "Immediate", "Delete", true),
-    ("fast-retain", NETWORK_DISKS, "Immediate", "Retain", true),
-    ("zonal", ZONAL_DISKS, "WaitForFirstConsumer", "Delete", true),
-];
-
 /// The provisioner that is part of the controller manager: folders on its own computer.
 pub const HOST_PATH: &str = "kubernetes.io/host-path";
 
 /// The provisioner that is none: volumes are made by hand.
 pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
-
-/// Creates the storage classes of a new cluster.
-pub fn create_classes(cluster: &mut Cluster) {
-    let now = cluster.now;
-    for (name, provisioner, binding_mode, policy, allow_expansion) in CLASSES {
-        let mut meta = Meta::new(StorageClass::key(name));
-        if provisioner == MINIKUBE {
-            let default = (IS_DEFAULT.to_string(), "true".to_string());
-            meta.annotations = Rc::new(Labels::from([default]));
-        }
-        let mut body = json!({
-            "provisioner": provisioner,
-            "volumeBindingMode": binding_mode,
-            "reclaimPolicy": policy,
-        });
-        if allow_expansion {
-            body.put("allowVolumeExpansion", true);
-        }
-        let class = StorageClass::read(meta, &body, None);
-        cluster.store.create(class, now).expect("the names of the classes differ");
-    }
-}
-
-/// What admission makes of a claim before it is stored: the default class and the protection.
-///
-/// Upstream: `plugin/pkg/admission/storage/storageclass/setdefault`,
-/// `plugin/pkg/admission/storage/storageobjectinuseprotection`.
-pub fn admit_claim(store: &Store, claim: &mut Claim) {
-    if claim.storage_class.is_none() {
-        claim.storage_class = default_class(store).map(|class| class.meta.key.name.clone());
-    }
-    if !claim.meta.finalizers.iter().any(|finalizer| **finalizer == *CLAIM_PROTECTION) {
-        claim.meta.finalizers.push(CLAIM_PROTECTION.into());
-    }
-}
 
 /// The default class: of several the newest, of those the first by name.
 ///

@@ -1,17 +1,15 @@
-//! Claims, volumes, classes.
+//! Claims, volumes and classes as the API has them.
 
+use super::{
+    AccessMode, BindingMode, Claim, ClaimPhase, IS_DEFAULT, ReclaimPolicy, StorageClass, Volume,
+    VolumePhase, amount_of, storage_request,
+};
 use crate::api::quantity::Quantity;
 use crate::api::selector::Selector;
-use crate::api::{ApiObject, Kind, Status, Tree, update_rules};
-use crate::cluster::Cluster;
+use crate::api::{Kind, Tree};
 use crate::cluster::meta::{Key, Meta, Shared, Uid};
-use crate::cluster::record::Stored;
-use crate::cluster::scheduler::NodeRule;
-use crate::cluster::storage::{
-    AccessMode, BindingMode, CLAIM_PROTECTION, Claim, ClaimPhase, IS_DEFAULT, ReclaimPolicy,
-    StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, amount_of, default_class,
-    storage_request,
-};
+use crate::cluster::node::NodeRule;
+use crate::cluster::record::{Stored, View};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -48,43 +46,8 @@ impl Stored for Claim {
         }
     }
 
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         json!({"spec": claim_spec(self), "status": claim_status(self)})
-    }
-
-    /// Upstream: `plugin/pkg/admission/storage/storageclass/setdefault`,
-    /// `plugin/pkg/admission/storage/storageobjectinuseprotection`,
-    /// `plugin/pkg/admission/storage/persistentvolume/resize`.
-    fn admit(
-        cluster: &mut Cluster,
-        object: &mut ApiObject,
-        old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        let store = &cluster.store;
-        if let Some(old) = old {
-            let class = old.spec().opt_text("storageClassName").unwrap_or_default();
-            let class = store.get::<StorageClass>(&StorageClass::key(class));
-            let can_expand = class.is_some_and(|class| class.allow_expansion);
-            return update_rules::resize(object, old, can_expand).map_or(Ok(()), Err);
-        }
-        if object.spec().set("storageClassName").is_none()
-            && let Some(class) = default_class(store)
-        {
-            let name = class.meta.name().to_owned();
-            object.spec_mut().put("storageClassName", name);
-        }
-        protect(object, CLAIM_PROTECTION);
-        Ok(())
-    }
-}
-
-/// Adds a finalizer that admission gives to every object of a kind.
-fn protect(object: &mut ApiObject, finalizer: &str) {
-    let meta = object.tree.open("metadata");
-    if !meta.texts("finalizers").any(|it| it == finalizer) {
-        let mut all = meta.items("finalizers").to_vec();
-        all.push(finalizer.into());
-        meta.put("finalizers", all);
     }
 }
 
@@ -177,7 +140,7 @@ impl Stored for Volume {
         }
     }
 
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         let phase = match self.phase {
             VolumePhase::Available => "Available",
             VolumePhase::Bound => "Bound",
@@ -185,18 +148,6 @@ impl Stored for Volume {
             VolumePhase::Failed => "Failed",
         };
         json!({"spec": volume_spec(self), "status": {"phase": phase}})
-    }
-
-    /// Upstream: `plugin/pkg/admission/storage/storageobjectinuseprotection`.
-    fn admit(
-        _cluster: &mut Cluster,
-        object: &mut ApiObject,
-        old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        if old.is_none() {
-            protect(object, VOLUME_PROTECTION);
-        }
-        Ok(())
     }
 }
 
@@ -261,7 +212,7 @@ impl Stored for StorageClass {
         }
     }
 
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         (*self.body).clone()
     }
 }

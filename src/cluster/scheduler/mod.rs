@@ -7,21 +7,20 @@
 //! preferred one is taken, of several the one with the fewest pods.
 
 mod fit;
+pub mod memory;
 mod neighbours;
-mod placement;
 mod queue;
 #[cfg(test)]
 mod tests;
 mod volumes;
 
-pub use fit::{Because, Unschedulable};
-pub use placement::{NodeRule, Placement};
-pub use queue::{Memory, Usage, observe};
+pub use memory::{Because, Unschedulable, Usage};
+pub use queue::observe;
 
-use super::Cluster;
 use super::event::{Event, EventType, Regarding};
 use super::meta::{Key, Kind};
 use super::pod::{Condition, ConditionStatus, Pod};
+use super::state::Cluster;
 use super::time::Millis;
 use std::rc::Rc;
 

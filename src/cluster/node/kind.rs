@@ -1,20 +1,7 @@
-//! Nodes: where pods run, and what becomes of them when a node does not answer any more.
+//! What the control loops see of a node.
 
-mod eviction;
-mod lifecycle;
-mod pod_gc;
-mod refused;
-mod requests;
-mod toleration;
-
-pub use eviction::evicts_at;
-pub use lifecycle::{Machines, NodeWork, defer, handle, observe};
-pub use refused::{Refusal, let_go, note_refusal, refusals};
-pub use requests::act_on_machine;
-pub use toleration::{Toleration, tolerates_all};
-
-use super::meta::{Key, Labels, Meta};
-use super::time::Millis;
+use crate::cluster::meta::{Key, Meta};
+use crate::cluster::time::Millis;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -67,13 +54,12 @@ pub struct Taint {
 /// three zones by turns.
 pub const ZONE: &str = "topology.kubernetes.io/zone";
 
-/// So many zones there are.
-const ZONES: u8 = 3;
-
 /// The taint of a node that does not answer.
 pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+
 /// The taint of a cordoned node.
 pub const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
+
 /// The taint by which a person vouches that a node is off.
 pub const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 
@@ -138,46 +124,4 @@ pub fn name_of(index: u8) -> String {
         0 => "minikube".to_string(),
         _ => format!("minikube-m{:02}", u16::from(index) + 1),
     }
-}
-
-/// Creates the nodes of a new cluster.
-pub fn create_nodes(cluster: &mut super::Cluster) {
-    (0..cluster.config.nodes.max(1)).for_each(|index| create(cluster, index));
-}
-
-/// Registers one node, as its kubelet does when it starts.
-fn create(cluster: &mut super::Cluster, index: u8) {
-    let name = name_of(index);
-    let mut meta = Meta::new(Node::key(&name));
-    let label = |key: &str, value: &str| (key.to_string(), value.to_string());
-    let zone = char::from(b'a' + index % ZONES);
-    let mut labels = Labels::from([
-        label("beta.kubernetes.io/arch", "amd64"),
-        label("beta.kubernetes.io/os", "linux"),
-        label("kubernetes.io/arch", "amd64"),
-        label("kubernetes.io/hostname", &name),
-        label("kubernetes.io/os", "linux"),
-        label("minikube.k8s.io/name", "minikube"),
-        label(ZONE, &format!("zone-{zone}")),
-    ]);
-    if index == 0 {
-        labels.extend([
-            label("minikube.k8s.io/primary", "true"),
-            label("node-role.kubernetes.io/control-plane", ""),
-        ]);
-    }
-    meta.labels = Rc::new(labels);
-    meta.annotations = Rc::new(Labels::from([label("node.alpha.kubernetes.io/ttl", "0")]));
-    let node = Node {
-        address: Ipv4Addr::from(u32::from(Ipv4Addr::new(192, 168, 49, 2)) + u32::from(index)),
-        index,
-        cpu_millis: NODE_CPU_MILLIS,
-        memory_bytes: NODE_MEMORY_BYTES,
-        max_pods: cluster.config.pods_per_node,
-        unknown_since: None,
-        ..Node::registered(meta)
-    };
-    let now = cluster.now;
-    // One that is there already is the same node.
-    let _there = cluster.store.create(node, now);
 }

@@ -3,32 +3,40 @@
 //! Upstream: `staging/src/k8s.io/endpointslice/utils.go`, `reconciler.go`. A slice follows its pods
 //! without delay; changes of the same instant are written together.
 
+pub mod memory;
+
+use super::apiserver::service;
+use super::journal::{Change, Changed};
 use super::meta::{Key, Kind, Labels, Meta, OwnerReference};
 use super::pod::Pod;
-use super::run::Work;
 use super::service::{Endpoint, EndpointSlice, Service};
-use super::step::Changed;
-use super::{Change, Cluster};
-use crate::ordered::{Map, Set};
+use super::state::{Acts, Cluster};
+use super::work::Work;
+use crate::api::{ApiObject, Status};
+use crate::ordered::Set;
+use memory::Dirty;
 use std::rc::Rc;
 
-/// What of a Service has to be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Dirty {
-    /// Every pod.
-    All,
-    /// These pods.
-    Pods(Set<Rc<str>>),
-}
+impl Acts for Service {
+    fn observe(cluster: &mut Cluster, change: &Change) {
+        observe(cluster, change);
+    }
 
-/// What the EndpointSlice controller remembers: Services that are queued.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    dirty: Map<Key, Dirty>,
+    fn sync(cluster: &mut Cluster, key: &Key) {
+        handle(cluster, key);
+    }
+
+    fn admit(
+        cluster: &mut Cluster,
+        object: &mut ApiObject,
+        _old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        service::allocate(cluster, object)
+    }
 }
 
 /// Queues the work that a change causes.
-pub fn observe(cluster: &mut Cluster, change: &Change) {
+fn observe(cluster: &mut Cluster, change: &Change) {
     if let Some(Changed { old, new }) = change.of::<Pod>() {
         observe_pod(cluster, old.as_deref(), new.as_deref());
     } else if let Some(Changed { old, new }) = change.of::<Service>() {
@@ -76,7 +84,7 @@ fn enqueue(cluster: &mut Cluster, service: &Key, pod: Option<&Rc<str>>) {
 }
 
 /// Looks at one service.
-pub fn handle(cluster: &mut Cluster, key: &Key) {
+fn handle(cluster: &mut Cluster, key: &Key) {
     let dirty = cluster.endpoints.dirty.remove(key);
     let slice = slice_of(cluster, key);
     let Some(service) = cluster.store.get::<Service>(key).cloned() else {

@@ -1,13 +1,12 @@
-//! Deployments and ReplicaSets.
+//! Deployments and ReplicaSets as the API has them.
 
-use super::timestamp;
+use super::kind::{Deployment, ReplicaSet, replicas_of};
 use crate::api::selector::Selector;
 use crate::api::{Kind, Tree};
-use crate::cluster::deployment::{Deployment, ReplicaSet, controller, replicas_of};
-use crate::cluster::meta::{Key, Meta, Shared};
-use crate::cluster::record::Stored;
+use crate::cluster::meta::{Meta, Shared};
+use crate::cluster::record::{Stored, View};
 use crate::cluster::template::PodTemplate;
-use crate::cluster::{Change, Cluster};
+use crate::cluster::time::timestamp;
 use serde_json::{Value, json};
 
 impl Stored for Deployment {
@@ -30,15 +29,7 @@ impl Stored for Deployment {
         }
     }
 
-    fn observe(cluster: &mut Cluster, change: &Change) {
-        controller::observe(cluster, change);
-    }
-
-    fn sync(cluster: &mut Cluster, key: &Key) {
-        controller::handle_deployment(cluster, key);
-    }
-
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         json!({"spec": &*self.spec, "status": deployment(self)})
     }
 }
@@ -71,11 +62,7 @@ impl Stored for ReplicaSet {
         }
     }
 
-    fn sync(cluster: &mut Cluster, key: &Key) {
-        controller::handle_set(cluster, key);
-    }
-
-    fn body(&self, _cluster: &Cluster) -> Value {
+    fn body(&self, _view: View<'_>) -> Value {
         json!({"spec": &*self.spec, "status": replica_set(self)})
     }
 }

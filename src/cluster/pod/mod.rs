@@ -1,5 +1,7 @@
 //! A pod: which containers it was made to run, and what has become of them.
 
+mod object;
+
 use super::meta::{Meta, Shared};
 use super::template::PodTemplate;
 use super::time::Millis;

@@ -1,23 +1,34 @@
-//! Pods.
+//! Pods as the API has them.
 
-use super::{hex, suffix, timestamp};
-use crate::api::{ApiObject, Kind, Status, Tree, Version};
-use crate::cluster::meta::{Meta, Shared};
-use crate::cluster::node::Node;
-use crate::cluster::pod::{
+use super::{
     ClaimVolume, Condition, ConditionStatus, ContainerState, ContainerStatus, Pod, PodStatus,
     Terminated,
 };
-use crate::cluster::record::Stored;
+use crate::api::{Kind, Tree, Version};
+use crate::cluster::meta::{Meta, Shared};
+use crate::cluster::node::Node;
+use crate::cluster::record::{Stored, View};
+use crate::cluster::rng::hex;
 use crate::cluster::template::PodTemplate;
-use crate::cluster::time::Millis;
-use crate::cluster::{Cluster, apiserver};
+use crate::cluster::time::{Millis, SECOND, timestamp};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// The name of the volume with the token of a pod's service account.
 fn token_name(pod: &Meta) -> String {
     format!("kube-api-access-{}", suffix(pod.uid.0))
+}
+
+/// Five letters and digits that belong to a seed, as the server draws them for names.
+fn suffix(seed: u128) -> String {
+    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let digits = hex(seed, 7, 10);
+    (0..5)
+        .map(|at| {
+            let byte = usize::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0);
+            char::from(LETTERS[byte % LETTERS.len()])
+        })
+        .collect()
 }
 
 /// A pod. What admission adds to a spec is added when the object is shown.
@@ -53,23 +64,19 @@ impl Stored for Pod {
         }
     }
 
-    fn body(&self, cluster: &Cluster) -> Value {
-        json!({"spec": spec(self), "status": status(cluster, self)})
-    }
-
-    fn admit(
-        cluster: &mut Cluster,
-        object: &mut ApiObject,
-        old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        match old {
-            Some(_) => Ok(()),
-            None => apiserver::pod::admit(&cluster.store, &mut object.tree),
-        }
+    fn body(&self, view: View<'_>) -> Value {
+        json!({"spec": spec(self), "status": status(view, self)})
     }
 
     fn grace_ms(&self, asked: Option<i64>) -> Millis {
-        apiserver::pod::grace_ms(self, asked)
+        if self.node.is_none() || self.status.phase.is_terminal() {
+            return 0;
+        }
+        match asked {
+            None => self.template.termination_grace_ms,
+            Some(seconds) if seconds < 0 => SECOND,
+            Some(seconds) => seconds.unsigned_abs().saturating_mul(SECOND),
+        }
     }
 }
 
@@ -156,7 +163,7 @@ fn token_volume(name: &str) -> Value {
     ]}})
 }
 
-fn status(cluster: &Cluster, pod: &Pod) -> Value {
+fn status(view: View<'_>, pod: &Pod) -> Value {
     let own = &pod.status;
     let mut status = json!({"phase": own.phase.name(), "qosClass": quality(pod)});
     for (field, text) in [("reason", &own.reason), ("message", &own.message)] {
@@ -164,7 +171,7 @@ fn status(cluster: &Cluster, pod: &Pod) -> Value {
             status.put(field, &**text);
         }
     }
-    let node = pod.node.as_ref().and_then(|name| cluster.store().get::<Node>(&Node::key(name)));
+    let node = pod.node.as_ref().and_then(|name| view.store.get::<Node>(&Node::key(name)));
     if let (Some(node), true) = (node, own.start_time.is_some()) {
         let address = node.address.to_string();
         status.put("hostIPs", json!([{"ip": address.as_str()}]));
@@ -177,7 +184,7 @@ fn status(cluster: &Cluster, pod: &Pod) -> Value {
     if let Some(start) = own.start_time {
         status.put("startTime", timestamp(start));
     }
-    if cluster.kubernetes().version >= Version::V1_34 {
+    if view.kubernetes.version >= Version::V1_34 {
         status.put("observedGeneration", pod.meta.generation);
     }
     let conditions = conditions(own, pod.meta.generation);

@@ -1,5 +1,9 @@
 //! Services and their endpoints.
 
+mod object;
+
+pub use object::{SERVICE_NAME, target};
+
 use super::meta::{Labels, Meta, Shared, Uid};
 use serde_json::Value;
 use std::net::Ipv4Addr;

@@ -1,9 +1,9 @@
 //! Where a pod asks to be placed, beside whom and how evenly.
 
+use super::kind::Node;
 use crate::api::Tree;
 use crate::api::selector::Selector;
 use crate::cluster::meta::Labels;
-use crate::cluster::node::Node;
 use serde_json::{Value, json};
 
 /// What a pod spec asks of its node and of the pods around it.

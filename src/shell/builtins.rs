@@ -262,9 +262,7 @@ fn export(words: &[String], host: &mut dyn Host, out: &mut Output) -> i32 {
         if let Some(value) = value {
             session.variables.set(name, value);
         }
-        if !session.exported.iter().any(|own| own == name) {
-            session.exported.push(name.into());
-        }
+        session.export(name);
     }
     if words.is_empty() {
         for name in &session.exported {

@@ -81,14 +81,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// That of a shell with this name and environment, at its beginning.
-    pub fn new(name: &str, environment: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut session = Self { arguments: vec![name.into()], ..Self::default() };
-        for (name, value) in environment {
-            session.variables.set(&name, value);
-            session.exported.push(name);
+    /// That of a shell with this name, at its beginning.
+    pub fn new(name: &str) -> Self {
+        Self { arguments: vec![name.into()], ..Self::default() }
+    }
+
+    /// Lets programs see a variable.
+    pub fn export(&mut self, name: &str) {
+        if !self.exported.iter().any(|own| own == name) {
+            self.exported.push(name.into());
         }
-        session
     }
 
     /// The value of a variable; empty if it has none.

@@ -23,8 +23,9 @@ impl Program for Count {}
 
 impl Small {
     fn new() -> Self {
-        let environment = [("HOME".to_owned(), "/root".to_owned())];
-        Self { session: Session::new("sh", environment), files: Table::default(), now: 0 }
+        let mut session = Session::new("sh");
+        session.variables.set("HOME", "/root");
+        Self { session, files: Table::default(), now: 0 }
     }
 
     /// A script at its beginning.

@@ -17,7 +17,7 @@ pub use network::print_lookup;
 
 use super::container::Container;
 use super::output::Output;
-use crate::shell::host::{Host, Program as Waiting, Started, Trouble};
+use crate::shell::host::{Host, Program, Started, Trouble};
 use crate::shell::run::Code;
 use crate::shell::session::Session;
 use crate::shell::syntax::Pipeline;
@@ -33,10 +33,10 @@ pub struct Run {
 }
 
 /// A program: it is given its words without its name.
-type Program = fn(&mut Inside, &[String], &mut Output) -> i32;
+type Command = fn(&mut Inside, &[String], &mut Output) -> i32;
 
 /// The programs by their names, sorted.
-const PROGRAMS: [(&str, Program); 22] = [
+const PROGRAMS: [(&str, Command); 22] = [
     ("cd", files::cd),
     ("cp", files::cp),
     ("curl", network::curl),
@@ -72,7 +72,12 @@ pub fn is_known(name: &str) -> bool {
 
 /// A shell's memory with the environment of a container.
 fn session(container: &dyn Container) -> Session {
-    Session::new("sh", container.environment())
+    let mut session = Session::new("sh");
+    for (name, value) in container.environment() {
+        session.variables.set(&name, value);
+        session.export(&name);
+    }
+    session
 }
 
 /// Starts a program with its words, and what it reads.
@@ -129,7 +134,7 @@ impl Host for Inside<'_> {
         Some(Started::Done(program(self, rest, out)))
     }
 
-    fn poll(&mut self, _program: &mut dyn Waiting, _out: &mut Output) -> Option<i32> {
+    fn poll(&mut self, _program: &mut dyn Program, _out: &mut Output) -> Option<i32> {
         Some(1)
     }
 }

@@ -49,8 +49,11 @@ pub struct Terminal {
 impl Default for Terminal {
     fn default() -> Self {
         let variables = [("HOME", HOME), ("USER", "user"), ("SHELL", "/bin/bash"), ("PWD", HOME)];
-        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let session = Session::new("bash", variables);
+        let mut session = Session::new("bash");
+        for (name, value) in variables {
+            session.variables.set(name, value);
+            session.export(name);
+        }
         Self {
             files: Workspace::default(),
             history: History::default(),

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::devices::Devices;
 use super::tree;
 use super::workspace::Workspace;
-use crate::shell::host::{Host, Program as Waiting, Started, Trouble};
+use crate::shell::host::{Host, Program, Started, Trouble};
 use crate::shell::session::Session;
 use crate::shell::words::is_name;
 use crate::shell::{builtins, filters};
@@ -35,10 +35,10 @@ pub struct Computer<'a> {
 }
 
 /// A program: it is given its words without its name.
-type Program = fn(&mut Computer, &[String], Option<&str>, &mut Output) -> Started;
+type Command = fn(&mut Computer, &[String], Option<&str>, &mut Output) -> Started;
 
 /// The programs by their names, sorted. Further ones stand here.
-const PROGRAMS: [(&str, Program); 28] = [
+const PROGRAMS: [(&str, Command); 28] = [
     ("alias", alias),
     ("apt", refuse_install),
     ("brew", refuse_install),
@@ -126,7 +126,7 @@ impl Host for Computer<'_> {
         Some(program(self, rest, stdin, out))
     }
 
-    fn poll(&mut self, program: &mut dyn Waiting, out: &mut Output) -> Option<i32> {
+    fn poll(&mut self, program: &mut dyn Program, out: &mut Output) -> Option<i32> {
         let program: &mut dyn Any = program;
         // Nothing else is started here.
         program.downcast_mut().map_or(Some(1), |job: &mut Box<dyn Job>| job.poll(self.world, out))
@@ -134,7 +134,7 @@ impl Host for Computer<'_> {
 }
 
 /// All that goes on here is a job.
-impl Waiting for Box<dyn Job> {}
+impl Program for Box<dyn Job> {}
 
 impl From<Progress> for Started {
     fn from(progress: Progress) -> Self {

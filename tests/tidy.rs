@@ -16,7 +16,7 @@ use rooms::Floors;
 use source::Files;
 
 /// The floors of rooms that have some: a part uses parts of its own floor and of those before it.
-const FLOORS: [Floors; 2] = [
+const FLOORS: [Floors; 3] = [
     (
         "cluster",
         &[
@@ -80,14 +80,23 @@ const FLOORS: [Floors; 2] = [
         ],
     ),
     (
+        "shell",
+        &[
+            &["output", "pattern", "session", "syntax"],
+            &["host", "parser", "words"],
+            &["arithmetic", "code", "conditions", "filters"],
+            &["run", "process", "pipe", "expand", "builtins", "scripts", "tests"],
+        ],
+    ),
+    (
         "terminal",
         &[
-            &["output", "keyboard", "network", "editor", "world"],
-            &["shell"],
+            &["container", "editor", "files", "job", "keyboard", "network", "output", "world"],
             &["busybox"],
             &["kubectl"],
             &["helm"],
             &["minikube"],
+            &["computer"],
         ],
     ),
 ];
@@ -95,14 +104,11 @@ const FLOORS: [Floors; 2] = [
 /// What breaks a rule today: the rule, the room or file, and how many findings there are. Figures
 /// only ever become smaller; a rule that is kept has no line here.
 const ALLOWED_TODAY: &[Allowed] = &[
-    ("floors", "terminal", 9),
     ("circles", "api", 27),
     ("circles", "manifest", 9),
     ("circles", "playground", 10),
     ("circles", "template", 18),
-    ("circles", "terminal", 83),
     ("long functions", "src/playground/mod.rs", 1),
-    ("long functions", "src/terminal/kubectl/scale.rs", 1),
 ];
 
 /// Fails with what a rule finds over what is allowed, or with an allowance that is too large.

@@ -5,12 +5,12 @@ use super::live::Live;
 use super::saved::Remembered;
 use super::{Effect, Playground};
 use crate::cluster::Millis;
+use crate::terminal::computer::Terminal;
+use crate::terminal::computer::complete::Completion;
+use crate::terminal::computer::history as lines;
 use crate::terminal::editor::Shown;
 use crate::terminal::network::State;
 use crate::terminal::output::{Output, Stream};
-use crate::terminal::shell::Terminal;
-use crate::terminal::shell::complete::Completion;
-use crate::terminal::shell::history as lines;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

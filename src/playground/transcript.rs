@@ -8,7 +8,7 @@ use super::{Action, Playground};
 use crate::api::{Kubernetes, Version};
 use crate::cluster::{ClusterConfig, Millis};
 use crate::session::Session;
-use crate::terminal::shell::workspace::HOME;
+use crate::terminal::computer::workspace::HOME;
 
 /// The texts that commands print and that the page fetches, by their names.
 const SERVED: [(&str, &str); 3] = [

@@ -6,8 +6,8 @@ mod data;
 mod files;
 mod sort;
 
-use super::Failure;
 use super::chart::Chart;
+use super::ground::Failure;
 use super::values::{self, Members};
 use crate::api::Tree;
 use crate::template::{Dialect, Extra, MARKS, Machine, Set, Value};

@@ -4,12 +4,15 @@
 
 use super::delete;
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::print::custom;
 use super::print::jsonpath::Path;
 use super::select::{self, Found};
 use super::send::{self, Mode, Printer};
-use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Tree;
+use crate::client::Failure;
+use crate::terminal::files::NoFiles;
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -80,7 +83,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         until: context.world.now() + timeout,
         is_checked_once: timeout == 0,
     };
-    Ok(super::start(job, context))
+    Ok(job::start(job, context.world, context.out))
 }
 
 /// `--for=create`: the object may not be there yet.
@@ -89,7 +92,7 @@ fn created(args: &Args, context: &mut Context) -> Progress {
         args: args.clone(),
         until: context.world.now() + args.number("timeout").unwrap_or(30_000),
     };
-    super::start(job, context)
+    job::start(job, context.world, context.out)
 }
 
 fn parse(text: &str) -> Result<Condition, Failure> {
@@ -175,7 +178,7 @@ impl Job for Wait {
                     let object = world.get(&found.resource, own.0, own.1).ok();
                     let object = object.unwrap_or_else(|| Rc::clone(&found.object));
                     let title = found.title();
-                    let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+                    let mut context = Context { world, files: &NoFiles, stdin: None, out };
                     self.printer.done(&title, "condition met", &object, &mut context);
                     self.left.remove(0);
                 }
@@ -197,7 +200,7 @@ impl Job for Wait {
                 }
             }
         }
-        let mut context = Context { world, files: &super::NoFiles, stdin: None, out };
+        let mut context = Context { world, files: &NoFiles, stdin: None, out };
         self.failures.extend(self.printer.finish(&mut context).err());
         Some(send::tell(&self.failures, &mut context))
     }
@@ -212,7 +215,7 @@ struct Create {
 impl Job for Create {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let (now, mut quiet) = (world.now(), Output::default());
-        let mut context = Context { world, files: &super::NoFiles, stdin: None, out: &mut quiet };
+        let mut context = Context { world, files: &NoFiles, stdin: None, out: &mut quiet };
         let selection = match select::select(&self.args, &self.args.words, &mut context) {
             Ok(selection) => selection,
             Err(failure) => return Some(send::tell(&[failure], &mut context)),

@@ -2,8 +2,8 @@
 //!
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/printers/template.go`.
 
+use crate::client::Failure;
 use crate::template::{Dialect, Extra, Machine, Set, Value, format, json_text};
-use crate::terminal::kubectl::Failure;
 use serde_json::Value as Json;
 
 /// The name that kubectl gives to the template.

@@ -30,7 +30,7 @@ impl Playground {
         effects
     }
 
-    /// Does what shows something or happens in the terminal, and keeps the work after all else.
+    /// Does what an action asks for. After one that changes the work the page is to keep it.
     fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),

@@ -3,6 +3,7 @@
 //! Upstream: `pkg/apis/apps/v1/defaults.go`, `pkg/apis/core/v1/defaults.go`,
 //! `pkg/registry/apps/statefulset/strategy.go`.
 
+use super::pod_defaults::claim_spec;
 use super::{ApiObject, Kind, Kubernetes, Tree};
 use serde_json::Value;
 
@@ -12,39 +13,50 @@ pub use super::pod_defaults::pod_template;
 ///
 /// Fields that only allocators set (`clusterIP`, `nodePort`, `storageClassName`) stay as written.
 pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
-    if let Some(rules) = object.kind.rules() {
-        (rules.defaults)(&mut object.tree, kubernetes);
-    }
+    let fill_in: fn(&mut Value, &Kubernetes) = match object.kind {
+        Kind::ConfigMap | Kind::PodDisruptionBudget => namespaced,
+        Kind::Deployment => deployment,
+        Kind::PersistentVolume => volume,
+        Kind::PersistentVolumeClaim => written_claim,
+        Kind::Pod => pod,
+        Kind::ReplicaSet => replica_set,
+        Kind::Secret => secret,
+        Kind::Service => service,
+        Kind::StatefulSet => created_stateful_set,
+        Kind::StorageClass => class,
+        _ => return,
+    };
+    fill_in(&mut object.tree, kubernetes);
 }
 
 /// A StatefulSet as it is created: its status is not the person's.
-pub(super) fn created_stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
+fn created_stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
     set.open("metadata").put("generation", 1);
     set.drop_field("status");
     stateful_set(set, kubernetes);
 }
 
 /// A claim as a person writes it.
-pub(super) fn written_claim(tree: &mut Value, kubernetes: &Kubernetes) {
+fn written_claim(tree: &mut Value, kubernetes: &Kubernetes) {
     namespaced(tree, kubernetes);
     claim(tree);
     data_source_ref(tree.open("spec"));
 }
 
 /// A pod as a person writes it.
-pub(super) fn pod(tree: &mut Value, kubernetes: &Kubernetes) {
+fn pod(tree: &mut Value, kubernetes: &Kubernetes) {
     namespaced(tree, kubernetes);
     pod_template(tree);
 }
 
 /// Upstream: `pkg/apis/storage/v1/defaults.go`, SetDefaults_StorageClass.
-pub(super) fn class(tree: &mut Value, _kubernetes: &Kubernetes) {
+fn class(tree: &mut Value, _kubernetes: &Kubernetes) {
     tree.fill_text("reclaimPolicy", "Delete");
     tree.fill_text("volumeBindingMode", "Immediate");
 }
 
 /// An object without defaults of its own, but for its namespace.
-pub(super) fn namespaced(tree: &mut Value, _kubernetes: &Kubernetes) {
+fn namespaced(tree: &mut Value, _kubernetes: &Kubernetes) {
     tree.open("metadata").fill("namespace", "default");
 }
 
@@ -144,14 +156,9 @@ pub fn claim(claim: &mut Value) {
     claim.open("status").fill_text("phase", "Pending");
 }
 
-pub(super) fn claim_spec(spec: &mut Value) {
-    spec.open("resources");
-    spec.fill("volumeMode", "Filesystem");
-}
-
 /// Upstream: `SetDefaults_Secret`; `Convert_v1_Secret_To_core_Secret`.
 #[inline(never)]
-pub(super) fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
+fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
     secret.open("metadata").fill("namespace", "default");
     secret.fill_text("type", "Opaque");
     let Value::Object(texts) = secret.drop_field("stringData") else { return };
@@ -163,7 +170,7 @@ pub(super) fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
 
 /// Upstream: `SetDefaults_Deployment`.
 #[inline(never)]
-pub(super) fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
+fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
     deployment.open("metadata").fill("namespace", "default");
     deployment.open("metadata").put("generation", 1);
     deployment.drop_field("status");
@@ -183,7 +190,7 @@ pub(super) fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
 
 /// Upstream: `SetDefaults_ReplicaSet`.
 #[inline(never)]
-pub(super) fn replica_set(set: &mut Value, _kubernetes: &Kubernetes) {
+fn replica_set(set: &mut Value, _kubernetes: &Kubernetes) {
     set.open("metadata").fill("namespace", "default");
     set.open("metadata").put("generation", 1);
     set.drop_field("status");
@@ -203,7 +210,7 @@ fn data_source_ref(spec: &mut Value) {
 
 /// Upstream: `SetDefaults_PersistentVolume`.
 #[inline(never)]
-pub(super) fn volume(volume: &mut Value, _kubernetes: &Kubernetes) {
+fn volume(volume: &mut Value, _kubernetes: &Kubernetes) {
     let spec = volume.open("spec");
     spec.fill_text("persistentVolumeReclaimPolicy", "Retain");
     spec.fill("volumeMode", "Filesystem");

@@ -1,5 +1,16 @@
 //! What a valid object is: decoding, defaults, validation, update rules, in the API server's words.
 //!
+//! Each floor uses those before it:
+//!
+//! 1. Values of any shape: [`tree`], [`json`], [`path`], [`quantity`], [`schema`], [`version`].
+//! 2. What is said of values: [`names`], [`selector`], [`strategic`] merges, [`revision`]s.
+//! 3. [`kind`]: the table of kinds, which is data alone.
+//! 4. [`object`], and [`status`], the refusal of one.
+//! 5. What the server does with an object by its kind: [`decode`], [`defaults`], [`validate`],
+//!    [`warnings`](mod@warnings).
+//! 6. [`request`]: an object that comes; [`update_rules`]: one that replaces another.
+//! 7. [`change`]: what an object becomes by any request.
+//!
 //! Architecture invariant: nothing here knows text positions or time.
 
 pub mod allocated;
@@ -22,7 +33,6 @@ pub mod quantity;
 pub mod request;
 pub mod resource;
 pub mod revision;
-pub mod rules;
 pub mod schema;
 pub mod selector;
 pub mod status;

@@ -24,7 +24,7 @@ pub fn post(
 
 /// The object as it would be stored, with its defaults.
 ///
-/// `kind` is the endpoint's kind, one that has rules; `namespace` is the endpoint's, too.
+/// `kind` is the endpoint's kind, one that is checked; `namespace` is the endpoint's, too.
 /// What the object does not say (apiVersion, kind, namespace) is the endpoint's.
 ///
 /// # Errors
@@ -122,8 +122,17 @@ fn addressed(value: &Value, body: &str, kind: Kind) -> Result<Value, Status> {
 }
 
 /// Whether the server still knows a version that it no longer serves.
+///
+/// Upstream: `pkg/apis/apps/install/install.go` and its siblings.
 fn is_former(kind: Kind, version: &str) -> bool {
-    kind.rules().is_some_and(|rules| rules.former.contains(&version))
+    match kind {
+        Kind::PodDisruptionBudget => version == "v1beta1",
+        Kind::StatefulSet => matches!(version, "v1beta1" | "v1beta2"),
+        Kind::StorageClass | Kind::VolumeAttributesClass => {
+            matches!(version, "v1alpha1" | "v1beta1")
+        }
+        _ => false,
+    }
 }
 
 fn not_text(value: &Value, key: &str) -> Option<String> {

@@ -24,30 +24,35 @@ pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<
             found.push(FieldError::invalid(path, Value::from(value), IMMUTABLE));
         }
     }
-    if let Some(rules) = new.kind.rules() {
-        (rules.update)(&mut found, new, old, kubernetes);
-    }
+    let compare: Compare = match new.kind {
+        Kind::ConfigMap => config_map,
+        Kind::Deployment | Kind::ReplicaSet => deployment,
+        Kind::PersistentVolume => volume,
+        Kind::PersistentVolumeClaim => claim,
+        Kind::Pod => pod,
+        Kind::PodDisruptionBudget => any,
+        Kind::Secret => secret,
+        Kind::Service => service,
+        Kind::StatefulSet => stateful_set,
+        Kind::StorageClass => class,
+        Kind::VolumeAttributesClass => attributes_class,
+        _ => return found,
+    };
+    compare(&mut found, new, old, kubernetes);
     found
 }
 
+/// How the objects of a kind are compared: complaints are added to those found so far.
+type Compare = fn(&mut Vec<FieldError>, &ApiObject, &ApiObject, &Kubernetes);
+
 /// Rules of a kind whose fields may all change.
-pub(super) fn any(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    _old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn any(found: &mut Vec<FieldError>, new: &ApiObject, _old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
 }
 
 /// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateStorageClassUpdate.
 #[inline(never)]
-pub(super) fn class(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn class(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
     for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field)) {
@@ -65,7 +70,7 @@ pub(super) fn class(
 
 /// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateVolumeAttributesClassUpdate.
 #[inline(never)]
-pub(super) fn attributes_class(
+fn attributes_class(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
@@ -81,12 +86,7 @@ pub(super) fn attributes_class(
 
 /// Upstream: `ValidatePersistentVolumeUpdate`.
 #[inline(never)]
-pub(super) fn volume(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn volume(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let (after, before) = (new.spec(), old.spec());
     let source = |spec: &Value| {
@@ -108,7 +108,7 @@ pub(super) fn volume(
 /// Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentUpdate,
 /// ValidateReplicaSetUpdate.
 #[inline(never)]
-pub(super) fn deployment(
+fn deployment(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
@@ -122,7 +122,7 @@ pub(super) fn deployment(
 }
 
 /// Upstream: ValidateConfigMapUpdate.
-pub(super) fn config_map(
+fn config_map(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
@@ -133,12 +133,7 @@ pub(super) fn config_map(
 }
 
 /// Upstream: ValidateSecretUpdate.
-pub(super) fn secret(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn secret(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     if new.tree.at("type") != old.tree.at("type") {
         found.push(FieldError::invalid("type", new.tree.at("type"), IMMUTABLE));
     }
@@ -166,7 +161,7 @@ fn immutable_data(
     }
 }
 
-pub(super) fn stateful_set(
+fn stateful_set(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
@@ -195,12 +190,7 @@ const OTHER_FIELDS: &str = "updates to statefulset spec for fields other than 'r
     'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
 #[inline(never)]
-pub(super) fn service(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn service(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     let mut new = new.clone();
     keep_addresses(new.spec_mut(), old.spec());
     let has_address = |spec: &Value| spec.text("type") != "ExternalName";
@@ -237,12 +227,7 @@ fn keep_addresses(spec: &mut Value, old: &Value) {
 
 /// Whether a claim's class can expand is for admission, which sees the classes: [`resize`].
 #[inline(never)]
-pub(super) fn claim(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let is_bound = old.tree.at("status").text("phase") == "Bound";
     let fixed = |claim: &ApiObject| {
@@ -269,12 +254,7 @@ pub(super) fn claim(
 
 /// Upstream: `ValidatePodUpdate`, `validateOnlyAddedTolerations`.
 #[inline(never)]
-pub(super) fn pod(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
     found.extend(validate::create(new, kubernetes));
     let (after, before) = (new.spec(), old.spec());
     for list in ["containers", "initContainers"] {

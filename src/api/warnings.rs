@@ -6,19 +6,25 @@
 
 use super::quantity::Quantity;
 use super::status::quoted;
-use super::{ApiObject, Tree};
+use super::{ApiObject, Kind, Tree};
 use serde_json::{Map, Value};
 
 /// The texts of the Warning headers, in the server's order.
 pub fn warnings(object: &ApiObject) -> Vec<String> {
     let mut found = Vec::new();
-    if let Some(rules) = object.kind.rules() {
-        (rules.warnings)(&mut found, &object.tree);
-    }
+    let warn: fn(&mut Vec<String>, &Value) = match object.kind {
+        Kind::PersistentVolume => volume,
+        Kind::PersistentVolumeClaim => claim,
+        Kind::Pod => pod,
+        Kind::Service => service,
+        Kind::StatefulSet => stateful_set,
+        _ => return found,
+    };
+    warn(&mut found, &object.tree);
     found
 }
 
-pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
+fn stateful_set(found: &mut Vec<String>, set: &Value) {
     let spec = set.at("spec");
     pod_spec(found, spec.at("template").at("spec"), "spec.template.spec");
     for (index, claim) in spec.items("volumeClaimTemplates").iter().enumerate() {
@@ -30,16 +36,16 @@ pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
     }
 }
 
-pub(super) fn claim(found: &mut Vec<String>, claim: &Value) {
+fn claim(found: &mut Vec<String>, claim: &Value) {
     deprecated_annotations(found, claim, 1);
     resources(found, claim.at("spec"), "spec");
 }
 
-pub(super) fn pod(found: &mut Vec<String>, pod: &Value) {
+fn pod(found: &mut Vec<String>, pod: &Value) {
     pod_spec(found, pod.at("spec"), "spec");
 }
 
-pub(super) fn service(found: &mut Vec<String>, service: &Value) {
+fn service(found: &mut Vec<String>, service: &Value) {
     let spec = service.at("spec");
     if spec.text("clusterIP") == "None" && spec.text("sessionAffinity") == "ClientIP" {
         found.push("spec.SessionAffinity is ignored for headless services".into());
@@ -162,7 +168,7 @@ const DEAD_SOURCES: [(&str, &str); 6] = [
 ];
 
 #[inline(never)]
-pub(super) fn volume(found: &mut Vec<String>, volume: &Value) {
+fn volume(found: &mut Vec<String>, volume: &Value) {
     deprecated_annotations(found, volume, DEPRECATED.len());
     let spec = volume.at("spec");
     if spec.text("persistentVolumeReclaimPolicy") == "Recycle" {

@@ -1,7 +1,8 @@
 //! What would happen if the manifest were applied now: the simulator, run on a copy of the cluster.
 
 use super::apply::{remedies, way_around};
-use super::{Playground, Remedy, set_key};
+use super::notice::Remedy;
+use super::state::{Playground, set_key};
 use crate::api::Tree;
 use crate::client::deed::MANIFEST;
 use crate::client::documents::{self, Document};

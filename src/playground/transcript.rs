@@ -3,8 +3,9 @@
 //! The page takes no part: a line is an [`Action::Command`], and time passes by [`Action::Tick`]. So
 //! what a transcript shows is what somebody sees who enters the same lines on the page.
 
+use super::action::Action;
 use super::console::Piece;
-use super::{Action, Playground};
+use super::state::Playground;
 use crate::api::{Kubernetes, Version};
 use crate::cluster::{ClusterConfig, Millis};
 use crate::session::Session;

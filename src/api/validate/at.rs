@@ -1,12 +1,12 @@
 //! A field that is looked at: what it holds, and its path as the server prints it.
 
-use super::super::Tree;
-use super::super::status::quoted;
+use crate::api::Tree;
+use crate::api::status::quoted;
 use serde_json::Value;
 use std::ops::Deref;
 
 /// A field that may be absent; what it holds is read as of a [`Tree`].
-pub(in crate::api) struct At<'a> {
+pub(super) struct At<'a> {
     pub(super) path: String,
     pub(super) value: &'a Value,
 }

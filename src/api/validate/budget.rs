@@ -2,12 +2,14 @@
 //!
 //! Upstream: `pkg/apis/policy/validation/validation.go`, ValidatePodDisruptionBudgetSpec.
 
-use super::super::names;
-use super::{At, Checks, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::meta;
+use crate::api::names;
 
 /// A budget that is to be created, or to be stored anew.
 #[inline(never)]
-pub(in crate::api) fn create(checks: &mut Checks, budget: &At) {
+pub(super) fn create(checks: &mut Checks, budget: &At) {
     meta::object_meta(checks, budget, &names::dns_subdomain);
     let spec = budget.field("spec");
     let given = ["minAvailable", "maxUnavailable"].map(|field| spec.given(field));

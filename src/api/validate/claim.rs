@@ -2,16 +2,18 @@
 //!
 //! Upstream: `ValidatePersistentVolumeClaim`, `ValidatePersistentVolumeClaimSpec`.
 
-use super::super::quantity::Quantity;
-use super::super::{Tree, names};
-use super::{At, Checks, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::meta;
+use crate::api::quantity::Quantity;
+use crate::api::{Tree, names};
 use std::cmp::Ordering;
 
 const ACCESS_MODES: [&str; 4] =
     ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /// A claim that is to be created.
-pub(in crate::api) fn create(checks: &mut Checks, claim: &At) {
+pub(super) fn create(checks: &mut Checks, claim: &At) {
     meta::object_meta(checks, claim, &names::dns_subdomain);
     spec(checks, &claim.field("spec"));
 }

@@ -3,14 +3,16 @@
 //! Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentSpec,
 //! ValidateDeploymentStrategy.
 
-use super::super::{Tree, names};
-use super::{At, Checks, budget, meta, pod_template, stateful_set};
+use super::at::At;
+use super::checks::Checks;
+use super::{budget, meta, pod_template, stateful_set};
+use crate::api::{Tree, names};
 
 /// A ReplicaSet that is to be created, or to be stored anew.
 ///
 /// Upstream: ValidateReplicaSetSpec.
 #[inline(never)]
-pub(in crate::api) fn replica_set(checks: &mut Checks, set: &At) {
+pub(super) fn replica_set(checks: &mut Checks, set: &At) {
     meta::object_meta(checks, set, &names::dns_subdomain);
     let spec = set.field("spec");
     checks.non_negative(&spec.field("replicas"));
@@ -33,7 +35,7 @@ fn template(checks: &mut Checks, spec: &At) {
 
 /// A Deployment that is to be created, or to be stored anew.
 #[inline(never)]
-pub(in crate::api) fn create(checks: &mut Checks, deployment: &At) {
+pub(super) fn create(checks: &mut Checks, deployment: &At) {
     meta::object_meta(checks, deployment, &names::dns_subdomain);
     let spec = deployment.field("spec");
     checks.non_negative(&spec.field("replicas"));

@@ -2,9 +2,11 @@
 //!
 //! Upstream: `ValidatePodTemplateSpec`, `ValidatePodSpec`.
 
-use super::super::{Tree, names};
+use super::at::At;
+use super::checks::{Checks, Seen};
 use super::service::address;
-use super::{At, Checks, Seen, container, meta, scheduling, security, volume};
+use super::{container, meta, scheduling, security, volume};
+use crate::api::{Tree, names};
 use serde_json::{Map, Value};
 
 /// The template of a StatefulSet: its claim templates count as volumes that stand first.
@@ -38,7 +40,7 @@ pub(super) fn for_stateful_set(checks: &mut Checks, set: &At) {
 
 /// A pod of its own.
 #[inline(never)]
-pub(in crate::api) fn pod(checks: &mut Checks, pod: &At) {
+pub(super) fn pod(checks: &mut Checks, pod: &At) {
     meta::object_meta(checks, pod, &names::dns_subdomain);
     let spec = pod.field("spec");
     let usable = volume::volumes(checks, &spec.field("volumes"));

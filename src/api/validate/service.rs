@@ -2,9 +2,20 @@
 //!
 //! Upstream: `ValidateService`, `validateServicePort`, `ValidateServiceClusterIPsRelatedFields`.
 
-use super::super::{Tree, names};
-use super::{At, Checks, Run, Seen, meta};
+use super::at::At;
+use super::checks::{Checks, Seen};
+use super::meta;
+use crate::api::{Tree, names};
 use std::net::{IpAddr, Ipv4Addr};
+
+/// Whether a request is to be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// It is.
+    Real,
+    /// `--dry-run=server`: only the answer counts.
+    Dry,
+}
 
 /// What is wrong with a text that is no address.
 pub(super) const IP: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
@@ -13,7 +24,7 @@ const REST: &str = r#""TargetPort":0,"NodePort":0"#;
 const TYPES: [&str; 4] = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
 /// A Service that is to be created.
-pub(in crate::api) fn create(checks: &mut Checks, service: &At) {
+pub(super) fn create(checks: &mut Checks, service: &At) {
     let kubernetes = checks.kubernetes;
     meta::object_meta(checks, service, &|name| names::service_name(name, kubernetes));
     let spec = service.field("spec");

@@ -4,9 +4,11 @@
 //! `pkg/apis/storage/validation/validation.go`, ValidateStorageClass,
 //! ValidateVolumeAttributesClass.
 
-use super::super::quantity::Quantity;
-use super::super::{Tree, names};
-use super::{At, Checks, claim, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::{claim, meta};
+use crate::api::quantity::Quantity;
+use crate::api::{Tree, names};
 use std::cmp::Ordering;
 
 /// What a PersistentVolume may be made of; the first is the one that manifests use.
@@ -37,7 +39,7 @@ pub(in crate::api) const SOURCES: [&str; 22] = [
 
 /// A PersistentVolume that is to be created.
 #[inline(never)]
-pub(in crate::api) fn volume(checks: &mut Checks, volume: &At) {
+pub(super) fn volume(checks: &mut Checks, volume: &At) {
     meta::object_meta(checks, volume, &names::dns_subdomain);
     let spec = volume.field("spec");
     claim::access_modes(checks, &spec.field("accessModes"), "");
@@ -108,7 +110,7 @@ fn source(checks: &mut Checks, spec: &At) {
 
 /// A StorageClass that is to be created.
 #[inline(never)]
-pub(in crate::api) fn class(checks: &mut Checks, class: &At) {
+pub(super) fn class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
     provisioner(checks, &class.field("provisioner"));
     checks.one_of(&class.field("reclaimPolicy"), &["Delete", "Retain"]);
@@ -127,7 +129,7 @@ fn provisioner(checks: &mut Checks, at: &At) {
 
 /// A VolumeAttributesClass that is to be created, or to be stored anew.
 #[inline(never)]
-pub(in crate::api) fn attributes_class(checks: &mut Checks, class: &At) {
+pub(super) fn attributes_class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
     provisioner(checks, &class.field("driverName"));
     if class.members("parameters").next().is_none() {

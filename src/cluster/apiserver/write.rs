@@ -80,7 +80,7 @@ fn decoded(
     value: &Value,
     validation: FieldValidation,
 ) -> Result<(ApiObject, Vec<String>), Status> {
-    if kind.rules().is_none() {
+    if !kind.is_checked() {
         return Ok((ApiObject { kind, tree: value.clone() }, Vec::new()));
     }
     match decode::decode(value) {
@@ -116,9 +116,9 @@ pub fn update(
         return Err(Status::not_found(kind, &key.name));
     };
     let live = objects::whole(cluster, &*old);
-    let (mut object, told) = match kind.rules() {
-        Some(_) => change::changed(&live, change, validation, &cluster.kubernetes())?,
-        None => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
+    let (mut object, told) = match kind.is_checked() {
+        true => change::changed(&live, change, validation, &cluster.kubernetes())?,
+        false => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
     };
     is_current(&object, old.metadata(), change)?;
     let before = ApiObject { kind, tree: (*live).clone() };

@@ -4,59 +4,39 @@
 //! `pkg/registry/apps/statefulset/strategy.go`.
 
 use super::pod_defaults::claim_spec;
-use super::{ApiObject, Kind, Kubernetes, Tree};
+use super::{Kind, Kubernetes, Tree};
 use serde_json::Value;
 
 pub use super::pod_defaults::pod_template;
 
-/// Fills in what the API server fills in when the object is created, and drops what it drops.
-///
-/// Fields that only allocators set (`clusterIP`, `nodePort`, `storageClassName`) stay as written.
-pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
-    let fill_in: fn(&mut Value, &Kubernetes) = match object.kind {
-        Kind::ConfigMap | Kind::PodDisruptionBudget => namespaced,
-        Kind::Deployment => deployment,
-        Kind::PersistentVolume => volume,
-        Kind::PersistentVolumeClaim => written_claim,
-        Kind::Pod => pod,
-        Kind::ReplicaSet => replica_set,
-        Kind::Secret => secret,
-        Kind::Service => service,
-        Kind::StatefulSet => created_stateful_set,
-        Kind::StorageClass => class,
-        _ => return,
-    };
-    fill_in(&mut object.tree, kubernetes);
-}
-
 /// A StatefulSet as it is created: its status is not the person's.
-fn created_stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
+pub(super) fn created_stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
     set.open("metadata").put("generation", 1);
     set.drop_field("status");
     stateful_set(set, kubernetes);
 }
 
 /// A claim as a person writes it.
-fn written_claim(tree: &mut Value, kubernetes: &Kubernetes) {
+pub(super) fn written_claim(tree: &mut Value, kubernetes: &Kubernetes) {
     namespaced(tree, kubernetes);
     claim(tree);
     data_source_ref(tree.open("spec"));
 }
 
 /// A pod as a person writes it.
-fn pod(tree: &mut Value, kubernetes: &Kubernetes) {
+pub(super) fn pod(tree: &mut Value, kubernetes: &Kubernetes) {
     namespaced(tree, kubernetes);
     pod_template(tree);
 }
 
 /// Upstream: `pkg/apis/storage/v1/defaults.go`, SetDefaults_StorageClass.
-fn class(tree: &mut Value, _kubernetes: &Kubernetes) {
+pub(super) fn class(tree: &mut Value, _kubernetes: &Kubernetes) {
     tree.fill_text("reclaimPolicy", "Delete");
     tree.fill_text("volumeBindingMode", "Immediate");
 }
 
 /// An object without defaults of its own, but for its namespace.
-fn namespaced(tree: &mut Value, _kubernetes: &Kubernetes) {
+pub(super) fn namespaced(tree: &mut Value, _kubernetes: &Kubernetes) {
     tree.open("metadata").fill("namespace", "default");
 }
 
@@ -158,7 +138,7 @@ pub fn claim(claim: &mut Value) {
 
 /// Upstream: `SetDefaults_Secret`; `Convert_v1_Secret_To_core_Secret`.
 #[inline(never)]
-fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
+pub(super) fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
     secret.open("metadata").fill("namespace", "default");
     secret.fill_text("type", "Opaque");
     let Value::Object(texts) = secret.drop_field("stringData") else { return };
@@ -170,7 +150,7 @@ fn secret(secret: &mut Value, _kubernetes: &Kubernetes) {
 
 /// Upstream: `SetDefaults_Deployment`.
 #[inline(never)]
-fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
+pub(super) fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
     deployment.open("metadata").fill("namespace", "default");
     deployment.open("metadata").put("generation", 1);
     deployment.drop_field("status");
@@ -190,7 +170,7 @@ fn deployment(deployment: &mut Value, _kubernetes: &Kubernetes) {
 
 /// Upstream: `SetDefaults_ReplicaSet`.
 #[inline(never)]
-fn replica_set(set: &mut Value, _kubernetes: &Kubernetes) {
+pub(super) fn replica_set(set: &mut Value, _kubernetes: &Kubernetes) {
     set.open("metadata").fill("namespace", "default");
     set.open("metadata").put("generation", 1);
     set.drop_field("status");
@@ -210,7 +190,7 @@ fn data_source_ref(spec: &mut Value) {
 
 /// Upstream: `SetDefaults_PersistentVolume`.
 #[inline(never)]
-fn volume(volume: &mut Value, _kubernetes: &Kubernetes) {
+pub(super) fn volume(volume: &mut Value, _kubernetes: &Kubernetes) {
     let spec = volume.open("spec");
     spec.fill_text("persistentVolumeReclaimPolicy", "Retain");
     spec.fill("volumeMode", "Filesystem");

@@ -1,10 +1,9 @@
 //! The table of kinds: one row for each kind that the API server serves, in the order in which
 //! `kubectl api-resources` lists them.
 //!
-//! A row is all that a kind costs that is only kept. Rows are data: what is done to the objects of a
-//! kind that is checked is said where it is done, in `defaults`, `validate`, `update_rules` and
-//! `warnings`. A kind that acts has a folder in `cluster` besides, whose type names its row by
-//! `Kind::of`.
+//! A row is all that a kind costs that is only kept. Rows are data: a kind whose objects are checked has
+//! another in [`rules`](super::rules), one with columns of its own another in `print::columns`, and one
+//! that acts a folder in `cluster` and a row in `cluster::kinds`, each by its name as `Kind::of` finds it.
 //!
 //! Source: `kubectl api-resources` of Kubernetes 1.36.
 

@@ -6,10 +6,10 @@
 //! 2. What is said of values: [`names`], [`selector`], [`strategic`] merges, [`revision`]s.
 //! 3. [`kind`]: the table of kinds, which is data alone.
 //! 4. [`object`], and [`status`], the refusal of one.
-//! 5. What the server does with an object by its kind: [`decode`], [`defaults`], [`validate`],
-//!    [`warnings`](mod@warnings).
-//! 6. [`request`]: an object that comes; [`update_rules`]: one that replaces another.
-//! 7. [`change`]: what an object becomes by any request.
+//! 5. What the server does with an object: [`decode`], [`defaults`], [`validate`], [`update_rules`],
+//!    `warnings`.
+//! 6. [`rules`]: which of that it does with the objects of a kind, a row for each.
+//! 7. [`request`]: an object that comes; [`change`]: what one becomes by any request.
 //!
 //! Architecture invariant: nothing here knows text positions or time.
 
@@ -33,6 +33,7 @@ pub mod quantity;
 pub mod request;
 pub mod resource;
 pub mod revision;
+pub mod rules;
 pub mod schema;
 pub mod selector;
 pub mod status;
@@ -42,12 +43,12 @@ pub mod tree;
 pub mod update_rules;
 pub mod validate;
 pub mod version;
-pub mod warnings;
+mod warnings;
 
 pub use kind::Kind;
 pub use object::ApiObject;
 pub use resource::Resource;
+pub use rules::warnings;
 pub use status::{FieldError, FieldErrorKind, Status, StatusReason};
 pub use tree::Tree;
 pub use version::{FeatureGates, Gate, Kubernetes, Version};
-pub use warnings::warnings;

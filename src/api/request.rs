@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go`.
 
 use super::validate::{self, Run};
-use super::{ApiObject, Kind, Kubernetes, Status, Tree, decode, defaults};
+use super::{ApiObject, Kind, Kubernetes, Status, Tree, decode, rules};
 use serde_json::Value;
 
 /// The object that a request's body of JSON asks for, as it would be stored: see [`create`].
@@ -54,8 +54,8 @@ fn admitted(
                     request";
         return Err(Status::bad_request(kind.name(), object.name(), text));
     }
-    defaults::apply(&mut object, kubernetes);
-    let causes = validate::admit(&object, kubernetes, run);
+    rules::apply(&mut object, kubernetes);
+    let causes = rules::admit(&object, kubernetes, run);
     match validate::refusal(&object, causes) {
         Some(status) => Err(status),
         None => Ok(object),
@@ -87,7 +87,7 @@ fn addressed(value: &Value, body: &str, kind: Kind) -> Result<Value, Status> {
         value.put("apiVersion", kind.api_version());
         return Ok(value);
     }
-    if own_kind == name && group == kind.group() && is_former(kind, version) {
+    if own_kind == name && group == kind.group() && rules::is_former(kind, version) {
         let text = format!(
             "the API version in the data ({own_version}) does not match the expected API version \
              ({})",
@@ -119,20 +119,6 @@ fn addressed(value: &Value, body: &str, kind: Kind) -> Result<Value, Status> {
         return Err(Status::bad_request(name, "", text));
     }
     Ok(value)
-}
-
-/// Whether the server still knows a version that it no longer serves.
-///
-/// Upstream: `pkg/apis/apps/install/install.go` and its siblings.
-fn is_former(kind: Kind, version: &str) -> bool {
-    match kind {
-        Kind::PodDisruptionBudget => version == "v1beta1",
-        Kind::StatefulSet => matches!(version, "v1beta1" | "v1beta2"),
-        Kind::StorageClass | Kind::VolumeAttributesClass => {
-            matches!(version, "v1alpha1" | "v1beta1")
-        }
-        _ => false,
-    }
 }
 
 fn not_text(value: &Value, key: &str) -> Option<String> {

@@ -5,59 +5,51 @@
 //! `ValidatePersistentVolumeClaimUpdate`.
 
 use super::quantity::Quantity;
-use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, go_struct, validate};
+use super::validate::{self, Create};
+use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, go_struct};
 use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
 
-/// All complaints about replacing `old` by `new`; both with their defaults filled in.
-///
-/// Objects of different kinds have nothing to compare.
-pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
-    let mut found = Vec::new();
-    if new.kind != old.kind {
-        return found;
+/// What a new object is held against by itself, before it is compared with the old one.
+pub(super) struct Alone<'a> {
+    pub(super) kubernetes: &'a Kubernetes,
+    /// The rules for a new object of the kind.
+    pub(super) create: Create,
+}
+
+impl Alone<'_> {
+    fn complaints(&self, object: &ApiObject) -> Vec<FieldError> {
+        validate::complaints(self.create, object, self.kubernetes)
     }
+}
+
+/// How the objects of a kind are compared: complaints are added to those found so far.
+pub(super) type Update = fn(&mut Vec<FieldError>, &ApiObject, &ApiObject, &Alone);
+
+/// Names never change, whatever the kind.
+pub(super) fn names(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject) {
     for field in ["name", "namespace"] {
         if new.metadata().at(field) != old.metadata().at(field) {
             let (path, value) = (format!("metadata.{field}"), new.metadata().text(field));
             found.push(FieldError::invalid(path, Value::from(value), IMMUTABLE));
         }
     }
-    let compare: Compare = match new.kind {
-        Kind::ConfigMap => config_map,
-        Kind::Deployment | Kind::ReplicaSet => deployment,
-        Kind::PersistentVolume => volume,
-        Kind::PersistentVolumeClaim => claim,
-        Kind::Pod => pod,
-        Kind::PodDisruptionBudget => any,
-        Kind::Secret => secret,
-        Kind::Service => service,
-        Kind::StatefulSet => stateful_set,
-        Kind::StorageClass => class,
-        Kind::VolumeAttributesClass => attributes_class,
-        _ => return found,
-    };
-    compare(&mut found, new, old, kubernetes);
-    found
 }
 
-/// How the objects of a kind are compared: complaints are added to those found so far.
-type Compare = fn(&mut Vec<FieldError>, &ApiObject, &ApiObject, &Kubernetes);
-
 /// Rules of a kind whose fields may all change.
-fn any(found: &mut Vec<FieldError>, new: &ApiObject, _old: &ApiObject, kubernetes: &Kubernetes) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn any(found: &mut Vec<FieldError>, new: &ApiObject, _old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
 }
 
 /// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateStorageClassUpdate.
 #[inline(never)]
-fn class(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn class(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
     for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field)) {
         // Since 1.36 the rule is declared beside the fields.
-        let is_declared = kubernetes.version >= Version::V1_36;
+        let is_declared = alone.kubernetes.version >= Version::V1_36;
         found.push(match is_declared || field == "volumeBindingMode" {
             true => FieldError::invalid(field, new.tree.at(field), IMMUTABLE),
             false => {
@@ -70,24 +62,24 @@ fn class(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
 
 /// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateVolumeAttributesClassUpdate.
 #[inline(never)]
-fn attributes_class(
+pub(super) fn attributes_class(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
     for field in ["driverName", "parameters"] {
         if new.tree.at(field) != old.tree.at(field) {
             found.push(FieldError::forbidden(field, format!("updates to {field} are forbidden.")));
         }
     }
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
 }
 
 /// Upstream: `ValidatePersistentVolumeUpdate`.
 #[inline(never)]
-fn volume(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn volume(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let (after, before) = (new.spec(), old.spec());
     let source = |spec: &Value| {
         let own = |field: &&&str| spec.set(field).is_some();
@@ -108,13 +100,13 @@ fn volume(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kuberne
 /// Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentUpdate,
 /// ValidateReplicaSetUpdate.
 #[inline(never)]
-fn deployment(
+pub(super) fn deployment(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
     let (selector, before) = (new.spec().at("selector"), old.spec().at("selector"));
     if selector != before {
         found.push(FieldError::invalid("spec.selector", selector, IMMUTABLE));
@@ -122,23 +114,23 @@ fn deployment(
 }
 
 /// Upstream: ValidateConfigMapUpdate.
-fn config_map(
+pub(super) fn config_map(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
     immutable_data(found, new, old, &["data", "binaryData"]);
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
 }
 
 /// Upstream: ValidateSecretUpdate.
-fn secret(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+pub(super) fn secret(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
     if new.tree.at("type") != old.tree.at("type") {
         found.push(FieldError::invalid("type", new.tree.at("type"), IMMUTABLE));
     }
     immutable_data(found, new, old, &["data"]);
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
 }
 
 /// What an object with `immutable: true` keeps.
@@ -161,13 +153,13 @@ fn immutable_data(
     }
 }
 
-fn stateful_set(
+pub(super) fn stateful_set(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
-    found.extend(validate::stateful_set_update(new, old, kubernetes));
+    found.extend(validate::stateful_set_update(new, old, alone.kubernetes));
     let mut changed = false;
     for field in ["selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy"] {
         let (value, before) = (new.spec().at(field), old.spec().at(field));
@@ -176,11 +168,11 @@ fn stateful_set(
             continue;
         }
         changed = true;
-        if kubernetes.names_each_immutable_field() {
+        if alone.kubernetes.names_each_immutable_field() {
             found.push(FieldError::invalid(format!("spec.{field}"), value, IMMUTABLE));
         }
     }
-    if changed && !kubernetes.names_each_immutable_field() {
+    if changed && !alone.kubernetes.names_each_immutable_field() {
         found.push(FieldError::forbidden("spec", OTHER_FIELDS));
     }
 }
@@ -190,7 +182,12 @@ const OTHER_FIELDS: &str = "updates to statefulset spec for fields other than 'r
     'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
 #[inline(never)]
-fn service(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
+pub(super) fn service(
+    found: &mut Vec<FieldError>,
+    new: &ApiObject,
+    old: &ApiObject,
+    alone: &Alone,
+) {
     let mut new = new.clone();
     keep_addresses(new.spec_mut(), old.spec());
     let has_address = |spec: &Value| spec.text("type") != "ExternalName";
@@ -201,7 +198,7 @@ fn service(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubern
         let value = Value::from(after.items("clusterIPs"));
         found.push(FieldError::invalid("spec.clusterIPs[0]", value, "may not change once set"));
     }
-    found.extend(validate::create(&new, kubernetes));
+    found.extend(alone.complaints(&new));
 }
 
 /// Fills in the addresses as the server does: a new `clusterIP` replaces the list, and an
@@ -227,8 +224,8 @@ fn keep_addresses(spec: &mut Value, old: &Value) {
 
 /// Whether a claim's class can expand is for admission, which sees the classes: [`resize`].
 #[inline(never)]
-fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let is_bound = old.tree.at("status").text("phase") == "Bound";
     let fixed = |claim: &ApiObject| {
         let mut spec = claim.spec().clone();
@@ -254,8 +251,8 @@ fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernet
 
 /// Upstream: `ValidatePodUpdate`, `validateOnlyAddedTolerations`.
 #[inline(never)]
-fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let (after, before) = (new.spec(), old.spec());
     for list in ["containers", "initContainers"] {
         if after.items(list).len() != before.items(list).len() {

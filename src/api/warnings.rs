@@ -4,27 +4,12 @@
 //! `pkg/api/pod/warnings.go`; `pkg/api/persistentvolumeclaim/util.go`;
 //! `pkg/api/persistentvolume/util.go`.
 
+use super::Tree;
 use super::quantity::Quantity;
 use super::status::quoted;
-use super::{ApiObject, Kind, Tree};
 use serde_json::{Map, Value};
 
-/// The texts of the Warning headers, in the server's order.
-pub fn warnings(object: &ApiObject) -> Vec<String> {
-    let mut found = Vec::new();
-    let warn: fn(&mut Vec<String>, &Value) = match object.kind {
-        Kind::PersistentVolume => volume,
-        Kind::PersistentVolumeClaim => claim,
-        Kind::Pod => pod,
-        Kind::Service => service,
-        Kind::StatefulSet => stateful_set,
-        _ => return found,
-    };
-    warn(&mut found, &object.tree);
-    found
-}
-
-fn stateful_set(found: &mut Vec<String>, set: &Value) {
+pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
     let spec = set.at("spec");
     pod_spec(found, spec.at("template").at("spec"), "spec.template.spec");
     for (index, claim) in spec.items("volumeClaimTemplates").iter().enumerate() {
@@ -36,16 +21,16 @@ fn stateful_set(found: &mut Vec<String>, set: &Value) {
     }
 }
 
-fn claim(found: &mut Vec<String>, claim: &Value) {
+pub(super) fn claim(found: &mut Vec<String>, claim: &Value) {
     deprecated_annotations(found, claim, 1);
     resources(found, claim.at("spec"), "spec");
 }
 
-fn pod(found: &mut Vec<String>, pod: &Value) {
+pub(super) fn pod(found: &mut Vec<String>, pod: &Value) {
     pod_spec(found, pod.at("spec"), "spec");
 }
 
-fn service(found: &mut Vec<String>, service: &Value) {
+pub(super) fn service(found: &mut Vec<String>, service: &Value) {
     let spec = service.at("spec");
     if spec.text("clusterIP") == "None" && spec.text("sessionAffinity") == "ClientIP" {
         found.push("spec.SessionAffinity is ignored for headless services".into());
@@ -168,7 +153,7 @@ const DEAD_SOURCES: [(&str, &str); 6] = [
 ];
 
 #[inline(never)]
-fn volume(found: &mut Vec<String>, volume: &Value) {
+pub(super) fn volume(found: &mut Vec<String>, volume: &Value) {
     deprecated_annotations(found, volume, DEPRECATED.len());
     let spec = volume.at("spec");
     if spec.text("persistentVolumeReclaimPolicy") == "Recycle" {

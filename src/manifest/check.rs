@@ -7,8 +7,8 @@ use super::{emit, place, yaml};
 use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
-use crate::api::validate::{self, Run};
-use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, defaults, warnings};
+use crate::api::validate::Run;
+use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, rules, warnings};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -226,8 +226,8 @@ impl Findings<'_> {
 
     fn object(&mut self, object: &ApiObject, root: &Node, kubernetes: &Kubernetes) {
         let mut stored = object.clone();
-        defaults::apply(&mut stored, kubernetes);
-        for error in validate::admit(&stored, kubernetes, Run::Real) {
+        rules::apply(&mut stored, kubernetes);
+        for error in rules::admit(&stored, kubernetes, Run::Real) {
             let place = place::find(root, &FieldPath::parse(&error.path));
             let message = error.to_string();
             let known =

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::ops::Deref;
 
 /// A field that may be absent; what it holds is read as of a [`Tree`].
-pub(super) struct At<'a> {
+pub(in crate::api) struct At<'a> {
     pub(super) path: String,
     pub(super) value: &'a Value,
 }

@@ -9,7 +9,7 @@ use crate::api::names;
 
 /// A budget that is to be created, or to be stored anew.
 #[inline(never)]
-pub(super) fn create(checks: &mut Checks, budget: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, budget: &At) {
     meta::object_meta(checks, budget, &names::dns_subdomain);
     let spec = budget.field("spec");
     let given = ["minAvailable", "maxUnavailable"].map(|field| spec.given(field));

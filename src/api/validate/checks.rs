@@ -6,7 +6,7 @@ use crate::api::{FieldError, Kubernetes, names};
 use serde_json::{Map, Value};
 
 /// The complaints found so far, and the Kubernetes that makes them.
-pub(super) struct Checks<'a> {
+pub(in crate::api) struct Checks<'a> {
     pub(super) kubernetes: &'a Kubernetes,
     pub(super) found: Vec<FieldError>,
 }

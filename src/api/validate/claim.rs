@@ -13,7 +13,7 @@ const ACCESS_MODES: [&str; 4] =
     ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /// A claim that is to be created.
-pub(super) fn create(checks: &mut Checks, claim: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, claim: &At) {
     meta::object_meta(checks, claim, &names::dns_subdomain);
     spec(checks, &claim.field("spec"));
 }

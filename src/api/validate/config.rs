@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 
 /// A ConfigMap that is to be created, or to be stored anew.
 #[inline(never)]
-pub(super) fn map(checks: &mut Checks, map: &At) {
+pub(in crate::api) fn map(checks: &mut Checks, map: &At) {
     meta::object_meta(checks, map, &names::dns_subdomain);
     let mut size = 0;
     for (key, value) in map.members("data") {
@@ -34,7 +34,7 @@ pub(super) fn map(checks: &mut Checks, map: &At) {
 
 /// A Secret that is to be created, or to be stored anew.
 #[inline(never)]
-pub(super) fn secret(checks: &mut Checks, secret: &At) {
+pub(in crate::api) fn secret(checks: &mut Checks, secret: &At) {
     meta::object_meta(checks, secret, &names::dns_subdomain);
     let data = secret.field("data");
     let mut size = 0;

@@ -12,7 +12,7 @@ use crate::api::{Tree, names};
 ///
 /// Upstream: ValidateReplicaSetSpec.
 #[inline(never)]
-pub(super) fn replica_set(checks: &mut Checks, set: &At) {
+pub(in crate::api) fn replica_set(checks: &mut Checks, set: &At) {
     meta::object_meta(checks, set, &names::dns_subdomain);
     let spec = set.field("spec");
     checks.non_negative(&spec.field("replicas"));
@@ -35,7 +35,7 @@ fn template(checks: &mut Checks, spec: &At) {
 
 /// A Deployment that is to be created, or to be stored anew.
 #[inline(never)]
-pub(super) fn create(checks: &mut Checks, deployment: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, deployment: &At) {
     meta::object_meta(checks, deployment, &names::dns_subdomain);
     let spec = deployment.field("spec");
     checks.non_negative(&spec.field("replicas"));

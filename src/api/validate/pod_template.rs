@@ -40,7 +40,7 @@ pub(super) fn for_stateful_set(checks: &mut Checks, set: &At) {
 
 /// A pod of its own.
 #[inline(never)]
-pub(super) fn pod(checks: &mut Checks, pod: &At) {
+pub(in crate::api) fn pod(checks: &mut Checks, pod: &At) {
     meta::object_meta(checks, pod, &names::dns_subdomain);
     let spec = pod.field("spec");
     let usable = volume::volumes(checks, &spec.field("volumes"));

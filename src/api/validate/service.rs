@@ -24,7 +24,7 @@ const REST: &str = r#""TargetPort":0,"NodePort":0"#;
 const TYPES: [&str; 4] = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
 /// A Service that is to be created.
-pub(super) fn create(checks: &mut Checks, service: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, service: &At) {
     let kubernetes = checks.kubernetes;
     meta::object_meta(checks, service, &|name| names::service_name(name, kubernetes));
     let spec = service.field("spec");

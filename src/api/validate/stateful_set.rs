@@ -10,7 +10,7 @@ use crate::api::selector::Selector;
 use crate::api::{Tree, names};
 
 /// A StatefulSet that is to be created.
-pub(super) fn create(checks: &mut Checks, set: &At) {
+pub(in crate::api) fn create(checks: &mut Checks, set: &At) {
     meta::object_meta(checks, set, &names::dns_label);
     spec(checks, &set.field("spec"), true, true);
 }

@@ -39,7 +39,7 @@ pub(in crate::api) const SOURCES: [&str; 22] = [
 
 /// A PersistentVolume that is to be created.
 #[inline(never)]
-pub(super) fn volume(checks: &mut Checks, volume: &At) {
+pub(in crate::api) fn volume(checks: &mut Checks, volume: &At) {
     meta::object_meta(checks, volume, &names::dns_subdomain);
     let spec = volume.field("spec");
     claim::access_modes(checks, &spec.field("accessModes"), "");
@@ -110,7 +110,7 @@ fn source(checks: &mut Checks, spec: &At) {
 
 /// A StorageClass that is to be created.
 #[inline(never)]
-pub(super) fn class(checks: &mut Checks, class: &At) {
+pub(in crate::api) fn class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
     provisioner(checks, &class.field("provisioner"));
     checks.one_of(&class.field("reclaimPolicy"), &["Delete", "Retain"]);
@@ -129,7 +129,7 @@ fn provisioner(checks: &mut Checks, at: &At) {
 
 /// A VolumeAttributesClass that is to be created, or to be stored anew.
 #[inline(never)]
-pub(super) fn attributes_class(checks: &mut Checks, class: &At) {
+pub(in crate::api) fn attributes_class(checks: &mut Checks, class: &At) {
     meta::object_meta(checks, class, &names::dns_subdomain);
     provisioner(checks, &class.field("driverName"));
     if class.members("parameters").next().is_none() {

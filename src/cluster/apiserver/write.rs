@@ -6,7 +6,7 @@
 use crate::api::change::{self, Change, FieldValidation};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::{
-    ApiObject, FieldError, Kind, Status, StatusReason, Tree, defaults, validate, warnings,
+    ApiObject, FieldError, Kind, Status, StatusReason, Tree, rules, validate, warnings,
 };
 use crate::cluster::meta::{Key, Meta};
 use crate::cluster::namespace::Namespace;
@@ -46,8 +46,8 @@ pub fn create(
     if kind.row().acts {
         object.tree.drop_field("status");
     }
-    defaults::apply(&mut object, &kubernetes);
-    let causes = validate::create(&object, &kubernetes);
+    rules::apply(&mut object, &kubernetes);
+    let causes = rules::create(&object, &kubernetes);
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
     cluster.admit(&mut object, None)?;
     told.extend(warnings(&object));

@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go`, Create, Update;
 //! `staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go`.
 
-use crate::api::change::{self, Change, FieldValidation};
+use crate::api::change::{self, Change, FieldValidation, PatchType};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::{
     ApiObject, FieldError, Kind, Status, StatusReason, Tree, rules, validate, warnings,
@@ -118,7 +118,7 @@ pub fn update(
     let live = objects::whole(cluster, &*old);
     let (mut object, told) = match kind.is_checked() {
         true => change::changed(&live, change, validation, &cluster.kubernetes())?,
-        false => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
+        false => (ApiObject { kind, tree: kept(kind, &live, change)? }, Vec::new()),
     };
     is_current(&object, old.metadata(), change)?;
     let before = ApiObject { kind, tree: (*live).clone() };
@@ -135,6 +135,29 @@ pub fn update(
         }
     };
     Ok((cluster.store.replace(old, new), told))
+}
+
+/// What becomes of an object that is kept as it is. A definition says nothing of how its lists are
+/// merged.
+///
+/// Upstream: `staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go`,
+/// ServeHTTP.
+fn kept(kind: Kind, live: &Value, change: &Change) -> Result<Value, Status> {
+    if !matches!(change, Change::Patch(PatchType::Strategic, _)) || !kind.is_custom() {
+        return change::merged(live, change);
+    }
+    let (version, name) = (kind.api_version(), kind.name());
+    Err(Status {
+        reason: StatusReason::UnsupportedMediaType,
+        message: format!(
+            "application/strategic-merge-patch+json is not supported by {version}, Kind={name}: the \
+             body of the request was in an unknown format - accepted media types include: \
+             application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
+        ),
+        kind: name.into(),
+        name: String::new(),
+        causes: Vec::new(),
+    })
 }
 
 /// Whether two objects differ in nothing but metadata and status.

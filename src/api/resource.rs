@@ -192,10 +192,10 @@ impl Resource {
         format!("{}/{}, Resource={}", self.group(), self.version(), self.name)
     }
 
-    /// Whether it is the only resource that the short name could mean; `ev` names two.
-    pub fn shadowed_by_short_name(argument: &str) -> Option<Self> {
+    /// The second of these resources that a short name could mean; `ev` names two.
+    pub fn shadowed_among(all: impl IntoIterator<Item = Self>, argument: &str) -> Option<Self> {
         let known = |it: &Self| it.short_names.split(',').any(|short| short == argument);
-        Self::all().filter(known).nth(1)
+        all.into_iter().filter(known).nth(1)
     }
 }
 
@@ -219,7 +219,7 @@ mod tests {
             assert_eq!(Resource::named(name), None, "{name}");
         }
         assert_eq!(Resource::named("ev").map(|it| it.api_version), Some("v1"));
-        assert!(Resource::shadowed_by_short_name("ev").is_some());
-        assert!(Resource::shadowed_by_short_name("po").is_none());
+        assert!(Resource::shadowed_among(Resource::all(), "ev").is_some());
+        assert!(Resource::shadowed_among(Resource::all(), "po").is_none());
     }
 }

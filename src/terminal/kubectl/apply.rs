@@ -12,7 +12,7 @@ use crate::api::object::LAST_APPLIED;
 use crate::api::{Resource, Tree};
 use crate::client::Failure;
 pub use crate::client::apply::{annotated, last_applied, mapped};
-use crate::client::{apply, failure};
+use crate::client::{apply, failure, patch};
 use crate::manifest::emit;
 use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, PatchType};
@@ -27,7 +27,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::usage("apply", &text));
     }
     let mode = Mode::of(args, context)?;
-    let allowlist = Allowlist::of(args)?;
+    let allowlist = Allowlist::of(args, context)?;
     check(args)?;
     let mut printer = Printer::of(args, mode, context)?;
     let mut failures = Vec::new();
@@ -100,14 +100,14 @@ fn one(
     let own = select::namespace(args);
     let namespace = document.object.at("metadata").opt_text("namespace").unwrap_or(own);
     if args.has("namespace") && namespace != own {
-        apply::named(&apply::mapped(document)?, document, own)?;
+        apply::named(&apply::mapped(document, context.world)?, document, own)?;
         return Err(Failure::error(format!(
             "the namespace from the provided object \"{namespace}\" does not match the namespace \
              \"{own}\". You must pass '--namespace={namespace}' to perform this operation."
         )));
     }
     if args.flag("server-side") {
-        let resource = apply::mapped(document)?;
+        let resource = apply::mapped(document, context.world)?;
         let title = resource.object(apply::named(&resource, document, own)?);
         let what = (document, args.flag("force-conflicts"));
         return server_side(mode, (&resource, namespace, &title), what, printer, context);
@@ -135,7 +135,7 @@ fn server_side(
     if has_templates && !forces {
         return Err(Failure::error(CONFLICT));
     }
-    let change = Change::Patch(PatchType::Strategic, document.object.clone());
+    let change = Change::Patch(patch::type_of(resource), document.object.clone());
     let reply = mode.send(resource, (namespace, name), change, context)?;
     printer.done(title, "serverside-applied", &reply.object, context);
     Ok(())
@@ -197,7 +197,7 @@ pub fn set(args: &Args, context: &mut Context) -> Done {
     }
     let mut failures = Vec::new();
     for document in files::documents(args, context)? {
-        let resource = mapped(&document)?;
+        let resource = mapped(&document, context.world)?;
         let name = document.object.at("metadata").text("name");
         let namespace = select::namespace(args);
         let new = annotated(&document.object, &resource, namespace);

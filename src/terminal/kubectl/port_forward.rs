@@ -8,7 +8,7 @@ use super::flags::Args;
 use super::ground::{Context, Done};
 use super::select::{self, Found};
 use crate::api::{Resource, Tree};
-use crate::client::Failure;
+use crate::client::{Failure, discovery};
 use crate::terminal::job::{Job, Progress};
 use crate::terminal::network::{Forwarding, Target};
 use crate::terminal::output::Output;
@@ -32,12 +32,15 @@ pub fn port_forward(args: &Args, context: &mut Context) -> Done {
             "TYPE/NAME and list of ports are required for port-forward",
         ));
     }
+    let Some(services) = Resource::named("services") else { return Err(Failure::Told) };
     let service = match word.split_once('/') {
-        Some((kind, name)) if Resource::named(kind).is_some_and(|it| it.name == "services") => {
-            let Some(services) = Resource::named("services") else { return Err(Failure::Told) };
-            Some(context.world.get(&services, select::namespace(args), name)?)
+        Some((kind, name)) => {
+            let resource = discovery::named(context.world, kind);
+            let services = resource.filter(|it| *it == services);
+            let get = |it| context.world.get(&it, select::namespace(args), name);
+            services.map(get).transpose()?
         }
-        _ => None,
+        None => None,
     };
     let found = pod_of(args, word, context)?;
     let mut pairs = Vec::new();

@@ -174,7 +174,7 @@ impl Resource {
 
     /// One object of it as kubectl prints it, such as `statefulset.apps`.
     pub fn singular_with_group(&self) -> String {
-        with_group(&self.singular(), self.group())
+        with_group(&self.kind.to_ascii_lowercase(), self.group())
     }
 
     /// Its name as messages print it, such as `statefulsets.apps`.

@@ -10,20 +10,27 @@ use serde_json::Value;
 
 /// Every resource that a server serves.
 pub fn resources(server: &dyn Server) -> Vec<Resource> {
-    Resource::all().chain(server.defined()).collect()
+    let version = server.kubernetes().version;
+    Resource::all().filter(|it| it.is_of(version)).chain(server.defined()).collect()
 }
 
 /// The resource that an argument names at a server.
 pub fn named(server: &dyn Server, argument: &str) -> Option<Resource> {
-    Resource::named(argument).or_else(|| Resource::named_among(server.defined(), argument))
+    built_in(server, Resource::named(argument))
+        .or_else(|| Resource::named_among(server.defined(), argument))
 }
 
 /// The resource of a kind in a group and version.
 pub fn of_kind(server: &dyn Server, kind: &str, api_version: &str) -> Option<Resource> {
-    Resource::of_kind(kind, api_version).or_else(|| {
+    built_in(server, Resource::of_kind(kind, api_version)).or_else(|| {
         let is_it = |it: &Resource| it.kind == kind && it.is_served_in(api_version);
         server.defined().into_iter().find(is_it)
     })
+}
+
+/// A resource of the table, if the server's version has it.
+fn built_in(server: &dyn Server, found: Option<Resource>) -> Option<Resource> {
+    found.filter(|it| it.is_of(server.kubernetes().version))
 }
 
 /// The resource of an object.

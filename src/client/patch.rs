@@ -17,14 +17,10 @@ pub const UNCHANGED: &str = "patched (no change)";
 /// How objects of a resource are patched: as a JSON merge patch does it if the client knows no type of
 /// theirs, and so not by which keys the items of their lists are merged.
 pub fn type_of(resource: &Resource) -> PatchType {
-    match is_built_in(resource) {
-        true => PatchType::Strategic,
-        false => PatchType::Merge,
+    match resource.is_custom() {
+        true => PatchType::Merge,
+        false => PatchType::Strategic,
     }
-}
-
-fn is_built_in(resource: &Resource) -> bool {
-    Resource::all().any(|it| it == *resource)
 }
 
 /// The patch by which an object becomes what is new in it since its last version.

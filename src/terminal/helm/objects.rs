@@ -219,7 +219,9 @@ pub fn create(targets: &[Target], context: &mut Context) -> Result<(), Failure> 
 fn change(target: &Target, before: Option<&Value>, context: &mut Context) -> Result<(), Failure> {
     let Some(live) = target.live(context) else { return Ok(()) };
     let new = target.placed();
-    let (kind, patch) = patch::between(&target.resource, before, &new, &live);
+    // Of what Helm knows no type of, it compares two manifests, whatever others have changed.
+    let base = before.filter(|_| target.resource.is_custom()).unwrap_or(&live);
+    let (kind, patch) = patch::between(&target.resource, before, &new, base);
     if patch.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(());
     }
@@ -253,8 +255,8 @@ pub fn update(
             })?;
             continue;
         }
-        let before = original.iter().find(|it| it.is(target)).map(|it| &it.object);
-        change(target, before, context)?;
+        let before = original.iter().find(|it| it.is(target)).map(Target::placed);
+        change(target, before.as_ref(), context)?;
     }
     let gone: Vec<Target> = original
         .iter()

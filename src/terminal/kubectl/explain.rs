@@ -57,7 +57,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("the documentation of the API cannot be fetched"));
     };
     let docs = Docs { all: &docs, is_recursive: args.flag("recursive") };
-    if docs.fields(resource.kind).next().is_none() {
+    if resource.is_custom() || docs.fields(resource.kind).next().is_none() {
         let (group, version) = (resource.group(), resource.version());
         let gvk = format!("{group}/{version}, Kind={}", resource.kind);
         return Err(Failure::error(format!("the documentation of {gvk} is not simulated")));

@@ -140,6 +140,7 @@ impl Resource {
         all.into_iter().find(|resource| {
             let is_it = resource.name == word
                 || resource.singular() == word
+                || resource.kind.eq_ignore_ascii_case(word)
                 || resource.short_names.split(',').any(|short| !short.is_empty() && short == word);
             let (group, version) = (resource.group(), resource.version());
             let with_version = rest.strip_prefix(version).and_then(|rest| rest.strip_prefix('.'));

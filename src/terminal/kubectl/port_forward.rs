@@ -7,7 +7,7 @@ use super::delete;
 use super::flags::Args;
 use super::ground::{Context, Done};
 use super::select::{self, Found};
-use crate::api::{Resource, Tree};
+use crate::api::Tree;
 use crate::client::{Failure, discovery};
 use crate::terminal::job::{Job, Progress};
 use crate::terminal::network::{Forwarding, Target};
@@ -32,14 +32,11 @@ pub fn port_forward(args: &Args, context: &mut Context) -> Done {
             "TYPE/NAME and list of ports are required for port-forward",
         ));
     }
-    let Some(services) = Resource::named("services") else { return Err(Failure::Told) };
     let service = match word.split_once('/') {
-        Some((kind, name)) => {
-            let resource = discovery::named(context.world, kind);
-            let services = resource.filter(|it| *it == services);
-            let get = |it| context.world.get(&it, select::namespace(args), name);
-            services.map(get).transpose()?
-        }
+        Some((kind, name)) => discovery::named(context.world, kind)
+            .filter(|it| it.with_group() == "services")
+            .map(|it| context.world.get(&it, select::namespace(args), name))
+            .transpose()?,
         None => None,
     };
     let found = pod_of(args, word, context)?;

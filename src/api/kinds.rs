@@ -89,6 +89,7 @@ pub(super) static TABLE: [Resource; 67] = [
         "apiextensions.k8s.io/v1",
     )
     .generations()
+    .acts()
     .short("crd,crds")
     .of_cluster(),
     Resource::new("APIService", "apiservices", "apiregistration.k8s.io/v1").of_cluster(),

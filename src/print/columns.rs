@@ -133,6 +133,12 @@ static TABLE: &[Columns] = &[
     row("v1", "Secret", "NAME|TYPE|DATA|AGE", others::secret),
     row("v1", "ResourceQuota", "NAME|REQUEST|LIMIT|AGE", others::quota),
     row("v1", "LimitRange", "NAME|CREATED AT", others::with_moment),
+    row(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        "NAME|CREATED AT",
+        others::with_moment,
+    ),
     row(RBAC, "Role", "NAME|CREATED AT", others::with_moment),
     row(RBAC, "ClusterRole", "NAME|CREATED AT", others::with_moment),
     row(RBAC, "RoleBinding", BINDING, others::binding),

@@ -8,10 +8,10 @@
 //! Source: `kubectl api-resources` of Kubernetes 1.36.
 
 use super::resource::Resource;
-use super::version::Version::V1_36;
+use super::version::Version::{V1_36, V1_37};
 
 /// Every kind that is built in.
-pub(super) static TABLE: [Resource; 67] = [
+pub(super) static TABLE: [Resource; 68] = [
     Resource::new("Binding", "bindings", "v1"),
     Resource::new("ComponentStatus", "componentstatuses", "v1").short("cs").of_cluster(),
     Resource::new("ConfigMap", "configmaps", "v1").short("cm").checked(),
@@ -140,6 +140,9 @@ pub(super) static TABLE: [Resource; 67] = [
     )
     .short("csr")
     .of_cluster(),
+    Resource::new("ClusterTrustBundle", "clustertrustbundles", "certificates.k8s.io/v1")
+        .since(V1_37)
+        .of_cluster(),
     Resource::new("Lease", "leases", "coordination.k8s.io/v1"),
     Resource::new("EndpointSlice", "endpointslices", "discovery.k8s.io/v1").generations().acts(),
     Resource::new("Event", "events", "events.k8s.io/v1").short("ev"),

@@ -129,6 +129,7 @@ static TABLE: &[Columns] = &[
     row("v1", "Event", EVENT, events::cells),
     row("events.k8s.io/v1", "Event", EVENT, events::cells),
     row("v1", "Namespace", "NAME|STATUS|AGE", others::namespace),
+    row("certificates.k8s.io/v1", "ClusterTrustBundle", "NAME|SIGNERNAME", others::trust_bundle),
     row("v1", "ConfigMap", "NAME|DATA|AGE", others::config_map),
     row("v1", "Secret", "NAME|TYPE|DATA|AGE", others::secret),
     row("v1", "ResourceQuota", "NAME|REQUEST|LIMIT|AGE", others::quota),

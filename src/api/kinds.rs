@@ -18,7 +18,11 @@ pub(super) static TABLE: [Resource; 68] = [
     Resource::new("Endpoints", "endpoints", "v1").short("ep"),
     Resource::new("Event", "events", "v1").short("ev"),
     Resource::new("LimitRange", "limitranges", "v1").short("limits"),
-    Resource::new("Namespace", "namespaces", "v1").short("ns").acts().of_cluster(),
+    Resource::new("Namespace", "namespaces", "v1")
+        .short("ns")
+        .deleting_by_itself()
+        .acts()
+        .of_cluster(),
     Resource::new("Node", "nodes", "v1").short("no").acts().of_cluster(),
     Resource::new("PersistentVolumeClaim", "persistentvolumeclaims", "v1")
         .short("pvc")
@@ -89,6 +93,7 @@ pub(super) static TABLE: [Resource; 68] = [
         "apiextensions.k8s.io/v1",
     )
     .generations()
+    .deleting_by_itself()
     .acts()
     .short("crd,crds")
     .of_cluster(),

@@ -33,6 +33,11 @@ pub struct Resource {
     pub is_in_all: bool,
     /// Whether its objects count the changes of their spec: `metadata.generation`.
     pub counts_generation: bool,
+    /// Whether a deletion of its objects is noted without a grace period.
+    ///
+    /// Upstream: `pkg/registry/core/namespace/storage/storage.go`, Delete;
+    /// `staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/etcd.go`, Delete.
+    pub deletes_by_itself: bool,
     /// Whether a control loop of the simulation decides by its objects.
     pub acts: bool,
     /// Whether its objects are decoded, filled in and checked; if not, they are kept as they are
@@ -67,6 +72,7 @@ impl Resource {
             kind,
             is_in_all: false,
             counts_generation: false,
+            deletes_by_itself: false,
             acts: false,
             is_checked: false,
         }
@@ -94,6 +100,10 @@ impl Resource {
 
     pub(super) const fn since(self, since: Version) -> Self {
         Self { since, ..self }
+    }
+
+    pub(super) const fn deleting_by_itself(self) -> Self {
+        Self { deletes_by_itself: true, ..self }
     }
 
     pub(super) const fn acts(self) -> Self {

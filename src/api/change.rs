@@ -63,6 +63,9 @@ pub enum Change {
     Replace(Value),
     /// PATCH.
     Patch(PatchType, Value),
+    /// PATCH by server-side apply: what the manager says of the object, and whether it takes by force
+    /// what others own.
+    Apply { object: Value, forces: bool },
     /// PATCH of the subresource scale.
     Scale(i32),
     /// DELETE: with a grace period in seconds, and what becomes of dependents: `Background`,
@@ -103,6 +106,9 @@ pub struct Request {
     pub dry_run: bool,
     /// What becomes of fields that the server does not know.
     pub field_validation: FieldValidation,
+    /// Who owns the fields that it writes; empty for `kubectl`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub field_manager: String,
 }
 
 /// What a request gave.
@@ -196,7 +202,9 @@ pub fn merged(live: &Value, change: &Change) -> Result<Value, Status> {
             scaled.open("spec").put("replicas", *replicas);
             scaled
         }
-        Change::Create(_) | Change::Delete { .. } | Change::Evict => live.clone(),
+        Change::Create(_) | Change::Apply { .. } | Change::Delete { .. } | Change::Evict => {
+            live.clone()
+        }
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::server::{Reply, Request, Server, not_found};
 use crate::api::{Kind, Kubernetes, Resource, Status};
+use crate::cluster::apiserver;
 use crate::cluster::meta::Key;
 use crate::cluster::run::Outcome;
 use crate::cluster::{Cluster, Input, Millis, Step, objects};
@@ -35,13 +36,13 @@ impl<S: Seat> Server for S {
 
     fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
         let Some(kind) = kind_of(resource) else { return Vec::new() };
-        self.with(|cluster| objects::list_of(cluster, kind))
+        self.with(|cluster| apiserver::list(cluster, kind))
     }
 
     fn get(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Rc<Value>, Status> {
         let key = Key::new(if resource.is_namespaced { namespace } else { "" }, name);
         let kind = kind_of(resource);
-        let found = kind.and_then(|kind| self.with(|cluster| objects::get(cluster, kind, &key)));
+        let found = kind.and_then(|kind| self.with(|cluster| apiserver::get(cluster, kind, &key)));
         found.ok_or_else(|| not_found(resource, name))
     }
 

@@ -131,6 +131,10 @@ fn request(tree: &Value) -> Option<Request> {
                     let [kind, patch] = value.as_array()?.as_slice() else { return None };
                     Change::Patch(patch_type(kind.as_str()?)?, patch.clone())
                 }
+                "apply" => Change::Apply {
+                    object: value.at("object").clone(),
+                    forces: value.flag("forces"),
+                },
                 "delete" => Change::Delete {
                     grace_period_seconds: value.opt_int("grace_period_seconds"),
                     propagation: value.opt_text("propagation")?.into(),
@@ -151,6 +155,7 @@ fn request(tree: &Value) -> Option<Request> {
             "warn" => FieldValidation::Warn,
             _ => FieldValidation::Ignore,
         },
+        field_manager: tree.text("fieldManager").into(),
     })
 }
 
@@ -211,6 +216,7 @@ mod tests {
             Change::Patch(PatchType::Json, json!([])),
             Change::Patch(PatchType::Merge, json!({"a": null})),
             Change::Patch(PatchType::Strategic, json!({"spec": {"replicas": 2}})),
+            Change::Apply { object: json!({"kind": "Pod"}), forces: true },
             Change::Scale(3),
             Change::Delete { grace_period_seconds: Some(1), propagation: "Orphan".into() },
             Change::Delete { grace_period_seconds: None, propagation: "Background".into() },
@@ -224,6 +230,7 @@ mod tests {
                 name: name.clone(),
                 dry_run: change == Change::Evict,
                 field_validation: FieldValidation::Warn,
+                field_manager: if change == Change::Scale(3) { "me".into() } else { "".into() },
                 change,
             })));
         }

@@ -66,12 +66,14 @@ pub struct Context<'a> {
     pub stdin: Option<&'a str>,
     /// What it prints.
     pub out: &'a mut Output,
+    /// Who owns the fields that it writes.
+    pub manager: String,
 }
 
 impl Context<'_> {
     /// The client that changes objects in this way.
     pub fn client(&mut self, mode: Mode) -> Client<'_> {
-        Client { server: self.world, out: self.out, mode }
+        Client { server: self.world, out: self.out, mode, manager: &self.manager }
     }
 }
 
@@ -159,6 +161,7 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         let text = "Flag --record has been deprecated, --record will be removed in the future";
         context.out.error(text);
     }
+    context.manager = args.manager();
     verb_of(&args, context)
 }
 

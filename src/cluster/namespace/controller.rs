@@ -52,8 +52,9 @@ pub fn sync(cluster: &mut Cluster, key: &Key) {
     if !namespace.meta.is_terminating() {
         return builtin::furnish(cluster, &key.name);
     }
-    let left = emptying::empty(cluster, &key.name);
-    let conditions = left.conditions(&namespace.conditions, cluster.now);
+    let since = namespace.meta.deletion.map_or(0, |it| it.timestamp);
+    let left = emptying::empty(cluster, &key.name, since);
+    let conditions = left.conditions(&key.name, &namespace.conditions, cluster.now);
     if left.is_nothing() {
         cluster.store.update::<Namespace>(key, |namespace| {
             namespace.conditions = conditions.into();

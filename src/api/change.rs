@@ -171,7 +171,9 @@ pub fn changed(
         return Err(refusal);
     }
     let of_person = |object: &ApiObject| (object.metadata().clone(), object.spec().clone());
-    if of_person(&object) != of_person(&old) {
+    // Some kinds are warned of at every update.
+    let always = [Kind::PersistentVolume, Kind::PersistentVolumeClaim, Kind::StorageClass];
+    if always.contains(&object.kind) || of_person(&object) != of_person(&old) {
         unknown.extend(warnings(&object));
     }
     Ok((object, unknown))

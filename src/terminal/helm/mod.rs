@@ -23,7 +23,7 @@ mod upgrade;
 mod values;
 mod wait;
 
-use super::kubectl::{Files, Job, Progress};
+use super::kubectl::{self, Files, Job, Progress};
 use super::output::Output;
 use super::world::World;
 use crate::template::{Extra, Value};
@@ -135,7 +135,11 @@ pub fn run(words: &[String], context: &mut Context) -> Progress {
         Err(failure) => Err(failure),
         Ok(None) => help("", context),
         Ok(Some(args)) if args.flag("help") => help(args.verb.path, context),
-        Ok(Some(args)) => verb(&args, context),
+        Ok(Some(mut args)) => {
+            args.default_namespace =
+                kubectl::namespace_in_use(context.files, args.text("kube-context"));
+            verb(&args, context)
+        }
     };
     match done {
         Ok(progress) => progress,

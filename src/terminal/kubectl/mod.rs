@@ -51,6 +51,7 @@ pub use print::jsonpath;
 
 use super::output::Output;
 use super::world::World;
+use crate::api::Tree;
 use crate::client::{Client, Mode};
 use flags::{Args, Verb};
 use ground::NoFiles;
@@ -75,6 +76,14 @@ impl Context<'_> {
     pub fn client(&mut self, mode: Mode) -> Client<'_> {
         Client { server: self.world, out: self.out, mode, manager: &self.manager }
     }
+}
+
+/// The namespace of a context, or of the one that is in use; none if it names none.
+pub fn namespace_in_use(files: &dyn Files, context: Option<&str>) -> Option<String> {
+    let config = Kubeconfig::read(files);
+    let name = context.unwrap_or_else(|| config.current());
+    let namespace = config.entry(kubeconfig::Section::Contexts, name)?.opt_text("namespace")?;
+    Some(namespace.to_owned()).filter(|it| !it.is_empty())
 }
 
 /// What has become of a command.

@@ -84,7 +84,7 @@ fn compare<'a>(
     new: Option<&'a Value>,
 ) -> Differences {
     let old = old.filter(|it| !it.is_null());
-    let new = new.filter(|it| !it.is_null());
+    let new = new.filter(|it| !it.is_null() && it.as_array().is_none_or(|items| !items.is_empty()));
     let Some(either) = new.or(old) else { return Differences::default() };
     let shape = shape::of(parent, field, either);
     let mut all = Differences::default();

@@ -5,8 +5,10 @@
 use super::{delete, webhook};
 use crate::api::status::quoted;
 use crate::api::{FieldError, Kubernetes, Status, Tree};
+use crate::cluster::builtin::SERVICE_ACCOUNT;
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
+use crate::cluster::record::Record;
 use crate::cluster::store::Store;
 use crate::cluster::time::{Millis, SECOND};
 use serde_json::Value;
@@ -23,7 +25,24 @@ pub fn admit(store: &Store, pod: &mut Value) -> Result<(), Status> {
     if let Some(reason) = store.pod_policy() {
         return Err(Status::forbidden(Kind::Pod, pod.at("metadata").text("name"), reason));
     }
+    let namespace = pod.at("metadata").opt_text("namespace").unwrap_or("default").to_owned();
+    if let Some(secrets) = pull_secrets(store, &namespace, pod.at("spec")) {
+        pod.open("spec").put("imagePullSecrets", secrets);
+    }
     webhook::admit(store, pod)
+}
+
+/// The pull secrets that a pod gets from its service account: those of the account, if it has none.
+///
+/// Upstream: `plugin/pkg/admission/serviceaccount/admission.go`, Admit.
+fn pull_secrets(store: &Store, namespace: &str, spec: &Value) -> Option<Value> {
+    let name = spec.opt_text("serviceAccountName").unwrap_or("default");
+    let key = Key::new(namespace, name);
+    let mut accounts = store.kept(SERVICE_ACCOUNT).filter(|it| it.metadata().key == key);
+    let secrets = accounts.next()?.body().set("imagePullSecrets")?;
+    let has_some = |list: &Value| list.as_array().is_some_and(|items| !items.is_empty());
+    let is_free = !has_some(spec.at("imagePullSecrets"));
+    (is_free && has_some(secrets)).then(|| secrets.clone())
 }
 
 /// Creates a pod.
@@ -41,6 +60,8 @@ pub fn create(
     if let Some(reason) = store.pod_policy() {
         return Err(Status::forbidden(Kind::Pod, &name, reason));
     }
+    let secrets = pull_secrets(store, &pod.meta.key.namespace, pod.template.api.at("spec"));
+    pod.pull_secrets = secrets.map(Rc::new);
     webhook::admit_made(store, &mut pod)?;
     let causes = complaints(&pod, kubernetes);
     if !causes.is_empty() {

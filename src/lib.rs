@@ -39,6 +39,8 @@
 //! - [`api`]: what a valid object is. Decoding, defaults, validation, update rules, names.
 //! - [`manifest`]: text to objects and back. Places in the text, diagnostics, patches, the form's
 //!   fields, the examples.
+//! - [`shell`]: a shell's language: words, expansions, pipelines, scripts, and programs that turn lines
+//!   into others. What it runs on is a trait.
 //! - [`cluster`]: what happens, when and why. The store and the queue of due work; a folder or file
 //!   for the API server and for each control loop; [`cluster::simplified`] lists what is left out.
 //! - [`session`]: what the person did, and the cluster at any instant that follows from it.
@@ -49,7 +51,7 @@
 //!   the sentence that says why nothing happens.
 //! - [`template`]: Go's text templates, which charts and `-o go-template` are written in.
 //! - [`terminal`]: commands and what they print: kubectl over API objects, helm, minikube, programs in
-//!   containers, and the shell around them.
+//!   containers, and the computer that they are entered at.
 //! - [`lesson`]: lessons as data: where one begins, what is to be reached, whether it has been.
 //! - [`playground`]: the state of the whole application. One function takes an action and returns
 //!   what the page must do, such as save or announce.
@@ -113,5 +115,6 @@ pub mod playground;
 pub mod print;
 pub mod scene;
 pub mod session;
+pub mod shell;
 pub mod template;
 pub mod terminal;

@@ -6,7 +6,7 @@ use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::playground::live::Live;
 use statefulset_playground::scene::Scene;
 use statefulset_playground::session::{Replay, Session};
-use statefulset_playground::terminal::shell::Terminal;
+use statefulset_playground::terminal::computer::Terminal;
 use std::rc::Rc;
 
 const WEB: &str = include_str!("../static/examples/web.yaml");

@@ -4,8 +4,8 @@
 
 use super::decode::{self, DecodeError, DecodeReason};
 use super::{
-    ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, allocated, defaults, patch, strategic,
-    update_rules, validate, warnings,
+    ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, allocated, patch, rules, strategic,
+    validate, warnings,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -153,7 +153,7 @@ pub fn changed(
     if object.kind == Kind::Service {
         allocated::keep(object.spec_mut(), old.spec());
     }
-    defaults::apply(&mut object, kubernetes);
+    rules::apply(&mut object, kubernetes);
     // What a person cannot write stays.
     for field in ["uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp"]
     {
@@ -166,7 +166,7 @@ pub fn changed(
         Some(status) => object.tree.put("status", status),
         None => drop(object.tree.drop_field("status")),
     }
-    let causes = update_rules::update(&object, &old, kubernetes);
+    let causes = rules::update(&object, &old, kubernetes);
     if let Some(refusal) = validate::refusal(&object, causes) {
         return Err(refusal);
     }

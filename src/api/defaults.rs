@@ -3,19 +3,11 @@
 //! Upstream: `pkg/apis/apps/v1/defaults.go`, `pkg/apis/core/v1/defaults.go`,
 //! `pkg/registry/apps/statefulset/strategy.go`.
 
-use super::{ApiObject, Kind, Kubernetes, Tree};
+use super::pod_defaults::claim_spec;
+use super::{Kind, Kubernetes, Tree};
 use serde_json::Value;
 
 pub use super::pod_defaults::pod_template;
-
-/// Fills in what the API server fills in when the object is created, and drops what it drops.
-///
-/// Fields that only allocators set (`clusterIP`, `nodePort`, `storageClassName`) stay as written.
-pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
-    if let Some(rules) = object.kind.rules() {
-        (rules.defaults)(&mut object.tree, kubernetes);
-    }
-}
 
 /// A StatefulSet as it is created: its status is not the person's.
 pub(super) fn created_stateful_set(set: &mut Value, kubernetes: &Kubernetes) {
@@ -142,11 +134,6 @@ pub fn service(service: &mut Value, _kubernetes: &Kubernetes) {
 pub fn claim(claim: &mut Value) {
     claim_spec(claim.open("spec"));
     claim.open("status").fill_text("phase", "Pending");
-}
-
-pub(super) fn claim_spec(spec: &mut Value) {
-    spec.open("resources");
-    spec.fill("volumeMode", "Filesystem");
 }
 
 /// Upstream: `SetDefaults_Secret`; `Convert_v1_Secret_To_core_Secret`.

@@ -2,7 +2,6 @@
 
 use super::kinds::TABLE;
 use super::resource::Resource;
-use super::rules::Rules;
 use std::fmt;
 
 /// A kind of objects that the API server serves.
@@ -26,6 +25,7 @@ impl Kind {
     pub const Service: Self = Self::of("Service", "v1");
     pub const StatefulSet: Self = Self::of("StatefulSet", "apps/v1");
     pub const StorageClass: Self = Self::of("StorageClass", "storage.k8s.io/v1");
+    pub const VolumeAttributesClass: Self = Self::of("VolumeAttributesClass", "storage.k8s.io/v1");
 }
 
 impl Kind {
@@ -49,9 +49,9 @@ impl Kind {
         (0..TABLE.len()).filter_map(|at| u16::try_from(at).ok().map(Self))
     }
 
-    /// The kinds that have rules: their objects are decoded, filled in and checked.
+    /// The kinds whose objects are decoded, filled in and checked.
     pub fn checked() -> impl Iterator<Item = Self> {
-        Self::all().filter(|kind| kind.rules().is_some())
+        Self::all().filter(|kind| kind.is_checked())
     }
 
     /// The kind that an object names, if the server serves it in that version.
@@ -74,9 +74,10 @@ impl Kind {
         usize::from(self.0)
     }
 
-    /// What fills in and checks its objects; none if they are kept as they are written.
-    pub fn rules(self) -> Option<&'static Rules> {
-        self.row().rules
+    /// Whether its objects are decoded, filled in and checked; if not, they are kept as they are
+    /// written.
+    pub fn is_checked(self) -> bool {
+        self.row().is_checked
     }
 
     /// Whether its objects belong to a namespace.
@@ -141,7 +142,7 @@ mod tests {
     fn names_kinds_and_resources_as_the_api_does() {
         assert_eq!(Kind::applied("StatefulSet", "apps/v1"), Some(Kind::StatefulSet));
         assert_eq!(Kind::applied("StatefulSet", "v1"), None);
-        assert_eq!(Kind::applied("Node", "v1"), None, "nodes have no rules");
+        assert_eq!(Kind::applied("Node", "v1"), None, "nodes are not checked");
         assert_eq!(Kind::served("Node", "v1"), Some(Kind::Node));
         assert!(Kind::served("HorizontalPodAutoscaler", "autoscaling/v1").is_some());
         assert_eq!(Kind::StatefulSet.resource(), "statefulsets.apps");

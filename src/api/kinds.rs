@@ -1,19 +1,19 @@
 //! The table of kinds: one row for each kind that the API server serves, in the order in which
 //! `kubectl api-resources` lists them.
 //!
-//! A row is all that a kind costs that is only kept. A kind that is checked names its [`rules`]; one
-//! that acts has a folder in `cluster` besides, whose type names its row by `Kind::of`.
+//! A row is all that a kind costs that is only kept. Rows are data: a kind whose objects are checked has
+//! another in [`rules`](super::rules), one with columns of its own another in `print::columns`, and one
+//! that acts a folder in `cluster` and a row in `cluster::kinds`, each by its name as `Kind::of` finds it.
 //!
 //! Source: `kubectl api-resources` of Kubernetes 1.36.
 
 use super::resource::Resource;
-use super::rules;
 
 /// Every kind that is built in.
 pub(super) static TABLE: [Resource; 67] = [
     Resource::new("Binding", "bindings", "v1"),
     Resource::new("ComponentStatus", "componentstatuses", "v1").short("cs").of_cluster(),
-    Resource::new("ConfigMap", "configmaps", "v1").short("cm").checked(&rules::CONFIG_MAP),
+    Resource::new("ConfigMap", "configmaps", "v1").short("cm").checked(),
     Resource::new("Endpoints", "endpoints", "v1").short("ep"),
     Resource::new("Event", "events", "v1").short("ev"),
     Resource::new("LimitRange", "limitranges", "v1").short("limits"),
@@ -22,31 +22,22 @@ pub(super) static TABLE: [Resource; 67] = [
     Resource::new("PersistentVolumeClaim", "persistentvolumeclaims", "v1")
         .short("pvc")
         .acts()
-        .checked(&rules::CLAIM),
+        .checked(),
     Resource::new("PersistentVolume", "persistentvolumes", "v1")
         .short("pv")
         .acts()
         .of_cluster()
-        .checked(&rules::VOLUME),
-    Resource::new("Pod", "pods", "v1")
-        .generations()
-        .short("po")
-        .acts()
-        .in_all()
-        .checked(&rules::POD),
+        .checked(),
+    Resource::new("Pod", "pods", "v1").generations().short("po").acts().in_all().checked(),
     Resource::new("PodTemplate", "podtemplates", "v1"),
     Resource::new("ReplicationController", "replicationcontrollers", "v1")
         .generations()
         .short("rc")
         .in_all(),
     Resource::new("ResourceQuota", "resourcequotas", "v1").short("quota"),
-    Resource::new("Secret", "secrets", "v1").checked(&rules::SECRET),
+    Resource::new("Secret", "secrets", "v1").checked(),
     Resource::new("ServiceAccount", "serviceaccounts", "v1").short("sa"),
-    Resource::new("Service", "services", "v1")
-        .short("svc")
-        .acts()
-        .in_all()
-        .checked(&rules::SERVICE),
+    Resource::new("Service", "services", "v1").short("svc").acts().in_all().checked(),
     Resource::new(
         "MutatingAdmissionPolicy",
         "mutatingadmissionpolicies",
@@ -105,19 +96,19 @@ pub(super) static TABLE: [Resource; 67] = [
         .short("deploy")
         .acts()
         .in_all()
-        .checked(&rules::DEPLOYMENT),
+        .checked(),
     Resource::new("ReplicaSet", "replicasets", "apps/v1")
         .generations()
         .short("rs")
         .acts()
         .in_all()
-        .checked(&rules::REPLICA_SET),
+        .checked(),
     Resource::new("StatefulSet", "statefulsets", "apps/v1")
         .generations()
         .short("sts")
         .acts()
         .in_all()
-        .checked(&rules::STATEFUL_SET),
+        .checked(),
     Resource::new("SelfSubjectReview", "selfsubjectreviews", "authentication.k8s.io/v1")
         .of_cluster(),
     Resource::new("TokenReview", "tokenreviews", "authentication.k8s.io/v1").of_cluster(),
@@ -172,7 +163,7 @@ pub(super) static TABLE: [Resource; 67] = [
         .generations()
         .short("pdb")
         .acts()
-        .checked(&rules::BUDGET),
+        .checked(),
     Resource::new("ClusterRoleBinding", "clusterrolebindings", "rbac.authorization.k8s.io/v1")
         .of_cluster(),
     Resource::new("ClusterRole", "clusterroles", "rbac.authorization.k8s.io/v1").of_cluster(),
@@ -195,10 +186,10 @@ pub(super) static TABLE: [Resource; 67] = [
         .short("sc")
         .acts()
         .of_cluster()
-        .checked(&rules::CLASS),
+        .checked(),
     Resource::new("VolumeAttachment", "volumeattachments", "storage.k8s.io/v1").of_cluster(),
     Resource::new("VolumeAttributesClass", "volumeattributesclasses", "storage.k8s.io/v1")
         .short("vac")
         .of_cluster()
-        .checked(&rules::ATTRIBUTES_CLASS),
+        .checked(),
 ];

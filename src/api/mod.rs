@@ -1,5 +1,16 @@
 //! What a valid object is: decoding, defaults, validation, update rules, in the API server's words.
 //!
+//! Each floor uses those before it:
+//!
+//! 1. Values of any shape: [`tree`], [`json`], [`path`], [`quantity`], [`schema`], [`version`].
+//! 2. What is said of values: [`names`], [`selector`], [`strategic`] merges, [`revision`]s.
+//! 3. [`kind`]: the table of kinds, which is data alone.
+//! 4. [`object`], and [`status`], the refusal of one.
+//! 5. What the server does with an object: [`decode`], [`defaults`], [`validate`], [`update_rules`],
+//!    `warnings`.
+//! 6. [`rules`]: which of that it does with the objects of a kind, a row for each.
+//! 7. [`request`]: an object that comes; [`change`]: what one becomes by any request.
+//!
 //! Architecture invariant: nothing here knows text positions or time.
 
 pub mod allocated;
@@ -33,12 +44,12 @@ pub mod tree;
 pub mod update_rules;
 pub mod validate;
 pub mod version;
-pub mod warnings;
+mod warnings;
 
 pub use kind::Kind;
 pub use object::ApiObject;
 pub use resource::Resource;
+pub use rules::warnings;
 pub use status::{FieldError, FieldErrorKind, Status, StatusReason};
 pub use tree::Tree;
 pub use version::{FeatureGates, Gate, Kubernetes, Version};
-pub use warnings::warnings;

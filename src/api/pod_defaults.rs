@@ -4,7 +4,6 @@
 //! Upstream: `pkg/apis/core/v1/defaults.go`, `pkg/apis/core/v1/conversion.go`.
 
 use super::Tree;
-use super::defaults::claim_spec;
 use serde_json::Value;
 
 const FILE_MODE: i64 = 0o644;
@@ -185,4 +184,10 @@ fn volume(volume: &mut Value) {
     if let Some(template) = ephemeral.and_then(|source| source.set_mut("volumeClaimTemplate")) {
         claim_spec(template.open("spec"));
     }
+}
+
+/// Defaults of what a claim asks for, also of one that a pod brings along.
+pub(super) fn claim_spec(spec: &mut Value) {
+    spec.open("resources");
+    spec.fill("volumeMode", "Filesystem");
 }

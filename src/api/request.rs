@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go`.
 
 use super::validate::{self, Run};
-use super::{ApiObject, Kind, Kubernetes, Status, Tree, decode, defaults};
+use super::{ApiObject, Kind, Kubernetes, Status, Tree, decode, rules};
 use serde_json::Value;
 
 /// The object that a request's body of JSON asks for, as it would be stored: see [`create`].
@@ -24,7 +24,7 @@ pub fn post(
 
 /// The object as it would be stored, with its defaults.
 ///
-/// `kind` is the endpoint's kind, one that has rules; `namespace` is the endpoint's, too.
+/// `kind` is the endpoint's kind, one that is checked; `namespace` is the endpoint's, too.
 /// What the object does not say (apiVersion, kind, namespace) is the endpoint's.
 ///
 /// # Errors
@@ -54,8 +54,8 @@ fn admitted(
                     request";
         return Err(Status::bad_request(kind.name(), object.name(), text));
     }
-    defaults::apply(&mut object, kubernetes);
-    let causes = validate::admit(&object, kubernetes, run);
+    rules::apply(&mut object, kubernetes);
+    let causes = rules::admit(&object, kubernetes, run);
     match validate::refusal(&object, causes) {
         Some(status) => Err(status),
         None => Ok(object),
@@ -87,7 +87,7 @@ fn addressed(value: &Value, body: &str, kind: Kind) -> Result<Value, Status> {
         value.put("apiVersion", kind.api_version());
         return Ok(value);
     }
-    if own_kind == name && group == kind.group() && is_former(kind, version) {
+    if own_kind == name && group == kind.group() && rules::is_former(kind, version) {
         let text = format!(
             "the API version in the data ({own_version}) does not match the expected API version \
              ({})",
@@ -119,11 +119,6 @@ fn addressed(value: &Value, body: &str, kind: Kind) -> Result<Value, Status> {
         return Err(Status::bad_request(name, "", text));
     }
     Ok(value)
-}
-
-/// Whether the server still knows a version that it no longer serves.
-fn is_former(kind: Kind, version: &str) -> bool {
-    kind.rules().is_some_and(|rules| rules.former.contains(&version))
 }
 
 fn not_text(value: &Value, key: &str) -> Option<String> {

@@ -4,7 +4,6 @@
 
 use super::Tree;
 use super::kinds::TABLE;
-use super::rules::Rules;
 use serde_json::Value;
 
 /// One resource of the API: a row of the table of kinds.
@@ -28,8 +27,9 @@ pub struct Resource {
     pub counts_generation: bool,
     /// Whether a control loop of the simulation decides by its objects.
     pub acts: bool,
-    /// What fills in and checks its objects; none if they are kept as they are written.
-    pub rules: Option<&'static Rules>,
+    /// Whether its objects are decoded, filled in and checked; if not, they are kept as they are
+    /// written.
+    pub is_checked: bool,
 }
 
 impl PartialEq for Resource {
@@ -57,7 +57,7 @@ impl Resource {
             is_in_all: false,
             counts_generation: false,
             acts: false,
-            rules: None,
+            is_checked: false,
         }
     }
 
@@ -85,8 +85,8 @@ impl Resource {
         Self { acts: true, ..self }
     }
 
-    pub(super) const fn checked(self, rules: &'static Rules) -> Self {
-        Self { rules: Some(rules), ..self }
+    pub(super) const fn checked(self) -> Self {
+        Self { is_checked: true, ..self }
     }
 }
 

@@ -1,123 +1,176 @@
-//! What the API server fills in and checks of the objects of a kind: the rules that a row of the table
-//! of kinds names.
+//! What the server fills in and checks of the objects of a kind: a row for each kind that has rules.
+//!
+//! Objects of other kinds are kept as they are written; only their metadata is checked.
 
-use super::status::FieldError;
-use super::validate::{Checks, Create};
-use super::{ApiObject, Kubernetes, defaults, update_rules, validate, warnings};
+use super::update_rules::{self, Alone, Update};
+use super::validate::{self, Create, Run};
+use super::{ApiObject, FieldError, Kind, Kubernetes, defaults, warnings as texts};
 use serde_json::Value;
 
 /// The rules of a kind.
-#[derive(Debug)]
-pub struct Rules {
+struct Rules {
+    kind: Kind,
     /// Fills in what the server fills in when an object is written, and drops what it drops.
-    pub(super) defaults: fn(&mut Value, &Kubernetes),
+    defaults: fn(&mut Value, &Kubernetes),
     /// Complaints about an object that is to be created.
-    pub(super) create: Create,
+    create: Create,
     /// Complaints about an object that replaces another one.
-    pub(super) update: fn(&mut Vec<FieldError>, &ApiObject, &ApiObject, &Kubernetes),
+    update: Update,
     /// What the server warns of although it accepts the object.
-    pub(super) warnings: fn(&mut Vec<String>, &Value),
+    warnings: fn(&mut Vec<String>, &Value),
     /// Versions that the server still knows and no longer serves.
     ///
     /// Upstream: `pkg/apis/apps/install/install.go` and its siblings.
-    pub(super) former: &'static [&'static str],
+    former: &'static [&'static str],
 }
 
-/// Rules of a kind that has none of its own but those of metadata.
-const PLAIN: Rules = Rules {
-    defaults: |_, _| {},
-    create: |_: &mut Checks, _| {},
-    update: update_rules::any,
-    warnings: |_, _| {},
-    former: &[],
-};
+/// A kind with a check, whose fields may all change.
+const fn row(kind: Kind, create: Create) -> Rules {
+    let (defaults, warnings) =
+        (|_: &mut Value, _: &Kubernetes| {}, |_: &mut Vec<String>, _: &Value| {});
+    Rules { kind, defaults, create, update: update_rules::any, warnings, former: &[] }
+}
 
-pub(super) static STATEFUL_SET: Rules = Rules {
-    defaults: defaults::created_stateful_set,
-    create: validate::stateful_set::create,
-    update: update_rules::stateful_set,
-    warnings: warnings::stateful_set,
-    former: &["v1beta1", "v1beta2"],
-};
+/// The rules of every kind that has some.
+static TABLE: [Rules; 12] = [
+    Rules {
+        defaults: defaults::created_stateful_set,
+        update: update_rules::stateful_set,
+        warnings: texts::stateful_set,
+        former: &["v1beta1", "v1beta2"],
+        ..row(Kind::StatefulSet, validate::stateful_set::create)
+    },
+    Rules {
+        defaults: defaults::pod,
+        update: update_rules::pod,
+        warnings: texts::pod,
+        ..row(Kind::Pod, validate::pod_template::pod)
+    },
+    Rules {
+        defaults: defaults::service,
+        update: update_rules::service,
+        warnings: texts::service,
+        ..row(Kind::Service, validate::service::create)
+    },
+    Rules {
+        defaults: defaults::written_claim,
+        update: update_rules::claim,
+        warnings: texts::claim,
+        ..row(Kind::PersistentVolumeClaim, validate::claim::create)
+    },
+    Rules {
+        defaults: defaults::volume,
+        update: update_rules::volume,
+        warnings: texts::volume,
+        ..row(Kind::PersistentVolume, validate::storage::volume)
+    },
+    Rules {
+        defaults: defaults::class,
+        update: update_rules::class,
+        former: &["v1alpha1", "v1beta1"],
+        ..row(Kind::StorageClass, validate::storage::class)
+    },
+    Rules {
+        update: update_rules::attributes_class,
+        former: &["v1alpha1", "v1beta1"],
+        ..row(Kind::VolumeAttributesClass, validate::storage::attributes_class)
+    },
+    Rules {
+        defaults: defaults::namespaced,
+        former: &["v1beta1"],
+        ..row(Kind::PodDisruptionBudget, validate::budget::create)
+    },
+    Rules {
+        defaults: defaults::namespaced,
+        update: update_rules::config_map,
+        ..row(Kind::ConfigMap, validate::config::map)
+    },
+    Rules {
+        defaults: defaults::secret,
+        update: update_rules::secret,
+        ..row(Kind::Secret, validate::config::secret)
+    },
+    Rules {
+        defaults: defaults::deployment,
+        update: update_rules::deployment,
+        ..row(Kind::Deployment, validate::deployment::create)
+    },
+    Rules {
+        defaults: defaults::replica_set,
+        update: update_rules::deployment,
+        ..row(Kind::ReplicaSet, validate::deployment::replica_set)
+    },
+];
 
-pub(super) static SERVICE: Rules = Rules {
-    defaults: defaults::service,
-    create: validate::service::create,
-    update: update_rules::service,
-    warnings: warnings::service,
-    ..PLAIN
-};
+fn of(kind: Kind) -> Option<&'static Rules> {
+    TABLE.iter().find(|row| row.kind == kind)
+}
 
-pub(super) static CLAIM: Rules = Rules {
-    defaults: defaults::written_claim,
-    create: validate::claim::create,
-    update: update_rules::claim,
-    warnings: warnings::claim,
-    ..PLAIN
-};
+/// Fills in what the API server fills in when the object is created, and drops what it drops.
+///
+/// Fields that only allocators set (`clusterIP`, `nodePort`, `storageClassName`) stay as written.
+pub fn apply(object: &mut ApiObject, kubernetes: &Kubernetes) {
+    if let Some(rules) = of(object.kind) {
+        (rules.defaults)(&mut object.tree, kubernetes);
+    }
+}
 
-pub(super) static POD: Rules = Rules {
-    defaults: defaults::pod,
-    create: validate::pod_template::pod,
-    update: update_rules::pod,
-    warnings: warnings::pod,
-    ..PLAIN
-};
+/// All complaints about an object that is to be created; none if it is valid.
+pub fn create(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
+    match of(object.kind) {
+        Some(rules) => validate::complaints(rules.create, object, kubernetes),
+        None => validate::kept(object, kubernetes),
+    }
+}
 
-pub(super) static VOLUME: Rules = Rules {
-    defaults: defaults::volume,
-    create: validate::storage::volume,
-    update: update_rules::volume,
-    warnings: warnings::volume,
-    ..PLAIN
-};
+/// All complaints about an object that is to be stored: first the rules, and if it is valid,
+/// whether its addresses and ports can be allocated.
+pub fn admit(object: &ApiObject, kubernetes: &Kubernetes, run: Run) -> Vec<FieldError> {
+    let found = create(object, kubernetes);
+    if object.kind != Kind::Service || !found.is_empty() {
+        return found;
+    }
+    validate::allocation(object, kubernetes, run)
+}
 
-pub(super) static CLASS: Rules = Rules {
-    defaults: defaults::class,
-    create: validate::storage::class,
-    update: update_rules::class,
-    former: &["v1alpha1", "v1beta1"],
-    ..PLAIN
-};
+/// All complaints about replacing `old` by `new`; both with their defaults filled in.
+///
+/// Objects of different kinds have nothing to compare.
+pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    if new.kind != old.kind {
+        return found;
+    }
+    update_rules::names(&mut found, new, old);
+    if let Some(rules) = of(new.kind) {
+        let alone = Alone { kubernetes, create: rules.create };
+        (rules.update)(&mut found, new, old, &alone);
+    }
+    found
+}
 
-pub(super) static ATTRIBUTES_CLASS: Rules = Rules {
-    create: validate::storage::attributes_class,
-    update: update_rules::attributes_class,
-    former: &["v1alpha1", "v1beta1"],
-    ..PLAIN
-};
+/// Whether the server still knows a version of a kind that it no longer serves.
+pub fn is_former(kind: Kind, version: &str) -> bool {
+    of(kind).is_some_and(|rules| rules.former.contains(&version))
+}
 
-pub(super) static BUDGET: Rules = Rules {
-    defaults: defaults::namespaced,
-    create: validate::budget::create,
-    former: &["v1beta1"],
-    ..PLAIN
-};
+/// The texts of the Warning headers, in the server's order.
+pub fn warnings(object: &ApiObject) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(rules) = of(object.kind) {
+        (rules.warnings)(&mut found, &object.tree);
+    }
+    found
+}
 
-pub(super) static CONFIG_MAP: Rules = Rules {
-    defaults: defaults::namespaced,
-    create: validate::config::map,
-    update: update_rules::config_map,
-    ..PLAIN
-};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-pub(super) static SECRET: Rules = Rules {
-    defaults: defaults::secret,
-    create: validate::config::secret,
-    update: update_rules::secret,
-    ..PLAIN
-};
-
-pub(super) static DEPLOYMENT: Rules = Rules {
-    defaults: defaults::deployment,
-    create: validate::deployment::create,
-    update: update_rules::deployment,
-    ..PLAIN
-};
-
-pub(super) static REPLICA_SET: Rules = Rules {
-    defaults: defaults::replica_set,
-    create: validate::deployment::replica_set,
-    update: update_rules::deployment,
-    ..PLAIN
-};
+    #[test]
+    fn what_the_table_of_kinds_calls_checked_has_rules() {
+        for kind in Kind::all() {
+            assert_eq!(kind.is_checked(), of(kind).is_some(), "{kind:?}");
+        }
+    }
+}

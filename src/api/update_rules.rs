@@ -5,54 +5,51 @@
 //! `ValidatePersistentVolumeClaimUpdate`.
 
 use super::quantity::Quantity;
-use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, go_struct, validate};
+use super::validate::{self, Create};
+use super::{ApiObject, FieldError, Kind, Kubernetes, Status, Tree, Version, go_struct};
 use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
 
-/// All complaints about replacing `old` by `new`; both with their defaults filled in.
-///
-/// Objects of different kinds have nothing to compare.
-pub fn update(new: &ApiObject, old: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldError> {
-    let mut found = Vec::new();
-    if new.kind != old.kind {
-        return found;
+/// What a new object is held against by itself, before it is compared with the old one.
+pub(super) struct Alone<'a> {
+    pub(super) kubernetes: &'a Kubernetes,
+    /// The rules for a new object of the kind.
+    pub(super) create: Create,
+}
+
+impl Alone<'_> {
+    fn complaints(&self, object: &ApiObject) -> Vec<FieldError> {
+        validate::complaints(self.create, object, self.kubernetes)
     }
+}
+
+/// How the objects of a kind are compared: complaints are added to those found so far.
+pub(super) type Update = fn(&mut Vec<FieldError>, &ApiObject, &ApiObject, &Alone);
+
+/// Names never change, whatever the kind.
+pub(super) fn names(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject) {
     for field in ["name", "namespace"] {
         if new.metadata().at(field) != old.metadata().at(field) {
             let (path, value) = (format!("metadata.{field}"), new.metadata().text(field));
             found.push(FieldError::invalid(path, Value::from(value), IMMUTABLE));
         }
     }
-    if let Some(rules) = new.kind.rules() {
-        (rules.update)(&mut found, new, old, kubernetes);
-    }
-    found
 }
 
 /// Rules of a kind whose fields may all change.
-pub(super) fn any(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    _old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn any(found: &mut Vec<FieldError>, new: &ApiObject, _old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
 }
 
 /// Upstream: `pkg/apis/storage/validation/validation.go`, ValidateStorageClassUpdate.
 #[inline(never)]
-pub(super) fn class(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn class(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let fixed = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"];
     for field in fixed.into_iter().filter(|field| new.tree.at(field) != old.tree.at(field)) {
         // Since 1.36 the rule is declared beside the fields.
-        let is_declared = kubernetes.version >= Version::V1_36;
+        let is_declared = alone.kubernetes.version >= Version::V1_36;
         found.push(match is_declared || field == "volumeBindingMode" {
             true => FieldError::invalid(field, new.tree.at(field), IMMUTABLE),
             false => {
@@ -69,25 +66,20 @@ pub(super) fn attributes_class(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
     for field in ["driverName", "parameters"] {
         if new.tree.at(field) != old.tree.at(field) {
             found.push(FieldError::forbidden(field, format!("updates to {field} are forbidden.")));
         }
     }
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
 }
 
 /// Upstream: `ValidatePersistentVolumeUpdate`.
 #[inline(never)]
-pub(super) fn volume(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn volume(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let (after, before) = (new.spec(), old.spec());
     let source = |spec: &Value| {
         let own = |field: &&&str| spec.set(field).is_some();
@@ -112,9 +104,9 @@ pub(super) fn deployment(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
     let (selector, before) = (new.spec().at("selector"), old.spec().at("selector"));
     if selector != before {
         found.push(FieldError::invalid("spec.selector", selector, IMMUTABLE));
@@ -126,24 +118,19 @@ pub(super) fn config_map(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
     immutable_data(found, new, old, &["data", "binaryData"]);
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
 }
 
 /// Upstream: ValidateSecretUpdate.
-pub(super) fn secret(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
+pub(super) fn secret(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
     if new.tree.at("type") != old.tree.at("type") {
         found.push(FieldError::invalid("type", new.tree.at("type"), IMMUTABLE));
     }
     immutable_data(found, new, old, &["data"]);
-    found.extend(validate::create(new, kubernetes));
+    found.extend(alone.complaints(new));
 }
 
 /// What an object with `immutable: true` keeps.
@@ -170,9 +157,9 @@ pub(super) fn stateful_set(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
-    found.extend(validate::stateful_set_update(new, old, kubernetes));
+    found.extend(validate::stateful_set_update(new, old, alone.kubernetes));
     let mut changed = false;
     for field in ["selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy"] {
         let (value, before) = (new.spec().at(field), old.spec().at(field));
@@ -181,11 +168,11 @@ pub(super) fn stateful_set(
             continue;
         }
         changed = true;
-        if kubernetes.names_each_immutable_field() {
+        if alone.kubernetes.names_each_immutable_field() {
             found.push(FieldError::invalid(format!("spec.{field}"), value, IMMUTABLE));
         }
     }
-    if changed && !kubernetes.names_each_immutable_field() {
+    if changed && !alone.kubernetes.names_each_immutable_field() {
         found.push(FieldError::forbidden("spec", OTHER_FIELDS));
     }
 }
@@ -199,7 +186,7 @@ pub(super) fn service(
     found: &mut Vec<FieldError>,
     new: &ApiObject,
     old: &ApiObject,
-    kubernetes: &Kubernetes,
+    alone: &Alone,
 ) {
     let mut new = new.clone();
     keep_addresses(new.spec_mut(), old.spec());
@@ -211,7 +198,7 @@ pub(super) fn service(
         let value = Value::from(after.items("clusterIPs"));
         found.push(FieldError::invalid("spec.clusterIPs[0]", value, "may not change once set"));
     }
-    found.extend(validate::create(&new, kubernetes));
+    found.extend(alone.complaints(&new));
 }
 
 /// Fills in the addresses as the server does: a new `clusterIP` replaces the list, and an
@@ -237,13 +224,8 @@ fn keep_addresses(spec: &mut Value, old: &Value) {
 
 /// Whether a claim's class can expand is for admission, which sees the classes: [`resize`].
 #[inline(never)]
-pub(super) fn claim(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn claim(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let is_bound = old.tree.at("status").text("phase") == "Bound";
     let fixed = |claim: &ApiObject| {
         let mut spec = claim.spec().clone();
@@ -269,13 +251,8 @@ pub(super) fn claim(
 
 /// Upstream: `ValidatePodUpdate`, `validateOnlyAddedTolerations`.
 #[inline(never)]
-pub(super) fn pod(
-    found: &mut Vec<FieldError>,
-    new: &ApiObject,
-    old: &ApiObject,
-    kubernetes: &Kubernetes,
-) {
-    found.extend(validate::create(new, kubernetes));
+pub(super) fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject, alone: &Alone) {
+    found.extend(alone.complaints(new));
     let (after, before) = (new.spec(), old.spec());
     for list in ["containers", "initContainers"] {
         if after.items(list).len() != before.items(list).len() {

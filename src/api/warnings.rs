@@ -4,19 +4,10 @@
 //! `pkg/api/pod/warnings.go`; `pkg/api/persistentvolumeclaim/util.go`;
 //! `pkg/api/persistentvolume/util.go`.
 
+use super::Tree;
 use super::quantity::Quantity;
 use super::status::quoted;
-use super::{ApiObject, Tree};
 use serde_json::{Map, Value};
-
-/// The texts of the Warning headers, in the server's order.
-pub fn warnings(object: &ApiObject) -> Vec<String> {
-    let mut found = Vec::new();
-    if let Some(rules) = object.kind.rules() {
-        (rules.warnings)(&mut found, &object.tree);
-    }
-    found
-}
 
 pub(super) fn stateful_set(found: &mut Vec<String>, set: &Value) {
     let spec = set.at("spec");

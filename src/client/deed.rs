@@ -11,8 +11,8 @@ use crate::api::change::Cascade;
 use crate::api::{ApiObject, Resource, Status};
 use crate::client::{Output, patch};
 use crate::cluster::Input;
+use crate::cluster::Outcome;
 use crate::cluster::input::MachineAction;
-use crate::cluster::run::Outcome;
 use serde::Serialize;
 use serde_json::{Value, json};
 

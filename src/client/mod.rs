@@ -15,7 +15,7 @@ pub mod documents;
 pub mod failure;
 pub mod migrate;
 pub mod nodes;
-pub mod output;
+pub use crate::shell::output;
 pub mod patch;
 pub mod read;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::patch::PATCHED;
 use super::server::{Change, Request};
 use crate::api::{Resource, Tree};
 use crate::client::apply::LAST_APPLIED;
-use crate::cluster::run::Outcome;
+use crate::cluster::Outcome;
 use serde_json::Value;
 
 /// What is printed of a request: warnings, and the line or the refusal.

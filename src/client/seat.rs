@@ -2,9 +2,9 @@
 
 use super::server::{Reply, Request, Server, not_found};
 use crate::api::{Kind, Kubernetes, Resource, Status};
+use crate::cluster::Outcome;
 use crate::cluster::apiserver;
 use crate::cluster::meta::Key;
-use crate::cluster::run::Outcome;
 use crate::cluster::{Cluster, Input, Millis, Step, objects};
 use serde_json::Value;
 use std::rc::Rc;

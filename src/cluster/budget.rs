@@ -7,13 +7,14 @@
 //! some milliseconds after the pods changed.
 
 use super::deployment::ReplicaSet;
-use super::meta::{Key, Meta, Shared};
+use super::meta::{Key, Kind, Meta, Shared};
 use super::pod::{Pod, PodPhase};
+use super::record::{Stored, View};
 use super::stateful_set::StatefulSet;
 use super::store::Store;
 use crate::api::Tree;
 use crate::api::selector::Selector;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// A PodDisruptionBudget.
@@ -22,7 +23,7 @@ pub struct Budget {
     /// Metadata.
     pub meta: Meta,
     /// Which pods it protects; `None`: no pod.
-    pub(super) selector: Option<Selector>,
+    selector: Option<Selector>,
     /// `spec` as admitted.
     pub spec: Shared<Value>,
 }
@@ -73,6 +74,41 @@ impl Budget {
             (true, true) => (pods.len() as i64, 0),
         };
         Allowance { expected, healthy, desired }
+    }
+}
+
+impl Stored for Budget {
+    const KIND: Kind = Kind::PodDisruptionBudget;
+
+    fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.meta
+    }
+
+    fn read(meta: Meta, object: &Value, _old: Option<&Self>) -> Self {
+        Self {
+            meta,
+            selector: object.at("spec").set("selector").map(Selector::of),
+            spec: Shared::new(object.at("spec").clone()),
+        }
+    }
+
+    /// A budget, with the status that its controller gives it at once.
+    fn body(&self, view: View<'_>) -> Value {
+        let allowance = self.allowance(view.store);
+        json!({
+            "spec": &*self.spec,
+            "status": {
+                "observedGeneration": self.meta.generation,
+                "disruptionsAllowed": allowance.disruptions(),
+                "currentHealthy": allowance.healthy,
+                "desiredHealthy": allowance.desired,
+                "expectedPods": allowance.expected,
+            },
+        })
     }
 }
 

@@ -8,12 +8,15 @@
 //! `pkg/controller/serviceaccount/serviceaccounts_controller.go`;
 //! `pkg/apis/scheduling/v1/helpers.go`, systemPriorityClasses.
 
-use super::Cluster;
 use super::meta::{Key, Kind, Labels, Meta};
 use super::namespace::Namespace;
+use super::node;
 use super::record::Stored;
 use super::rng::Rng;
-use super::{kinds, objects};
+use super::service::{EndpointSlice, SERVICE_NAME, Service};
+use super::state::Cluster;
+use super::storage::{IS_DEFAULT, LOCAL_PATH, MINIKUBE, NETWORK_DISKS, StorageClass, ZONAL_DISKS};
+use crate::api::Tree;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -42,10 +45,22 @@ const PRIORITIES: [(&str, i64, &str); 2] = [
     ),
 ];
 
+/// The storage classes of a new cluster: name, provisioner, binding, policy, expandable.
+///
+/// `standard` is minikube's and the default. Simplified: the others are there without being
+/// installed, to show what else a class can do.
+const CLASSES: [(&str, &str, &str, &str, bool); 5] = [
+    ("standard", MINIKUBE, "Immediate", "Delete", false),
+    ("local-path", LOCAL_PATH, "WaitForFirstConsumer", "Delete", false),
+    ("fast", NETWORK_DISKS, "Immediate", "Delete", true),
+    ("fast-retain", NETWORK_DISKS, "Immediate", "Retain", true),
+    ("zonal", ZONAL_DISKS, "WaitForFirstConsumer", "Delete", true),
+];
+
 /// Creates the objects of a new cluster.
 pub fn create(cluster: &mut Cluster) {
-    super::node::create_nodes(cluster);
-    super::storage::create_classes(cluster);
+    node::create_nodes(cluster);
+    create_classes(cluster);
     // What a person makes keeps the UIDs that it had before these objects came.
     let own = Rng::new(cluster.config.seed ^ OWN_SEED);
     let uids = cluster.store.draw_uids_from(own);
@@ -63,7 +78,7 @@ pub fn create(cluster: &mut Cluster) {
         });
         add(cluster, PRIORITY_CLASS, Meta::new(Key::new("", name)), &body);
     }
-    objects::create_kubernetes(cluster);
+    create_kubernetes(cluster);
     cluster.store.draw_uids_from(uids);
 }
 
@@ -84,6 +99,60 @@ pub fn furnish(cluster: &mut Cluster, namespace: &str) {
 /// One that is there already stays.
 fn add(cluster: &mut Cluster, kind: Kind, meta: Meta, body: &Value) {
     let now = cluster.now;
-    let record = kinds::read(kind, meta, body, None, now);
+    let record = cluster.read(kind, meta, body, None);
     let _there = cluster.store.add(&*record, now).is_err();
+}
+
+/// Creates the storage classes of a new cluster.
+fn create_classes(cluster: &mut Cluster) {
+    let now = cluster.now;
+    for (name, provisioner, binding_mode, policy, allow_expansion) in CLASSES {
+        let mut meta = Meta::new(StorageClass::key(name));
+        if provisioner == MINIKUBE {
+            let default = (IS_DEFAULT.to_string(), "true".to_string());
+            meta.annotations = Rc::new(Labels::from([default]));
+        }
+        let mut body = json!({
+            "provisioner": provisioner,
+            "volumeBindingMode": binding_mode,
+            "reclaimPolicy": policy,
+        });
+        if allow_expansion {
+            body.put("allowVolumeExpansion", true);
+        }
+        let class = StorageClass::read(meta, &body, None);
+        cluster.store.create(class, now).expect("the names of the classes differ");
+    }
+}
+
+/// The address of the API server inside the cluster.
+const KUBERNETES: &str = "10.96.0.1";
+/// The address and port behind it.
+const API_SERVER: (&str, i64) = ("192.168.49.2", 8443);
+
+/// Puts the API server's own Service and slice into a new cluster.
+///
+/// Upstream: `pkg/controlplane/controller/kubernetesservice/controller.go`.
+fn create_kubernetes(cluster: &mut Cluster) {
+    let label = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let mut meta = Meta::new(Key::new("default", "kubernetes"));
+    meta.labels =
+        Rc::new([label("component", "apiserver"), label("provider", "kubernetes")].into());
+    let service = json!({"spec": {
+        "clusterIP": KUBERNETES, "clusterIPs": [KUBERNETES],
+        "internalTrafficPolicy": "Cluster", "ipFamilies": ["IPv4"],
+        "ipFamilyPolicy": "SingleStack", "sessionAffinity": "None", "type": "ClusterIP",
+        "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 8443}],
+    }});
+    let now = cluster.now;
+    let _free = cluster.store.create(Service::read(meta, &service, None), now);
+    let mut meta = Meta::new(Key::new("default", "kubernetes"));
+    meta.labels = Rc::new([label(SERVICE_NAME, "kubernetes")].into());
+    let (address, port) = API_SERVER;
+    let slice = json!({
+        "addressType": "IPv4",
+        "endpoints": [{"addresses": [address], "conditions": {"ready": true}}],
+        "ports": [{"name": "https", "port": port, "protocol": "TCP"}],
+    });
+    let _free = cluster.store.create(EndpointSlice::read(meta, &slice, None), now);
 }

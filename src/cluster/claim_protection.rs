@@ -2,12 +2,12 @@
 //!
 //! Upstream: `pkg/controller/volume/pvcprotection/pvc_protection_controller.go`.
 
+use super::journal::Changed;
 use super::meta::Key;
 use super::pod::Pod;
-use super::run::Work;
-use super::step::Changed;
 use super::storage::{CLAIM_PROTECTION, Claim};
 use super::store::Store;
+use super::work::Work;
 use super::{Change, Cluster};
 
 /// Queues the claims that the change may have left unused.

@@ -5,14 +5,10 @@
 use super::Cluster;
 use super::meta::{Key, Uid};
 use super::pod::{ContainerState, ContainerStatus, Pod};
-use super::storage::{Claim, Volume};
+use super::storage::{Claim, Files, Volume};
 use crate::api::Tree;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// Files by their paths from the root of where they lie; a directory's path ends in a slash.
-pub type Files = BTreeMap<String, String>;
 
 /// How much one place holds, in bytes.
 const MOST_BYTES: usize = 256 << 10;

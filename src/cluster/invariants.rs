@@ -3,12 +3,13 @@
 //! every session.
 
 use super::budget::Budget;
+use super::journal::{Change, Changed};
 use super::meta::{Key, Kind};
 use super::namespace::Namespace;
 use super::pod::Pod;
 use super::stateful_set::spec::{PodManagementPolicy, UpdateStrategyType};
 use super::stateful_set::{ControllerRevision, StatefulSet};
-use super::step::{Cause, Change, Changed, Step};
+use super::step::{Cause, Step};
 use super::storage::{Claim, Volume};
 use super::{Cluster, Input};
 use crate::api::Tree;

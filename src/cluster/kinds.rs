@@ -5,35 +5,23 @@
 
 use super::budget::Budget;
 use super::deployment::{Deployment, ReplicaSet};
+use super::journal::Change;
 use super::meta::{Key, Kind, Meta};
 use super::namespace::Namespace;
 use super::node::Node;
 use super::pod::Pod;
-use super::record::{Kept, Record, Stored};
+use super::record::{Record, Stored};
 use super::service::{EndpointSlice, Service};
+use super::state::{Acting, Acts, Cluster};
 use super::stateful_set::{ControllerRevision, StatefulSet};
 use super::storage::{Claim, StorageClass, Volume};
 use super::time::Millis;
-use super::{Change, Cluster};
-use crate::api::{ApiObject, Status};
 use serde_json::Value;
 use std::any::Any;
 use std::rc::Rc;
 
-/// Reads what the store keeps of an admitted object, in place of another, at an instant.
-type Read = fn(Meta, &Value, Option<&dyn Record>, Millis) -> Rc<dyn Record>;
-
-/// A kind that acts.
-struct Acting {
-    kind: Kind,
-    read: Read,
-    admit: fn(&mut Cluster, &mut ApiObject, Option<&ApiObject>) -> Result<(), Status>,
-    observe: fn(&mut Cluster, &Change),
-    sync: fn(&mut Cluster, &Key),
-}
-
 /// Their controllers hear of a change in this order.
-static ACTING: [Acting; 13] = [
+pub static ACTING: [Acting; 13] = [
     acting::<StatefulSet>(),
     acting::<Deployment>(),
     acting::<ReplicaSet>(),
@@ -49,7 +37,7 @@ static ACTING: [Acting; 13] = [
     acting::<Namespace>(),
 ];
 
-const fn acting<T: Stored>() -> Acting {
+const fn acting<T: Acts>() -> Acting {
     Acting {
         kind: T::KIND,
         read: read_as::<T>,
@@ -71,46 +59,20 @@ fn read_as<T: Stored>(
     Rc::new(read)
 }
 
-fn row(kind: Kind) -> Option<&'static Acting> {
-    ACTING.iter().find(|row| row.kind == kind)
-}
-
-/// What the store keeps of an object that has been admitted, in place of `old`.
-pub fn read(
-    kind: Kind,
-    meta: Meta,
-    object: &Value,
-    old: Option<&dyn Record>,
-    now: Millis,
-) -> Rc<dyn Record> {
-    match row(kind) {
-        Some(row) => (row.read)(meta, object, old, now),
-        None => Rc::new(Kept::read(kind, meta, object)),
-    }
-}
-
-/// Fills in what the server allocates or admission adds, or refuses the object.
-///
-/// # Errors
-/// The refusal.
-pub fn admit(
-    cluster: &mut Cluster,
-    object: &mut ApiObject,
-    old: Option<&ApiObject>,
-) -> Result<(), Status> {
-    row(object.kind).map_or(Ok(()), |row| (row.admit)(cluster, object, old))
-}
+impl Acts for StorageClass {}
+impl Acts for EndpointSlice {}
+impl Acts for Budget {}
 
 /// Tells the controllers of kinds of a change.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
-    for row in &ACTING {
+    for row in cluster.acting {
         (row.observe)(cluster, change);
     }
 }
 
 /// One sync of the controller of a kind.
 pub fn sync(cluster: &mut Cluster, kind: Kind, key: &Key) {
-    if let Some(row) = row(kind) {
+    if let Some(row) = cluster.acting(kind) {
         (row.sync)(cluster, key);
     }
 }

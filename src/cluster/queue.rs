@@ -1,6 +1,6 @@
 //! What is due when: work ordered by time, ties broken by the order of scheduling.
 
-use super::time::Millis;
+use super::time::{Millis, SECOND};
 use crate::ordered::Map;
 use std::cmp::Reverse;
 
@@ -61,5 +61,26 @@ impl<W> Queue<W> {
     /// Whether nothing is scheduled.
     pub fn is_empty(&self) -> bool {
         self.due.is_empty()
+    }
+}
+
+/// How long the controller waits before it tries again after so many failures in a row.
+///
+/// Upstream: `staging/src/k8s.io/client-go/util/workqueue/default_rate_limiters.go`.
+pub fn retry_delay_ms(failures: u32) -> Millis {
+    const FIRST_MS: Millis = 5;
+    const LONGEST_MS: Millis = 1_000 * SECOND;
+    let doublings = failures.saturating_sub(1).min(30);
+    (FIRST_MS << doublings).min(LONGEST_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_the_delay_of_a_retry() {
+        let delays: Vec<Millis> = [1, 2, 3, 10, 18, 19, 1_000].map(retry_delay_ms).to_vec();
+        assert_eq!(delays, [5, 10, 20, 2_560, 655_360, 1_000_000, 1_000_000]);
     }
 }

@@ -9,14 +9,25 @@
 //! their template, and a tree each would take forty megabytes. It is made when somebody asks.
 
 use super::meta::{Key, Kind, Meta};
+use super::store::Store;
 use super::time::Millis;
-use super::{Change, Cluster};
-use crate::api::{ApiObject, Status, Tree};
+use crate::api::{Kubernetes, Status, Tree};
 use crate::ordered::Map;
 use serde_json::Value;
 use std::any::Any;
 use std::fmt;
 use std::rc::Rc;
+
+/// What an object is looked at with: some of what the API shows of one is worked out of others.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// All objects.
+    pub store: &'a Store,
+    /// The moment.
+    pub now: Millis,
+    /// Version and gates.
+    pub kubernetes: Kubernetes,
+}
 
 /// A kind that control loops decide by, as they see it.
 pub trait Stored: Clone + PartialEq + fmt::Debug + 'static {
@@ -34,13 +45,7 @@ pub trait Stored: Clone + PartialEq + fmt::Debug + 'static {
     fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self;
 
     /// The object as the API has it, without its metadata.
-    fn body(&self, cluster: &Cluster) -> Value;
-
-    /// Queues the syncs of its controller that a change of any object causes.
-    fn observe(_cluster: &mut Cluster, _change: &Change) {}
-
-    /// One sync of its controller.
-    fn sync(_cluster: &mut Cluster, _key: &Key) {}
+    fn body(&self, view: View<'_>) -> Value;
 
     /// Why it may not be deleted; none if it may.
     fn deletion_refused(&self) -> Option<Status> {
@@ -49,19 +54,6 @@ pub trait Stored: Clone + PartialEq + fmt::Debug + 'static {
 
     /// Notes the moment of what a write has added, where that counts.
     fn stamp(&mut self, _now: Millis) {}
-
-    /// Fills in what the server allocates or admission adds, or refuses the object. `old` is the
-    /// object that it replaces.
-    ///
-    /// # Errors
-    /// The refusal.
-    fn admit(
-        _cluster: &mut Cluster,
-        _object: &mut ApiObject,
-        _old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        Ok(())
-    }
 
     /// How long a deletion that was asked for with this grace period, in seconds, waits for somebody to
     /// confirm it, in milliseconds: 0 if nobody has to.
@@ -85,7 +77,7 @@ pub trait Record: Any + fmt::Debug {
     fn metadata(&self) -> &Meta;
 
     /// The object as the API has it, without its metadata.
-    fn tree(&self, cluster: &Cluster) -> Value;
+    fn tree(&self, view: View<'_>) -> Value;
 
     /// The same object with other metadata.
     fn with(&self, meta: Meta) -> Rc<dyn Record>;
@@ -120,8 +112,8 @@ impl<T: Stored> Record for T {
         self.meta()
     }
 
-    fn tree(&self, cluster: &Cluster) -> Value {
-        self.body(cluster)
+    fn tree(&self, view: View<'_>) -> Value {
+        self.body(view)
     }
 
     fn with(&self, meta: Meta) -> Rc<dyn Record> {
@@ -185,7 +177,7 @@ impl Record for Kept {
         &self.meta
     }
 
-    fn tree(&self, _cluster: &Cluster) -> Value {
+    fn tree(&self, _view: View<'_>) -> Value {
         (*self.body).clone()
     }
 

@@ -43,3 +43,16 @@ impl Rng {
         (bits & !(0xf000 << 64) & !(0xc000 << 48)) | (0x4000 << 64) | (0x8000 << 48)
     }
 }
+
+/// A number of hexadecimal digits that belong to a seed, such as the id of a container.
+pub fn hex(seed: u128, salt: u64, digits: usize) -> String {
+    let folded = (seed >> 64) ^ (seed & u128::from(u64::MAX));
+    let state = u64::try_from(folded).unwrap_or(1) ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut numbers = Rng::new(state);
+    let mut text = String::new();
+    while text.len() < digits {
+        text.push_str(&format!("{:016x}", numbers.next_u64()));
+    }
+    text.truncate(digits);
+    text
+}

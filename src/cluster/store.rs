@@ -1,10 +1,10 @@
 //! What the API server keeps: every object, its resource version, and the journal of writes.
 
 use super::event::{Event, Events};
+use super::journal::Change;
 use super::meta::{Key, Kind, Meta, Uid};
 use super::record::{AnyTable, Kept, Record, Table};
 use super::rng::Rng;
-use super::step::Change;
 use super::time::Millis;
 use crate::api::Status;
 use std::any::Any;

@@ -1,9 +1,8 @@
 //! A pod template as the simulator runs it: containers, probes, resources, volumes.
 
 use super::meta::{Labels, Shared};
-use super::node::Toleration;
+use super::node::{Placement, Toleration};
 use super::restart::{RestartPolicy, Restarts};
-use super::scheduler::Placement;
 use super::time::{Millis, SECOND, seconds};
 use crate::api::Tree;
 use crate::api::quantity::Quantity;

@@ -1,22 +1,12 @@
 //! What need not be read again: documents whose part of the text is as it was.
 
+use super::contents::{Manifest, Part};
+use super::diagnostic::Diagnostic;
+use super::document::Document;
 use super::split::Chunk;
-use super::{Content, Diagnostic, Document, Manifest, Node};
+use super::tree::{Content, Node};
 use std::ops::Range;
 use std::rc::Rc;
-
-/// What was read from one document's part of the text.
-#[derive(Clone, Debug)]
-pub(super) struct Part {
-    /// Its bytes of the text.
-    pub(super) chunk: Chunk,
-    /// The line, from 0, in which it begins.
-    pub(super) line: usize,
-    /// Which of the manifest's documents were read from it.
-    pub(super) documents: Range<usize>,
-    /// What is wrong with it.
-    pub(super) found: Vec<Diagnostic>,
-}
 
 /// A part of a text that is to be read.
 pub(super) struct Place<'a> {

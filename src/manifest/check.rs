@@ -1,15 +1,19 @@
 //! What is wrong with the objects of a manifest, placed at the lines that are to blame.
 
 use super::diagnostic::{Diagnostic, LineIndex, Severity};
+use super::document::{Document, drop_nulls};
 use super::tree::{Content, Node, TreeError};
-use super::{Document, MAX_REPLICAS, emit, place, yaml};
+use super::{emit, place, yaml};
 use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
-use crate::api::validate::{self, Run};
-use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, defaults, warnings};
+use crate::api::validate::Run;
+use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, rules, warnings};
 use serde_json::{Map, Value};
 use std::ops::Range;
+
+/// Most replicas of a set that the simulator takes on; more would only make the page slow.
+pub const MAX_REPLICAS: i32 = 2_000;
 
 /// Complaints about one text.
 pub(super) struct Findings<'a> {
@@ -61,7 +65,7 @@ impl Findings<'_> {
         self.duplicates(&root, document.range.start);
         let value = match root.to_value(&mut Node::budget()) {
             Ok(mut value) => {
-                super::drop_nulls(&mut value);
+                drop_nulls(&mut value);
                 value
             }
             Err(error) => return self.no_value(&root, &error),
@@ -222,8 +226,8 @@ impl Findings<'_> {
 
     fn object(&mut self, object: &ApiObject, root: &Node, kubernetes: &Kubernetes) {
         let mut stored = object.clone();
-        defaults::apply(&mut stored, kubernetes);
-        for error in validate::admit(&stored, kubernetes, Run::Real) {
+        rules::apply(&mut stored, kubernetes);
+        for error in rules::admit(&stored, kubernetes, Run::Real) {
             let place = place::find(root, &FieldPath::parse(&error.path));
             let message = error.to_string();
             let known =

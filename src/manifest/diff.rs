@@ -1,10 +1,18 @@
 //! Which lines of a text differ from another's, and the patches that lead from one to the other.
 
-use super::edit::Patch;
 use std::ops::Range;
 
 /// Beyond this many differing lines on either side, everything between counts as changed.
 const MAX_TABLE: usize = 1_000;
+
+/// A replacement of some bytes of the old text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    /// Bytes of the old text.
+    pub range: Range<usize>,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
 
 /// Lines of `new`, from 1, that are not in `old` at their place.
 pub fn diff_lines(old: &str, new: &str) -> Vec<u32> {

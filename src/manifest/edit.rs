@@ -3,29 +3,22 @@
 //! `yaml-edit` 0.3 was considered and left out: a parse tree of its own next to this source map
 //! would double the work of every keystroke.
 
+mod block;
 mod order;
 mod render;
 mod writer;
 
-use super::diff;
-use super::scalar::Kind;
+use super::contents::Manifest;
+use super::diff::{self, Patch};
+use super::document::{is_set, items_of};
 use super::split;
 use super::tree::{Content, Node};
-use super::{Manifest, is_set, items_of};
 use crate::api::path::{FieldPath, PathStep};
-use std::ops::Range;
 use std::rc::Rc;
-use thiserror::Error;
 use writer::Writer;
 
-/// A replacement of some bytes of the old text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Patch {
-    /// Bytes of the old text.
-    pub range: Range<usize>,
-    /// What stands there afterwards.
-    pub replacement: String,
-}
+pub(super) use block::Block;
+pub use block::EditError;
 
 /// An edit that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,47 +36,6 @@ impl Edited {
         let patches = diff::patches(old, &text);
         let changed_lines = diff::diff_lines(old, &text);
         Self { text, patches, changed_lines }
-    }
-}
-
-/// Why a form field cannot be written into the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum EditError {
-    /// The document is no YAML at the moment.
-    #[error("the manifest is not valid YAML; correct it in the text first")]
-    Syntax,
-    /// There is no StatefulSet to edit.
-    #[error("there is no StatefulSet in the manifest")]
-    NoStatefulSet,
-    /// There is no container to edit.
-    #[error("the StatefulSet has no container")]
-    NoContainer,
-    /// The field belongs to something that is switched off.
-    #[error("this field does not apply to what is switched on")]
-    NotApplicable,
-    /// The place is written as an alias of another.
-    #[error("this place refers to another by an alias; change it in the text")]
-    Alias,
-    /// The text is written in a way that cannot be patched.
-    #[error("this place is written in a way that only the text can change")]
-    Impossible,
-}
-
-/// A value to be written.
-#[derive(Clone, Debug)]
-pub(super) enum Block {
-    Scalar(String, Kind),
-    Map(Vec<(&'static str, Block)>),
-    List(Vec<Block>),
-}
-
-impl Block {
-    pub(super) fn text(text: &str) -> Self {
-        Self::Scalar(text.into(), Kind::Text)
-    }
-
-    pub(super) fn bare(text: &str) -> Self {
-        Self::Scalar(text.into(), Kind::Bare)
     }
 }
 

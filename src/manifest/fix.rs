@@ -1,8 +1,12 @@
 //! Quick fixes: the edit that puts right what a complaint is about.
 
-use super::edit::{Block, Draft, Edited, Patch};
+use super::contents::Manifest;
+use super::diagnostic::Diagnostic;
+use super::diff::Patch;
+use super::document::Document;
+use super::edit::{Block, Draft, Edited};
 use super::hints::NO_SERVICE;
-use super::{Diagnostic, Document, Manifest, place};
+use super::place;
 use crate::api::path::FieldPath;
 use crate::api::{ApiObject, Kind, Tree};
 

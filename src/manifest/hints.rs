@@ -1,8 +1,10 @@
 //! What is worth knowing about a manifest that the server would accept: objects that do not fit
 //! together, and what people forget. A hint never blocks.
 
-use super::diagnostic::{LineIndex, Severity};
-use super::{Diagnostic, Document, Manifest, place};
+use super::contents::Manifest;
+use super::diagnostic::{Diagnostic, LineIndex, Severity};
+use super::document::Document;
+use super::place;
 use crate::api::path::FieldPath;
 use crate::api::selector::Selector;
 use crate::api::{ApiObject, Kind, Tree};

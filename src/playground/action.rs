@@ -111,6 +111,11 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether the action comes with every frame.
+    pub fn is_tick(&self) -> bool {
+        matches!(self, Self::Tick { .. })
+    }
+
     /// `kubectl delete sts` of the set in the manifest is [`Action::Submit`] of this.
     pub fn delete_set(namespace: &str, name: &str, cascade: Cascade) -> Self {
         Self::Submit(Deed::DeleteStatefulSet {

@@ -1,7 +1,9 @@
 //! From the text to the cluster: edits, apply, start over, examples, undo.
 
+use super::notice::{Remedy, Tone};
+use super::scenery;
+use super::state::{Playground, Work, set_key};
 use super::typing::Typed;
-use super::{MAX_UNDO, Playground, Remedy, Tone, Work, scenery, set_key};
 use crate::api::change::Cascade;
 use crate::api::{Kubernetes, StatusReason};
 use crate::client::deed::APPLY;
@@ -9,11 +11,14 @@ use crate::client::{Aside, Deed, Failure, Output};
 use crate::cluster::meta::Key;
 use crate::cluster::stateful_set::StatefulSet;
 use crate::cluster::{Cluster, ClusterConfig, Millis};
-use crate::manifest::Manifest;
 use crate::manifest::form::{self, FormField};
+use crate::manifest::{Manifest, diff_lines};
 use crate::scene::timeline::Timeline;
 use crate::session::Session;
 use std::rc::Rc;
+
+/// How many things can be taken back.
+const MAX_UNDO: usize = 100;
 
 impl Playground {
     /// Notes how things are, for undo.
@@ -101,6 +106,12 @@ impl Playground {
         let read = self.manifest.parse_again(text, &kubernetes);
         self.manifest = Rc::new(read.selecting(selected));
         self.light_up(&before);
+    }
+
+    /// Lights up what differs between the text and `before`.
+    fn light_up(&mut self, before: &str) {
+        let lines = diff_lines(before, &self.manifest.text);
+        self.changed_lines = lines.into();
     }
 
     /// Applies a change at once if that is asked for and nothing speaks against it. A set of another

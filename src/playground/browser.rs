@@ -1,12 +1,9 @@
-//! The browser beside the cluster: it requests what the person's computer can reach.
+//! The browser beside the cluster: what an address gives.
 //!
 //! It reaches ports that are forwarded (`minikube service`, `kubectl port-forward`) and node ports.
 //! The words for what it cannot reach are Chrome's.
 
-use super::live::Live;
-use super::{Effect, Playground};
 use crate::api::Tree;
-use crate::client::Seat;
 use crate::cluster::application::{self, Answer, Reply};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
@@ -16,9 +13,6 @@ use crate::terminal::network::{State, Target};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// How many visits are kept.
-const MOST_VISITS: usize = 200;
 
 /// What came of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +59,8 @@ impl Browser {
 
 /// An address, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Address {
-    whole: String,
+pub(super) struct Address {
+    pub(super) whole: String,
     host: String,
     port: i64,
     path: String,
@@ -74,7 +68,7 @@ struct Address {
 
 impl Address {
     /// Reads what is typed into the address bar.
-    fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         let text = text.trim();
         let (is_secure, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (scheme.eq_ignore_ascii_case("https"), rest),
@@ -97,54 +91,8 @@ impl Address {
     }
 }
 
-impl Playground {
-    /// The browser, if it is open. The same value until it changes.
-    pub fn browser(&self) -> Option<&Rc<Browser>> {
-        self.browser.as_ref()
-    }
-
-    /// Requests an address.
-    #[inline(never)]
-    pub(super) fn browse(&mut self, url: &str) -> Vec<Effect> {
-        let address = Address::read(url);
-        let before = self.present();
-        let network = Rc::make_mut(&mut self.console).network().clone();
-        let inputs = self.last_input();
-        let mut live = Live::new(&mut self.replay, self.playhead, "");
-        let turn = live.turn();
-        let found = live.with(|cluster| request(cluster, &network, turn, &address));
-        let (pod, page) = match found {
-            Ok(answer) => {
-                answer.input.into_iter().for_each(|input| drop(live.submit(input)));
-                (answer.pod.map(|pod| Rc::clone(&pod.name)), page(answer.reply, &address))
-            }
-            Err(page) => (None, page),
-        };
-        if self.last_input() != inputs {
-            self.remember_as(before);
-            self.leave_what_was_ahead();
-        }
-        let url: Rc<str> = address.whole.into();
-        let browser = Rc::make_mut(self.browser.get_or_insert_with(Rc::default));
-        browser.url = Rc::clone(&url);
-        browser.visits.push(Visit { at: self.playhead, url, pod, page });
-        let surplus = browser.visits.len().saturating_sub(MOST_VISITS);
-        browser.visits.drain(..surplus);
-        self.show();
-        self.draw();
-        vec![Effect::Save]
-    }
-
-    /// Opens what a command has asked to open.
-    pub(super) fn open_what_is_asked(&mut self) {
-        if let Some(url) = Rc::make_mut(&mut self.console).network().take_opened() {
-            self.browse(&url);
-        }
-    }
-}
-
 /// What an address gives: an answer, or why it cannot be reached.
-fn request(
+pub(super) fn request(
     cluster: &Cluster,
     network: &State,
     turn: u64,
@@ -205,7 +153,8 @@ fn forwarded(cluster: &Cluster, target: &Target, turn: u64, path: &str) -> Answe
     }
 }
 
-fn page(reply: Reply, address: &Address) -> Page {
+/// What the browser makes of a reply.
+pub(super) fn page(reply: Reply, address: &Address) -> Page {
     match reply {
         Reply::Answered { status, body, .. } => Page::Answer(status, body.into()),
         // Somebody listens on this computer, and finds nobody behind.

@@ -3,7 +3,7 @@
 
 use crate::manifest::Manifest;
 use crate::manifest::export;
-use crate::terminal::shell::workspace::{HOME, Workspace};
+use crate::terminal::computer::workspace::{HOME, Workspace};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -2,7 +2,8 @@
 
 use super::live::Live;
 use super::lookup::found;
-use super::{Notice, Playground, Remedy, Tone};
+use super::notice::{Notice, Remedy, Tone};
+use super::state::Playground;
 use crate::client::documents;
 use crate::client::nodes::Drain;
 use crate::client::send::Lines;

@@ -1,7 +1,7 @@
 //! What was done in a session, deed by deed, and what came of it.
 
-use super::Playground;
 use super::lookup::found;
+use super::state::Playground;
 use crate::api::json;
 use crate::client::deed::APPLY;
 use crate::client::{Output, command, said};

@@ -1,16 +1,17 @@
 //! What would happen if the manifest were applied now: the simulator, run on a copy of the cluster.
 
 use super::apply::{remedies, way_around};
-use super::{Playground, Remedy, set_key};
+use super::notice::Remedy;
+use super::state::{Playground, set_key};
 use crate::api::Tree;
 use crate::client::deed::MANIFEST;
 use crate::client::documents::{self, Document};
 use crate::client::send::Lines;
 use crate::client::{Aside, Client, Failure, Mode, Output, Server, apply};
+use crate::cluster::journal::Changed;
 use crate::cluster::meta::{Key, Uid};
 use crate::cluster::pod::Pod;
 use crate::cluster::stateful_set::StatefulSet;
-use crate::cluster::step::Changed;
 use crate::cluster::storage::{Claim, Volume};
 use crate::cluster::store::Stored;
 use crate::cluster::time::SECOND;

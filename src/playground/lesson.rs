@@ -1,15 +1,18 @@
 //! A lesson in progress: begun, looked at after every action, solved, left.
 
+use super::action::Effect;
+use super::attendance::{Attendance, LessonView};
 use super::playback::is_notable;
-use super::{Effect, Playground, scenery};
+use super::scenery;
+use super::state::Playground;
 use crate::api::{Kubernetes, Tree};
 use crate::cluster::time::{MINUTE, SECOND};
 use crate::cluster::{ClusterConfig, Millis};
 use crate::lesson::view::Printed;
-use crate::lesson::{Act, Beginning, Guess, Lesson, Predicate, Progress, View};
+use crate::lesson::{Act, Beginning, Lesson, Predicate, Progress, View};
 use crate::manifest::Manifest;
 use crate::session::{Cursor, Session};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 /// The longest time that an act may take.
@@ -20,80 +23,6 @@ const MAX_ACTS_MS: Millis = 6 * 60 * MINUTE;
 
 /// How closely the end of a command is met.
 const COMMAND_MS: Millis = 100;
-
-/// A lesson in progress, as it is shown. The same value until it changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LessonView {
-    /// Its id, as in a link; empty for a lesson that a link carried.
-    pub id: Rc<str>,
-    /// The lesson.
-    pub lesson: Rc<Lesson>,
-    /// How far the learner has come.
-    pub progress: Progress,
-}
-
-impl LessonView {
-    /// The present task, from 0; none if all are done.
-    pub fn task(&self) -> Option<usize> {
-        self.progress.task(&self.lesson)
-    }
-
-    /// The hints of the present task that are shown.
-    pub fn hints(&self) -> &[String] {
-        let task = self.task().and_then(|task| self.lesson.tasks.get(task));
-        let shown = task.and_then(|task| task.hints.get(..self.progress.hints));
-        shown.unwrap_or_default()
-    }
-
-    /// How it stands with the prediction; none if the lesson has none.
-    pub fn guess(&self) -> Option<Guess> {
-        self.progress.guess(&self.lesson)
-    }
-}
-
-/// A lesson in progress, and what is needed to look at it. A clone is cheap.
-#[derive(Clone)]
-pub(super) struct Attendance {
-    view: Rc<LessonView>,
-    /// The lesson as it is saved.
-    text: Rc<str>,
-    beginning: Rc<Beginning>,
-    printed: Rc<Printed>,
-    /// The instant up to which was looked.
-    looked: Rc<Cursor>,
-    /// What had been printed by then, if more was printed since.
-    printed_before: Option<Rc<Printed>>,
-    /// Something was done since, or nobody has looked yet: what had been played ahead of the
-    /// playhead may be another story.
-    is_changed: bool,
-}
-
-impl Attendance {
-    fn new(view: LessonView, beginning: Beginning, looked: Cursor, seen: Vec<String>) -> Self {
-        let printed = Printed::of(view.lesson.printed(), seen);
-        Self {
-            text: view.lesson.to_text().into(),
-            looked: Rc::new(looked),
-            view: Rc::new(view),
-            beginning: Rc::new(beginning),
-            printed: Rc::new(printed),
-            printed_before: None,
-            is_changed: true,
-        }
-    }
-
-    /// As it is saved.
-    pub(super) fn tree(&self) -> Value {
-        json!({
-            "id": &*self.view.id,
-            "text": &*self.text,
-            "at": self.beginning.at,
-            "position": self.beginning.position,
-            "printed": self.printed.seen(),
-            "progress": self.view.progress.tree(),
-        })
-    }
-}
 
 impl Playground {
     /// The lesson in progress.

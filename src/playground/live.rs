@@ -6,7 +6,7 @@ use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::{Cluster, Input, Millis, Outcome};
 use crate::session::{Replay, TimedInput};
-use crate::terminal::busybox::container::Container;
+use crate::terminal::container::Container;
 use crate::terminal::world::World;
 use std::rc::Rc;
 

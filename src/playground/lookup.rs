@@ -3,8 +3,8 @@
 use crate::client::Output;
 use crate::cluster::Outcome;
 use crate::cluster::dns::{self, Answer, Data};
-use crate::terminal::busybox::container::Resolved;
 use crate::terminal::busybox::print_lookup;
+use crate::terminal::container::Resolved;
 
 /// Prints what a name leads to, as `nslookup` does.
 pub(super) fn found(name: &str, outcome: &Outcome, out: &mut Output) {

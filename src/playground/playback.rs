@@ -1,11 +1,13 @@
 //! Where the playhead stands: time that runs, steps both ways, jumps over idle waits.
 
-use super::{Action, Effect, Playground};
+use super::action::Effect;
+use super::state::Playground;
 use crate::api::Kind;
 use crate::cluster::time::SECOND;
 use crate::cluster::{Cause, Change, Millis, Step};
 use crate::scene::timeline::Timeline;
 use crate::scene::{Scene, probe_log};
+use crate::session::{Replay, Session};
 use std::rc::Rc;
 
 /// Longest wall time that one frame moves on: after a pause of the browser, time does not leap.
@@ -121,6 +123,22 @@ impl Playground {
         self.show();
     }
 
+    /// Puts another session in place of this one and shows it at `playhead`.
+    pub(super) fn replay(&mut self, session: Session, playhead: Millis) {
+        self.replay = Replay::new(session);
+        self.replay.ahead().advance_to(playhead);
+        self.drains.clear();
+        if self.is_busy() {
+            self.interrupt();
+        }
+        self.horizon = playhead;
+        self.playhead = playhead;
+        self.timeline = Rc::new(Timeline::new(self.set.clone()));
+        self.timeline_position = 0;
+        self.idle = false;
+        self.show();
+    }
+
     /// Brings picture and timeline to the playhead.
     pub(super) fn show(&mut self) {
         let (position, moved) = {
@@ -208,11 +226,4 @@ pub(super) fn is_notable(step: &Step) -> bool {
     let resync = matches!(step.cause, Cause::Volumes(_));
     step.events.iter().any(|event| !resync || event.count == 1)
         || step.changes.iter().any(|change| !quiet(change))
-}
-
-impl Action {
-    /// Whether the action comes with every frame.
-    pub fn is_tick(&self) -> bool {
-        matches!(self, Self::Tick { .. })
-    }
 }

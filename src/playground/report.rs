@@ -1,6 +1,6 @@
 //! What a person hands in: a report of the session, and the commands that do it again.
 
-use super::Playground;
+use super::state::Playground;
 use crate::cluster::Millis;
 use crate::scene::picture;
 use base64::Engine;

@@ -3,7 +3,7 @@
 //! The part of the address behind `#` never leaves the browser. Its form is `play=1.` and the saved
 //! work (see [`super::saved`]), deflated (RFC 1951), in base64url without padding (RFC 4648).
 
-use super::{Playground, RestoreError};
+use super::saved::RestoreError;
 use crate::lesson::Lesson;
 use crate::packing;
 use base64::Engine;
@@ -100,20 +100,4 @@ fn unfold(rest: &str) -> Result<String, LinkError> {
     let packed = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('='));
     let packed = packed.map_err(|_| LinkError::Damaged)?;
     packing::inflate(&packed, MAX_UNFOLDED).ok_or(LinkError::Damaged)
-}
-
-impl Playground {
-    /// The fragment of a link to what is shown, without `#`.
-    pub fn share(&self) -> String {
-        fragment(&self.saved(None))
-    }
-
-    /// What a link carries, with time standing still; none if the fragment is not one of ours.
-    ///
-    /// # Errors
-    /// [`LinkError`].
-    pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let opened = |saved: String| Self::restore(&saved).map_err(LinkError::from);
-        Some(saved_of(fragment)?.and_then(opened))
-    }
 }

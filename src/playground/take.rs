@@ -1,9 +1,5 @@
 //! What a person takes away as a file or as a link.
 
-use super::Playground;
-use super::share::LONG;
-use crate::manifest::export;
-
 /// What is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Take {
@@ -63,37 +59,7 @@ pub enum Taken {
     Fragment {
         /// Without `#`.
         text: String,
-        /// Longer than [`LONG`].
+        /// Longer than [`LONG`](super::share::LONG).
         is_long: bool,
     },
-}
-
-impl Playground {
-    /// Makes what is asked for.
-    #[inline(never)]
-    pub fn take(&self, what: Take) -> Taken {
-        let set = if self.set.name.is_empty() { "manifest" } else { &self.set.name };
-        let file = |end: &str, media_type, bytes| Taken::File {
-            name: format!("{set}{end}"),
-            media_type,
-            bytes,
-        };
-        match what {
-            Take::Chart => {
-                let files = export::chart(&self.manifest);
-                file("-0.1.0.tgz", "application/gzip", export::tar_gz(&files))
-            }
-            Take::Kustomization => {
-                let files = export::kustomization(&self.manifest);
-                file("-kustomization.tgz", "application/gzip", export::tar_gz(&files))
-            }
-            Take::Commands => file(".sh", "text/x-shellscript", self.commands().into_bytes()),
-            Take::Report => file("-report.md", "text/markdown", self.report().into_bytes()),
-            Take::Link => {
-                let text = self.share();
-                let is_long = text.len() > LONG;
-                Taken::Fragment { text, is_long }
-            }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! A lesson made of the present session: what a teacher begins with.
 
-use super::Playground;
 use super::done::Deed as Done;
+use super::state::Playground;
 use crate::api::{ApiObject, Kubernetes};
 use crate::client::Deed;
 use crate::client::deed::APPLY;

@@ -3,12 +3,13 @@
 //! The page takes no part: a line is an [`Action::Command`], and time passes by [`Action::Tick`]. So
 //! what a transcript shows is what somebody sees who enters the same lines on the page.
 
+use super::action::Action;
 use super::console::Piece;
-use super::{Action, Playground};
+use super::state::Playground;
 use crate::api::{Kubernetes, Version};
 use crate::cluster::{ClusterConfig, Millis};
 use crate::session::Session;
-use crate::terminal::shell::workspace::HOME;
+use crate::terminal::computer::workspace::HOME;
 
 /// The texts that commands print and that the page fetches, by their names.
 const SERVED: [(&str, &str); 3] = [

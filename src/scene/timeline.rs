@@ -4,9 +4,10 @@
 use super::PodState;
 use super::stage::ordinal_of;
 use super::words::{pod_state, restarts};
+use crate::cluster::journal::Changed;
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
-use crate::cluster::step::{Changed, ProbeAttempt};
+use crate::cluster::step::ProbeAttempt;
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{Cause, Millis, Step};
 use crate::ordered::Map;

@@ -1,4 +1,4 @@
-//! Whether a function takes the arguments that it is given.
+//! Functions and their arguments: what one takes, and whether it takes what it is given.
 //!
 //! Parameters are letters: `s` a `string`, `i` an `int`, `I` an `int64`, `b` a `bool`, `m` a
 //! `map[string]interface {}`, `l` a `[]interface {}`, `t` a `time.Time`, `v` a `*semver.Version`, `a`
@@ -6,37 +6,11 @@
 //! number of it. Upstream: `text/template/exec.go`, evalCall, validateType.
 
 use super::ast::{Kind, Operand};
-use super::exec::{Failure, Machine};
+use super::machine::Machine;
 use super::value::Value;
 
-/// Why a function failed.
-pub enum Trouble {
-    /// Its own words.
-    Plain(String),
-    /// A template that it carried out failed: words with a place.
-    Whole(Failure),
-}
-
-impl From<String> for Trouble {
-    fn from(why: String) -> Self {
-        Self::Plain(why)
-    }
-}
-
-impl From<&str> for Trouble {
-    fn from(why: &str) -> Self {
-        Self::Plain(why.into())
-    }
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::Whole(failure)
-    }
-}
-
-/// What a function gives.
-pub type Given = Result<Value, Trouble>;
+/// What a function gives, or why it failed, in its own words.
+pub type Given = Result<Value, String>;
 
 /// A function.
 #[derive(Clone, Copy)]
@@ -47,6 +21,30 @@ pub struct Function {
     pub parameters: &'static str,
     /// What it does.
     pub run: fn(&mut Machine, &[Value]) -> Given,
+}
+
+/// A table of functions: the name of each, what it takes, what it does.
+pub type Table = &'static [(&'static str, &'static str, fn(&mut Machine, &[Value]) -> Given)];
+
+/// The text of an argument that is one.
+pub fn text(args: &[Value], at: usize) -> &str {
+    match args.get(at) {
+        Some(Value::Text(text) | Value::Number(text)) => text,
+        _ => "",
+    }
+}
+
+/// The whole number of an argument that is one.
+pub fn int(args: &[Value], at: usize) -> i64 {
+    match args.get(at) {
+        Some(Value::Int(it) | Value::Int64(it)) => *it,
+        _ => 0,
+    }
+}
+
+/// The argument at a place.
+pub fn value(args: &[Value], at: usize) -> Value {
+    args.get(at).cloned().unwrap_or_default()
 }
 
 /// Checks the number of arguments.

@@ -159,7 +159,7 @@ pub fn too_much() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::{Dialect, Extra, Machine, Set};
+    use crate::template::{Dialect, Engine, Extra, Set};
 
     struct Nowhere;
 
@@ -172,7 +172,7 @@ mod tests {
     fn run(text: &str) -> Result<String, String> {
         let mut set = Set::default();
         set.add("a", text, Dialect::Helm)?;
-        Machine::new(set, Dialect::Helm, &Nowhere).run("a", &Value::Nil).map_err(|it| it.0)
+        Engine::new(set, Dialect::Helm, &Nowhere).run("a", &Value::Nil).map_err(|it| it.0)
     }
 
     #[test]

@@ -2,10 +2,9 @@
 //!
 //! Source: <https://pkg.go.dev/text/template#hdr-Functions>; upstream: `text/template/funcs.go`.
 
-use super::Dialect;
-use super::arguments::{Function, Given, Trouble};
-use super::exec::Machine;
+use super::arguments::{Function, Given};
 use super::format;
+use super::machine::{Dialect, Machine};
 use super::value::Value;
 use std::cmp::Ordering;
 
@@ -110,7 +109,7 @@ fn eq(_: &mut Machine, args: &[Value]) -> Given {
             _ if left == Sort::Other => {
                 let why =
                     format!("non-comparable type {}: {}", format::text(first), first.type_name());
-                return Err(why.into());
+                return Err(why);
             }
             (first, other) => first.is_same(other),
         };
@@ -121,9 +120,9 @@ fn eq(_: &mut Machine, args: &[Value]) -> Given {
     Ok(Value::Bool(false))
 }
 
-fn incompatible(left: &Value, right: &Value) -> Trouble {
+fn incompatible(left: &Value, right: &Value) -> String {
     let (left, right) = (left.type_name(), right.type_name());
-    format!("incompatible types for comparison: {left} and {right}").into()
+    format!("incompatible types for comparison: {left} and {right}")
 }
 
 fn order(args: &[Value], holds: fn(Ordering) -> bool) -> Given {
@@ -151,23 +150,23 @@ fn len(machine: &mut Machine, args: &[Value]) -> Given {
         Value::Map(map) => map.borrow().len(),
         Value::Object(object) => match object.length() {
             Some(length) => length,
-            None => return Err(format!("len of type {}", object.type_name()).into()),
+            None => return Err(format!("len of type {}", object.type_name())),
         },
         // Only Helm gives what is missing a type.
         Value::Nil if machine.dialect == Dialect::Kubectl => {
             return Err("reflect: call of reflect.Value.Type on zero Value".into());
         }
         Value::Nil => return Err("len of nil pointer".into()),
-        other => return Err(format!("len of type {}", other.type_name()).into()),
+        other => return Err(format!("len of type {}", other.type_name())),
     };
     Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
 }
 
-fn whole(value: &Value) -> Result<i64, Trouble> {
+fn whole(value: &Value) -> Result<i64, String> {
     match value {
         Value::Int(it) | Value::Int64(it) => Ok(*it),
         Value::Nil => Err("cannot index slice/array with nil".into()),
-        other => Err(format!("cannot index slice/array with type {}", other.type_name()).into()),
+        other => Err(format!("cannot index slice/array with type {}", other.type_name())),
     }
 }
 
@@ -196,7 +195,7 @@ fn index(_: &mut Machine, args: &[Value]) -> Given {
                 Value::Nil => return Err("value is nil; should be of type string".into()),
                 other => {
                     let name = other.type_name();
-                    return Err(format!("value has type {name}; should be string").into());
+                    return Err(format!("value has type {name}; should be string"));
                 }
             },
             Value::Text(text) => {
@@ -209,7 +208,7 @@ fn index(_: &mut Machine, args: &[Value]) -> Given {
                 object.field(&format::show(key)).unwrap_or_default()
             }
             Value::Nil => return Err("index of nil pointer".into()),
-            other => return Err(format!("can't index item of type {}", other.type_name()).into()),
+            other => return Err(format!("can't index item of type {}", other.type_name())),
         };
         value = next;
     }
@@ -221,20 +220,20 @@ fn slice(_: &mut Machine, args: &[Value]) -> Given {
         Value::Text(text) => text.len(),
         Value::List(items) => items.len(),
         Value::Nil => return Err("slice of untyped nil".into()),
-        other => return Err(format!("can't slice item of type {}", other.type_name()).into()),
+        other => return Err(format!("can't slice item of type {}", other.type_name())),
     };
     if args.len() > 4 {
-        return Err(format!("too many slice indexes: {}", args.len() - 1).into());
+        return Err(format!("too many slice indexes: {}", args.len() - 1));
     }
-    let place = |at: usize, otherwise: usize| -> Result<usize, Trouble> {
+    let place = |at: usize, otherwise: usize| -> Result<usize, String> {
         let Some(value) = args.get(at) else { return Ok(otherwise) };
         let number = whole(value)?;
         let place = usize::try_from(number).ok().filter(|place| *place <= length);
-        place.ok_or_else(|| format!("index out of range: {number}").into())
+        place.ok_or_else(|| format!("index out of range: {number}"))
     };
     let (from, to) = (place(1, 0)?, place(2, length)?);
     if from > to {
-        return Err(format!("invalid slice index: {from} > {to}").into());
+        return Err(format!("invalid slice index: {from} > {to}"));
     }
     Ok(match &args[0] {
         Value::Text(text) => match text.get(from..to) {

@@ -6,10 +6,10 @@
 mod numbers;
 mod operands;
 
-use super::Dialect;
 use super::ast::{Branch, Kind, Node, Pipe, Source, Template};
 use super::format::quote;
 use super::lex::{Token, TokenKind, tokens};
+use super::machine::Dialect;
 use std::rc::Rc;
 
 /// How deep actions and parentheses may stand in each other: deeper ones are no template of a person.

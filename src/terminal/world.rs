@@ -1,6 +1,6 @@
 //! What commands reach: an API server, and what runs in the containers of its cluster.
 
-use super::busybox::container::Container;
+use super::container::Container;
 use crate::client::Server;
 pub use crate::client::server::{Change, FieldValidation, PatchType, Reply, Request, not_found};
 

@@ -2,7 +2,7 @@
 
 use crate::draws::Draws;
 use serde_json::json;
-use statefulset_playground::template::{Dialect, Extra, Machine, Set, Value};
+use statefulset_playground::template::{Dialect, Engine, Extra, Set, Value};
 
 /// The templates that `helm create` writes, behind headings of their own.
 const CHART: &str = include_str!("../../static/terminal/helm.txt");
@@ -323,7 +323,7 @@ pub fn template(text: &str, _: &mut Draws) {
             Dialect::Kubectl => Set::default(),
         };
         let done = match set.add("fuzz", text, dialect) {
-            Ok(()) => Machine::new(set, dialect, &Nowhere).run("fuzz", &data()).map_err(|it| it.0),
+            Ok(()) => Engine::new(set, dialect, &Nowhere).run("fuzz", &data()).map_err(|it| it.0),
             Err(why) => Err(why),
         };
         assert!(done != Err(String::new()), "a template is refused without a message");

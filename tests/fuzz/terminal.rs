@@ -5,7 +5,7 @@ use crate::draws::Draws;
 use statefulset_playground::playground::live::Live;
 use statefulset_playground::playground::{Action, Playground};
 use statefulset_playground::session::{Replay, Session};
-use statefulset_playground::terminal::shell::Terminal;
+use statefulset_playground::terminal::computer::Terminal;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;

@@ -5,8 +5,8 @@ use crate::kubectl::server::Server;
 use crate::kubectl::transcript::{Command, Transcript};
 use regex_lite::Regex;
 use serde_json::Value;
+use statefulset_playground::terminal::computer::Terminal;
 use statefulset_playground::terminal::output::Output;
-use statefulset_playground::terminal::shell::Terminal;
 use std::path::Path;
 use std::rc::Rc;
 

@@ -5,8 +5,8 @@ use statefulset_playground::client::Seat;
 use statefulset_playground::cluster::meta::Key;
 use statefulset_playground::cluster::{Cluster, Input, Millis, Outcome};
 use statefulset_playground::scene::{Printed, Scene, columns};
+use statefulset_playground::terminal::computer::Terminal;
 use statefulset_playground::terminal::output::Stream;
-use statefulset_playground::terminal::shell::Terminal;
 use statefulset_playground::terminal::world::World;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Entering command lines in a terminal beside a server.
 
 use super::server::Server;
+use statefulset_playground::terminal::computer::Terminal;
 use statefulset_playground::terminal::output::Output;
-use statefulset_playground::terminal::shell::Terminal;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use statefulset_playground::api::change::{Cascade, Change as Asked, FieldValidation, Request};
 use statefulset_playground::api::{ApiObject, Tree};
 use statefulset_playground::client::{Deed, Output, Seat};
+use statefulset_playground::cluster::journal::Changed;
 use statefulset_playground::cluster::kubelet::lab::Lab;
 use statefulset_playground::cluster::pod::Pod;
-use statefulset_playground::cluster::step::Changed;
 use statefulset_playground::cluster::{Cluster, Input, Millis, Outcome, Step};
 use std::collections::BTreeMap;
 

@@ -2,11 +2,11 @@
 
 use super::recording::{items, number, text};
 use serde_json::Value;
+use statefulset_playground::cluster::journal::Changed;
 use statefulset_playground::cluster::kubelet::lab::Lab;
-use statefulset_playground::cluster::kubelet::trace::{Call, Traced};
+use statefulset_playground::cluster::kubelet::memory::{Call, Traced};
 use statefulset_playground::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
 use statefulset_playground::cluster::pod::{ContainerStatus, PodConditions};
-use statefulset_playground::cluster::step::Changed;
 use statefulset_playground::cluster::{Millis, Step};
 use std::collections::BTreeMap;
 use std::fmt::Write;

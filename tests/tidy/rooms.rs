@@ -6,6 +6,9 @@ use super::source::Files;
 use std::collections::BTreeSet;
 
 /// A room with the parts that stand on each of its floors, the ground floor first.
+///
+/// A part is a file or folder by its path in the room, or `*/name`: what has this name in any folder of
+/// the room. Of several that a file is in, the closest counts.
 pub type Floors = (&'static str, &'static [&'static [&'static str]]);
 
 /// The rooms in the order of the map in `src/lib.rs`, and the page, which stands on all of them.
@@ -54,16 +57,32 @@ pub fn upward(files: &Files, graph: &Graph) -> Vec<Finding> {
     found
 }
 
+/// The floor of a file by its path in the room: the closest part that it is in says which.
+fn floor_of(floors: &[&[&str]], path: &str) -> Option<usize> {
+    let mut at = Some(path.trim_end_matches(".rs"));
+    while let Some(place) = at {
+        let is_it = |part: &&str| match part.strip_prefix("*/") {
+            Some(name) => place.rsplit_once('/').is_some_and(|(_, last)| last == name),
+            None => *part == place,
+        };
+        if let Some(floor) = floors.iter().position(|parts| parts.iter().any(is_it)) {
+            return Some(floor);
+        }
+        at = place.rsplit_once('/').map(|(folder, _)| folder);
+    }
+    None
+}
+
 /// Arrows to a higher floor of the same room, once for two files, and parts that stand on none.
 pub fn upstairs(graph: &Graph, floors: &[Floors]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (room, floors) in floors {
         let folder = format!("src/{room}/");
-        let floor = |part: &str| floors.iter().position(|parts| parts.contains(&part));
+        let floor = |path: &str| floor_of(floors, path);
         let parts =
             graph.reached().into_iter().filter_map(|it| Some((it, it.strip_prefix(&folder)?)));
         for (name, path) in parts.filter(|(_, path)| *path != "mod.rs") {
-            if floor(part(path)).is_none() {
+            if floor(path).is_none() {
                 let says = format!("{} stands on no floor of {room}: say which", part(path));
                 found.push(Finding::new(name, 1, says).of(room));
             }
@@ -71,11 +90,9 @@ pub fn upstairs(graph: &Graph, floors: &[Floors]) -> Vec<Finding> {
         let mut seen = BTreeSet::new();
         for Arrow { from, line, to, .. } in graph.arrows.iter().filter(|it| !it.is_test) {
             let inner = (from.strip_prefix(&folder), to.strip_prefix(&folder));
-            let (Some(lower), Some(upper)) = (inner.0.map(part), inner.1.map(part)) else {
-                continue;
-            };
-            if lower != "mod" && floor(lower) < floor(upper) && seen.insert((from, to)) {
-                let says = format!("{lower} uses {upper}, on a higher floor of {room}: {to}");
+            let (Some(lower), Some(upper)) = inner else { continue };
+            if lower != "mod.rs" && floor(lower) < floor(upper) && seen.insert((from, to)) {
+                let says = format!("uses {to}, on a higher floor of {room}");
                 found.push(Finding::new(from, *line, says).of(room));
             }
         }
@@ -143,4 +160,17 @@ fn an_arrow_to_a_higher_floor_is_found_and_a_part_without_a_floor() {
     let found: Vec<_> =
         found.iter().map(|it| (it.of.as_str(), it.file.as_str(), it.line)).collect();
     assert_eq!(found, [("house", "src/house/shed.rs", 1), ("house", "src/house/cellar.rs", 1)]);
+}
+
+#[test]
+fn a_file_stands_where_the_closest_part_says() {
+    let floors: &[&[&str]] = &[&["bed", "*/sheet"], &["attic", "cellar/coal"], &["cellar"]];
+    let floor = |path: &str| floor_of(floors, path);
+    assert_eq!(floor("bed.rs"), Some(0));
+    assert_eq!(floor("attic/mod.rs"), Some(1));
+    assert_eq!(floor("attic/sheet.rs"), Some(0));
+    assert_eq!(floor("attic/sheet/hem.rs"), Some(0));
+    assert_eq!(floor("cellar/coal.rs"), Some(1));
+    assert_eq!(floor("cellar/wine.rs"), Some(2));
+    assert_eq!(floor("shed.rs"), None);
 }

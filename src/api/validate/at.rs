@@ -1,7 +1,7 @@
 //! A field that is looked at: what it holds, and its path as the server prints it.
 
-use super::super::Tree;
-use super::super::status::quoted;
+use crate::api::Tree;
+use crate::api::status::quoted;
 use serde_json::Value;
 use std::ops::Deref;
 

@@ -2,8 +2,10 @@
 //!
 //! Upstream: `pkg/apis/policy/validation/validation.go`, ValidatePodDisruptionBudgetSpec.
 
-use super::super::names;
-use super::{At, Checks, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::meta;
+use crate::api::names;
 
 /// A budget that is to be created, or to be stored anew.
 #[inline(never)]

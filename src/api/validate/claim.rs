@@ -2,9 +2,11 @@
 //!
 //! Upstream: `ValidatePersistentVolumeClaim`, `ValidatePersistentVolumeClaimSpec`.
 
-use super::super::quantity::Quantity;
-use super::super::{Tree, names};
-use super::{At, Checks, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::meta;
+use crate::api::quantity::Quantity;
+use crate::api::{Tree, names};
 use std::cmp::Ordering;
 
 const ACCESS_MODES: [&str; 4] =

@@ -2,8 +2,10 @@
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go`, ValidateConfigMap, ValidateSecret.
 
-use super::super::{Tree, json, names};
-use super::{At, Checks, FieldError, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::meta;
+use crate::api::{FieldError, Tree, base64, json, names};
 
 /// Most bytes that all values hold together.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -82,7 +84,7 @@ pub(in crate::api) fn secret(checks: &mut Checks, secret: &At) {
 fn docker(checks: &mut Checks, data: &At, key: &str) {
     let at = data.key(key);
     let Some(value) = at.value.as_str() else { return checks.required(&at) };
-    let Some(error) = super::super::base64::decode(value)
+    let Some(error) = base64::decode(value)
         .ok()
         .and_then(|bytes| json::parse(&String::from_utf8_lossy(&bytes)).err())
     else {
@@ -93,5 +95,5 @@ fn docker(checks: &mut Checks, data: &At, key: &str) {
 }
 
 fn decoded_length(base64: &str) -> usize {
-    super::super::base64::decode(base64).map_or(0, |bytes| bytes.len())
+    base64::decode(base64).map_or(0, |bytes| bytes.len())
 }

@@ -3,10 +3,12 @@
 //! Upstream: `validateContainers`, `validateInitContainers`, `validateContainerCommon`,
 //! `ValidateContainerResourceRequirements`, `ValidateVolumeMounts`.
 
-use super::super::quantity::Quantity;
-use super::super::status::quoted;
-use super::super::{Tree, names};
-use super::{At, Checks, Seen, env, probe, security};
+use super::at::At;
+use super::checks::{Checks, Seen};
+use super::{env, probe, security};
+use crate::api::quantity::Quantity;
+use crate::api::status::quoted;
+use crate::api::{Tree, names};
 use std::cmp::Ordering;
 
 /// All containers of a pod; `volumes` are the names that may be mounted.

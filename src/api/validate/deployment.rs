@@ -3,8 +3,10 @@
 //! Upstream: `pkg/apis/apps/validation/validation.go`, ValidateDeploymentSpec,
 //! ValidateDeploymentStrategy.
 
-use super::super::{Tree, names};
-use super::{At, Checks, budget, meta, pod_template, stateful_set};
+use super::at::At;
+use super::checks::Checks;
+use super::{budget, meta, pod_template, stateful_set};
+use crate::api::{Tree, names};
 
 /// A ReplicaSet that is to be created, or to be stored anew.
 ///

@@ -2,8 +2,9 @@
 //!
 //! Upstream: `ValidateEnv`, `validateEnvVarValueFrom`, `ValidateEnvFrom`.
 
-use super::super::{Tree, names};
-use super::{At, Checks};
+use super::at::At;
+use super::checks::Checks;
+use crate::api::{Tree, names};
 
 const NAME: &str = "a valid environment variable name must consist only of printable ASCII \
     characters other than '='";

@@ -3,8 +3,9 @@
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go`,
 //! `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go`.
 
-use super::super::{Tree, names};
-use super::{At, Checks, FieldError};
+use super::at::At;
+use super::checks::Checks;
+use crate::api::{FieldError, Tree, names};
 
 const MAX_ANNOTATIONS: usize = 256 * 1024;
 

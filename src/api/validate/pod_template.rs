@@ -2,9 +2,11 @@
 //!
 //! Upstream: `ValidatePodTemplateSpec`, `ValidatePodSpec`.
 
-use super::super::{Tree, names};
+use super::at::At;
+use super::checks::{Checks, Seen};
 use super::service::address;
-use super::{At, Checks, Seen, container, meta, scheduling, security, volume};
+use super::{container, meta, scheduling, security, volume};
+use crate::api::{Tree, names};
 use serde_json::{Map, Value};
 
 /// The template of a StatefulSet: its claim templates count as volumes that stand first.

@@ -2,8 +2,9 @@
 //!
 //! Upstream: `validateProbe`, `validateLivenessProbe`, `validateHandler`, `validateLifecycle`.
 
-use super::super::Tree;
-use super::{At, Checks};
+use super::at::At;
+use super::checks::Checks;
+use crate::api::Tree;
 
 /// The hooks and probes of a container.
 pub(super) fn hooks_and_probes(checks: &mut Checks, container: &At, grace: i64) {

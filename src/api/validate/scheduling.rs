@@ -2,9 +2,11 @@
 //!
 //! Upstream: `validateAffinity`, `validateTopologySpreadConstraints`, `ValidateTolerations`.
 
-use super::super::status::quoted;
-use super::super::{Tree, names};
-use super::{At, Checks, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::meta;
+use crate::api::status::quoted;
+use crate::api::{Tree, names};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";

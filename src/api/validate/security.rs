@@ -2,8 +2,9 @@
 //!
 //! Upstream: `validatePodSpecSecurityContext`, `ValidateSecurityContext`.
 
-use super::super::Tree;
-use super::{At, Checks};
+use super::at::At;
+use super::checks::Checks;
+use crate::api::Tree;
 use serde_json::Value;
 
 /// The security context of a pod.

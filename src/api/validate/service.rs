@@ -2,9 +2,20 @@
 //!
 //! Upstream: `ValidateService`, `validateServicePort`, `ValidateServiceClusterIPsRelatedFields`.
 
-use super::super::{Tree, names};
-use super::{At, Checks, Run, Seen, meta};
+use super::at::At;
+use super::checks::{Checks, Seen};
+use super::meta;
+use crate::api::{Tree, names};
 use std::net::{IpAddr, Ipv4Addr};
+
+/// Whether a request is to be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// It is.
+    Real,
+    /// `--dry-run=server`: only the answer counts.
+    Dry,
+}
 
 /// What is wrong with a text that is no address.
 pub(super) const IP: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";

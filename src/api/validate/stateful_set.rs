@@ -3,9 +3,11 @@
 //! Upstream: `pkg/apis/apps/validation/validation.go`, `ValidateStatefulSet`,
 //! `ValidateStatefulSetSpec`, `ValidatePodTemplateSpecForStatefulSet`.
 
-use super::super::selector::Selector;
-use super::super::{Tree, names};
-use super::{At, Checks, claim, meta, pod_template};
+use super::at::At;
+use super::checks::Checks;
+use super::{claim, meta, pod_template};
+use crate::api::selector::Selector;
+use crate::api::{Tree, names};
 
 /// A StatefulSet that is to be created.
 pub(in crate::api) fn create(checks: &mut Checks, set: &At) {

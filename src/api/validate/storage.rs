@@ -4,9 +4,11 @@
 //! `pkg/apis/storage/validation/validation.go`, ValidateStorageClass,
 //! ValidateVolumeAttributesClass.
 
-use super::super::quantity::Quantity;
-use super::super::{Tree, names};
-use super::{At, Checks, claim, meta};
+use super::at::At;
+use super::checks::Checks;
+use super::{claim, meta};
+use crate::api::quantity::Quantity;
+use crate::api::{Tree, names};
 use std::cmp::Ordering;
 
 /// What a PersistentVolume may be made of; the first is the one that manifests use.

@@ -2,10 +2,12 @@
 //!
 //! Upstream: `ValidateVolumes`, `validateVolumeSource`.
 
-use super::super::quantity::Quantity;
-use super::super::{Tree, names};
+use super::at::At;
+use super::checks::Checks;
 use super::container::local_path;
-use super::{At, Checks, env};
+use super::env;
+use crate::api::quantity::Quantity;
+use crate::api::{Tree, names};
 use std::cmp::Ordering;
 
 const MODE: &str = "must be a number between 0 and 0777 (octal), both inclusive";

@@ -4,32 +4,38 @@
 
 use super::{delete, webhook};
 use crate::api::status::quoted;
-use crate::api::{FieldError, Kubernetes, Status, Tree};
+use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree};
 use crate::cluster::builtin::SERVICE_ACCOUNT;
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
 use crate::cluster::record::Record;
+use crate::cluster::state::{Acts, Cluster};
 use crate::cluster::store::Store;
-use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::time::Millis;
 use serde_json::Value;
 use std::rc::Rc;
 
 /// The longest label value.
 const MAX_LABEL_VALUE: usize = 63;
 
-/// What admission makes of a pod that a person creates.
-///
-/// # Errors
-/// `Forbidden` by an admission policy, or the refusal of a webhook.
-pub fn admit(store: &Store, pod: &mut Value) -> Result<(), Status> {
-    if let Some(reason) = store.pod_policy() {
-        return Err(Status::forbidden(Kind::Pod, pod.at("metadata").text("name"), reason));
+impl Acts for Pod {
+    fn admit(
+        cluster: &mut Cluster,
+        object: &mut ApiObject,
+        old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        if old.is_some() {
+            return Ok(());
+        }
+        if let Some(reason) = cluster.store.pod_policy() {
+            return Err(Status::forbidden(Kind::Pod, object.name(), reason));
+        }
+        let secrets = pull_secrets(&cluster.store, object.namespace(), object.spec());
+        if let Some(secrets) = secrets {
+            object.spec_mut().put("imagePullSecrets", secrets);
+        }
+        webhook::admit(&cluster.store, &mut object.tree)
     }
-    let namespace = pod.at("metadata").opt_text("namespace").unwrap_or("default").to_owned();
-    if let Some(secrets) = pull_secrets(store, &namespace, pod.at("spec")) {
-        pod.open("spec").put("imagePullSecrets", secrets);
-    }
-    webhook::admit(store, pod)
 }
 
 /// The pull secrets that a pod gets from its service account: those of the account, if it has none.
@@ -98,15 +104,4 @@ pub fn delete(
     };
     delete::mark(store, pod, grace_seconds, None, now);
     Ok(())
-}
-
-pub fn grace_ms(pod: &Pod, grace_seconds: Option<i64>) -> Millis {
-    if pod.node.is_none() || pod.status.phase.is_terminal() {
-        return 0;
-    }
-    match grace_seconds {
-        None => pod.template.termination_grace_ms,
-        Some(seconds) if seconds < 0 => SECOND,
-        Some(seconds) => seconds.unsigned_abs().saturating_mul(SECOND),
-    }
 }

@@ -2,9 +2,7 @@
 //!
 //! Upstream: `pkg/registry/apps/statefulset/strategy.go`.
 
-use crate::api::{
-    ApiObject, FieldError, Kubernetes, Status, Tree, defaults, update_rules, validate,
-};
+use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree, defaults, rules, validate};
 use crate::cluster::meta::{Key, Kind, Meta, Shared};
 use crate::cluster::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use crate::cluster::store::Store;
@@ -27,9 +25,9 @@ pub fn create(
     now: Millis,
 ) -> Result<Rc<StatefulSet>, Status> {
     let mut set = set.clone();
-    defaults::apply(&mut set, kubernetes);
+    rules::apply(&mut set, kubernetes);
     drop_zero(&mut set);
-    admit(&set, validate::create(&set, kubernetes))?;
+    admit(&set, rules::create(&set, kubernetes))?;
     let mut meta = Meta::new(Key::new(set.namespace(), set.name()));
     meta.labels = Rc::new(labels(set.metadata(), "labels"));
     meta.annotations = Rc::new(labels(set.metadata(), "annotations"));
@@ -59,7 +57,7 @@ pub fn update(
     let mut set = set.clone();
     defaults::stateful_set(&mut set.tree, kubernetes);
     drop_zero(&mut set);
-    admit(&set, update_rules::update(&set, &to_api(&stored), kubernetes))?;
+    admit(&set, rules::update(&set, &to_api(&stored), kubernetes))?;
     let spec_differs = *set.spec() != *stored.spec.api;
     let replaced = spec_differs.then(|| Shared::new(stored.spec.replaced_by(set.spec())));
     Ok(store.update::<StatefulSet>(key, |stored| {

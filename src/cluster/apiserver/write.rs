@@ -8,13 +8,14 @@ use crate::api::change::{self, Change, FieldValidation, Request};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::managed::{Managers, Writer};
 use crate::api::{
-    ApiObject, FieldError, Kind, Status, StatusReason, Tree, defaults, validate, warnings,
+    ApiObject, FieldError, Kind, Status, StatusReason, Tree, rules, validate, warnings,
 };
 use crate::cluster::meta::{Key, Managed, Meta};
 use crate::cluster::namespace::Namespace;
+use crate::cluster::objects;
 use crate::cluster::record::Record;
+use crate::cluster::state::Cluster;
 use crate::cluster::time::timestamp;
-use crate::cluster::{Cluster, kinds, objects};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -48,8 +49,8 @@ pub fn create(
     if kind.row().acts {
         object.tree.drop_field("status");
     }
-    defaults::apply(&mut object, &kubernetes);
-    let causes = validate::create(&object, &kubernetes);
+    rules::apply(&mut object, &kubernetes);
+    let causes = rules::create(&object, &kubernetes);
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
     let managed = match &request.change {
         Change::Apply { object, .. } => applied_first(cluster, kind, request, object),
@@ -59,12 +60,12 @@ pub fn create(
             object: object.tree.clone(),
         },
     };
-    kinds::admit(cluster, &mut object, None)?;
+    cluster.admit(&mut object, None)?;
     told.extend(warnings(&object));
     let key = Key::new(if kind.is_namespaced() { namespace } else { "" }, object.name());
     let mut meta = Meta::written(key, object.metadata());
     meta.managed = Some(Rc::new(managed));
-    let record = kinds::read(kind, meta, &object.tree, None, cluster.now);
+    let record = cluster.read(kind, meta, &object.tree, None);
     let now = cluster.now;
     Ok((cluster.store.add(&*record, now)?, told))
 }
@@ -91,7 +92,7 @@ fn decoded(
     value: &Value,
     validation: FieldValidation,
 ) -> Result<(ApiObject, Vec<String>), Status> {
-    if kind.rules().is_none() {
+    if !kind.is_checked() {
         return Ok((ApiObject { kind, tree: value.clone() }, Vec::new()));
     }
     match decode::decode(value) {
@@ -160,9 +161,9 @@ pub fn update(
         change => change,
     };
     let validation = request.field_validation;
-    let (mut object, told) = match kind.rules() {
-        Some(_) => change::changed(&live, change, validation, &cluster.kubernetes())?,
-        None => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
+    let (mut object, told) = match kind.is_checked() {
+        true => change::changed(&live, change, validation, &cluster.kubernetes())?,
+        false => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
     };
     is_current(&object, old.metadata(), change)?;
     if !matches!(request.change, Change::Apply { .. }) {
@@ -172,7 +173,7 @@ pub fn update(
     let before = ApiObject { kind, tree: (*live).clone() };
     let causes = finalizers(&object, old.metadata());
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
-    kinds::admit(cluster, &mut object, Some(&before))?;
+    cluster.admit(&mut object, Some(&before))?;
     let mut meta = old.metadata().clone();
     meta.rewrite(object.metadata());
     managed::note(&mut meta, &owners, &managers);
@@ -180,7 +181,7 @@ pub fn update(
         true => old.with(meta),
         false => {
             meta.generation += 1;
-            kinds::read(kind, meta, &object.tree, Some(&*old), cluster.now)
+            cluster.read(kind, meta, &object.tree, Some(&*old))
         }
     };
     Ok((cluster.store.replace(old, new), told))

@@ -3,28 +3,17 @@
 //! Upstream: `pkg/controller/deployment/deployment_controller.go` and
 //! `pkg/controller/replicaset/replica_set.go`, their event handlers.
 
-use super::replica_set::{self, ReplicaSet, deployment_of};
-use super::{Deployment, rollout};
+use super::kind::{Deployment, ReplicaSet};
+use super::replica_set::{self, deployment_of};
+use super::rollout;
+use crate::cluster::journal::Changed;
 use crate::cluster::meta::{Key, Kind, Meta};
 use crate::cluster::pod::Pod;
-use crate::cluster::run::Work;
-use crate::cluster::stateful_set::wake::retry_delay_ms;
-use crate::cluster::step::Changed;
+use crate::cluster::queue::retry_delay_ms;
 use crate::cluster::time::Millis;
+use crate::cluster::work::Work;
 use crate::cluster::{Change, Cluster};
-use crate::ordered::{Map, Set};
 use std::rc::Rc;
-
-/// What the controllers remember between syncs.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    queued_sets: Set<Key>,
-    queued_deployments: Set<Key>,
-    /// When they look again by themselves; an earlier time stays.
-    timers: Map<(Kind, Key), Millis>,
-    /// Failed syncs of a ReplicaSet in a row.
-    failures: Map<Key, u32>,
-}
 
 /// Queues the syncs that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {

@@ -3,18 +3,15 @@
 //! Upstream: `pkg/controller/replicaset/replica_set.go`, syncReplicaSet, manageReplicas;
 //! `pkg/controller/controller_utils.go`, ActivePodsWithRanks.
 
-use super::{Deployment, number};
-use crate::api::selector::Selector;
+use super::kind::{Deployment, ReplicaSet, ReplicaSetStatus};
 use crate::api::{Status, Tree};
 use crate::cluster::Cluster;
 use crate::cluster::apiserver;
 use crate::cluster::event::{Event, EventType, Regarding};
-use crate::cluster::meta::{Key, Kind, Meta, OwnerReference, Shared};
+use crate::cluster::meta::{Key, Kind, Meta};
 use crate::cluster::pod::{ClaimVolume, Pod, PodPhase, PodStatus};
 use crate::cluster::store::Store;
-use crate::cluster::template::PodTemplate;
-use crate::cluster::time::{Millis, SECOND, seconds};
-use serde_json::Value;
+use crate::cluster::time::{Millis, SECOND};
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -22,57 +19,6 @@ use std::rc::Rc;
 const BURST: usize = 500;
 /// The longest beginning of a name to which letters are added.
 const MAX_PREFIX: usize = 58;
-
-/// A ReplicaSet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplicaSet {
-    /// Metadata.
-    pub meta: Meta,
-    /// Which pods are its own.
-    pub selector: Selector,
-    /// What its pods run.
-    pub template: Shared<PodTemplate>,
-    /// `spec.replicas`.
-    pub replicas: i32,
-    /// `spec` as admitted.
-    pub spec: Shared<Value>,
-    /// What its controller last wrote of it.
-    pub status: ReplicaSetStatus,
-}
-
-/// `status` of a ReplicaSet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReplicaSetStatus {
-    /// Pods that are not being deleted and have not ended.
-    pub replicas: i32,
-    /// Those with every label of the template.
-    pub fully_labeled_replicas: i32,
-    /// Those that are ready.
-    pub ready_replicas: i32,
-    /// Those that have been ready for `minReadySeconds`.
-    pub available_replicas: i32,
-    /// The generation that was last looked at.
-    pub observed_generation: i64,
-}
-
-impl ReplicaSet {
-    /// Changes `spec.replicas`.
-    pub(super) fn scale(&mut self, replicas: i32) {
-        let mut spec = (*self.spec).clone();
-        spec.put("replicas", replicas);
-        (self.replicas, self.spec) = (replicas, Shared::new(spec));
-        self.meta.generation += 1;
-    }
-
-    fn min_ready_ms(&self) -> Millis {
-        seconds(number(&self.spec, "minReadySeconds", 0).max(0))
-    }
-
-    /// The reference that makes it the managing controller of an object.
-    fn controller_reference(&self) -> OwnerReference {
-        OwnerReference::controller(Kind::ReplicaSet, &self.meta)
-    }
-}
 
 /// What one sync leaves to do.
 #[derive(Clone, Copy, Debug, Default)]

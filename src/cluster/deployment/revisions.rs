@@ -3,10 +3,9 @@
 //! Upstream: `pkg/controller/deployment/sync.go`, getNewReplicaSet, cleanupDeployment;
 //! `pkg/controller/deployment/util/deployment_util.go`.
 
-use super::replica_set::ReplicaSet;
+use super::kind::{DESIRED, Deployment, HASH_LABEL, MAXIMUM, REVISION, ReplicaSet, number};
 use super::rollout::Rollout;
 use super::status::Reason;
-use super::{DESIRED, Deployment, HASH_LABEL, MAXIMUM, REVISION};
 use crate::api::change::Cascade;
 use crate::api::object::LAST_APPLIED;
 use crate::api::{Tree, revision};
@@ -164,7 +163,7 @@ impl Rollout<'_> {
 
     /// Deletes the oldest ReplicaSets that no longer have pods, beyond `revisionHistoryLimit`.
     pub(super) fn clean_up(&mut self, sets: &Sets) {
-        let limit = super::number(&self.deployment.spec, "revisionHistoryLimit", i32::MAX);
+        let limit = number(&self.deployment.spec, "revisionHistoryLimit", i32::MAX);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut old: Vec<_> = sets.old.iter().filter(|set| !set.meta.is_terminating()).collect();
         let surplus = old.len().saturating_sub(limit);

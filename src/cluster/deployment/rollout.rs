@@ -2,10 +2,8 @@
 //!
 //! Upstream: `pkg/controller/deployment/{deployment_controller,rolling,recreate,sync}.go`.
 
-use super::replica_set::ReplicaSet;
+use super::kind::{DESIRED, Deployment, DeploymentStatus, MAXIMUM, ReplicaSet};
 use super::revisions::Sets;
-use super::status::DeploymentStatus;
-use super::{DESIRED, Deployment, MAXIMUM};
 use crate::cluster::Cluster;
 use crate::cluster::event::{Event, EventType, Regarding};
 use crate::cluster::meta::{Key, Kind};

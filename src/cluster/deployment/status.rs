@@ -3,47 +3,11 @@
 //! Upstream: `pkg/controller/deployment/progress.go`, syncRolloutStatus;
 //! `pkg/controller/deployment/sync.go`, calculateStatus.
 
-use super::Deployment;
+use super::kind::{Condition, Deployment, DeploymentStatus, ReplicaSet};
 use super::revisions::Sets;
 use super::rollout::Rollout;
 use crate::cluster::time::Millis;
 use std::rc::Rc;
-
-/// A condition of a Deployment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// `Available` or `Progressing`.
-    pub type_: &'static str,
-    /// `True`, not `False`.
-    pub is_true: bool,
-    /// Why, in one word.
-    pub reason: &'static str,
-    /// Text for people.
-    pub message: Rc<str>,
-    /// `lastUpdateTime`.
-    pub updated_at: Millis,
-    /// `lastTransitionTime`.
-    pub since: Millis,
-}
-
-/// `status` of a Deployment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeploymentStatus {
-    /// The generation that was last looked at.
-    pub observed_generation: i64,
-    /// Pods of all ReplicaSets.
-    pub replicas: i32,
-    /// Pods of the present template.
-    pub updated_replicas: i32,
-    /// Pods that are ready.
-    pub ready_replicas: i32,
-    /// Pods that have been ready for `minReadySeconds`.
-    pub available_replicas: i32,
-    /// Pods that are missing or not available.
-    pub unavailable_replicas: i32,
-    /// Conditions, in the order in which they were last set.
-    pub conditions: Vec<Condition>,
-}
 
 /// Why a Deployment progresses, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,7 +155,7 @@ impl Rollout<'_> {
     }
 
     fn count(&mut self, sets: &Sets) {
-        let sum = |count: &dyn Fn(&super::ReplicaSet) -> i32| sets.all().map(|it| count(it)).sum();
+        let sum = |count: &dyn Fn(&ReplicaSet) -> i32| sets.all().map(|it| count(it)).sum();
         let status = &mut self.status;
         status.observed_generation = self.deployment.meta.generation;
         status.replicas = sum(&|set| set.status.replicas);

@@ -6,7 +6,7 @@ use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::time::SECOND;
 use crate::cluster::{Cluster, ClusterConfig, Input, objects, testing};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn deployment(replicas: i32, image: &str, more: &Value) -> ApiObject {
     let mut tree = json!({

@@ -7,40 +7,12 @@
 //! `cmd/kubeadm/app/phases/addons/dns/manifests.go`); clusters whose Corefile is older, and
 //! caches on the nodes, do (kubernetes/kubernetes#128359).
 
-use super::{Answer, TTL_SECONDS, lookup, resolve};
-use crate::cluster::Cluster;
-use crate::cluster::run::Work;
+use super::memory::{Answer, Cache, Kept};
+use super::{TTL_SECONDS, lookup, resolve};
+use crate::cluster::state::Cluster;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::work::Work;
 use crate::ordered::Map;
-
-/// An answer that is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// What was answered.
-    pub answer: Answer,
-    /// When it was asked for.
-    pub asked_at: Millis,
-    /// Until when it is given again.
-    pub until: Millis,
-}
-
-/// The answers that the DNS server keeps, by full name.
-#[derive(Clone, Debug, Default)]
-pub struct Cache {
-    on: bool,
-    kept: Map<String, Kept>,
-}
-
-impl Cache {
-    /// Whether answers are kept.
-    pub fn is_on(&self) -> bool {
-        self.on
-    }
-
-    fn kept(&self, name: &str, now: Millis) -> Option<&Kept> {
-        self.kept.get(name).filter(|kept| self.on && now < kept.until)
-    }
-}
 
 /// What a client is told.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,25 +6,13 @@
 //!
 //! Upstream: `pkg/probe/{http,tcp,exec,grpc}`, `pkg/kubelet/prober/prober.go`.
 
+use super::memory::Outcome;
 use super::script::{Reply, ReplyContent};
 use super::worker::{PodWorker, Process};
 use crate::cluster::template::{Container, Hook, PortReference, ProbeHandler, ProbeKind};
 use crate::cluster::time::{Millis, SECOND};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
-
-/// How an attempt went.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It succeeded.
-    Success,
-    /// It succeeded, with a warning.
-    Warning(Rc<str>),
-    /// It failed, with this output.
-    Failure(Rc<str>),
-    /// The machinery failed: the result is discarded.
-    Error(Rc<str>),
-}
 
 /// An answer and how long it took.
 #[derive(Clone, Debug, PartialEq, Eq)]

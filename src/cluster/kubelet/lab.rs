@@ -1,7 +1,7 @@
 //! A node without controllers, for tests: pods are put on it, the clock runs, steps are kept.
 
+use super::memory::Traced;
 use super::script::Script;
-use super::trace::Traced;
 use crate::api::{Kubernetes, Tree, Version};
 use crate::cluster::meta::{Deletion, Key, Meta, Shared};
 use crate::cluster::pod::{ClaimVolume, ConditionStatus, Pod, PodStatus};

@@ -3,7 +3,8 @@
 //! Upstream: `pkg/kubelet/kubelet.go`, SyncPod; `pkg/kubelet/pod_workers.go`, podWorkerLoop,
 //! completeWork; `pkg/kubelet/pleg/generic.go`.
 
-use super::trace::{self, Call};
+use super::memory::Call;
+use super::trace;
 use super::worker::{Blocked, Findings, Op, PodWorker};
 use super::{
     KubeletWork, address, compute, config, latency, pod_of, probe, pull, report, runtime, status,

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod answer;
+mod asking;
 pub mod backoff;
 pub mod compute;
 mod conditions;
@@ -15,7 +16,9 @@ pub mod files;
 pub mod lab;
 pub mod latency;
 pub mod lifecycle;
+pub mod memory;
 pub mod probe;
+mod probe_worker;
 pub mod pull;
 mod report;
 pub mod runtime;
@@ -31,66 +34,16 @@ pub mod view;
 pub mod worker;
 
 pub use faults::submit;
+pub use memory::{KubeletWork, Kubelets};
 pub use worker::PodWorker;
 
+use super::journal::Changed;
 use super::meta::{Key, Uid};
 use super::pod::Pod;
-use super::step::Changed;
 use super::time::Millis;
-use super::{Change, Cluster, node};
-use crate::ordered::{Map, Set};
-use address::Addresses;
-use script::Script;
+use super::{Change, Cluster};
 use std::rc::Rc;
 use worker::Stage;
-
-/// What a kubelet has to do at some instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KubeletWork {
-    /// Look at the pod, as was asked for.
-    Sync,
-    /// Look at the pod, as time has come.
-    Requeued,
-    /// Go on with the plan.
-    Proceed,
-    /// Notice what changed in the runtime.
-    Relist,
-    /// The process of this instance of a container ends with this code.
-    Exit { container: usize, attempt: u32, exit_code: i32 },
-    /// The tick of a probe, by its number in the worker.
-    Probe { probe: usize },
-    /// The answer that a probe waited for.
-    ProbeAnswer { probe: usize, attempt: u32, outcome: answer::Outcome },
-    /// The sandbox is lost.
-    LoseSandbox,
-    /// The pod has been active for as long as it may.
-    Deadline,
-    /// All containers have stopped: the final status.
-    Finalize,
-    /// Take the pod's object away.
-    Remove,
-}
-
-/// What all kubelets remember, by the pods' UIDs.
-#[derive(Clone, Debug, Default)]
-pub struct Kubelets {
-    /// One worker for each pod that is or was bound to a node and still has containers.
-    pub workers: Map<Uid, Rc<PodWorker>>,
-    /// Addresses in use, by node.
-    pub addresses: Map<Rc<str>, Addresses>,
-    /// Images that were pulled, by node and reference.
-    pub images: Set<(Rc<str>, Rc<str>)>,
-    /// What stand-ins do in pods of this name; the common script applies to all others.
-    pub scripts: Map<Key, Rc<Script>>,
-    /// The common script.
-    pub script: Rc<Script>,
-    /// The calls to the runtime, in order, if anybody asked for them.
-    pub trace: Option<Vec<trace::Traced>>,
-    /// Files in containers and on empty directories, by pod and place.
-    pub files: Map<(Uid, Rc<str>), Rc<super::inside::Files>>,
-    /// How times come out that vary.
-    pub timing: timing::Timing,
-}
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {
@@ -168,10 +121,7 @@ pub fn report_again(cluster: &mut Cluster, node: &str) {
 }
 
 /// Does one piece of work on one pod.
-pub fn handle(cluster: &mut Cluster, key: &Key, uid: Uid, work: KubeletWork) {
-    if node::defer(cluster, key, uid, &work) {
-        return;
-    }
+pub fn handle(cluster: &mut Cluster, _key: &Key, uid: Uid, work: KubeletWork) {
     with_worker(cluster, uid, |cluster, worker| match work {
         KubeletWork::Sync => {
             worker.next_sync = None;

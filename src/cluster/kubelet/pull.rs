@@ -5,8 +5,9 @@
 use super::backoff::go_duration;
 use super::latency;
 use super::lifecycle::Flow;
+use super::memory::Call;
 use super::report;
-use super::trace::{self, Call};
+use super::trace;
 use super::worker::{Op, PodWorker, StartFailure};
 use crate::cluster::Cluster;
 use crate::cluster::time::Millis;

@@ -5,9 +5,10 @@
 
 use super::backoff::go_duration;
 use super::lifecycle::{self, Flow};
+use super::memory::Call;
 use super::report;
 use super::script::Run;
-use super::trace::{self, Call};
+use super::trace;
 use super::worker::{Blocked, Ending, Instance, PodWorker, Process, StartFailure};
 use super::{KubeletWork, answer, files, latency, terminate, timing};
 use crate::cluster::pod::Terminated;

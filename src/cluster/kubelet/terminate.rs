@@ -3,7 +3,8 @@
 //! Upstream: `pkg/kubelet/kubelet.go`, SyncTerminatingPod, SyncTerminatedPod;
 //! `pkg/kubelet/kuberuntime/kuberuntime_termination_order.go`.
 
-use super::trace::{self, Call};
+use super::memory::Call;
+use super::trace;
 use super::worker::{Blocked, Op, PodWorker, Stage};
 use super::{KubeletWork, latency, pod_of, probe, report, runtime, status, timing};
 use crate::cluster::time::Millis;

@@ -3,37 +3,9 @@
 //! kubelets show.
 
 use super::latency;
-use crate::api::Kubernetes;
+use super::memory::Rounds;
 use crate::cluster::Cluster;
-use crate::cluster::rng::Rng;
 use crate::cluster::time::{Millis, SECOND};
-
-/// When the kubelets' rounds begin, and how often they come; `None`: times are calm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timing(pub Option<Rounds>);
-
-/// The rounds in which kubelets look at what runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rounds {
-    /// The first one.
-    pub phase: Millis,
-    /// From one to the next: a second, and as long as one takes.
-    pub period: Millis,
-}
-
-impl Timing {
-    /// Times drawn from the session's seed, in the ranges of recordings.
-    ///
-    /// Upstream: `pkg/kubelet/pleg/generic.go`, Start: the wait begins when a round has ended.
-    pub fn drawn(kubernetes: Kubernetes, rng: &mut Rng) -> Self {
-        let phase = rng.in_range(0, SECOND - 1);
-        let takes = match kubernetes.relists_on_demand() {
-            true => rng.in_range(2, 40),
-            false => rng.in_range(12, 70),
-        };
-        Self(Some(Rounds { phase, period: SECOND + takes }))
-    }
-}
 
 /// When the kubelet next looks at what runs. A calm one is asked in the middle of a second.
 pub fn next_relist(cluster: &Cluster) -> Millis {

@@ -1,37 +1,11 @@
 //! The calls that a kubelet makes to the container runtime, for those who ask to see them. The page does
 //! not: it keeps none.
 
+use super::memory::{Call, Traced};
 use super::worker::PodWorker;
 use crate::cluster::Cluster;
 use crate::cluster::time::Millis;
 use std::rc::Rc;
-
-/// What is asked of the runtime, or what it tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Call {
-    RunPodSandbox,
-    PullImage,
-    CreateContainer,
-    StartContainer,
-    /// With its timeout in seconds.
-    StopContainer(Millis),
-    /// A hook is run in the container.
-    Exec,
-    /// A process has ended, with this exit code.
-    Exit(i32),
-    StopPodSandbox,
-}
-
-/// A call and when it was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Traced {
-    /// When.
-    pub at: Millis,
-    /// The container and the number of its instance; `None` for the pod's own.
-    pub container: Option<(Rc<str>, u32)>,
-    /// What.
-    pub call: Call,
-}
 
 /// Notes a call that concerns the pod, if anybody asked for them.
 pub fn of_pod(cluster: &mut Cluster, call: Call) {

@@ -1,6 +1,6 @@
 //! What a picture of the kubelet's work shows: probes and waits, as plain values.
 
-use super::probe::{ProbeResult, ProbeWorker};
+use super::probe_worker::{ProbeResult, ProbeWorker};
 use super::whole_seconds;
 use super::worker::{Blocked, Op, PodWorker, Process, Stage};
 use crate::cluster::Cluster;

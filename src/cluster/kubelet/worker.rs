@@ -1,14 +1,11 @@
 //! What a kubelet remembers of one pod: its containers' instances, what it saw of them, its plans.
 
-use super::KubeletWork;
 use super::backoff::BackOff;
-use super::probe::ProbeWorker;
+use super::probe_worker::ProbeWorker;
 use super::script::Script;
-use crate::cluster::Cluster;
 use crate::cluster::meta::{Key, Shared, Uid};
 use crate::cluster::pod::{ClaimVolume, Pod, Terminated};
 use crate::cluster::queue::Ticket;
-use crate::cluster::run::Work;
 use crate::cluster::template::{Container, PodTemplate, ProbeKind};
 use crate::cluster::time::Millis;
 use crate::ordered::Set;
@@ -353,50 +350,5 @@ impl PodWorker {
             }
         }
         self.template = template.clone();
-    }
-
-    /// Asks for a look at the pod at `at`, or as soon after it as the kubelet's picture is fresh.
-    pub fn request_sync(&mut self, cluster: &mut Cluster, at: Millis) {
-        if self.syncing {
-            self.again = true;
-            return;
-        }
-        let at = at.max(self.fresh_at);
-        if let Some((planned, ticket)) = self.next_sync {
-            if planned <= at {
-                return;
-            }
-            cluster.queue.cancel(ticket);
-        }
-        self.next_sync = Some((at, self.schedule(cluster, at, KubeletWork::Sync)));
-    }
-
-    /// Asks for a look because a probe has changed its mind. One that waits for a fresh picture has
-    /// been begun already, so another one follows it.
-    ///
-    /// Upstream: `pkg/kubelet/pod_workers.go`, UpdatePod: an update for a busy worker is pending.
-    pub fn request_another_sync(&mut self, cluster: &mut Cluster) {
-        let waits = self.next_sync.is_some_and(|(at, _)| at > cluster.now && at == self.fresh_at);
-        if waits {
-            self.again = true;
-        } else {
-            self.request_sync(cluster, cluster.now);
-        }
-    }
-
-    /// Has the kubelet notice the runtime's changes at `at`, if it would not before.
-    pub fn request_relist(&mut self, cluster: &mut Cluster, at: Millis) {
-        if let Some((planned, ticket)) = self.relist {
-            if planned <= at {
-                return;
-            }
-            cluster.queue.cancel(ticket);
-        }
-        self.relist = Some((at, self.schedule(cluster, at, KubeletWork::Relist)));
-    }
-
-    /// Puts work for this pod into the queue.
-    pub fn schedule(&self, cluster: &mut Cluster, at: Millis, work: KubeletWork) -> Ticket {
-        cluster.queue.schedule(at, Work::Kubelet(self.key.clone(), self.uid, work))
     }
 }

@@ -6,11 +6,11 @@
 
 use super::{KUBERNETES, Namespace, emptying};
 use crate::cluster::builtin::{self, SERVICE_ACCOUNT};
+use crate::cluster::journal::Changed;
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::record::Stored;
-use crate::cluster::run::Work;
-use crate::cluster::step::Changed;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::work::Work;
 use crate::cluster::{Change, Cluster};
 
 /// How long the controller takes to notice. A guess: its latency has no bound upstream.

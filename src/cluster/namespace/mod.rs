@@ -4,72 +4,18 @@
 
 mod controller;
 mod emptying;
+pub mod kind;
 
-use super::meta::{Key, Kind, Meta};
-use super::record::Stored;
-use super::{Change, Cluster};
+pub use kind::Namespace;
+
+use super::journal::Change;
+use super::meta::Key;
+use super::state::{Acts, Cluster};
 use crate::api::{ApiObject, Status, Tree};
-use serde_json::{Value, json};
-use std::rc::Rc;
+use kind::{KUBERNETES, NAME_LABEL};
+use serde_json::json;
 
-/// The finalizer in the spec that keeps a namespace until it is empty.
-const KUBERNETES: &str = "kubernetes";
-
-/// The label with a namespace's own name, which it always has.
-const NAME_LABEL: &str = "kubernetes.io/metadata.name";
-
-/// Namespaces that may not be deleted.
-///
-/// Upstream: `staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go`.
-const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
-
-/// A namespace.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Namespace {
-    /// Metadata.
-    pub meta: Meta,
-    /// `spec.finalizers`: it stays until its controller has taken them off.
-    pub finalizers: Vec<Rc<str>>,
-    /// `status.conditions`, which its controller writes while it is being deleted.
-    pub conditions: Rc<[Value]>,
-}
-
-impl Namespace {
-    /// The key of the namespace of this name.
-    pub fn key(name: &str) -> Key {
-        Key::new("", name)
-    }
-}
-
-impl Stored for Namespace {
-    const KIND: Kind = Kind::of("Namespace", "v1");
-
-    fn meta(&self) -> &Meta {
-        &self.meta
-    }
-
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.meta
-    }
-
-    fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self {
-        Self {
-            meta,
-            finalizers: object.at("spec").texts("finalizers").map(Rc::from).collect(),
-            conditions: old.map(|old| Rc::clone(&old.conditions)).unwrap_or_default(),
-        }
-    }
-
-    fn body(&self, _cluster: &Cluster) -> Value {
-        let names: Vec<&str> = self.finalizers.iter().map(|name| &**name).collect();
-        let phase = if self.meta.is_terminating() { "Terminating" } else { "Active" };
-        let mut body = json!({"spec": {"finalizers": names}, "status": {"phase": phase}});
-        if !self.conditions.is_empty() {
-            body.open("status").put("conditions", self.conditions.to_vec());
-        }
-        body
-    }
-
+impl Acts for Namespace {
     /// Only the controller changes the finalizers of a spec.
     ///
     /// Upstream: `pkg/registry/core/namespace/strategy.go`, PrepareForCreate, PrepareForUpdate;
@@ -84,16 +30,6 @@ impl Stored for Namespace {
         let name = object.name().to_owned();
         object.tree.open("metadata").open("labels").put(NAME_LABEL, name);
         Ok(())
-    }
-
-    fn stays(&self) -> bool {
-        !self.finalizers.is_empty()
-    }
-
-    fn deletion_refused(&self) -> Option<Status> {
-        let name = self.meta.name();
-        let refused = IMMORTAL.contains(&name);
-        refused.then(|| Status::forbidden(Self::KIND, name, "this namespace may not be deleted"))
     }
 
     fn observe(cluster: &mut Cluster, change: &Change) {

@@ -4,16 +4,17 @@
 //! Upstream: `pkg/controller/tainteviction/taint_eviction.go`, processPodOnNode,
 //! addConditionAndDeletePod, getMinTolerationTime.
 
-use super::lifecycle::{NodeWork, pods_on, report_pod};
-use super::{Effect, Node, Taint};
+use super::kind::{Effect, Node, Taint};
+use super::lifecycle::{pods_on, report_pod};
+use super::memory::NodeWork;
 use crate::cluster::Cluster;
 use crate::cluster::apiserver;
 use crate::cluster::event::EventType;
 use crate::cluster::meta::{Key, Uid};
 use crate::cluster::pod::{Condition, ConditionStatus, Pod};
-use crate::cluster::run::Work;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
+use crate::cluster::work::Work;
 
 const COMPONENT: &str = "taint-eviction-controller";
 

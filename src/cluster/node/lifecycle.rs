@@ -7,17 +7,17 @@
 //!
 //! Simplified: heartbeats are not stored; when the last one was is computed.
 
-use super::{Effect, Node, OUT_OF_SERVICE, Refusal, Taint, UNREACHABLE, eviction, pod_gc};
+use super::kind::{Effect, Node, OUT_OF_SERVICE, Taint, UNREACHABLE, name_of};
+use super::memory::NodeWork;
+use super::{eviction, pod_gc, register};
 use crate::cluster::event::{Event, EventType, Regarding};
+use crate::cluster::journal::Changed;
 use crate::cluster::kubelet::KubeletWork;
 use crate::cluster::meta::{Key, Kind, Uid};
 use crate::cluster::pod::{Condition, ConditionStatus, Pod};
-use crate::cluster::queue::Ticket;
-use crate::cluster::run::Work;
-use crate::cluster::step::Changed;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::work::Work;
 use crate::cluster::{Change, Cluster};
-use crate::ordered::Map;
 use std::rc::Rc;
 
 /// How often a kubelet renews its lease.
@@ -33,41 +33,6 @@ const GRACE_MS: Millis = 50 * SECOND;
 
 /// From one node to the next that is tainted NoExecute: 0.1 nodes a second.
 const TAINT_INTERVAL_MS: Millis = 10 * SECOND;
-
-/// What the controllers of nodes have to do at some instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NodeWork {
-    /// Look at the nodes.
-    Monitor,
-    /// Taint this node NoExecute, if it still does not answer.
-    Taint(Rc<str>),
-    /// Evict this pod because of a taint.
-    Evict(Key, Uid),
-    /// Collect pods whose node is gone or out of service.
-    CollectPods,
-}
-
-/// What is true of the machines behind the nodes, and what the controllers remember of them.
-#[derive(Clone, Debug, Default)]
-pub struct Machines {
-    /// Machines that cannot be reached, since when. Their containers run on.
-    lost: Map<Rc<str>, Millis>,
-    /// What their kubelets do when they are back.
-    deferred: Vec<(Rc<str>, Key, Uid, KubeletWork)>,
-    /// When the next node may be tainted NoExecute.
-    next_taint_at: Millis,
-    /// Evictions that are due, by pod.
-    pub(super) evictions: Map<Uid, (Key, Millis, Ticket)>,
-    /// Evictions that budgets have refused, in the order in which that began.
-    pub(super) refused: Vec<Refusal>,
-}
-
-impl Machines {
-    /// Since when a node cannot be reached.
-    pub fn lost_since(&self, node: &str) -> Option<Millis> {
-        self.lost.get(node).copied()
-    }
-}
 
 /// Puts off what a kubelet would do for a pod on a node that cannot be reached. Returns whether it
 /// was put off.
@@ -157,8 +122,8 @@ pub fn regain(cluster: &mut Cluster, node: &str) {
     if cluster.machines.lost.remove(node).is_none() {
         return;
     }
-    if let Some(index) = (0..cluster.config.nodes.max(1)).find(|it| super::name_of(*it) == node) {
-        super::create(cluster, index);
+    if let Some(index) = (0..cluster.config.nodes.max(1)).find(|it| name_of(*it) == node) {
+        register::create(cluster, index);
     }
     let key = Node::key(node);
     if cluster.store.update::<Node>(&key, |node| node.unknown_since = None) {

@@ -3,11 +3,12 @@
 //!
 //! Upstream: `pkg/controller/podgc/gc_controller.go`, gcOrphaned, gcTerminating.
 
-use super::lifecycle::NodeWork;
-use super::{Node, OUT_OF_SERVICE, eviction};
+use super::eviction;
+use super::kind::{Node, OUT_OF_SERVICE};
+use super::memory::NodeWork;
 use crate::cluster::pod::{Pod, PodPhase};
-use crate::cluster::run::Work;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::work::Work;
 use crate::cluster::{Cluster, apiserver};
 use std::rc::Rc;
 

@@ -4,42 +4,10 @@
 //! tries again every five seconds.
 
 use super::eviction;
+use super::memory::Refusal;
 use crate::cluster::Cluster;
 use crate::cluster::budget::Objection;
-use crate::cluster::meta::{Key, Uid};
 use crate::cluster::pod::Pod;
-use crate::cluster::time::{Millis, SECOND};
-use std::rc::Rc;
-
-/// From a refused eviction to the next try of a client.
-const RETRY_MS: Millis = 5 * SECOND;
-
-/// An eviction that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The pod.
-    pub pod: Key,
-    /// Its node.
-    pub node: Rc<str>,
-    /// Why.
-    pub objection: Objection,
-    /// Since when it has been refused again and again.
-    pub since: Millis,
-    /// When it was refused last.
-    pub at: Millis,
-    uid: Uid,
-}
-
-impl Refusal {
-    /// When the client tries again.
-    pub fn next_at(&self) -> Millis {
-        self.at + RETRY_MS
-    }
-
-    fn is_recent(&self, now: Millis) -> bool {
-        now <= self.next_at()
-    }
-}
 
 /// Evictions that somebody still tries.
 pub fn refusals(cluster: &Cluster) -> impl Iterator<Item = &Refusal> {

@@ -1,6 +1,6 @@
 //! Which taints a pod tolerates, and for how long.
 
-use super::{Effect, Node, Taint, UNREACHABLE};
+use super::kind::{Effect, Node, Taint, UNREACHABLE};
 use crate::api::Tree;
 use serde_json::Value;
 use std::rc::Rc;

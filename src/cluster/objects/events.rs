@@ -1,11 +1,12 @@
 //! Events.
 
-use super::{hex, timestamp, unix_millis};
 use crate::api::Tree;
 use crate::api::timestamp::Moment;
 use crate::cluster::event::{Event, EventType};
 use crate::cluster::namespace::Namespace;
+use crate::cluster::rng::hex;
 use crate::cluster::store::Store;
+use crate::cluster::time::{timestamp, unix_millis};
 use serde_json::{Value, json};
 use std::rc::Rc;
 

@@ -3,18 +3,13 @@
 //! The simulator keeps what it decides by. What a person reads besides, such as a service account's
 //! volume or the digest of an image, is filled in here and stands for what a cluster has.
 
-mod deployments;
+mod endpoints;
 mod events;
-mod network;
-mod nodes;
-mod pods;
-mod storage;
-mod workloads;
 
-use super::Cluster;
 use super::event::Event;
 use super::meta::Key;
 use super::record::Record;
+use super::state::Cluster;
 use super::time::Millis;
 pub use super::time::{timestamp, unix_millis};
 use crate::api::timestamp::{Moment, parse};
@@ -22,12 +17,10 @@ use crate::api::{Kind, Tree};
 use serde_json::Value;
 use std::rc::Rc;
 
-pub use network::create_kubernetes;
-
 /// A whole object, as the API server shows it.
 pub fn whole(cluster: &Cluster, record: &dyn Record) -> Rc<Value> {
     let kind = record.kind();
-    let mut whole = record.tree(cluster);
+    let mut whole = record.tree(cluster.view());
     whole.put("apiVersion", kind.api_version());
     whole.put("kind", kind.name());
     whole.put("metadata", record.metadata().tree(kind));
@@ -44,7 +37,7 @@ pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
 pub fn list_of(cluster: &Cluster, kind: Kind) -> Vec<Rc<Value>> {
     let made = match (kind.name(), kind.group()) {
         ("Event", "") => events::events(cluster.store()),
-        ("Endpoints", "") => network::endpoints(cluster),
+        ("Endpoints", "") => endpoints::endpoints(cluster),
         _ => {
             let records = cluster.store.records(kind);
             return records.iter().map(|record| whole(cluster, &**record)).collect();
@@ -128,31 +121,4 @@ fn make_older(cluster: &Cluster, value: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// A number of hexadecimal digits that belong to a seed, such as the id of a container.
-fn hex(seed: u128, salt: u64, digits: usize) -> String {
-    let mut text = String::new();
-    let folded = (seed >> 64) ^ (seed & u128::from(u64::MAX));
-    let mut state = u64::try_from(folded).unwrap_or(1) ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    while text.len() < digits {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        text.push_str(&format!("{:016x}", mixed ^ (mixed >> 31)));
-    }
-    text.truncate(digits);
-    text
-}
-
-/// Five letters and digits that belong to a seed, as the server draws them for names.
-fn suffix(seed: u128) -> String {
-    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
-    let digits = hex(seed, 7, 10);
-    (0..5)
-        .map(|at| {
-            let byte = usize::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0);
-            char::from(LETTERS[byte % LETTERS.len()])
-        })
-        .collect()
 }

@@ -1,33 +1,14 @@
 //! Which nodes a pod fits on, and the scheduler's words when none does.
 
+use super::memory::{Because, Unschedulable, Usage};
 use super::neighbours::{Neighbours, Objection};
-use super::queue::Usage;
 use super::volumes::Claims;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;
 use crate::cluster::node::{Effect, Node, Taint, UNSCHEDULABLE, tolerates_all};
 use crate::cluster::pod::Pod;
-use crate::cluster::template::{Container, PodTemplate};
 use crate::ordered::{Map, sort_by};
 use std::rc::Rc;
-
-/// What an unschedulable pod waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// Its claims.
-    Claims,
-    /// Room on a node.
-    Nodes,
-}
-
-/// Why a pod cannot be scheduled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unschedulable {
-    /// What has to change.
-    pub because: Because,
-    /// The text of the event and the condition.
-    pub message: Rc<str>,
-}
 
 /// Where a pod goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,25 +148,4 @@ fn list<'a>(counted: impl IntoIterator<Item = (u32, &'a str)>) -> String {
     let mut texts: Vec<_> = some.map(|(count, text)| format!("{count} {text}")).collect();
     sort_by(&mut texts, |one, other| one < other);
     texts.join(", ")
-}
-
-impl Usage {
-    /// What a pod of this template asks for: its app containers and sidecars together, or its
-    /// largest init container.
-    ///
-    /// Upstream: `staging/src/k8s.io/component-helpers/resource/helpers.go`, PodRequests.
-    pub fn of(template: &PodTemplate) -> Self {
-        let sum = |pick: fn(&Container) -> u64| {
-            let sidecars = template.init_containers.iter().filter(|each| each.is_sidecar);
-            let running = template.containers.iter().chain(sidecars);
-            let running = running.fold(0, |sum: u64, each| sum.saturating_add(pick(each)));
-            let inits = template.init_containers.iter().filter(|each| !each.is_sidecar).map(pick);
-            running.max(inits.max().unwrap_or(0)).min(u64::MAX / 4)
-        };
-        Self {
-            pods: 1,
-            cpu_millis: sum(|container| container.cpu_millis),
-            memory_bytes: sum(|container| container.memory_bytes),
-        }
-    }
 }

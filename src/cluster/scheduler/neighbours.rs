@@ -1,8 +1,8 @@
 //! What the pods on the nodes mean for one that looks for a place: affinity and even spreading.
 
-use super::placement::{Placement, PodTerm, Spread};
 use crate::cluster::Cluster;
 use crate::cluster::meta::Labels;
+use crate::cluster::node::placement::{Placement, PodTerm, Spread};
 use crate::cluster::node::{Node, tolerates_all};
 use crate::cluster::pod::Pod;
 use crate::ordered::Map;

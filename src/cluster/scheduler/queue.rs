@@ -1,90 +1,20 @@
 //! Which pods wait for the scheduler, when it looks at them again, and what runs where.
 
 use super::SCHEDULE_MS;
-use super::fit::{Because, Unschedulable};
+use super::memory::{Because, Pending, Unschedulable, Usage};
+use crate::cluster::journal::Changed;
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
-use crate::cluster::queue::Ticket;
-use crate::cluster::run::Work;
-use crate::cluster::step::Changed;
 use crate::cluster::storage::Volume;
 use crate::cluster::time::{Millis, SECOND};
+use crate::cluster::work::Work;
 use crate::cluster::{Change, Cluster};
-use crate::ordered::{Map, Set};
 use std::rc::Rc;
 
 /// The longest wait before an unschedulable pod is tried again after something changed; it begins
 /// with one second and doubles. Upstream: `pkg/scheduler/backend/queue`,
 /// DefaultPodMaxBackoffDuration.
 pub const MAX_BACK_OFF_MS: Millis = 10 * SECOND;
-
-/// What the pods of a node, or one pod, ask for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Number of pods.
-    pub pods: u32,
-    /// CPU in thousandths.
-    pub cpu_millis: u64,
-    /// Memory in bytes.
-    pub memory_bytes: u64,
-}
-
-/// A pod that has no node.
-#[derive(Clone, Debug)]
-struct Pending {
-    attempts: u32,
-    tried_at: Millis,
-    queued: Option<(Millis, Ticket)>,
-    refusal: Option<Unschedulable>,
-    reserved: Option<(Rc<str>, Usage)>,
-    claims: Vec<Key>,
-}
-
-/// What the scheduler remembers.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    usage: Map<Rc<str>, Usage>,
-    pending: Map<Key, Pending>,
-    by_claim: Map<Key, Set<Key>>,
-    without_room: Set<Key>,
-    /// How many pods keep others away.
-    anti_affine: u32,
-}
-
-impl Memory {
-    /// What the pods of a node ask for.
-    pub fn usage(&self, node: &str) -> Usage {
-        self.usage.get(node).copied().unwrap_or_default()
-    }
-
-    /// Whether some pod keeps others away.
-    pub fn has_anti_affinity(&self) -> bool {
-        self.anti_affine > 0
-    }
-
-    /// Why a pod could not be scheduled when it was last tried.
-    pub fn refusal(&self, pod: &Key) -> Option<&Unschedulable> {
-        self.pending.get(pod)?.refusal.as_ref()
-    }
-
-    /// The node that a pod is going to be bound to once its claims are.
-    pub fn reserved(&self, pod: &Key) -> Option<&Rc<str>> {
-        self.pending.get(pod)?.reserved.as_ref().map(|(node, _)| node)
-    }
-
-    fn count(&mut self, node: &Rc<str>, usage: Usage, sign: i8) {
-        let total = self.usage.entry(Rc::clone(node)).or_default();
-        if sign > 0 {
-            total.pods += usage.pods;
-            total.cpu_millis += usage.cpu_millis;
-            total.memory_bytes += usage.memory_bytes;
-        } else {
-            total.pods = total.pods.saturating_sub(usage.pods);
-            total.cpu_millis = total.cpu_millis.saturating_sub(usage.cpu_millis);
-            total.memory_bytes = total.memory_bytes.saturating_sub(usage.memory_bytes);
-        }
-    }
-}
 
 /// Queues the work that a change causes.
 pub fn observe(cluster: &mut Cluster, change: &Change) {

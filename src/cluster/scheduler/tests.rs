@@ -1,10 +1,11 @@
 //! Where pods go, what they wait for, and what stands behind a Service meanwhile.
 
+use crate::cluster::apiserver::claim::admit_claim;
 use crate::cluster::meta::{Key, Labels, Meta, Shared};
 use crate::cluster::node::Node;
 use crate::cluster::pod::{ClaimVolume, Pod, PodStatus};
 use crate::cluster::service::{EndpointSlice, Service};
-use crate::cluster::storage::{AccessMode, Claim, Volume, admit_claim};
+use crate::cluster::storage::{AccessMode, Claim, Volume};
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::Millis;
 use crate::cluster::{Cluster, ClusterConfig, dns, watch};

@@ -1,6 +1,6 @@
 //! What the claims of a pod mean for where it can go.
 
-use super::fit::{Because, Unschedulable};
+use super::memory::{Because, Unschedulable};
 use super::neighbours::Objection;
 use crate::cluster::Cluster;
 use crate::cluster::meta::Key;

@@ -2,8 +2,8 @@
 //!
 //! Upstream: `pkg/controller/statefulset/stateful_set_control.go`, processCondemned.
 
-use super::decide::{Plan, Write};
 use super::observe::Member;
+use super::plan::{Plan, Write};
 use super::roster::Roster;
 use super::waiting;
 use crate::cluster::hold::{Awaited, Intent, Phase};

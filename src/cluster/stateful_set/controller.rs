@@ -4,16 +4,15 @@
 //! processNextWorkItem.
 
 use super::StatefulSet;
-use super::livelock::Livelock;
+use super::memory::Livelock;
 use super::sync::{Sync, sync};
-use super::wake::{self, Timer, retry_delay_ms};
+use super::wake;
 use crate::cluster::hold::{Awaited, Hold};
 use crate::cluster::meta::{Key, Kind};
-use crate::cluster::queue::Ticket;
-use crate::cluster::run::Work;
+use crate::cluster::queue::retry_delay_ms;
 use crate::cluster::time::Millis;
+use crate::cluster::work::Work;
 use crate::cluster::{Change, Cluster};
-use crate::ordered::Map;
 
 /// How many syncs of one set at one instant are nothing unusual. From then on the controller is
 /// watched for undoing its own work.
@@ -22,32 +21,6 @@ const SYNCS_PER_INSTANT: u32 = 12;
 /// How many syncs of one set one instant can hold, whatever they do: the next one comes a
 /// retry's delay later, so that time goes on.
 const MAX_SYNCS_PER_INSTANT: u32 = 200;
-
-/// What the controller remembers between syncs, by set.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    sets: Map<Key, SetMemory>,
-}
-
-/// What the controller remembers of one set.
-#[derive(Clone, Debug, Default)]
-struct SetMemory {
-    /// The set is in the queue.
-    queued: Option<Ticket>,
-    /// When to look again, for a retry or for pods that become available.
-    timer: Timer,
-    timer_ticket: Option<Ticket>,
-    /// Failed syncs in a row.
-    failures: u32,
-    /// How often in a row the controller was seen to undo its own work.
-    livelocks: u32,
-    /// The instant of the last sync, how many it saw, and what they left behind.
-    instant: Millis,
-    syncs: u32,
-    livelock: Livelock,
-    /// Nothing wakes the set at this instant any more: it is left to the timer.
-    exhausted: bool,
-}
 
 /// Puts the sets that a change concerns into the controller's queue.
 pub fn observe(cluster: &mut Cluster, change: &Change) {

@@ -1,23 +1,18 @@
 //! Whether the control loop undoes its own work for ever.
 
 use super::identity::revision_of;
+use super::kind::{ControllerRevision, StatefulSet};
+use super::memory::Livelock;
 use super::write::{Report, Written};
-use super::{ControllerRevision, StatefulSet};
 use crate::cluster::meta::{Key, Meta, OwnerReference};
 use crate::cluster::pod::Pod;
 use crate::cluster::storage::Claim;
 use crate::cluster::store::Store;
-use crate::ordered::{Map, sort_by};
+use crate::ordered::sort_by;
 use std::hash::{Hash, Hasher};
 
 /// How often a sync must leave the same state with the same writes.
 const REPEATS: u32 = 3;
-
-/// What the syncs of one set left behind, since the last thing that came from outside.
-#[derive(Clone, Debug, Default)]
-pub struct Livelock {
-    seen: Map<u64, u32>,
-}
 
 impl Livelock {
     /// Takes note of a sync. Returns whether it left the same state with the same writes for the

@@ -11,8 +11,12 @@ mod condemned;
 pub mod controller;
 pub mod decide;
 pub mod identity;
+pub mod kind;
 pub mod livelock;
+pub mod memory;
+mod object;
 pub mod observe;
+pub mod plan;
 mod recreate;
 mod replicas;
 mod revision;
@@ -30,66 +34,34 @@ pub use spec::{
     UpdateStrategyType,
 };
 
-use super::meta::{Meta, Shared};
-use super::pod::ConditionStatus;
-use super::template::PodTemplate;
-use super::time::Millis;
-use std::rc::Rc;
+pub use kind::{ControllerRevision, SetCondition, StatefulSet, StatefulSetStatus};
 
-/// `status`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct StatefulSetStatus {
-    pub observed_generation: i64,
-    pub replicas: i32,
-    pub ready_replicas: i32,
-    pub current_replicas: i32,
-    pub updated_replicas: i32,
-    pub available_replicas: i32,
-    /// Name of the current revision; empty before the first status write.
-    pub current_revision: Rc<str>,
-    /// Name of the update revision; empty before the first status write.
-    pub update_revision: Rc<str>,
-    /// `None` before the first status write.
-    pub collision_count: Option<i32>,
-    /// Conditions; only the strategy Recreate writes one.
-    pub conditions: Vec<SetCondition>,
+use super::apiserver::stateful_set::MAX_REPLICAS;
+use super::journal::Change;
+use super::meta::Key;
+use super::state::{Acts, Cluster};
+use crate::api::{ApiObject, Kind, Status, Tree};
+
+impl Acts for StatefulSet {
+    fn observe(cluster: &mut Cluster, change: &Change) {
+        controller::observe(cluster, change);
+    }
+
+    fn sync(cluster: &mut Cluster, key: &Key) {
+        controller::handle(cluster, key);
+    }
+
+    fn admit(
+        _cluster: &mut Cluster,
+        object: &mut ApiObject,
+        _old: Option<&ApiObject>,
+    ) -> Result<(), Status> {
+        if object.spec().int("replicas") > i64::from(MAX_REPLICAS) {
+            let why = format!("the playground simulates at most {MAX_REPLICAS} replicas");
+            return Err(Status::forbidden(Kind::StatefulSet, object.name(), &why));
+        }
+        Ok(())
+    }
 }
 
-/// A condition of a StatefulSet.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SetCondition {
-    /// Type; `Progressing` is the only one.
-    pub type_: Rc<str>,
-    /// True or False.
-    pub status: ConditionStatus,
-    /// When the status last changed.
-    pub since: Millis,
-    /// Machine-readable reason.
-    pub reason: Rc<str>,
-    /// Text for people.
-    pub message: Rc<str>,
-}
-
-/// A StatefulSet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StatefulSet {
-    /// Metadata.
-    pub meta: Meta,
-    /// What it is asked to be.
-    pub spec: Shared<StatefulSetSpec>,
-    /// What the controller last wrote of it.
-    pub status: StatefulSetStatus,
-}
-
-/// A ControllerRevision: one pod template that the set has had.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ControllerRevision {
-    /// Metadata.
-    pub meta: Meta,
-    /// Its number; the highest is the newest.
-    pub revision: i64,
-    /// The patch that restores the template; its bytes make the name.
-    pub data: Rc<str>,
-    /// The template.
-    pub template: Shared<PodTemplate>,
-}
+impl Acts for ControllerRevision {}

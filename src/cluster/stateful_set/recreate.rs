@@ -3,8 +3,8 @@
 //! Upstream: `pkg/controller/statefulset/stateful_set_control.go`, recreateDeleteAndWait (1.37).
 
 use super::StatefulSetStatus;
-use super::decide::{Plan, Write};
 use super::observe::Member;
+use super::plan::{Plan, Write};
 use super::roster::{Replica, Roster};
 use super::status::progressing;
 use super::waiting;

@@ -2,9 +2,9 @@
 //!
 //! Upstream: `pkg/controller/statefulset/stateful_set_control.go`, processReplica, runForAll.
 
-use super::decide::{Plan, Write};
 use super::identity::{identity_matches, new_pod, pod_name, storage_matches};
 use super::observe::Member;
+use super::plan::{Plan, Write};
 use super::roster::{Replica, Roster};
 use super::{Retention, waiting};
 use crate::cluster::hold::{Awaited, Intent, Phase};

@@ -4,9 +4,9 @@
 //! truncateHistory; `pkg/controller/history/controller_history.go`, CreateControllerRevision.
 
 use super::ControllerRevision;
-use super::decide::Write;
 use super::identity::controller_reference;
 use super::observe::Observed;
+use super::plan::Write;
 use crate::api::revision;
 use crate::cluster::meta::{Labels, Meta};
 use std::rc::Rc;

@@ -3,7 +3,7 @@
 //! Upstream: `pkg/controller/statefulset/stateful_set_control.go`, updateStatefulSet,
 //! updateStatefulSetAfterInvariantEstablished.
 
-use super::decide::{Plan, Write};
+use super::plan::{Plan, Write};
 use super::roster::{Replica, Roster};
 use super::waiting;
 use crate::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};

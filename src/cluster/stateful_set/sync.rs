@@ -2,8 +2,9 @@
 //!
 //! Upstream: `pkg/controller/statefulset/stateful_set.go`, sync, syncStatefulSet.
 
-use super::decide::{Decision, decide};
+use super::decide::decide;
 use super::observe::Observed;
+use super::plan::Decision;
 use super::write::{Report, carry_out};
 use super::{StatefulSet, wake};
 use crate::api::Kubernetes;

@@ -6,9 +6,9 @@
 use super::observe::Observed;
 use super::{StatefulSet, StatefulSetStatus};
 use crate::api::Kubernetes;
+use crate::cluster::journal::{Change, Changed};
 use crate::cluster::meta::{Key, Kind, OwnerReference};
 use crate::cluster::pod::{ConditionStatus, Pod};
-use crate::cluster::step::{Change, Changed};
 use crate::cluster::store::Store;
 use crate::cluster::time::{Millis, SECOND};
 
@@ -114,70 +114,4 @@ pub fn after_success(observed: &Observed, status: &StatefulSetStatus) -> Option<
         waits.then(|| available_at - observed.now)
     });
     Some(remaining.min().unwrap_or(min_ready_ms).min(min_ready_ms))
-}
-
-/// When the control loop is to look again: one instant per set. A later one never replaces an
-/// earlier one.
-///
-/// Upstream: `staging/src/k8s.io/client-go/util/workqueue/delaying_queue.go`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timer {
-    at: Option<Millis>,
-}
-
-impl Timer {
-    /// When it fires.
-    pub fn at(&self) -> Option<Millis> {
-        self.at
-    }
-
-    /// Sets the timer to `at` unless it fires before. Returns whether it did.
-    pub fn set(&mut self, at: Millis) -> bool {
-        let is_earlier = self.at.is_none_or(|known| at < known);
-        if is_earlier {
-            self.at = Some(at);
-        }
-        is_earlier
-    }
-
-    /// Takes the timer out if it is due.
-    pub fn take_due(&mut self, now: Millis) -> bool {
-        let is_due = self.at.is_some_and(|at| at <= now);
-        if is_due {
-            self.at = None;
-        }
-        is_due
-    }
-}
-
-/// How long the controller waits before it tries again after so many failures in a row.
-///
-/// Upstream: `staging/src/k8s.io/client-go/util/workqueue/default_rate_limiters.go`.
-pub fn retry_delay_ms(failures: u32) -> Millis {
-    const FIRST_MS: Millis = 5;
-    const LONGEST_MS: Millis = 1_000 * SECOND;
-    let doublings = failures.saturating_sub(1).min(30);
-    (FIRST_MS << doublings).min(LONGEST_MS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keeps_the_earliest_time() {
-        let mut timer = Timer::default();
-        assert!(timer.set(10));
-        assert!(!timer.set(12));
-        assert!(timer.set(7));
-        assert!(!timer.take_due(6));
-        assert!(timer.take_due(7));
-        assert_eq!(timer.at(), None);
-    }
-
-    #[test]
-    fn doubles_the_delay_of_a_retry() {
-        let delays: Vec<Millis> = [1, 2, 3, 10, 18, 19, 1_000].map(retry_delay_ms).to_vec();
-        assert_eq!(delays, [5, 10, 20, 2_560, 655_360, 1_000_000, 1_000_000]);
-    }
 }

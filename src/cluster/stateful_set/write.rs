@@ -3,8 +3,8 @@
 //! Upstream: `pkg/controller/statefulset/stateful_pod_control.go`.
 
 use super::claims::{Holder, claim_key, new_claim};
-use super::decide::{Decision, Write};
 use super::identity::{controller_reference, identity_matches, repair, storage_matches};
+use super::plan::{Decision, Write};
 use super::{ControllerRevision, StatefulSet};
 use crate::api::{Kubernetes, Status, StatusReason};
 use crate::cluster::apiserver;

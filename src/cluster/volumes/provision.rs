@@ -4,6 +4,7 @@
 //! provisionClaimOperation, canProvision; the sources of the provisioners.
 
 use super::matching::attributes;
+use super::memory::Attempt;
 use super::{CONTROLLER, PROVISION_MS, PROVISIONED_BY, RESYNC_MS, Wait, bind_to, enqueue, report};
 use crate::api::Tree;
 use crate::cluster::Cluster;
@@ -28,19 +29,6 @@ const MAX_RETRY_MS: Millis = 5 * MINUTE;
 
 /// Part of the provisioner's name in its events: the identity of its process.
 const PROVISIONER_ID: Uid = Uid(0x5f0c_2a4e_9b1d_4c77_8e36_1d20_74a5_b9f3);
-
-/// A volume that is being made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// For this claim.
-    uid: Uid,
-    /// When the provisioner is through with it, or tries again.
-    until: Millis,
-    /// How often it has failed.
-    failures: u32,
-    /// Whether it works on it, rather than waits.
-    works: bool,
-}
 
 /// Has a claim's volume made, or tells why nobody does.
 pub fn go_on(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {

@@ -1,6 +1,6 @@
 //! How a new value is written, in the style of its document.
 
-use super::Block;
+use super::block::Block;
 use super::writer::Writer;
 use crate::manifest::scalar::{self, Kind};
 

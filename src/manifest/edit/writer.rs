@@ -1,7 +1,7 @@
 //! Where in the text a value goes, and which bytes make way for it.
 
+use super::block::{Block, EditError};
 use super::order::{known_name, rank};
-use super::{Block, EditError};
 use crate::api::path::PathStep;
 use crate::manifest::scalar;
 use crate::manifest::tree::{Content, Node};

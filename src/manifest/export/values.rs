@@ -1,8 +1,9 @@
 //! Which places of a manifest become values of a chart.
 
+use super::super::Manifest;
+use super::super::document::is_set;
 use super::super::edit::Draft;
 use super::super::tree::{Content, Node};
-use super::super::{Manifest, is_set};
 use serde_json::{Map, Value};
 use std::ops::Range;
 

@@ -2,11 +2,14 @@
 //!
 //! Upstream: `text/template/exec.go`, evalFunction, evalCall.
 
-use super::Done;
+use super::ROOT;
 use super::state::{Held, Spot, State};
+use crate::template::arguments::{Given, text};
 use crate::template::ast::{Kind, Operand};
+use crate::template::machine::Done;
+use crate::template::sprig::helm;
 use crate::template::value::Value;
-use crate::template::{Dialect, arguments, bounds, builtins, sprig};
+use crate::template::{bounds, functions};
 
 impl<'t> State<'t, '_, '_> {
     /// Calls a function with what stands behind its name, and what the pipeline gives it.
@@ -21,11 +24,10 @@ impl<'t> State<'t, '_, '_> {
         match name {
             "and" | "or" => return self.short_circuit(dot, name, rest, last),
             "call" => return self.call_value(dot, spot, rest, last),
+            "include" | "tpl" => return self.include(dot, spot, name, rest, last),
             _ => {}
         }
-        let kubectl = self.machine.dialect == Dialect::Kubectl;
-        let own = if kubectl { None } else { sprig::find(name) };
-        let Some(function) = own.or_else(|| builtins::find(name)) else {
+        let Some(function) = functions::find(name, self.engine.machine.dialect) else {
             return self.call_own(dot, spot, name, rest, last);
         };
         if let ("len", [Operand { kind: Kind::Nil, .. }]) = (name, rest) {
@@ -35,20 +37,22 @@ impl<'t> State<'t, '_, '_> {
         }
         let values = self.arguments(dot, name, function.parameters, rest, last)?;
         self.weigh_arguments(spot, name, &values)?;
-        let called = (function.run)(self.machine, &values);
-        called.map(Held::plain).map_err(|why| match why {
-            arguments::Trouble::Plain(why) => {
-                self.spot = Some(spot);
-                self.fail(&format!("error calling {name}: {why}"))
-            }
-            arguments::Trouble::Whole(failure) => failure,
+        let called = (function.run)(&mut self.engine.machine, &values);
+        self.called(spot, name, called)
+    }
+
+    /// What a function gives, or that it failed.
+    fn called(&mut self, spot: Spot<'t>, name: &str, given: Given) -> Done<Held> {
+        given.map(Held::plain).map_err(|why| {
+            self.spot = Some(spot);
+            self.fail(&format!("error calling {name}: {why}"))
         })
     }
 
     /// Counts what a function is given.
     fn weigh_arguments(&mut self, spot: Spot<'t>, name: &str, values: &[Value]) -> Done<()> {
         let size = bounds::of_arguments(name, values);
-        let counted = size.and_then(|size| self.machine.work(size));
+        let counted = size.and_then(|size| self.engine.machine.work(size));
         counted.map_err(|why| {
             self.spot = Some(spot);
             self.fail(&format!("error calling {name}: {why}"))
@@ -95,7 +99,26 @@ impl<'t> State<'t, '_, '_> {
         Err(self.fail(&format!("error calling call: {why}")))
     }
 
-    /// Functions that carry out templates, and kubectl's own.
+    /// `include` and `tpl`: the text that a template makes, one of the set or one that is given.
+    fn include(
+        &mut self,
+        dot: &Held,
+        spot: Spot<'t>,
+        name: &str,
+        rest: &'t [Operand],
+        last: Option<Held>,
+    ) -> Done<Held> {
+        let values = self.arguments(dot, name, "sa", rest, last)?;
+        self.weigh_arguments(spot, name, &values)?;
+        let (own, data) = (text(&values, 0), &values[1]);
+        let made = match name {
+            "include" => self.engine.run(own, data),
+            _ => self.engine.run_text(ROOT, own, data),
+        };
+        self.called(spot, name, made.map(Value::from).map_err(|failure| failure.0))
+    }
+
+    /// Functions of Helm and kubectl that stand in no table.
     fn call_own(
         &mut self,
         dot: &Held,
@@ -104,12 +127,9 @@ impl<'t> State<'t, '_, '_> {
         rest: &'t [Operand],
         last: Option<Held>,
     ) -> Done<Held> {
-        let values = self.arguments(dot, name, sprig::helm::parameters(name), rest, last)?;
+        let values = self.arguments(dot, name, helm::parameters(name), rest, last)?;
         self.weigh_arguments(spot, name, &values)?;
-        let called = sprig::helm::call(self.machine, name, &values);
-        called.map(Held::plain).map_err(|why| {
-            self.spot = Some(spot);
-            self.fail(&format!("error calling {name}: {why}"))
-        })
+        let called = helm::call(&mut self.engine.machine, name, &values);
+        self.called(spot, name, called)
     }
 }

@@ -2,11 +2,10 @@
 //!
 //! Upstream: `text/template/exec.go`, evalFieldChain, evalField.
 
-use super::Done;
 use super::state::{Held, Spot, State};
-use crate::template::Dialect;
 use crate::template::arguments;
 use crate::template::ast::{Kind, Operand};
+use crate::template::machine::{Dialect, Done};
 use crate::template::value::{Object, Value};
 
 impl<'t> State<'t, '_, '_> {
@@ -84,7 +83,10 @@ impl<'t> State<'t, '_, '_> {
             Value::Map(map) => Ok(match map.borrow().get(name) {
                 Some(found) => Held::boxed(found.clone()),
                 // `missingkey=zero` makes an empty interface of what is missing.
-                None => Held { value: Value::Nil, is_boxed: self.machine.dialect == Dialect::Helm },
+                None => Held {
+                    value: Value::Nil,
+                    is_boxed: self.engine.machine.dialect == Dialect::Helm,
+                },
             }),
             _ => self.no_field(name, of),
         }

@@ -1,14 +1,15 @@
 //! Walking over the nodes of one template.
 
-use super::{Done, Failure, Machine, STEPS};
+use super::Engine;
 use crate::template::ast::{Branch, Command, Kind, Node, Operand, Pipe, Source, Template};
+use crate::template::machine::{Done, Failure, STEPS};
 use crate::template::value::Value;
 use crate::template::{bounds, format};
 use std::fmt;
 
 /// What is carried out: a template, its variables, its output.
 pub(super) struct State<'t, 'm, 'a> {
-    pub(super) machine: &'m mut Machine<'a>,
+    pub(super) engine: &'m mut Engine<'a>,
     pub(super) template: &'t Template,
     pub(super) variables: Vec<(String, Held)>,
     /// What errors point at: what was looked at last, as in Go.
@@ -85,9 +86,9 @@ enum Flow {
 
 impl<'t, 'm, 'a> State<'t, 'm, 'a> {
     /// Before a template is carried out over a value.
-    pub(super) fn new(machine: &'m mut Machine<'a>, template: &'t Template, data: &Value) -> Self {
+    pub(super) fn new(engine: &'m mut Engine<'a>, template: &'t Template, data: &Value) -> Self {
         let variables = vec![("$".into(), Held::plain(data.clone()))];
-        Self { machine, template, variables, spot: None, out: String::new() }
+        Self { engine, template, variables, spot: None, out: String::new() }
     }
 
     /// The text that the template makes.
@@ -108,29 +109,21 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
         Failure(format!("template: {place}: executing {name} at <{spot}>: {why}"))
     }
 
-    pub(super) fn step(&mut self) -> Done<()> {
-        self.machine.steps += 1;
-        match self.machine.steps > STEPS {
-            true => Err(Failure(format!("the template was stopped after {STEPS} steps"))),
-            false => Ok(()),
-        }
-    }
-
     /// Counts what something comes to that is about to be looked through.
     fn weigh(&mut self, size: Result<usize, String>) -> Done<()> {
-        let counted = size.and_then(|size| self.machine.work(size));
+        let counted = size.and_then(|size| self.engine.machine.work(size));
         counted.map_err(|why| self.fail(&why))
     }
 
     fn print(&mut self, text: &str) -> Done<()> {
-        self.machine.count(text.len())?;
+        self.engine.machine.count(text.len())?;
         self.out.push_str(text);
         Ok(())
     }
 
     fn walk(&mut self, nodes: &'t [Node], dot: &Held) -> Done<Flow> {
         for node in nodes {
-            self.step()?;
+            self.engine.machine.step()?;
             let flow = match node {
                 Node::Text(text) => {
                     self.print(text)?;
@@ -200,7 +193,7 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
             return flow;
         }
         for (key, member) in members {
-            self.step()?;
+            self.engine.machine.step()?;
             // Variables of the pipeline lie on top; the loop sets them anew.
             let names = &branch.pipe.variables;
             let values = match names.as_slice() {
@@ -267,14 +260,14 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
         dot: &Held,
     ) -> Done<()> {
         self.spot = Some(Spot::Template(at, name, pipe));
-        let Some(template) = self.machine.set.get(name) else {
+        let Some(template) = self.engine.set.get(name) else {
             return Err(self.fail(&format!("template {} not defined", format::quote(name))));
         };
         let data = match pipe {
             Some(pipe) => self.pipe(dot, pipe)?,
             None => Value::Nil,
         };
-        let text = self.machine.run_template(template, &data)?;
+        let text = self.engine.run_template(template, &data)?;
         self.out.push_str(&text);
         Ok(())
     }
@@ -305,7 +298,7 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
     }
 
     fn command(&mut self, dot: &Held, command: &'t Command, last: Option<Held>) -> Done<Held> {
-        self.step()?;
+        self.engine.machine.step()?;
         let Some((first, rest)) = command.operands.split_first() else {
             return Ok(Held::default());
         };
@@ -343,7 +336,7 @@ impl<'t, 'm, 'a> State<'t, 'm, 'a> {
 
     /// The value of an operand without arguments.
     pub(super) fn operand(&mut self, dot: &Held, operand: &'t Operand) -> Done<Held> {
-        self.step()?;
+        self.engine.machine.step()?;
         self.spot = Some(Spot::Operand(operand));
         Ok(match &operand.kind {
             Kind::Dot => dot.clone(),

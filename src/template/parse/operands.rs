@@ -4,7 +4,7 @@ use super::numbers::number;
 use super::{Parser, is_keyword};
 use crate::template::ast::{Command, Kind, Operand, Pipe};
 use crate::template::format::quote;
-use crate::template::is_function;
+use crate::template::functions;
 use crate::template::lex::{Token, TokenKind};
 use crate::template::value::Value;
 use std::rc::Rc;
@@ -128,7 +128,7 @@ impl Parser {
             "false" => Ok(Kind::Bool(false)),
             "nil" => Ok(Kind::Nil),
             word if is_keyword(word) => Err(self.unexpected(token, "operand")),
-            name if is_function(name, self.dialect) => Ok(Kind::Function(name.into())),
+            name if functions::has(name, self.dialect) => Ok(Kind::Function(name.into())),
             name => Err(self.error_at(self.next, &format!("function {name:?} not defined"))),
         }
     }

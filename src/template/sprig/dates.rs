@@ -5,9 +5,8 @@
 mod layout;
 mod span;
 
-use super::{Table, text};
 use crate::api::timestamp::Moment;
-use crate::template::arguments::Given;
+use crate::template::arguments::{Given, Table, int, text};
 use crate::template::value::{Object, Value};
 use std::rc::Rc;
 
@@ -49,9 +48,9 @@ pub const FUNCTIONS: Table = &[
     }),
     ("htmlDate", "a", |m, a| Ok(layout::print(DAY, millis(&a[0], m.extra.now())).into())),
     ("htmlDateInZone", "as", |m, a| Ok(layout::print(DAY, millis(&a[0], m.extra.now())).into())),
-    ("mustDateModify", "st", |m, a| Ok(modified(m.extra.now(), a)?)),
+    ("mustDateModify", "st", |m, a| modified(m.extra.now(), a)),
     ("mustToDate", "ss", |_, a| read(a)),
-    ("must_date_modify", "st", |m, a| Ok(modified(m.extra.now(), a)?)),
+    ("must_date_modify", "st", |m, a| modified(m.extra.now(), a)),
     ("now", "", |m, _| Ok(Time::value(m.extra.now()))),
     ("toDate", "ss", |_, a| read(a).or_else(|_| Ok(Time::value(ZERO)))),
     ("unixEpoch", "t", |m, a| {
@@ -109,7 +108,7 @@ impl Object for Time {
 
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, String> {
         let Moment { year, day, hour, minute, second, milli, .. } = Moment::of(self.0);
-        let number = |at: usize| super::int(arguments, at);
+        let number = |at: usize| int(arguments, at);
         Ok(match name {
             "AddDate" => self.after([number(0), number(1), number(2)]),
             "Format" => layout::print(text(arguments, 0), self.0).into(),

@@ -1,9 +1,9 @@
 //! Encodings, checksums, and what would be random.
 
-use super::{Table, int, text};
 use crate::api::base64;
 use crate::cluster::rng::Rng;
-use crate::template::exec::Machine;
+use crate::template::arguments::{Table, int, text};
+use crate::template::machine::Machine;
 use crate::template::value::Value;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};

@@ -3,20 +3,36 @@
 //! Source: <https://helm.sh/docs/chart_template_guide/function_list/>; upstream:
 //! `helm.sh/helm/v3/pkg/engine/{engine,funcs}.go`, `k8s.io/kubectl/pkg/util/templates`.
 
-use super::{cast, value, values};
+use super::{cast, values};
 use crate::api::base64;
 use crate::manifest::{emit, read_yaml};
-use crate::template::arguments::Trouble;
-use crate::template::exec::{Machine, ROOT};
+use crate::template::arguments::{Given, value};
+use crate::template::machine::Machine;
 use crate::template::value::Value;
 
 /// What Helm puts around what `required` and `fail` say, to find it again in the error.
 pub const MARKS: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
 
+/// Functions that Helm adds to sprig's, but for those that carry out templates.
+pub const NAMES: [&str; 12] = [
+    "fail",
+    "fromJson",
+    "fromJsonArray",
+    "fromToml",
+    "fromYaml",
+    "fromYamlArray",
+    "lookup",
+    "required",
+    "toJson",
+    "toToml",
+    "toYaml",
+    "toYamlPretty",
+];
+
 /// What a function takes, in the letters of [`crate::template::arguments`].
 pub fn parameters(name: &str) -> &'static str {
     match name {
-        "include" | "tpl" | "required" => "sa",
+        "required" => "sa",
         "lookup" => "ssss",
         "exists" => "aa*",
         "toYaml" | "toYamlPretty" | "toJson" | "toToml" => "a",
@@ -28,16 +44,9 @@ pub fn parameters(name: &str) -> &'static str {
 ///
 /// # Errors
 /// Its own words.
-pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Result<Value, String> {
+pub fn call(machine: &mut Machine, name: &str, args: &[Value]) -> Given {
     let marked = |why: &str| format!("{}{why}{}", MARKS.0, MARKS.1);
     match name {
-        "include" => {
-            machine.run(&cast::text(&args[0]), &args[1]).map(Value::from).map_err(|it| it.0)
-        }
-        "tpl" => {
-            let text = cast::text(&args[0]);
-            machine.run_text(ROOT, &text, &args[1]).map(Value::from).map_err(|it| it.0)
-        }
         "required" => {
             let is_missing = match &args[1] {
                 Value::Nil => true,
@@ -140,13 +149,4 @@ fn exists(args: &[Value]) -> bool {
         }
     }
     !matches!(found, Value::Nil)
-}
-
-impl From<Trouble> for String {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Plain(why) => why,
-            Trouble::Whole(failure) => failure.0,
-        }
-    }
 }

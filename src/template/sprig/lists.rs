@@ -1,8 +1,8 @@
 //! Lists.
 
-use super::{Table, cast, int, value};
-use crate::template::arguments::{Given, Trouble};
-use crate::template::exec::Machine;
+use super::cast;
+use crate::template::arguments::{Given, Table, int, value};
+use crate::template::machine::Machine;
 use crate::template::value::{Items, Value};
 use std::rc::Rc;
 
@@ -75,7 +75,7 @@ fn wrong(words: &str, value: &Value) -> String {
 }
 
 /// The items of a list.
-fn items(function: &str, value: &Value) -> Result<Rc<Items>, Trouble> {
+fn items(function: &str, value: &Value) -> Result<Rc<Items>, String> {
     let words = match function {
         "push" => "Cannot push on type",
         "prepend" => "Cannot prepend on type",
@@ -97,7 +97,7 @@ fn items(function: &str, value: &Value) -> Result<Rc<Items>, Trouble> {
         Value::Nil => Err(NOTHING.into()),
         other => {
             let tail = if function == "concat" { " as list" } else { "" };
-            Err(format!("{}{tail}", wrong(words, other)).into())
+            Err(format!("{}{tail}", wrong(words, other)))
         }
     }
 }
@@ -157,7 +157,7 @@ fn chunks(size: i64, list: &Value) -> Given {
     let own = match list {
         Value::List(items) => Rc::clone(items),
         Value::Nil => return Err(NOTHING.into()),
-        other => return Err(wrong("Cannot chunk type", other).into()),
+        other => return Err(wrong("Cannot chunk type", other)),
     };
     if own.is_empty() {
         return Ok(Value::list([]));

@@ -1,8 +1,7 @@
 //! Maps.
 
-use super::{Table, text, value};
-use crate::template::arguments::{Given, Trouble};
-use crate::template::exec::Machine;
+use crate::template::arguments::{Given, Table, text, value};
+use crate::template::machine::Machine;
 use crate::template::value::{Map, Value};
 
 /// The Go type of maps.
@@ -101,10 +100,10 @@ fn dig(machine: &mut Machine, args: &[Value]) -> Given {
     for key in keys {
         let own = machine.type_name(&found);
         if own != MAP {
-            return Err(odd(own, MAP).into());
+            return Err(odd(own, MAP));
         }
         let Value::Text(key) = key else {
-            return Err(odd(key.type_name(), "string").into());
+            return Err(odd(key.type_name(), "string"));
         };
         match found.get(key) {
             Some(next) => found = next,
@@ -129,7 +128,7 @@ fn chosen(args: &[Value], picks: bool) -> Value {
 /// Merges maps into the first, which is changed.
 ///
 /// Upstream: `dario.cat/mergo`: what is empty in the first counts as not there.
-fn merged(args: &[Value], overwrites: bool) -> Result<Value, Trouble> {
+fn merged(args: &[Value], overwrites: bool) -> Result<Value, String> {
     let Some(first) = own(&args[0]) else { return Ok(Value::map::<String>([])) };
     for other in args[1..].iter().filter_map(own) {
         if !std::rc::Rc::ptr_eq(first, other) {
@@ -142,7 +141,7 @@ fn merged(args: &[Value], overwrites: bool) -> Result<Value, Trouble> {
 /// How deep maps are merged.
 const DEPTH: usize = 100;
 
-fn merge(into: &Map, from: &Map, overwrites: bool, depth: usize) -> Result<(), Trouble> {
+fn merge(into: &Map, from: &Map, overwrites: bool, depth: usize) -> Result<(), String> {
     if depth > DEPTH {
         return Err("maps are nested too deeply".into());
     }

@@ -19,12 +19,9 @@ mod toml;
 mod urls;
 mod values;
 
-use super::arguments::{Function, Given};
-use super::exec::Machine;
+use super::arguments::{Function, Given, Table};
+use super::machine::Machine;
 use super::value::Value;
-
-/// The functions of a room.
-type Table = &'static [(&'static str, &'static str, fn(&mut Machine, &[Value]) -> Given)];
 
 const TABLES: [Table; 10] = [
     urls::FUNCTIONS,
@@ -71,24 +68,3 @@ pub fn find(name: &str) -> Option<Function> {
 }
 
 pub use values::escaped as json_text;
-
-/// The text of an argument that is one.
-fn text(args: &[Value], at: usize) -> &str {
-    match args.get(at) {
-        Some(Value::Text(text) | Value::Number(text)) => text,
-        _ => "",
-    }
-}
-
-/// The whole number of an argument that is one.
-fn int(args: &[Value], at: usize) -> i64 {
-    match args.get(at) {
-        Some(Value::Int(it) | Value::Int64(it)) => *it,
-        _ => 0,
-    }
-}
-
-/// The argument at a place.
-fn value(args: &[Value], at: usize) -> Value {
-    args.get(at).cloned().unwrap_or_default()
-}

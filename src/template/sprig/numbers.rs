@@ -2,8 +2,8 @@
 
 mod decimals;
 
-use super::{Table, cast, int};
-use crate::template::arguments::Given;
+use super::cast;
+use crate::template::arguments::{Given, Table, int, text};
 use crate::template::value::Value;
 
 /// The functions.
@@ -12,7 +12,7 @@ pub const FUNCTIONS: Table = &[
     ("add1", "a", |_, a| Ok(Value::Int64(cast::int64(&a[0]).wrapping_add(1)))),
     ("add1f", "a", |_, a| Ok(Value::Float(cast::float(&a[0]) + 1.0))),
     ("addf", "a*", |_, a| Ok(Value::Float(decimals::fold(a, 0.0, decimals::add)))),
-    ("atoi", "s", |_, a| Ok(Value::Int(super::text(a, 0).parse().unwrap_or(0)))),
+    ("atoi", "s", |_, a| Ok(Value::Int(text(a, 0).parse().unwrap_or(0)))),
     ("biggest", "aa*", |_, a| Ok(best(a, |own, best| own > best))),
     ("ceil", "a", |_, a| Ok(Value::Float(cast::float(&a[0]).ceil()))),
     ("div", "aa", |_, a| divided(a, i64::checked_div)),

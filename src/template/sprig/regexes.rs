@@ -2,8 +2,7 @@
 
 mod syntax;
 
-use super::{Table, int, text};
-use crate::template::arguments::Trouble;
+use crate::template::arguments::{Given, Table, int, text};
 use crate::template::bounds;
 use crate::template::value::Value;
 use regex_lite::{Captures, Regex, RegexBuilder};
@@ -30,29 +29,28 @@ pub const FUNCTIONS: Table = &[
 /// How large an expression may become: a text takes the longer, the larger it is.
 const SIZE: usize = 128 << 10;
 
-type Given = Result<Value, Trouble>;
 /// How an expression is read.
-type Read = fn(&str) -> Result<Regex, Trouble>;
+type Read = fn(&str) -> Result<Regex, String>;
 
 /// An expression that is read.
-fn compiled(expression: &str) -> Result<Regex, Trouble> {
+fn compiled(expression: &str) -> Result<Regex, String> {
     if let Some(why) = syntax::wrong(expression) {
-        return Err(format!("error parsing regexp: {why}").into());
+        return Err(format!("error parsing regexp: {why}"));
     }
     RegexBuilder::new(expression)
         .size_limit(SIZE)
         .build()
-        .map_err(|_| format!("error parsing regexp: invalid expression: `{expression}`").into())
+        .map_err(|_| format!("error parsing regexp: invalid expression: `{expression}`"))
 }
 
 /// As [`compiled`], for the functions that panic.
-fn must(expression: &str) -> Result<Regex, Trouble> {
+fn must(expression: &str) -> Result<Regex, String> {
     compiled(expression).map_err(|why| {
         let shown = match expression.contains('`') || expression.chars().any(char::is_control) {
             true => crate::template::format::quote(expression),
             false => format!("`{expression}`"),
         };
-        format!("regexp: Compile({shown}): {}", String::from(why)).into()
+        format!("regexp: Compile({shown}): {why}")
     })
 }
 
@@ -105,27 +103,27 @@ fn literal(args: &[Value], read: Read) -> Given {
 
 fn split(args: &[Value], read: Read) -> Given {
     let found = read(text(args, 0))?;
-    let (text, count) = (text(args, 1), most(int(args, 2)));
+    let (whole, count) = (text(args, 1), most(int(args, 2)));
     if count == 0 {
         return Ok(Value::list([]));
     }
-    if text.is_empty() && !super::text(args, 0).is_empty() {
+    if whole.is_empty() && !text(args, 0).is_empty() {
         return Ok(Value::list(["".into()]));
     }
     // Upstream: `regexp.Split`; an empty match at the beginning parts nothing.
     let (mut parts, mut begin, mut end) = (Vec::new(), 0, 0);
-    for own in found.find_iter(text) {
+    for own in found.find_iter(whole) {
         if parts.len() + 1 == count {
             break;
         }
         end = own.start();
         if own.end() != 0 {
-            parts.push(Value::from(&text[begin..end]));
+            parts.push(Value::from(&whole[begin..end]));
         }
         begin = own.end();
     }
-    if end != text.len() {
-        parts.push(Value::from(&text[begin..]));
+    if end != whole.len() {
+        parts.push(Value::from(&whole[begin..]));
     }
     Ok(Value::list(parts))
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://github.com/Masterminds/semver#checking-version-constraints>.
 
-use super::{Table, text};
+use crate::template::arguments::{Table, text};
 use crate::template::format;
 use crate::template::value::{Object, Value};
 use std::cmp::Ordering;
@@ -18,7 +18,7 @@ pub const FUNCTIONS: Table = &[
     ("semverCompare", "ss", |_, a| {
         // Constraints are read first.
         if let Some(odd) = text(a, 0).split("||").find(|own| parts(own).is_none()) {
-            return Err(format!("improper constraint: {}", format::quote(odd)).into());
+            return Err(format!("improper constraint: {}", format::quote(odd)));
         }
         let version = Version::read(text(a, 1)).ok_or(INVALID)?;
         Ok(is_within(text(a, 0), &version).unwrap_or(false).into())

@@ -2,7 +2,8 @@
 
 mod cases;
 
-use super::{Table, cast, int, text, value};
+use super::cast;
+use crate::template::arguments::{Table, int, text, value};
 use crate::template::value::Value;
 use crate::template::{bounds, format};
 

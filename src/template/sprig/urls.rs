@@ -2,8 +2,8 @@
 //!
 //! Upstream: `sprig/url.go`, `net/url`.
 
-use super::{Table, cast, text};
-use crate::template::arguments::Given;
+use super::cast;
+use crate::template::arguments::{Given, Table, text};
 use crate::template::value::Value;
 
 /// The functions.

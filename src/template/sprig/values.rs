@@ -1,8 +1,7 @@
 //! Defaults, types, JSON, paths.
 
-use super::{Table, text, value};
 use crate::manifest::emit;
-use crate::template::arguments::Given;
+use crate::template::arguments::{Given, Table, int, text, value};
 use crate::template::value::Value;
 
 /// The functions.
@@ -33,7 +32,7 @@ pub const FUNCTIONS: Table = &[
     ("splitList", "ss", |_, a| Ok(Value::list(split(text(a, 1), text(a, 0), usize::MAX)))),
     ("splitn", "sis", |_, a| {
         // A negative number means all.
-        let most = usize::try_from(super::int(a, 1)).unwrap_or(usize::MAX);
+        let most = usize::try_from(int(a, 1)).unwrap_or(usize::MAX);
         Ok(numbered(split(text(a, 2), text(a, 0), most)))
     }),
     ("ternary", "aab", |_, a| Ok(if a[2].is_true() { value(a, 0) } else { value(a, 1) })),

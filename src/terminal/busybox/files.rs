@@ -1,9 +1,9 @@
 //! ls, rm, mkdir, touch, cp, mv, cd and pwd.
 
-use super::{Inside, options};
+use super::inside::{Inside, options};
 use crate::api::timestamp::Moment;
+use crate::shell::host::{Host, MISSING};
 use crate::terminal::output::Output;
-use crate::terminal::shell::host::{Host, MISSING};
 
 /// ls.
 pub fn ls(at: &mut Inside, words: &[String], out: &mut Output) -> i32 {

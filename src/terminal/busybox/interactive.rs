@@ -1,12 +1,13 @@
 //! A shell in a container that a person types into: `kubectl exec -it .. -- sh`.
 
-use super::container::Container;
-use super::{Inside, session};
+use super::inside::Inside;
+use super::session;
+use crate::shell::parser::parse;
+use crate::shell::run::{Code, INTERRUPTED};
+use crate::shell::session::Session;
+use crate::shell::syntax::Wrong;
+use crate::terminal::container::Container;
 use crate::terminal::output::{Output, Stream};
-use crate::terminal::shell::parser::parse;
-use crate::terminal::shell::run::{Code, INTERRUPTED};
-use crate::terminal::shell::session::Session;
-use crate::terminal::shell::syntax::Wrong;
 
 /// How long a line may be.
 const LINE: usize = 64 << 10;

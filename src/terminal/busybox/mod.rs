@@ -1,12 +1,12 @@
 //! Programs inside of containers, as BusyBox has them.
 //!
 //! They run on a [`Container`], and share the language and the filters of the
-//! [`shell`](crate::terminal::shell).
+//! [`shell`](crate::shell).
 //!
 //! Source: github.com/mirror/busybox, `libbb/`, `coreutils/`, `networking/`.
 
-pub mod container;
 mod files;
+mod inside;
 pub mod interactive;
 mod network;
 mod system;
@@ -15,15 +15,14 @@ mod tests;
 
 pub use network::print_lookup;
 
-use super::kubectl::Job;
+use super::container::Container;
 use super::output::Output;
-use super::shell::host::{Host, Process, Trouble};
-use super::shell::run::Code;
-use super::shell::session::Session;
-use super::shell::syntax::{Command, Joint, List, Node, Part, Pipeline};
-use super::shell::{builtins, filters};
-use container::Container;
-use std::rc::Rc;
+use crate::shell::host::{Host, Program, Started, Trouble};
+use crate::shell::run::Code;
+use crate::shell::session::Session;
+use crate::shell::syntax::Pipeline;
+use crate::shell::{builtins, filters};
+use inside::Inside;
 
 /// A program of a container that runs.
 #[derive(Clone)]
@@ -34,10 +33,10 @@ pub struct Run {
 }
 
 /// A program: it is given its words without its name.
-type Program = fn(&mut Inside, &[String], &mut Output) -> i32;
+type Command = fn(&mut Inside, &[String], &mut Output) -> i32;
 
 /// The programs by their names, sorted.
-const PROGRAMS: [(&str, Program); 22] = [
+const PROGRAMS: [(&str, Command); 22] = [
     ("cd", files::cd),
     ("cp", files::cp),
     ("curl", network::curl),
@@ -73,23 +72,18 @@ pub fn is_known(name: &str) -> bool {
 
 /// A shell's memory with the environment of a container.
 fn session(container: &dyn Container) -> Session {
-    let mut session = Session::default();
+    let mut session = Session::new("sh");
     for (name, value) in container.environment() {
         session.variables.set(&name, value);
-        session.exported.push(name);
+        session.export(&name);
     }
-    session.arguments.push("sh".into());
     session
 }
 
 /// Starts a program with its words, and what it reads.
 pub fn start(words: &[String], stdin: Option<String>, container: &dyn Container) -> Run {
     let session = session(container);
-    let words = words.iter().map(|word| vec![Part::Quoted(word.clone())]).collect();
-    let node = Node::Simple { assignments: Vec::new(), words };
-    let command = Rc::new(Command { node, redirects: Vec::new() });
-    let pipeline = Pipeline { is_negated: false, commands: vec![command] };
-    let list = List(vec![(Joint::Always, pipeline)]);
+    let list = Pipeline::of_words(words.iter().cloned()).into();
     // A program without input reads nothing, rather than the terminal.
     let code = Code::new(&list).reading(Some(stdin.unwrap_or_default()));
     Run { session, code, folder: container.folder() }
@@ -101,29 +95,6 @@ impl Run {
     pub fn poll(&mut self, container: &mut dyn Container, out: &mut Output) -> Option<i32> {
         let mut inside = Inside { session: &mut self.session, folder: &mut self.folder, container };
         self.code.poll(&mut inside, out)
-    }
-}
-
-/// The inside of a container while a program runs.
-struct Inside<'a> {
-    session: &'a mut Session,
-    folder: &'a mut String,
-    container: &'a mut dyn Container,
-}
-
-impl Inside<'_> {
-    /// A path from the root.
-    fn whole(&self, path: &str) -> String {
-        let mut parts: Vec<&str> = Vec::new();
-        let begin = if path.starts_with('/') { "" } else { self.folder.as_str() };
-        for part in begin.split('/').chain(path.split('/')) {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()),
-                _ => parts.push(part),
-            }
-        }
-        format!("/{}", parts.join("/"))
     }
 }
 
@@ -157,21 +128,13 @@ impl Host for Inside<'_> {
         self.container.list(&self.whole(folder))
     }
 
-    fn start(&mut self, words: &[String], _: Option<&str>, out: &mut Output) -> Option<Process> {
+    fn start(&mut self, words: &[String], _: Option<&str>, out: &mut Output) -> Option<Started> {
         let (name, rest) = words.split_first()?;
         let (_, program) = PROGRAMS.iter().find(|(own, _)| own == name)?;
-        Some(Process::Done(program(self, rest, out)))
+        Some(Started::Done(program(self, rest, out)))
     }
 
-    fn poll(&mut self, _job: &mut dyn Job, _out: &mut Output) -> Option<i32> {
+    fn poll(&mut self, _program: &mut dyn Program, _out: &mut Output) -> Option<i32> {
         Some(1)
     }
-}
-
-/// Letters of options, and what is no option.
-fn options(words: &[String]) -> (String, Vec<&str>) {
-    let is_option = |word: &&String| word.len() > 1 && word.starts_with('-');
-    let letters = words.iter().filter(is_option).flat_map(|word| word.chars().skip(1)).collect();
-    let rest = words.iter().filter(|word| !is_option(word)).map(String::as_str).collect();
-    (letters, rest)
 }

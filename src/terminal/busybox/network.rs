@@ -2,10 +2,10 @@
 //!
 //! Source: BusyBox's `networking/nslookup.c`, `networking/wget.c`; curl's `src/tool_operate.c`.
 
-use super::Inside;
-use super::container::{Reply, Resolved};
+use super::inside::Inside;
+use crate::shell::host::Host;
+use crate::terminal::container::{Reply, Resolved};
 use crate::terminal::output::Output;
-use crate::terminal::shell::host::Host;
 
 /// nslookup, in the form of BusyBox 1.28 or of later ones.
 pub fn nslookup(at: &mut Inside, words: &[String], out: &mut Output) -> i32 {

@@ -1,6 +1,9 @@
 //! df, mount, ps, kill, hostname, id and the like.
 
-use super::{Inside, is_known};
+use super::inside::Inside;
+use super::is_known;
+use crate::shell::host::MISSING;
+use crate::terminal::container::Mount;
 use crate::terminal::output::Output;
 
 /// Numbers and names of signals.
@@ -28,7 +31,7 @@ pub fn df(at: &mut Inside, words: &[String], out: &mut Output) -> i32 {
     };
     out.line(head);
     let of_path = |path: &str| {
-        let is_on = |mount: &&super::container::Mount| {
+        let is_on = |mount: &&Mount| {
             let own = mount.path.trim_end_matches('/');
             path == own || path.starts_with(&format!("{own}/"))
         };
@@ -38,7 +41,7 @@ pub fn df(at: &mut Inside, words: &[String], out: &mut Output) -> i32 {
     let mut shown = Vec::new();
     for path in &paths {
         match at.container.read(&at.whole(path)) {
-            Err(why) if why == super::super::shell::host::MISSING => {
+            Err(why) if why == MISSING => {
                 out.error(&format!("df: {path}: can't find mount point"));
                 status = 1;
             }

@@ -1,10 +1,10 @@
 //! Programs in a container and what they print.
 
-use super::container::{Container, Mount, Reply, Resolved, Running};
 use super::interactive::Shell;
 use super::start;
+use crate::shell::host::{MISSING, Trouble};
+use crate::terminal::container::{Container, Mount, Reply, Resolved, Running};
 use crate::terminal::output::Output;
-use crate::terminal::shell::host::{MISSING, Trouble};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

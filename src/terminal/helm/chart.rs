@@ -2,10 +2,10 @@
 //!
 //! Source: <https://helm.sh/docs/topics/charts/>; upstream: `pkg/chart/loader/`, `pkg/chart/metadata.go`.
 
-use super::Failure;
+use super::ground::Failure;
 use crate::api::{Tree, base64};
 use crate::manifest::read_yaml;
-use crate::terminal::kubectl::Files;
+use crate::terminal::files::Files;
 use serde_json::{Value, json};
 
 /// How deep the folders of a chart are read.

@@ -2,9 +2,9 @@
 //!
 //! Upstream: `cmd/helm/create.go`, `pkg/chartutil/create.go`. The files are ours.
 
-use super::flags::Args;
-use super::{Context, Done, Failure, check_words, text};
-use crate::terminal::kubectl::Progress;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done, Failure, text};
+use crate::terminal::job::Progress;
 
 /// The files in the order in which they are written.
 const FILES: [&str; 12] = [

@@ -2,7 +2,7 @@
 //!
 //! Source: `helm <command> --help` of 3.22, github.com/spf13/cobra, github.com/spf13/pflag.
 
-use super::Failure;
+use super::ground::Failure;
 use strsim::levenshtein;
 
 /// The table; see its first lines.
@@ -235,4 +235,23 @@ fn unknown(word: &str) -> Failure {
     }
     text.push_str("Run 'helm --help' for usage.");
     Failure::new(text)
+}
+
+/// Checks how many words a command has.
+///
+/// # Errors
+/// `"helm status" requires 1 argument`, with how it is used.
+pub fn check_words(args: &Args, least: usize, most: usize, usage: &str) -> Result<(), Failure> {
+    let count = args.words.len();
+    if (least..=most).contains(&count) {
+        return Ok(());
+    }
+    let title = args.verb.title();
+    let plural = if least == 1 { "argument" } else { "arguments" };
+    let wants = match () {
+        () if least == most => format!("requires {least} {plural}"),
+        () if count < least => format!("requires at least {least} {plural}"),
+        () => format!("accepts at most {most} arguments"),
+    };
+    Err(Failure::new(format!("\"helm {title}\" {wants}\n\nUsage:  helm {usage}")))
 }

@@ -2,13 +2,13 @@
 //!
 //! Upstream: `cmd/helm/get_*.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done};
 use super::release::{self, Release};
 use super::values::{coalesced, members};
-use super::{Context, Done, check_words};
 use crate::manifest::emit;
 use crate::template::Value;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 use crate::terminal::output::Output;
 
 /// Runs the command.

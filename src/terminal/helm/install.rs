@@ -3,17 +3,18 @@
 //! Upstream: `cmd/helm/install.go`, `pkg/action/install.go`.
 
 use super::chart::{self, Chart};
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{self, Context, Done, Failure, Surroundings};
 use super::objects::{self, Target};
 use super::release::{self, Release, stamp};
 use super::render::{About, Part};
 use super::status::{self, Shows};
 use super::wait::{Waiting, timeout};
-use super::{Context, Done, Failure, Surroundings, check_words, render, values, waits};
+use super::{render, values};
 use crate::api::Resource;
 use crate::api::Tree;
 use crate::template::Value;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::{self, Progress};
 use crate::terminal::world::{Change, FieldValidation, Request};
 use regex_lite::Regex;
 use serde_json::json;
@@ -108,7 +109,7 @@ pub fn about(name: String, namespace: String, revision: i64, context: &Context) 
         namespace,
         revision,
         is_upgrade: false,
-        kubernetes: super::kubernetes(context.world),
+        kubernetes: ground::kubernetes(context.world),
         api_versions: Vec::new(),
         has_kinds: true,
     }
@@ -226,14 +227,14 @@ pub fn finish(
         return match then(Ok(()), context) {
             Ok(status) => Ok(Progress::Done(status)),
             Err(failure) => {
-                super::tell(&failure, context.out);
+                ground::tell(&failure, context.out);
                 Ok(Progress::Done(1))
             }
         };
     }
     let until = context.world.now() + timeout(args);
     let waiting = Waiting { targets, until_gone: false, until, then: Some(then) };
-    Ok(waits(waiting, context))
+    Ok(job::start(waiting, context.world, context.out))
 }
 
 fn create_all(

@@ -3,12 +3,13 @@
 //! Upstream: `cmd/helm/lint.go`, `pkg/lint/rules/`.
 
 use super::flags::Args;
+use super::ground::{self, Context, Done, Failure, Surroundings};
 use super::render::About;
-use super::{Context, Done, Failure, Surroundings, chart, render, values};
+use super::{chart, render, values};
 use crate::api::Tree;
 use crate::manifest::read_yaml;
 use crate::template::Value;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +123,7 @@ fn findings(
                 namespace: "default".into(),
                 revision: 1,
                 is_upgrade: false,
-                kubernetes: super::kubernetes(context.world),
+                kubernetes: ground::kubernetes(context.world),
                 api_versions: Vec::new(),
                 has_kinds: false,
             };

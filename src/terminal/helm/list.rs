@@ -2,11 +2,12 @@
 //!
 //! Upstream: `cmd/helm/{list,history,env}.go`, `pkg/action/list.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done, Failure};
 use super::release::{self, Release, long_time, short_time};
-use super::{Context, Done, Failure, check_words, table};
+use super::table;
 use crate::manifest::emit;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 use regex_lite::Regex;
 use serde_json::{Value, json};
 

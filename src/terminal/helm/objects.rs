@@ -2,8 +2,8 @@
 //!
 //! Upstream: `pkg/kube/client.go`, `pkg/action/validate.go`.
 
+use super::ground::{Context, Failure};
 use super::render::{Part, Rendered, rank};
-use super::{Context, Failure};
 use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree, merge};
 use crate::terminal::world::{Change, FieldValidation, PatchType, Request};

@@ -3,8 +3,8 @@
 //! Upstream: `pkg/release/release.go`, `pkg/storage/driver/{secrets,util}.go`.
 
 use super::chart::Chart;
+use super::ground::{Context, Failure};
 use super::render::Part;
-use super::{Context, Failure};
 use crate::api::Resource;
 use crate::api::timestamp::Moment;
 use crate::api::{Tree, base64};

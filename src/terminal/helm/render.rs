@@ -6,11 +6,11 @@ mod data;
 mod files;
 mod sort;
 
-use super::Failure;
 use super::chart::Chart;
+use super::ground::Failure;
 use super::values::{self, Members};
 use crate::api::Tree;
-use crate::template::{Dialect, Extra, MARKS, Machine, Set, Value};
+use crate::template::{Dialect, Engine, Extra, MARKS, Set, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -187,8 +187,8 @@ fn fill(
             ]);
             let mut data = values::members(&job.data);
             data.insert("Template".into(), template);
-            let mut machine = Machine::new(set.clone(), Dialect::Helm, extra);
-            let text = machine.run(name, &Value::map(data)).map_err(|why| exec_error(&why.0))?;
+            let mut engine = Engine::new(set.clone(), Dialect::Helm, extra);
+            let text = engine.run(name, &Value::map(data)).map_err(|why| exec_error(&why.0))?;
             out.insert(name.clone(), text.replace("<no value>", ""));
         }
     }

@@ -2,10 +2,11 @@
 //!
 //! Upstream: `cmd/helm/rollback.go`, `pkg/action/rollback.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done, Failure};
 use super::objects::Target;
 use super::release::{self, Release, stamp};
-use super::{Context, Done, Failure, check_words, install, objects, upgrade};
+use super::{install, objects, upgrade};
 use std::rc::Rc;
 
 /// Runs the command.

@@ -3,11 +3,11 @@
 //! Upstream: `cmd/helm/{show,package,version}.go`, `pkg/action/show.go`.
 
 use super::chart::{self, Chart};
-use super::flags::Args;
-use super::{Context, Done, Failure, VERSION, check_words};
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done, Failure, VERSION};
 use crate::manifest::emit;
 use crate::manifest::export::{File, tar_gz};
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 
 /// Runs `helm show`.
 ///

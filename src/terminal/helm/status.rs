@@ -2,12 +2,12 @@
 //!
 //! Upstream: `cmd/helm/status.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done};
 use super::release::{self, Release, short_time};
-use super::{Context, Done, check_words};
 use crate::api::Tree;
 use crate::manifest::emit;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 use crate::terminal::output::Output;
 use serde_json::json;
 

@@ -2,11 +2,12 @@
 //!
 //! Upstream: `cmd/helm/template.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{self, Context, Done, Failure, Surroundings};
 use super::render::{About, Part, Rendered};
-use super::{Context, Done, Failure, Surroundings, chart, check_words, install, render, values};
+use super::{chart, install, render, values};
 use crate::template::format;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 
 /// The version of Kubernetes that a template is told where there is no cluster.
 const KUBERNETES: &str = "v1.37.0";
@@ -31,7 +32,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let is_server = args.text("dry-run") == Some("server") || args.flag("validate");
     let kubernetes = match args.text("kube-version") {
         Some(version) => own_version(version)?,
-        None if is_server => super::kubernetes(context.world),
+        None if is_server => ground::kubernetes(context.world),
         None => KUBERNETES.into(),
     };
     let api_versions = args.texts("api-versions").flat_map(|all| all.split(','));

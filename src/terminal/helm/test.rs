@@ -2,13 +2,14 @@
 //!
 //! Upstream: `cmd/helm/release_testing.go`, `pkg/action/release_testing.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{self, Context, Done, Failure};
 use super::release::{self, Release, short_time, stamp};
 use super::wait::timeout;
-use super::{Context, Done, Failure, check_words, install, status, waits};
+use super::{install, status};
 use crate::api::Resource;
 use crate::api::Tree;
-use crate::terminal::kubectl::Job;
+use crate::terminal::job::{self, Job};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 
@@ -22,7 +23,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let begun = stamp(context.world.now());
     install::run_hooks(&found.hooks, "test", &found.namespace, context);
     let until = context.world.now() + timeout(args);
-    Ok(waits(Testing { release: found, begun, until }, context))
+    Ok(job::start(Testing { release: found, begun, until }, context.world, context.out))
 }
 
 #[derive(Clone)]
@@ -65,7 +66,7 @@ impl Job for Testing {
         if has_failed {
             let name = rows.iter().find(|(_, phase)| phase != "Succeeded").map(|(name, _)| name);
             let name = name.cloned().unwrap_or_default();
-            super::tell(
+            ground::tell(
                 &Failure::new(format!("1 error occurred:\n\t* pod {name} failed\n\n")),
                 out,
             );

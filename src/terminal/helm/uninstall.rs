@@ -2,12 +2,13 @@
 //!
 //! Upstream: `cmd/helm/uninstall.go`, `pkg/action/uninstall.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done, Failure};
 use super::objects::Target;
 use super::release::{self, Release, stamp};
 use super::wait::{Waiting, timeout};
-use super::{Context, Done, Failure, check_words, install, objects, waits};
-use crate::terminal::kubectl::Progress;
+use super::{install, objects};
+use crate::terminal::job::{self, Progress};
 use std::rc::Rc;
 
 /// Runs the command.
@@ -32,7 +33,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let until = context.world.now() + timeout(args);
     let then = |result: Result<(), Failure>, _: &mut Context| result.map(|()| 0);
     let waiting = Waiting { targets: all, until_gone: true, until, then: Some(Rc::new(then)) };
-    Ok(waits(waiting, context))
+    Ok(job::start(waiting, context.world, context.out))
 }
 
 /// Deletes the objects of a release. None if there is nothing left to do.

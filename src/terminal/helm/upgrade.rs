@@ -2,13 +2,14 @@
 //!
 //! Upstream: `cmd/helm/upgrade.go`, `pkg/action/upgrade.go`.
 
-use super::flags::Args;
+use super::flags::{Args, check_words};
+use super::ground::{Context, Done, Failure};
 use super::release::{self, Release, stamp};
 use super::render::About;
 use super::values::{self, Members, coalesced, members};
-use super::{Context, Done, Failure, chart, check_words, install, objects, rollback, status};
+use super::{chart, install, objects, rollback, status};
 use crate::template::Value;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 use std::rc::Rc;
 
 /// Runs the command.

@@ -4,12 +4,12 @@
 
 mod strvals;
 
-use super::Failure;
 use super::flags::Args;
+use super::ground::Failure;
 use crate::manifest::read_yaml;
 use crate::template::value::Map;
 use crate::template::{Value, format};
-use crate::terminal::kubectl::Files;
+use crate::terminal::files::Files;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -3,10 +3,11 @@
 //! Upstream: `pkg/kube/ready.go`, `pkg/kube/wait.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Failure, tell};
 use super::objects::Target;
-use super::{Context, Failure, tell};
 use crate::api::Tree;
-use crate::terminal::kubectl::{Files, Job};
+use crate::terminal::files::Files;
+use crate::terminal::job::Job;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;

@@ -1,16 +1,18 @@
-//! `kubectl exec`, `attach`, `cp`, `port-forward`, `top`: what needs a kubelet.
+//! `kubectl exec`, `attach`, `cp`: what works inside of a container.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{exec,attach,cp,portforward,top}/`,
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{exec,attach,cp}/`,
 //! `…/cmd/util/podcmd/podcmd.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
-use super::{Context, Done, Failure, Job, Progress, selector};
+use super::selector;
 use crate::api::Resource;
 use crate::api::{Status, Tree};
+use crate::client::Failure;
 use crate::terminal::busybox::{self, interactive::Shell};
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::keyboard::Keyboard;
-use crate::terminal::network::{Forwarding, Target};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -165,12 +167,13 @@ pub fn exec(args: &Args, context: &mut Context) -> Done {
             context.world.container((&pod.0, &pod.1), &container).map(|own| Shell::new(&*own));
         let Some(shell) = shell else { return Err(not_running(&found, &container, true)) };
         keyboard.attach(&shell.prompt());
-        return Ok(super::start(Attached { pod, container, shell, keyboard }, context));
+        let attached = Attached { pod, container, shell, keyboard };
+        return Ok(job::start(attached, context.world, context.out));
     }
     let stdin = context.stdin.map(str::to_owned);
     let job = Exec::start(&found, &container, command, stdin, context.world);
     match job {
-        Some(Ok(job)) => Ok(super::start(job, context)),
+        Some(Ok(job)) => Ok(job::start(job, context.world, context.out)),
         Some(Err(failure)) => Err(failure),
         None => Err(not_running(&found, &container, true)),
     }
@@ -359,135 +362,5 @@ pub fn cp(args: &Args, context: &mut Context) -> Done {
         Some(0) => Ok(Progress::Done(0)),
         Some(_) => Err(Failure::error(out.text().trim_end())),
         None => Err(not_running(&found, &container, true)),
-    }
-}
-
-/// Runs `port-forward`: the ports are checked, and it waits.
-///
-/// # Errors
-/// As kubectl refuses a command line.
-pub fn port_forward(args: &Args, context: &mut Context) -> Done {
-    let [word, ports @ ..] = args.words.as_slice() else {
-        return Err(Failure::usage(
-            "port-forward",
-            "TYPE/NAME and list of ports are required for port-forward",
-        ));
-    };
-    if ports.is_empty() {
-        return Err(Failure::usage(
-            "port-forward",
-            "TYPE/NAME and list of ports are required for port-forward",
-        ));
-    }
-    let service = match word.split_once('/') {
-        Some((kind, name)) if Resource::named(kind).is_some_and(|it| it.name == "services") => {
-            let Some(services) = Resource::named("services") else { return Err(Failure::Told) };
-            Some(context.world.get(&services, select::namespace(args), name)?)
-        }
-        _ => None,
-    };
-    let found = pod_of(args, word, context)?;
-    let mut pairs = Vec::new();
-    for port in ports {
-        let (local, remote) = port.split_once(':').unwrap_or((port, port));
-        let target = match &service {
-            None => pod_port(&found.object, remote)?,
-            Some(service) => service_port(service, &found.object, remote)?,
-        };
-        let local = match local {
-            "" => "39231".to_owned(),
-            local if local == remote && local.parse::<i64>().is_err() => target.to_string(),
-            local => local.to_owned(),
-        };
-        pairs.push((local, target));
-    }
-    let phase = found.object.at("status").text("phase");
-    if phase != "Running" {
-        return Err(Failure::error(format!(
-            "unable to forward port because pod is not running. Current status={phase}"
-        )));
-    }
-    let network = context.files.network();
-    let mut kept = Vec::new();
-    for (local, port) in pairs {
-        let (namespace, name) = (found.namespace().to_owned(), found.name().to_owned());
-        let number = local.parse().unwrap_or_default();
-        let Some(own) = network.forward(number, Target::Pod { namespace, name, port }) else {
-            context.out.error(&format!(
-                "Unable to listen on port {local}: Listeners failed to create with the following \
-                 errors: [unable to create listener: Error listen tcp4 127.0.0.1:{local}: bind: \
-                 address already in use unable to create listener: Error listen tcp6 \
-                 [::1]:{local}: bind: address already in use]"
-            ));
-            continue;
-        };
-        kept.push(own);
-        context.out.line(&format!("Forwarding from 127.0.0.1:{local} -> {port}"));
-        context.out.line(&format!("Forwarding from [::1]:{local} -> {port}"));
-    }
-    if kept.is_empty() {
-        return Err(Failure::error(format!(
-            "unable to listen on any of the requested ports: [{}]",
-            {
-                let all = ports.iter().map(|port| format!("{{{}}}", port.replace(':', " ")));
-                all.collect::<Vec<_>>().join(" ")
-            }
-        )));
-    }
-    Ok(Progress::Waiting(Box::new(Forward { found, _kept: kept })))
-}
-
-/// The port of a pod that a number or a name means.
-fn pod_port(pod: &Value, wanted: &str) -> Result<i64, Failure> {
-    if let Ok(number) = wanted.parse::<i64>() {
-        return match number {
-            0 => Err(Failure::error("remote port must be > 0")),
-            number => Ok(number),
-        };
-    }
-    let containers = pod.at("spec").items("containers").iter();
-    let mut ports = containers.flat_map(|container| container.items("ports"));
-    let port = ports.find(|port| port.text("name") == wanted).ok_or_else(|| {
-        let name = pod.at("metadata").text("name");
-        Failure::error(format!("Pod '{name}' does not have a named port '{wanted}'"))
-    })?;
-    Ok(port.int("containerPort"))
-}
-
-/// The port of a pod that a port of its Service leads to.
-fn service_port(service: &Value, pod: &Value, wanted: &str) -> Result<i64, Failure> {
-    let name = service.at("metadata").text("name");
-    let number = wanted.parse::<i64>();
-    let mut ports = service.at("spec").items("ports").iter();
-    let port = ports.find(|port| match &number {
-        Ok(number) => port.int("port") == *number,
-        Err(_) => port.text("name") == wanted,
-    });
-    let Some(port) = port else {
-        return Err(Failure::error(match number {
-            Ok(number) => format!("Service {name} does not have a service port {number}"),
-            Err(_) => format!("Service '{name}' does not have a named port '{wanted}'"),
-        }));
-    };
-    match (port.opt_int("targetPort"), port.text("targetPort")) {
-        (Some(target), _) => Ok(target),
-        (None, "") => Ok(port.int("port")),
-        (None, target) => pod_port(pod, target),
-    }
-}
-
-#[derive(Clone)]
-struct Forward {
-    found: Found,
-    _kept: Vec<Forwarding>,
-}
-
-impl Job for Forward {
-    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
-        if super::delete::is_there(&self.found, world) {
-            return None;
-        }
-        out.error("error: lost connection to pod");
-        Some(1)
     }
 }

@@ -4,15 +4,17 @@
 
 use super::files::{self, Document};
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::prune::Allowlist;
 use super::select;
 use super::send::{self, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::Tree;
 use crate::api::object::LAST_APPLIED;
+use crate::client::Failure;
 pub use crate::client::apply::{annotated, last_applied, mapped};
 use crate::client::{apply, failure, server_side};
 use crate::manifest::emit;
+use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, PatchType};
 
 /// Runs the verb.

@@ -5,10 +5,13 @@
 use super::config_property as property;
 use super::flags::Args;
 use super::get::{self, Format};
+use super::ground::{Context, Done};
+use super::info;
 use super::kubeconfig::{FILE, Kubeconfig, Section};
-use super::{Context, Done, Failure, Progress, info};
 use crate::api::Tree;
+use crate::client::Failure;
 use crate::print::table::Columns;
+use crate::terminal::job::Progress;
 use serde_json::{Value, json};
 
 /// Runs a verb below `config`.

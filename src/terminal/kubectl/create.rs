@@ -6,11 +6,14 @@ use super::apply::{self, annotated};
 use super::delete::{self, Deletion};
 use super::files;
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::Resource;
 use crate::api::{StatusReason, Tree};
+use crate::client::Failure;
+use crate::terminal::files::NoFiles;
+use crate::terminal::job::{self, Progress};
 use crate::terminal::world::Change;
 use serde_json::Value;
 use std::rc::Rc;
@@ -155,7 +158,7 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
                 let name = object.at("metadata").text("name");
                 let mut context = Context {
                     world,
-                    files: &super::NoFiles,
+                    files: &NoFiles,
                     stdin: None,
                     out,
                     manager: "kubectl-replace".into(),
@@ -176,5 +179,5 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
             }
             i32::from(failed)
         }));
-    Ok(super::start(job, context))
+    Ok(job::start(job, context.world, context.out))
 }

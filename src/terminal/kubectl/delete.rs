@@ -3,11 +3,13 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
-use super::{Context, Done, Failure, Job, Progress};
+use crate::client::Failure;
 use crate::client::delete;
 pub use crate::client::delete::{Deletion, is_there, line, request};
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use std::rc::Rc;
@@ -69,7 +71,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
     let mut job = Wait::new(gone, timeout, context.world.now());
     job.status = status;
-    Ok(super::start(job, context))
+    Ok(job::start(job, context.world, context.out))
 }
 
 fn check(args: &Args) -> Result<(), Failure> {

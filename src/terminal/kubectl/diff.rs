@@ -5,13 +5,15 @@
 use super::apply;
 use super::files::{self, Document};
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
-use super::{Context, Done, Failure, Progress};
 use crate::api::object::LAST_APPLIED;
 use crate::api::timestamp::Moment;
 use crate::api::{Tree, json_diff, merge, strategic};
+use crate::client::Failure;
 use crate::manifest::emit;
+use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, FieldValidation, PatchType};
 use serde_json::Value;
 

@@ -3,13 +3,16 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::Mode;
-use super::{Context, Done, Failure, Job, NoFiles, Progress};
 use crate::api::{Status, StatusReason, Tree, merge};
+use crate::client::Failure;
 use crate::manifest::Manifest;
 use crate::manifest::emit;
 use crate::terminal::editor::Editor;
+use crate::terminal::files::NoFiles;
+use crate::terminal::job::{Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, PatchType, World};
 

@@ -5,11 +5,14 @@
 use super::describe::interval;
 use super::flags::Args;
 use super::get::{self, Format};
-use super::{Context, Done, Failure, Job, Progress, order, select};
+use super::ground::{Context, Done};
+use super::{order, select};
 use crate::api::Resource;
 use crate::api::{Tree, timestamp};
+use crate::client::Failure;
 use crate::manifest::emit;
 use crate::print::table::Columns;
+use crate::terminal::job::{Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};

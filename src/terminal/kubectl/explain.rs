@@ -4,9 +4,12 @@
 //! `staging/src/k8s.io/kubectl/pkg/explain/v2/templates/plaintext.tmpl`.
 
 use super::flags::Args;
-use super::{Context, Done, Failure, Progress, select};
+use super::ground::{Context, Done};
+use super::select;
 use crate::api::Resource;
 use crate::api::{Tree, json};
+use crate::client::Failure;
+use crate::terminal::job::Progress;
 use serde_json::Value;
 use std::fmt::Write;
 

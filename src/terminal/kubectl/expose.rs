@@ -4,12 +4,14 @@
 
 use super::flags::Args;
 use super::generate;
+use super::ground::{Context, Done};
 use super::overrides;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::client::Failure;
+use crate::terminal::job::Progress;
 use crate::terminal::world::Change;
 use serde_json::{Map, Value, json};
 

@@ -3,9 +3,10 @@
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go`.
 
 use super::flags::Args;
+use super::ground::Context;
 use super::selector::Labels;
-use super::{Context, Failure};
 use crate::api::Kubernetes;
+use crate::client::Failure;
 use crate::client::documents;
 pub use crate::client::documents::Document;
 use crate::manifest::Manifest;

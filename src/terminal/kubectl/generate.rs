@@ -3,13 +3,15 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/create/`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select;
 use super::selector::Labels;
 use super::send::{DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use super::{generate_data, generate_rbac, generate_work};
 use crate::api::Resource;
 use crate::api::{Status, Tree, quantity};
+use crate::client::Failure;
+use crate::terminal::job::Progress;
 use crate::terminal::world::Change;
 use serde_json::{Map, Value, json};
 

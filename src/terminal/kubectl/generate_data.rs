@@ -4,8 +4,9 @@
 //! `…/pkg/generate/versioned/`, `…/pkg/cmd/util/env_file.go`.
 
 use super::flags::Args;
-use super::{Context, Failure};
+use super::ground::Context;
 use crate::api::{Tree, names};
+use crate::client::Failure;
 use base64::Engine;
 use serde_json::{Map, Value, json};
 

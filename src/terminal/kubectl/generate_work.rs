@@ -4,9 +4,10 @@
 //! create_priorityclass.go, create_ingress.go.
 
 use super::flags::Args;
+use super::ground::Context;
 use super::select::{self, Target};
-use super::{Context, Failure};
 use crate::api::Tree;
+use crate::client::Failure;
 use serde_json::{Value, json};
 
 /// The Job that a command line describes: of an image, or as a CronJob would make it.

@@ -3,16 +3,19 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/get.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::print::custom;
 use super::print::go_syntax;
 use super::print::go_template::GoTemplate;
 use super::print::jsonpath::{self, Path, Template};
 use super::select::{self, Found, Selection};
-use super::{Context, Done, Failure, Job, Progress, sorting};
+use super::sorting;
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::client::Failure;
 use crate::manifest::{emit, kyaml};
 use crate::print::{Columns, Printing, labels, table};
+use crate::terminal::job::{Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::{Value, json};

@@ -1,72 +1,34 @@
-//! What verbs rest on: the files that they read, and the namespace that they mean.
+//! What verbs rest on: what they work with, what they come to, and the namespace that they mean.
 
-use crate::terminal::editor::Editor;
-use crate::terminal::keyboard::Keyboard;
-use crate::terminal::network::Network;
+use crate::client::{Client, Failure, Mode};
+use crate::terminal::files::Files;
+use crate::terminal::job::Progress;
+use crate::terminal::output::Output;
+use crate::terminal::world::World;
 
 /// The namespace that commands mean when they name none.
 pub const NAMESPACE: &str = "default";
 
-/// Files that commands read.
-pub trait Files {
-    /// The text of a file; none if there is no such file.
-    fn read(&self, path: &str) -> Option<String>;
-    /// The names in a directory, sorted, directories among them; none if there is no such directory.
-    fn list(&self, path: &str) -> Option<Vec<String>>;
-    /// A text of the page that is fetched when it is needed, such as a help text.
-    fn text(&self, name: &str) -> Option<String>;
+/// What a command works with.
+pub struct Context<'a> {
+    /// The cluster.
+    pub world: &'a mut dyn World,
+    /// Files and directories.
+    pub files: &'a dyn Files,
+    /// What a pipe or a here-document gives it to read.
+    pub stdin: Option<&'a str>,
+    /// What it prints.
+    pub out: &'a mut Output,
+    /// Who owns the fields that it writes.
+    pub manager: String,
+}
 
-    /// Writes a file.
-    ///
-    /// # Errors
-    /// Why it cannot be written.
-    fn write(&self, path: &str, _text: &str) -> Result<(), String> {
-        Err(format!("open {path}: read-only file system"))
-    }
-
-    /// Makes a directory.
-    ///
-    /// # Errors
-    /// It is there, or cannot be made.
-    fn add_folder(&self, path: &str) -> Result<(), String> {
-        Err(format!("mkdir {path}: read-only file system"))
-    }
-
-    /// What is typed into a program that is attached; none where nobody types.
-    fn keyboard(&self) -> Option<Keyboard> {
-        None
-    }
-
-    /// The network of the computer that the command runs on.
-    fn network(&self) -> Network {
-        Network::default()
-    }
-
-    /// The editor of the page; none where there is no page.
-    fn editor(&self) -> Option<Editor> {
-        None
-    }
-
-    /// What an editor that is a command makes of a text, or why it makes nothing of it; none if the
-    /// person has named none.
-    fn edit(&self, _text: &str) -> Option<Result<String, String>> {
-        None
+impl Context<'_> {
+    /// The client that changes objects in this way.
+    pub fn client(&mut self, mode: Mode) -> Client<'_> {
+        Client { server: self.world, out: self.out, mode, manager: &self.manager }
     }
 }
 
-/// No files at all.
-pub struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _path: &str) -> Option<String> {
-        None
-    }
-
-    fn list(&self, _path: &str) -> Option<Vec<String>> {
-        None
-    }
-
-    fn text(&self, _name: &str) -> Option<String> {
-        None
-    }
-}
+/// What a verb comes to.
+pub type Done = Result<Progress, Failure>;

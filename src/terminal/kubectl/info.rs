@@ -3,10 +3,12 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/{apiresources,version,config,auth,clusterinfo}/`.
 
 use super::flags::Args;
-use super::{Context, Done, Failure, Progress};
+use super::ground::{Context, Done};
 use crate::api::Resource;
 use crate::api::Version;
+use crate::client::Failure;
 use crate::print::table::Columns;
+use crate::terminal::job::Progress;
 
 /// Prints the help of a verb.
 ///

@@ -3,10 +3,11 @@
 //! Upstream: `staging/src/k8s.io/client-go/tools/clientcmd/`.
 
 use super::flags::Args;
-use super::ground::{Files, NAMESPACE};
+use super::ground::NAMESPACE;
 use crate::api::Tree;
 use crate::client::Failure;
 use crate::manifest::{Manifest, emit};
+use crate::terminal::files::Files;
 use serde_json::{Value, json};
 
 /// Where the configuration lies once somebody has changed it.

@@ -3,10 +3,12 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/label/label.go`, `…/cmd/annotate/annotate.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::{Kubernetes, Status, StatusReason, Tree, names, strategic};
+use crate::client::Failure;
+use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Map, Value, json};
 

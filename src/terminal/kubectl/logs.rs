@@ -4,10 +4,12 @@
 
 use super::access::{container, container_names, pod_of};
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
-use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree, timestamp};
+use crate::client::Failure;
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 
@@ -66,7 +68,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }
     }
     let job = Logs { args: args.clone(), sources, told: Vec::new() };
-    Ok(super::start(job, context))
+    Ok(job::start(job, context.world, context.out))
 }
 
 /// Refuses flags that contradict each other, and numbers that mean nothing.

@@ -30,6 +30,7 @@ mod nodes;
 pub mod order;
 mod overrides;
 mod patch;
+mod port_forward;
 mod print;
 mod prune;
 mod rollout;
@@ -45,38 +46,16 @@ mod suggest;
 mod top;
 mod wait;
 
-pub use crate::client::Failure;
-pub use ground::{Files, NAMESPACE};
+pub use ground::{Context, NAMESPACE};
 pub use print::jsonpath;
 
-use super::output::Output;
-use super::world::World;
 use crate::api::Tree;
-use crate::client::{Client, Mode};
+use crate::client::Failure;
+use crate::terminal::files::Files;
+use crate::terminal::job::Progress;
 use flags::{Args, Verb};
-use ground::NoFiles;
+use ground::Done;
 use kubeconfig::Kubeconfig;
-
-/// What a command works with.
-pub struct Context<'a> {
-    /// The cluster.
-    pub world: &'a mut dyn World,
-    /// Files and directories.
-    pub files: &'a dyn Files,
-    /// What a pipe or a here-document gives it to read.
-    pub stdin: Option<&'a str>,
-    /// What it prints.
-    pub out: &'a mut Output,
-    /// Who owns the fields that it writes.
-    pub manager: String,
-}
-
-impl Context<'_> {
-    /// The client that changes objects in this way.
-    pub fn client(&mut self, mode: Mode) -> Client<'_> {
-        Client { server: self.world, out: self.out, mode, manager: &self.manager }
-    }
-}
 
 /// The namespace of a context, or of the one that is in use; none if it names none.
 pub fn namespace_in_use(files: &dyn Files, context: Option<&str>) -> Option<String> {
@@ -85,42 +64,6 @@ pub fn namespace_in_use(files: &dyn Files, context: Option<&str>) -> Option<Stri
     let namespace = config.entry(kubeconfig::Section::Contexts, name)?.opt_text("namespace")?;
     Some(namespace.to_owned()).filter(|it| !it.is_empty())
 }
-
-/// What has become of a command.
-pub enum Progress {
-    /// It has ended with this exit status.
-    Done(i32),
-    /// It waits for the cluster.
-    Waiting(Box<dyn Job>),
-}
-
-/// A command that waits.
-pub trait Job: Forked {
-    /// Looks at the cluster, which has changed or has grown older. Returns the exit status when it has
-    /// ended.
-    fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32>;
-}
-
-/// What can be copied as it stands, whatever it is.
-pub trait Forked {
-    /// A copy.
-    fn forked(&self) -> Box<dyn Job>;
-}
-
-impl<J: Job + Clone + 'static> Forked for J {
-    fn forked(&self) -> Box<dyn Job> {
-        Box::new(self.clone())
-    }
-}
-
-impl Clone for Box<dyn Job> {
-    fn clone(&self) -> Self {
-        (**self).forked()
-    }
-}
-
-/// What a verb comes to.
-pub type Done = Result<Progress, Failure>;
 
 /// Runs a command line without its first word, `kubectl`.
 pub fn run(words: &[String], context: &mut Context) -> Progress {
@@ -195,7 +138,7 @@ fn verb_of(args: &Args, context: &mut Context) -> Done {
         "logs" => logs::run(args, context),
         "attach" => access::attach(args, context),
         "cp" => access::cp(args, context),
-        "port-forward" => access::port_forward(args, context),
+        "port-forward" => port_forward::port_forward(args, context),
         "run" => run::run(args, context),
         "top_pod" | "top_node" => top::run(args),
         "wait" => wait::run(args, context),
@@ -248,12 +191,4 @@ fn verb_at(words: &[String]) -> Result<usize, Failure> {
         at += if is_whole { 1 } else { 2 };
     }
     Ok(at.min(words.len()))
-}
-
-/// Looks at once whether a job has anything to wait for.
-fn start(mut job: impl Job + 'static, context: &mut Context) -> Progress {
-    match job.poll(context.world, context.out) {
-        Some(status) => Progress::Done(status),
-        None => Progress::Waiting(Box::new(job)),
-    }
 }

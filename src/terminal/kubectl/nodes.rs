@@ -4,13 +4,15 @@
 //! `…/pkg/cmd/taint/`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select;
 use super::selector::Labels;
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Job, Progress};
 use crate::api::{Kubernetes, Resource, names};
+use crate::client::Failure;
 use crate::client::delete::Deletion;
 use crate::client::nodes::{self, Allowed, Drain, Taint};
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -67,7 +69,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         let is_chosen = |pod: &Value| pods.matches(pod);
         drain.begin((context.world, context.out), node.name(), allowed, &is_chosen)?;
     }
-    Ok(super::start(drain, context))
+    Ok(job::start(drain, context.world, context.out))
 }
 
 impl Job for Drain {

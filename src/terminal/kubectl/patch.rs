@@ -3,12 +3,14 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select;
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::{Status, json};
+use crate::client::Failure;
 use crate::client::patch;
 use crate::manifest::Manifest;
+use crate::terminal::job::Progress;
 use crate::terminal::world::{FieldValidation, PatchType};
 use serde_json::Value;
 

@@ -5,11 +5,12 @@
 use super::apply;
 use super::files::Document;
 use super::flags::Args;
+use super::ground::Context;
 use super::select::{self, Found};
 use super::send::{DryRun, Mode, Printer};
-use super::{Context, Failure};
 use crate::api::timestamp::Moment;
 use crate::api::{Resource, Tree};
+use crate::client::Failure;
 use crate::terminal::world::Change;
 
 /// What is pruned where nobody says otherwise: kinds by their group and version.

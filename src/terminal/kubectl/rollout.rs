@@ -4,13 +4,15 @@
 //! `…/pkg/polymorphichelpers/{rollout_status,history,rollback,objectrestarter}.go`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::rollout_deployments;
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Resource;
 use crate::api::{Tree, Version, strategic, timestamp};
+use crate::client::Failure;
 use crate::print::table;
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, PatchType, World};
 use serde_json::{Value, json};
@@ -72,7 +74,7 @@ fn watch(args: &Args, found: &[Found], missing: Vec<Failure>, context: &mut Cont
         waits: args.flag_or("watch", true),
         until: timeout.map(|timeout| context.world.now() + timeout),
     };
-    Ok(super::start(job, context))
+    Ok(job::start(job, context.world, context.out))
 }
 
 /// Refuses objects that have no roll-out, or not the one that was asked for.

@@ -3,12 +3,12 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/polymorphichelpers/{history,rollback}.go`,
 //! DeploymentHistoryViewer, DeploymentRollbacker.
 
-use super::Failure;
 use super::select::Found;
 use super::send::CHANGE_CAUSE;
 use crate::api::Resource;
 use crate::api::Tree;
 use crate::api::object::LAST_APPLIED;
+use crate::client::Failure;
 use crate::cluster::deployment::{HASH_LABEL, REVISION};
 use crate::terminal::world::World;
 use serde_json::{Value, json};

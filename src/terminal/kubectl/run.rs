@@ -2,16 +2,19 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/run/run.go`.
 
-use super::Progress;
 use super::access::at_once;
 use super::flags::Args;
 use super::generate;
+use super::ground::{Context, Done};
 use super::overrides;
 use super::select::{self, Found};
 use super::send::{DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Job};
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::client::Failure;
+use crate::terminal::files::NoFiles;
+use crate::terminal::job::Job;
+use crate::terminal::job::{self, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, World};
 use serde_json::{Map, Value, json};
@@ -52,7 +55,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             mode,
             is_removed: None,
         };
-        return Ok(super::start(job, context));
+        return Ok(job::start(job, context.world, context.out));
     }
     printer.done(&format!("pod/{name}"), "created", &reply.object, context);
     printer.finish(context)?;
@@ -179,7 +182,7 @@ impl Job for Attached {
         let change =
             Change::Delete { grace_period_seconds: Some(0), propagation: "Background".into() };
         let mut context =
-            Context { world, files: &super::NoFiles, stdin: None, out, manager: String::new() };
+            Context { world, files: &NoFiles, stdin: None, out, manager: String::new() };
         if self.mode.change(&self.found, change, &mut context).is_ok() {
             out.line(&format!("pod \"{name}\" deleted from {namespace} namespace"));
         }

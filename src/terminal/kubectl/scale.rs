@@ -4,14 +4,16 @@
 
 use super::flags::Args;
 use super::generate;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::client::Failure;
 use crate::client::scale;
+use crate::terminal::job::Progress;
 use crate::terminal::world::Change;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Runs the verb.
 ///
@@ -56,7 +58,7 @@ fn one(
     found: &Found,
     count: i32,
     context: &mut Context,
-) -> Result<serde_json::Value, Failure> {
+) -> Result<Value, Failure> {
     let own = found.object.at("spec").int("replicas");
     if let Some(current) = args.number("current-replicas").filter(|current| *current >= 0)
         && current != own
@@ -77,23 +79,8 @@ fn one(
 ///
 /// # Errors
 /// As kubectl refuses a command line.
-#[expect(clippy::too_many_lines, reason = "refuses flags one by one")]
 pub fn auto(args: &Args, context: &mut Context) -> Done {
-    let Some(max) = args.number("max") else {
-        return Err(Failure::error("required flag(s) \"max\" not set"));
-    };
-    if max < 1 {
-        return Err(Failure::error(format!(
-            "--max=MAXPODS is required and must be at least 1, max: {max}"
-        )));
-    }
-    let min = args.number("min").filter(|min| *min > 0);
-    if min.is_some_and(|min| max < min) {
-        return Err(Failure::error(format!(
-            "--max=MAXPODS must be larger or equal to --min=MINPODS, max: {max}, min: {}",
-            min.unwrap_or_default()
-        )));
-    }
+    let bounds = bounds(args)?;
     if args.words.is_empty() && !args.has("filename") {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
@@ -108,7 +95,6 @@ pub fn auto(args: &Args, context: &mut Context) -> Done {
     let selection = select::select(args, &args.words, context)?;
     let mut failures = selection.errors.clone();
     for found in &selection.found {
-        let name = args.text("name").unwrap_or_else(|| found.name());
         if ["pods", "services", "daemonsets"].contains(&found.resource.name) {
             let (kind, gvr) = (found.resource.kind, found.resource.gvr());
             failures.push(Failure::error(format!(
@@ -117,34 +103,8 @@ pub fn auto(args: &Args, context: &mut Context) -> Done {
             )));
             continue;
         }
-        let cpu = args.text("cpu").map(str::to_owned);
-        let percent = args.number("cpu-percent").map(|percent| format!("{percent}%"));
-        let mut spec = json!({
-            "maxReplicas": max,
-            "minReplicas": min.unwrap_or(1),
-            "scaleTargetRef": {
-                "apiVersion": found.resource.api_version,
-                "kind": found.resource.kind,
-                "name": found.name(),
-            },
-        });
-        if let Some(cpu) = cpu.or(percent) {
-            let share: i64 = cpu.trim_end_matches('%').parse().unwrap_or_default();
-            spec.put(
-                "metrics",
-                json!([{
-                    "type": "Resource",
-                    "resource": {
-                        "name": "cpu",
-                        "target": {"type": "Utilization", "averageUtilization": share},
-                    },
-                }]),
-            );
-        }
-        let object = json!({
-            "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
-            "metadata": {"name": name, "namespace": found.namespace()}, "spec": spec,
-        });
+        let name = args.text("name").unwrap_or_else(|| found.name());
+        let object = autoscaler(args, found, name, bounds);
         let Some(resource) = Resource::of(&object) else { continue };
         let sent = match mode.dry_run {
             DryRun::Client => {
@@ -163,4 +123,55 @@ pub fn auto(args: &Args, context: &mut Context) -> Done {
     }
     printer.finish(context)?;
     Ok(Progress::Done(send::tell(&failures, context)))
+}
+
+/// The least and the most pods that `autoscale` is given; the least may be left out.
+fn bounds(args: &Args) -> Result<(Option<i64>, i64), Failure> {
+    let Some(max) = args.number("max") else {
+        return Err(Failure::error("required flag(s) \"max\" not set"));
+    };
+    if max < 1 {
+        return Err(Failure::error(format!(
+            "--max=MAXPODS is required and must be at least 1, max: {max}"
+        )));
+    }
+    let min = args.number("min").filter(|min| *min > 0);
+    if let Some(min) = min.filter(|min| max < *min) {
+        return Err(Failure::error(format!(
+            "--max=MAXPODS must be larger or equal to --min=MINPODS, max: {max}, min: {min}"
+        )));
+    }
+    Ok((min, max))
+}
+
+/// The autoscaler of an object.
+fn autoscaler(args: &Args, found: &Found, name: &str, (min, max): (Option<i64>, i64)) -> Value {
+    let mut spec = json!({
+        "maxReplicas": max,
+        "minReplicas": min.unwrap_or(1),
+        "scaleTargetRef": {
+            "apiVersion": found.resource.api_version,
+            "kind": found.resource.kind,
+            "name": found.name(),
+        },
+    });
+    let cpu = args.text("cpu").map(str::to_owned);
+    let percent = args.number("cpu-percent").map(|percent| format!("{percent}%"));
+    if let Some(cpu) = cpu.or(percent) {
+        let share: i64 = cpu.trim_end_matches('%').parse().unwrap_or_default();
+        spec.put(
+            "metrics",
+            json!([{
+                "type": "Resource",
+                "resource": {
+                    "name": "cpu",
+                    "target": {"type": "Utilization", "averageUtilization": share},
+                },
+            }]),
+        );
+    }
+    json!({
+        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": name, "namespace": found.namespace()}, "spec": spec,
+    })
 }

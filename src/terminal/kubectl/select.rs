@@ -3,10 +3,11 @@
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/builder.go`.
 
 use super::flags::Args;
+use super::ground::{Context, NAMESPACE};
 use super::selector::{Fields, Labels};
-use super::{Context, Failure, NAMESPACE};
 use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree};
+use crate::client::Failure;
 pub use crate::client::Found;
 use crate::client::documents::no_mapping;
 use crate::terminal::world::{World, not_found};

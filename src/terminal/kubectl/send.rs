@@ -5,11 +5,12 @@
 
 use super::flags::Args;
 use super::get::{self, Format};
+use super::ground::Context;
 use super::select::Found;
-use super::{Context, Failure};
 use crate::api::Resource;
 use crate::api::timestamp::Moment;
 use crate::api::{Status, Tree};
+use crate::client::Failure;
 pub use crate::client::Mode;
 pub use crate::client::send::DryRun;
 use crate::client::{self, Output, Report};

@@ -3,11 +3,13 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/set/`.
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
-use super::{Context, Done, Failure, Progress};
 use crate::api::quantity::Quantity;
 use crate::api::{StatusReason, Tree, merge};
+use crate::client::Failure;
+use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Value, json};
 

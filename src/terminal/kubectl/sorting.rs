@@ -4,11 +4,12 @@
 
 use super::flags::Args;
 use super::get::Format;
+use super::order;
 use super::print::custom;
 use super::print::jsonpath::{self, Path};
 use super::select::{Found, Selection};
-use super::{Failure, order};
 use crate::api::quantity::Quantity;
+use crate::client::Failure;
 use serde_json::Value;
 use std::cmp::Ordering;
 

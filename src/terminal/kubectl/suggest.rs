@@ -2,7 +2,7 @@
 //!
 //! Source: github.com/spf13/cobra, SuggestionsFor.
 
-use super::Failure;
+use crate::client::Failure;
 
 /// How many letters may differ.
 const DISTANCE: usize = 2;

@@ -3,7 +3,8 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/top/`.
 
 use super::flags::Args;
-use super::{Done, Failure};
+use super::ground::Done;
+use crate::client::Failure;
 
 /// Runs a verb below `top`.
 ///

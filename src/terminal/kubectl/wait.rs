@@ -4,12 +4,15 @@
 
 use super::delete;
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::print::custom;
 use super::print::jsonpath::Path;
 use super::select::{self, Found};
 use super::send::{self, Mode, Printer};
-use super::{Context, Done, Failure, Job, Progress};
 use crate::api::Tree;
+use crate::client::Failure;
+use crate::terminal::files::NoFiles;
+use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
 use serde_json::Value;
@@ -80,7 +83,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         until: context.world.now() + timeout,
         is_checked_once: timeout == 0,
     };
-    Ok(super::start(job, context))
+    Ok(job::start(job, context.world, context.out))
 }
 
 /// `--for=create`: the object may not be there yet.
@@ -89,7 +92,7 @@ fn created(args: &Args, context: &mut Context) -> Progress {
         args: args.clone(),
         until: context.world.now() + args.number("timeout").unwrap_or(30_000),
     };
-    super::start(job, context)
+    job::start(job, context.world, context.out)
 }
 
 fn parse(text: &str) -> Result<Condition, Failure> {
@@ -177,7 +180,7 @@ impl Job for Wait {
                     let title = found.title();
                     let mut context = Context {
                         world,
-                        files: &super::NoFiles,
+                        files: &NoFiles,
                         stdin: None,
                         out,
                         manager: String::new(),
@@ -204,7 +207,7 @@ impl Job for Wait {
             }
         }
         let mut context =
-            Context { world, files: &super::NoFiles, stdin: None, out, manager: String::new() };
+            Context { world, files: &NoFiles, stdin: None, out, manager: String::new() };
         self.failures.extend(self.printer.finish(&mut context).err());
         Some(send::tell(&self.failures, &mut context))
     }
@@ -221,7 +224,7 @@ impl Job for Create {
         let (now, mut quiet) = (world.now(), Output::default());
         let mut context = Context {
             world,
-            files: &super::NoFiles,
+            files: &NoFiles,
             stdin: None,
             out: &mut quiet,
             manager: String::new(),

@@ -3,7 +3,7 @@
 //! Upstream: `cmd/minikube/cmd/config/addons_list.go`, `pkg/minikube/assets/addons.go` (1.35.0).
 
 use super::{Context, PROFILE, table};
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 
 /// The addons by name, with their maintainers.
 const ADDONS: &str = "\

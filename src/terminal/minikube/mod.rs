@@ -6,7 +6,7 @@ mod addons;
 mod service;
 mod table;
 
-use super::kubectl::{Job, Progress};
+use super::job::{Job, Progress};
 use super::network::Network;
 use super::output::Output;
 use super::world::World;

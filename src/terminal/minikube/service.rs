@@ -5,7 +5,7 @@
 use super::{Context, Forever, first_address, table};
 use crate::api::Resource;
 use crate::api::Tree;
-use crate::terminal::kubectl::Progress;
+use crate::terminal::job::Progress;
 use crate::terminal::network::{Forwarding, Target};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use super::Complete;
 use crate::ui::state::{Dispatch, use_dispatch};
 use statefulset_playground::playground::Action;
-use statefulset_playground::terminal::shell::complete::Completion;
+use statefulset_playground::terminal::computer::complete::Completion;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlInputElement};

@@ -9,7 +9,7 @@ use edit::Edit;
 use entry::Entry;
 use statefulset_playground::playground::Action;
 use statefulset_playground::playground::console::{Piece, Screen};
-use statefulset_playground::terminal::shell::complete::Completion;
+use statefulset_playground::terminal::computer::complete::Completion;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 

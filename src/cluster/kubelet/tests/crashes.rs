@@ -2,10 +2,10 @@
 
 use super::harness::Lab;
 use crate::api::Version;
+use crate::cluster::journal::Changed;
 use crate::cluster::kubelet::view::{self, Waiting};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::{ContainerState, Pod};
-use crate::cluster::step::Changed;
 use crate::cluster::time::Millis;
 use expect_test::expect;
 

@@ -2,13 +2,14 @@
 //! everything that happens becomes a line.
 
 use crate::api::{Kubernetes, Version};
+use crate::cluster::journal::{Change, Changed};
 use crate::cluster::kubelet::lab::bound_pod;
 use crate::cluster::kubelet::script::Script;
 use crate::cluster::meta::{Deletion, Key, Meta};
 use crate::cluster::pod::{Condition, ConditionStatus, ContainerState, Pod};
 use crate::cluster::record::Stored;
 use crate::cluster::service::EndpointSlice;
-use crate::cluster::step::{Cause, Change, Changed};
+use crate::cluster::step::Cause;
 use crate::cluster::storage::{AccessMode, Claim, ClaimPhase, Volume, VolumePhase};
 use crate::cluster::time::Millis;
 use crate::cluster::{Cluster, ClusterConfig, Input, Step};

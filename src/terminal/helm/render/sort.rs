@@ -5,7 +5,7 @@
 use super::{Part, Rendered, rank};
 use crate::manifest::read_yaml;
 use crate::template::format::quote;
-use crate::terminal::helm::Failure;
+use crate::terminal::helm::ground::Failure;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 

@@ -2,8 +2,9 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describePodDisruptionBudgetV1.
 
+use super::events;
 use super::text::{Text, plain, selector_or_none};
-use super::{View, events};
+use super::view::View;
 use crate::api::Tree;
 use serde_json::Value;
 

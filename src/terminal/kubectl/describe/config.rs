@@ -4,8 +4,9 @@
 //! describeSecret, ConfigMapDescriber, describeQuota, describeLimitRange, describeServiceAccount,
 //! describePriorityClass.
 
+use super::events;
 use super::text::{Text, plain, time};
-use super::{View, events};
+use super::view::View;
 use crate::api::{Tree, base64};
 use crate::print::labels;
 use serde_json::Value;

@@ -3,8 +3,9 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describeContainers,
 //! describeStatus, DescribeProbe.
 
+use super::env;
 use super::text::{Text, plain, time, yes};
-use super::{View, env};
+use super::view::View;
 use crate::api::{Tree, Version};
 use crate::print::or_none;
 use serde_json::Value;

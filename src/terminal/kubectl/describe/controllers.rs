@@ -6,7 +6,8 @@
 use super::text::{
     Text, controller, controller_of, go_list, plain, selector, selector_or_none, time,
 };
-use super::{View, events, pods, storage, template};
+use super::view::View;
+use super::{events, pods, storage, template};
 use crate::api::{Tree, Version};
 use crate::print::labels;
 use serde_json::Value;

@@ -3,8 +3,8 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, DescribeEvents;
 //! `staging/src/k8s.io/kubectl/pkg/util/event/sorted_event_list.go`.
 
-use super::View;
 use super::text::Text;
+use super::view::View;
 use crate::api::{Tree, Version, timestamp};
 use crate::print::since;
 use crate::terminal::kubectl::order;

@@ -3,8 +3,9 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, genericDescriber,
 //! printUnstructuredContent, smartLabelFor.
 
+use super::events;
 use super::text::Text;
-use super::{View, events};
+use super::view::View;
 use crate::api::Tree;
 use serde_json::Value;
 

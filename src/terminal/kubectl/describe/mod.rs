@@ -19,50 +19,25 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod text;
+mod view;
 mod volumes;
 
 pub use events::interval;
 pub use text::Text;
 
 use super::flags::Args;
+use super::ground::{Context, Done};
 use super::select::{self, Found, Selection};
-use super::{Context, Done, Failure, Progress};
-use crate::api::Resource;
-use crate::api::{Tree, Version};
+use crate::api::Tree;
+use crate::client::Failure;
+use crate::terminal::job::Progress;
 use crate::terminal::world::World;
 use serde_json::Value;
-use std::rc::Rc;
+use view::View;
 
 /// What `describe` says when no type is named.
 const NO_TYPE: &str = "You must specify the type of resource to describe. Use \"kubectl \
     api-resources\" for a complete list of supported resources.";
-
-/// What a description is made from, besides its object.
-pub struct View<'a> {
-    /// The cluster.
-    pub world: &'a dyn World,
-    /// Now, in milliseconds since 1970.
-    pub now: i64,
-    /// The version of kubectl.
-    pub version: Version,
-    /// Whether events are shown.
-    pub with_events: bool,
-}
-
-impl View<'_> {
-    /// The objects of a resource in all namespaces.
-    pub fn all(&self, resource: &str) -> Vec<Rc<Value>> {
-        Resource::named(resource).map(|it| self.world.list(&it)).unwrap_or_default()
-    }
-
-    /// The objects of a resource in the namespace of an object.
-    pub fn beside(&self, object: &Value, resource: &str) -> Vec<Rc<Value>> {
-        let namespace = object.at("metadata").text("namespace");
-        let mut all = self.all(resource);
-        all.retain(|other| other.at("metadata").text("namespace") == namespace);
-        all
-    }
-}
 
 /// Runs the verb.
 ///

@@ -3,8 +3,9 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describeService,
 //! formatEndpointSlices, describeEndpoints, describeEndpointSliceV1.
 
+use super::events;
 use super::text::{Text, joined, plain, plain_or};
-use super::{View, events};
+use super::view::View;
 use crate::api::Tree;
 use crate::print::{labels, or_none};
 use serde_json::Value;

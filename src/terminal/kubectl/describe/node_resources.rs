@@ -3,9 +3,9 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describeNodeResource;
 //! `staging/src/k8s.io/kubectl/pkg/util/resource/resource.go`, PodRequestsAndLimits.
 
-use super::View;
 use super::pods::age;
 use super::text::Text;
+use super::view::View;
 use crate::api::Tree;
 use crate::api::quantity::Quantity;
 use serde_json::Value;

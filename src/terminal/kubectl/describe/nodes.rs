@@ -3,7 +3,8 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/describe/describe.go`, describeNode.
 
 use super::text::{Text, joined, plain, time};
-use super::{View, events, node_resources};
+use super::view::View;
+use super::{events, node_resources};
 use crate::api::{Tree, Version, timestamp};
 use crate::print;
 use serde_json::Value;

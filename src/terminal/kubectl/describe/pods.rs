@@ -4,7 +4,8 @@
 
 use super::containers::{self, Shown};
 use super::text::{Text, controller, selector_or_none, time};
-use super::{View, events, volumes};
+use super::view::View;
+use super::{events, volumes};
 use crate::api::quantity::Quantity;
 use crate::api::{Tree, timestamp};
 use crate::print::{or_none, since};

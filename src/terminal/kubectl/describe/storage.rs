@@ -4,7 +4,8 @@
 //! describePersistentVolume, describeStorageClass, describeVolumeAttributesClass.
 
 use super::text::{Text, go_list, plain, time};
-use super::{View, events, pods, volumes};
+use super::view::View;
+use super::{events, pods, volumes};
 use crate::api::Tree;
 use crate::print::{access_modes, labels, since};
 use serde_json::Value;

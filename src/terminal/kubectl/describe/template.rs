@@ -4,7 +4,8 @@
 
 use super::containers::{self, Shown};
 use super::text::Text;
-use super::{View, pods, volumes};
+use super::view::View;
+use super::{pods, volumes};
 use crate::api::Tree;
 use serde_json::Value;
 

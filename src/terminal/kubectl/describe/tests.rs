@@ -1,6 +1,7 @@
 //! Descriptions of what the recordings do not show.
 
-use super::{View, describe, template};
+use super::view::View;
+use super::{describe, template};
 use crate::api::Resource;
 use crate::api::{Kubernetes, Status, Version};
 use crate::client::Server;

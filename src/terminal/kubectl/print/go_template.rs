@@ -2,8 +2,8 @@
 //!
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/printers/template.go`.
 
-use crate::template::{Dialect, Extra, Machine, Set, Value, format, json_text};
-use crate::terminal::kubectl::Failure;
+use crate::client::Failure;
+use crate::template::{Dialect, Engine, Extra, Set, Value, format, json_text};
 use serde_json::Value as Json;
 
 /// The name that kubectl gives to the template.
@@ -44,8 +44,8 @@ impl GoTemplate {
     pub fn print(&self, object: &Json) -> Result<String, Failure> {
         // kubectl reads it with `k8s.io/apimachinery/pkg/util/json`: whole numbers become int64.
         let data = Value::of_object(object);
-        let mut machine = Machine::new(self.set.clone(), Dialect::Kubectl, &Nothing);
-        machine.run(NAME, &data).map_err(|why| self.failure(&why.0, object, &data))
+        let mut engine = Engine::new(self.set.clone(), Dialect::Kubectl, &Nothing);
+        engine.run(NAME, &data).map_err(|why| self.failure(&why.0, object, &data))
     }
 
     fn failure(&self, why: &str, object: &Json, data: &Value) -> Failure {

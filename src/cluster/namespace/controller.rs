@@ -35,8 +35,11 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
         }
     }
     let is_furniture = change.kind() == SERVICE_ACCOUNT || change.kind() == Kind::ConfigMap;
-    if is_furniture && change.new.is_none() {
-        enqueue(cluster, &Namespace::key(&meta.key.namespace), LATENCY_MS);
+    let key = Namespace::key(&meta.key.namespace);
+    let ends = || cluster.store.get::<Namespace>(&key).is_some_and(|it| it.meta.is_terminating());
+    // What goes with its namespace is not missed.
+    if is_furniture && change.new.is_none() && !ends() {
+        enqueue(cluster, &key, LATENCY_MS);
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{Session, TimedInput};
 use crate::api::change::{Change, FieldValidation, PatchType, Request};
 use crate::api::{FeatureGates, Kubernetes, Tree, Version};
-use crate::cluster::config::Pause;
+use crate::cluster::config::{Distribution, Pause};
 use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
@@ -40,6 +40,10 @@ pub fn config(tree: &Value) -> Option<ClusterConfig> {
         nodes,
         pods_per_node: number(tree, "pods_per_node")?,
         drawn_times: tree.flag("drawn_times"),
+        distribution: match tree.text("distribution") {
+            "plain" => Distribution::Plain,
+            _ => Distribution::Minikube,
+        },
         pauses: tree.items("pauses").iter().map(pause).collect::<Option<_>>()?,
     })
 }
@@ -256,6 +260,10 @@ mod tests {
                 seed: u64::MAX,
                 kubernetes: Kubernetes::new(version),
                 drawn_times: version == Version::V1_35,
+                distribution: match version {
+                    Version::V1_35 => Distribution::Plain,
+                    _ => Distribution::Minikube,
+                },
                 pauses: vec![Pause { at: 3, ms: 4 }],
                 ..ClusterConfig::default()
             };

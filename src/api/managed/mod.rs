@@ -6,9 +6,9 @@ mod fields;
 mod merge;
 pub mod set;
 mod shape;
+pub mod typed;
 
 use super::object::LAST_APPLIED;
-use super::path::{FieldPath, PathStep};
 use super::{Tree, json};
 use fields::Differences;
 use serde_json::{Value, json};
@@ -261,28 +261,6 @@ fn refuse(others: &[Manager], changed: &Set, allowed: &Set) -> Result<(), String
             Err(format!("Apply failed with {count} {noun}: {}", texts.join("\n")))
         }
     }
-}
-
-/// A place in an object as messages about managers name it, where items go by their keys.
-pub fn place(object: &Value, path: &FieldPath) -> String {
-    let (mut text, mut at, mut steps) = (String::new(), object, ["", ""]);
-    for step in &path.0 {
-        let (name, next) = match step {
-            PathStep::Key(key) => {
-                steps = [steps[1], key];
-                (format!("f:{key}"), at.at(key))
-            }
-            PathStep::Index(index) => {
-                let item = at.get(*index).unwrap_or(&Value::Null);
-                let shape = shape::of(steps[0], steps[1], at);
-                let keyed = shape::item(shape, item).filter(|_| !shape.keys().is_empty());
-                (keyed.unwrap_or_else(|| format!("[{index}]")), item)
-            }
-        };
-        text += &set::step(&name);
-        at = next;
-    }
-    text
 }
 
 /// Whether an entry of `managedFields` owns kubectl's annotation.

@@ -4,8 +4,7 @@
 
 use super::{delete, managed, pod, write};
 use crate::api::change::{Cascade, Change, Reply, Request};
-use crate::api::decode::{self, Complaint, DecodeReason};
-use crate::api::managed as managed_fields;
+use crate::api::managed::typed;
 use crate::api::{FieldError, Kind, Status, StatusReason, Tree};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
@@ -136,24 +135,17 @@ fn named_manager(request: &Request) -> Result<(), Status> {
     Err(Status::invalid("PatchOptions", "meta.k8s.io", "", vec![cause]))
 }
 
-/// What is applied may not have fields that the server does not know, whatever the request says.
+/// What is applied must have the shape of its type, whatever the request says of unknown fields.
 ///
 /// Upstream: `staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/structuredmerge.go`,
 /// Apply.
 #[inline(never)]
 fn typed(kind: Kind, request: &Request, said: &Value) -> Result<(), Status> {
-    let Err(error) = decode::decode(said) else { return Ok(()) };
-    if error.reason != DecodeReason::UnknownFields {
-        return Ok(());
+    if said.at("metadata").set("managedFields").is_some() {
+        let text = "metadata.managedFields must be nil";
+        return Err(Status::bad_request(kind.name(), &request.name, text));
     }
-    let place = |it: &Complaint| {
-        format!("{}: field not declared in schema", managed_fields::place(said, &it.path))
-    };
-    let texts: Vec<String> = error.complaints.iter().map(place).collect();
-    let why = match texts.as_slice() {
-        [one] => one.clone(),
-        several => format!("errors:\n  {}", several.join("\n  ")),
-    };
+    let Some(why) = typed::complaint(said) else { return Ok(()) };
     let Request { namespace, name, api_version, .. } = request;
     let version = if api_version.contains('/') { "" } else { "/" };
     Err(Status {

@@ -1,11 +1,13 @@
 //! A kind of objects: its row in the table of kinds, as a value that is quick to copy and compare.
 
+use super::custom;
 use super::kinds::TABLE;
 use super::resource::Resource;
+use std::cmp::Ordering;
 use std::fmt;
 
-/// A kind of objects that the API server serves.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A kind of objects that an API server serves: the place of a row, in the table or behind it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Kind(u16);
 
 /// The kinds that code names. They are written as the API writes them.
@@ -49,12 +51,22 @@ impl Kind {
         (0..TABLE.len()).filter_map(|at| u16::try_from(at).ok().map(Self))
     }
 
+    /// The kind of the row at a place beside the table.
+    pub(super) fn beside_the_table(place: usize) -> Option<Self> {
+        u16::try_from(TABLE.len() + place).ok().map(Self)
+    }
+
+    /// The kind at a place; see [`Kind::index`].
+    pub fn at(index: usize) -> Option<Self> {
+        u16::try_from(index).ok().map(Self)
+    }
+
     /// The kinds whose objects are decoded, filled in and checked.
     pub fn checked() -> impl Iterator<Item = Self> {
         Self::all().filter(|kind| kind.is_checked())
     }
 
-    /// The kind that an object names, if the server serves it in that version.
+    /// The kind that an object names, if it is built in and served in that version.
     pub fn served(kind: &str, api_version: &str) -> Option<Self> {
         Self::all().find(|it| it.name() == kind && it.row().is_served_in(api_version))
     }
@@ -64,12 +76,14 @@ impl Kind {
         Self::checked().find(|it| it.name() == kind && it.api_version() == api_version)
     }
 
-    /// Its row in the table.
+    /// Its row.
     pub fn row(self) -> &'static Resource {
-        &TABLE[usize::from(self.0)]
+        let at = self.index();
+        let beside = || custom::row(at - TABLE.len()).expect("a kind is made of a row");
+        TABLE.get(at).unwrap_or_else(beside)
     }
 
-    /// Its place in the table.
+    /// Its place among all rows, for tables by kind.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
@@ -78,6 +92,11 @@ impl Kind {
     /// written.
     pub fn is_checked(self) -> bool {
         self.row().is_checked
+    }
+
+    /// Whether a definition brings it.
+    pub fn is_custom(self) -> bool {
+        self.index() >= TABLE.len()
     }
 
     /// Whether its objects belong to a namespace.
@@ -109,6 +128,24 @@ impl Kind {
     /// One object of it as kubectl names it, such as `statefulset.apps`.
     pub fn singular(self) -> String {
         self.row().singular_with_group()
+    }
+}
+
+/// Kinds that are built in come first, in the table's order; others by their names, so that no order
+/// depends on what was defined when.
+impl Ord for Kind {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if usize::from(self.0.min(other.0)) < TABLE.len() || self == other {
+            return self.0.cmp(&other.0);
+        }
+        let names = |kind: &Self| (kind.api_version(), kind.name());
+        names(self).cmp(&names(other)).then(self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Kind {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

@@ -8,6 +8,7 @@
 //! Source: `kubectl api-resources` of Kubernetes 1.36.
 
 use super::resource::Resource;
+use super::version::Version::V1_36;
 
 /// Every kind that is built in.
 pub(super) static TABLE: [Resource; 67] = [
@@ -44,6 +45,7 @@ pub(super) static TABLE: [Resource; 67] = [
         "admissionregistration.k8s.io/v1",
     )
     .generations()
+    .since(V1_36)
     .of_cluster(),
     Resource::new(
         "MutatingAdmissionPolicyBinding",
@@ -51,6 +53,7 @@ pub(super) static TABLE: [Resource; 67] = [
         "admissionregistration.k8s.io/v1",
     )
     .generations()
+    .since(V1_36)
     .of_cluster(),
     Resource::new(
         "MutatingWebhookConfiguration",

@@ -16,6 +16,7 @@
 pub mod allocated;
 pub mod base64;
 pub mod change;
+pub mod custom;
 pub mod decode;
 pub mod defaults;
 mod go_struct;

@@ -3,7 +3,9 @@
 //! Source: `kubectl api-resources`; `staging/src/k8s.io/client-go/restmapper/shortcut.go`.
 
 use super::Tree;
+use super::custom::{self, Column};
 use super::kinds::TABLE;
+use super::version::Version;
 use serde_json::Value;
 
 /// One resource of the API: a row of the table of kinds.
@@ -15,8 +17,14 @@ pub struct Resource {
     pub short_names: &'static str,
     /// Group and version, such as `apps/v1`.
     pub api_version: &'static str,
-    /// An older version that is served as well; empty if there is none.
-    older: &'static str,
+    /// Other versions that are served as well, separated by commas; empty if there are none.
+    pub(super) others: &'static str,
+    /// Its name for one object; empty if that is the kind in lower case.
+    pub(super) singular: &'static str,
+    /// The first version of Kubernetes that serves it.
+    pub(super) since: Version,
+    /// The columns that its definition names; none of a resource that is built in.
+    pub columns: &'static [Column],
     /// Whether its objects belong to a namespace.
     pub is_namespaced: bool,
     /// The kind of its objects.
@@ -51,7 +59,10 @@ impl Resource {
             name,
             short_names: "",
             api_version,
-            older: "",
+            others: "",
+            singular: "",
+            since: Version::V1_34,
+            columns: &[],
             is_namespaced: true,
             kind,
             is_in_all: false,
@@ -77,8 +88,12 @@ impl Resource {
         Self { counts_generation: true, ..self }
     }
 
-    pub(super) const fn older(self, older: &'static str) -> Self {
-        Self { older, ..self }
+    pub(super) const fn older(self, others: &'static str) -> Self {
+        Self { others, ..self }
+    }
+
+    pub(super) const fn since(self, since: Version) -> Self {
+        Self { since, ..self }
     }
 
     pub(super) const fn acts(self) -> Self {
@@ -91,22 +106,38 @@ impl Resource {
 }
 
 impl Resource {
-    /// Every resource, in the order of `kubectl api-resources`.
+    /// Every resource that is built in, in the order of `kubectl api-resources`.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().copied()
     }
 
-    /// Whether the server serves it in this group and version.
-    pub fn is_served_in(&self, api_version: &str) -> bool {
-        self.api_version == api_version || (!self.older.is_empty() && self.older == api_version)
+    /// Whether it is built into this version of Kubernetes.
+    pub fn is_of(&self, version: Version) -> bool {
+        self.since <= version
     }
 
-    /// The resource that an argument names: `pods`, `pod`, `po`, `Pod`, `pods.v1`,
-    /// `statefulsets.apps`, `statefulsets.v1.apps`.
+    /// Whether a definition brings it, and its objects have no rules of their own.
+    pub fn is_custom(&self) -> bool {
+        custom::is_custom(self)
+    }
+
+    /// Whether the server serves it in this group and version.
+    pub fn is_served_in(&self, api_version: &str) -> bool {
+        self.api_version == api_version
+            || self.others.split(',').any(|it| it == api_version && !it.is_empty())
+    }
+
+    /// The resource that an argument names among those that are built in: `pods`, `pod`, `po`, `Pod`,
+    /// `pods.v1`, `statefulsets.apps`, `statefulsets.v1.apps`.
     pub fn named(argument: &str) -> Option<Self> {
+        Self::named_among(Self::all(), argument)
+    }
+
+    /// The same among those that a server serves.
+    pub fn named_among(all: impl IntoIterator<Item = Self>, argument: &str) -> Option<Self> {
         let argument = argument.to_ascii_lowercase();
         let (word, rest) = argument.split_once('.').unwrap_or((&argument, ""));
-        Self::all().find(|resource| {
+        all.into_iter().find(|resource| {
             let is_it = resource.name == word
                 || resource.singular() == word
                 || resource.short_names.split(',').any(|short| !short.is_empty() && short == word);
@@ -138,7 +169,7 @@ impl Resource {
 
     /// Its name for one object, such as `statefulset`.
     pub fn singular(&self) -> String {
-        self.kind.to_ascii_lowercase()
+        if self.singular.is_empty() { self.kind.to_ascii_lowercase() } else { self.singular.into() }
     }
 
     /// One object of it as kubectl prints it, such as `statefulset.apps`.

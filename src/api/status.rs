@@ -134,6 +134,8 @@ pub enum StatusReason {
     AlreadyExists,
     /// 409: the object has been modified.
     Conflict,
+    /// 415: a patch of a type that the kind does not take.
+    UnsupportedMediaType,
     /// 422: validation failed.
     Invalid,
     /// 429: an eviction that a budget forbids.
@@ -153,6 +155,7 @@ impl StatusReason {
             Self::NotFound => "NotFound",
             Self::AlreadyExists => "AlreadyExists",
             Self::Conflict => "Conflict",
+            Self::UnsupportedMediaType => "UnsupportedMediaType",
             Self::Invalid => "Invalid",
             Self::TooManyRequests => "TooManyRequests",
             Self::InternalError => "InternalError",
@@ -219,6 +222,9 @@ impl Status {
     pub fn kubectl(&self) -> String {
         if self.reason == StatusReason::Invalid && self.kind.is_empty() && self.causes.is_empty() {
             return format!("The request is invalid: {}", self.message);
+        }
+        if self.reason == StatusReason::UnsupportedMediaType {
+            return format!("error: {}", self.message);
         }
         if self.reason != StatusReason::Invalid || self.causes.is_empty() {
             let reason = match self.reason {

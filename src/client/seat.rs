@@ -20,9 +20,9 @@ pub trait Seat {
 }
 
 /// The kind of a resource. Events are served by one group and version.
-fn kind_of(resource: &Resource) -> Option<Kind> {
+fn kind_of(cluster: &Cluster, resource: &Resource) -> Option<Kind> {
     let is_served = resource.kind != "Event" || resource.api_version == "v1";
-    Kind::served(resource.kind, resource.api_version).filter(|_| is_served)
+    cluster.served(resource.kind, resource.api_version).filter(|_| is_served)
 }
 
 impl<S: Seat> Server for S {
@@ -35,14 +35,15 @@ impl<S: Seat> Server for S {
     }
 
     fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
-        let Some(kind) = kind_of(resource) else { return Vec::new() };
-        self.with(|cluster| apiserver::list(cluster, kind))
+        self.with(|cluster| {
+            let kind = kind_of(cluster, resource);
+            kind.map(|kind| apiserver::list(cluster, kind)).unwrap_or_default()
+        })
     }
 
     fn get(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Rc<Value>, Status> {
         let key = Key::new(if resource.is_namespaced { namespace } else { "" }, name);
-        let kind = kind_of(resource);
-        let found = kind.and_then(|kind| self.with(|cluster| apiserver::get(cluster, kind, &key)));
+        let found = self.with(|cluster| apiserver::get(cluster, kind_of(cluster, resource)?, &key));
         found.ok_or_else(|| not_found(resource, name))
     }
 

@@ -69,7 +69,7 @@ fn owns_a_claim(store: &Store, pod: &Pod) -> bool {
 ///
 /// The owner of an object in a namespace is in that namespace, or of the whole cluster.
 fn owner(store: &Store, meta: &Meta, reference: &OwnerReference) -> Option<Rc<dyn Record>> {
-    let kind = Kind::served(&reference.kind, &reference.api_version)?;
+    let kind = store.served(&reference.kind, &reference.api_version)?;
     let namespace = if kind.is_namespaced() { &*meta.key.namespace } else { "" };
     let record = store.record(kind, &Key::new(namespace, &reference.name))?;
     (record.metadata().uid == reference.uid).then_some(record)
@@ -79,7 +79,7 @@ fn owner(store: &Store, meta: &Meta, reference: &OwnerReference) -> Option<Rc<dy
 /// without its UID, which a real server refuses and saved work of earlier formats has.
 fn exists(store: &Store, meta: &Meta, reference: &OwnerReference) -> bool {
     reference.uid == Uid::default()
-        || Kind::served(&reference.kind, &reference.api_version).is_none()
+        || store.served(&reference.kind, &reference.api_version).is_none()
         || owner(store, meta, reference).is_some()
 }
 

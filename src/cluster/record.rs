@@ -52,6 +52,11 @@ pub trait Stored: Clone + PartialEq + fmt::Debug + 'static {
         None
     }
 
+    /// The finalizer that the server itself adds when the object is deleted; none of most kinds.
+    fn deletion_finalizer(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Notes the moment of what a write has added, where that counts.
     fn stamp(&mut self, _now: Millis) {}
 
@@ -90,6 +95,9 @@ pub trait Record: Any + fmt::Debug {
 
     /// Why it may not be deleted; see [`Stored::deletion_refused`].
     fn refuses_deletion(&self) -> Option<Status>;
+
+    /// What its deletion adds; see [`Stored::deletion_finalizer`].
+    fn finalizer(&self) -> Option<&'static str>;
 
     /// Whether the object itself keeps what is being deleted; see [`Stored::stays`].
     fn stays_on(&self) -> bool;
@@ -134,6 +142,10 @@ impl<T: Stored> Record for T {
         self.deletion_refused()
     }
 
+    fn finalizer(&self) -> Option<&'static str> {
+        self.deletion_finalizer()
+    }
+
     fn stays_on(&self) -> bool {
         self.stays()
     }
@@ -160,6 +172,11 @@ impl Kept {
             body.drop_field(field);
         }
         Self { kind, meta, body: Rc::new(body) }
+    }
+
+    /// The same object of another kind: its definition has changed.
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// All but its metadata.
@@ -194,6 +211,10 @@ impl Record for Kept {
     }
 
     fn refuses_deletion(&self) -> Option<Status> {
+        None
+    }
+
+    fn finalizer(&self) -> Option<&'static str> {
         None
     }
 

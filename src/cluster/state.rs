@@ -160,6 +160,12 @@ impl Cluster {
         View { store: &self.store, now: self.now, kubernetes: self.config.kubernetes }
     }
 
+    /// The kind of this name, if the API server serves it in this group and version.
+    pub fn served(&self, kind: &str, api_version: &str) -> Option<Kind> {
+        let found = self.store.served(kind, api_version);
+        found.filter(|kind| kind.row().is_of(self.config.kubernetes.version))
+    }
+
     /// The row of a kind, if it acts.
     pub(super) fn acting(&self, kind: Kind) -> Option<&'static Acting> {
         self.acting.iter().find(|row| row.kind == kind)

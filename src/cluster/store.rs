@@ -18,8 +18,12 @@ const NAMESPACE: Kind = Kind::of("Namespace", "v1");
 /// The simulated API server's storage. A clone shares its tables until one of them changes.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// The objects of each kind, at the kind's place in the table of kinds.
+    /// The objects of each kind, at the kind's place.
     tables: Vec<Option<Rc<dyn AnyTable>>>,
+    /// The kinds that are served besides those that are built in, in order.
+    defined: Rc<[Kind]>,
+    /// Those of them whose definition is being deleted: nothing new is created of them.
+    closed: Rc<[Kind]>,
     events: Events,
     resource_version: u64,
     uids: Rng,
@@ -33,6 +37,8 @@ impl Store {
     pub fn new(seed: u64) -> Self {
         Self {
             tables: Vec::new(),
+            defined: Rc::new([]),
+            closed: Rc::new([]),
             events: Events::default(),
             resource_version: 0,
             uids: Rng::new(seed),
@@ -121,9 +127,58 @@ impl Store {
         self.any_table(kind).map(AnyTable::all).unwrap_or_default()
     }
 
-    /// The kinds that there may be objects of, in the table's order.
+    /// The kinds that there may be objects of: those that are built in, in the table's order, then
+    /// others by name.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
-        Kind::all().filter(|kind| self.any_table(*kind).is_some())
+        let all = Kind::all().chain(self.defined.iter().copied());
+        all.filter(|kind| self.any_table(*kind).is_some())
+    }
+
+    /// The kinds that are served besides those that are built in, by name.
+    pub fn defined(&self) -> &[Kind] {
+        &self.defined
+    }
+
+    /// The kind of this name, if it is served in this group and version.
+    pub fn served(&self, kind: &str, api_version: &str) -> Option<Kind> {
+        Kind::served(kind, api_version).or_else(|| {
+            let is_it = |it: &Kind| it.name() == kind && it.row().is_served_in(api_version);
+            self.defined.iter().copied().find(is_it)
+        })
+    }
+
+    /// From now on nothing new of a kind is created: its definition is being deleted.
+    pub fn close(&mut self, kind: Kind) {
+        if !self.closed.contains(&kind) {
+            self.closed = self.closed.iter().copied().chain([kind]).collect();
+        }
+    }
+
+    /// From now on serves one kind in the place of another, whose objects become its own; without
+    /// another one it is no longer served, and its objects are gone.
+    #[inline(never)]
+    pub fn serve(&mut self, old: Option<Kind>, new: Option<Kind>) {
+        if old == new {
+            return;
+        }
+        let mut defined = self.defined.to_vec();
+        defined.retain(|kind| Some(*kind) != old);
+        defined.extend(new);
+        defined.sort_unstable();
+        defined.dedup();
+        self.defined = defined.into();
+        self.closed = self.closed.iter().copied().filter(|kind| Some(*kind) != old).collect();
+        let Some(old) = old else { return };
+        let objects: Vec<Kept> = self.kept(old).cloned().collect();
+        if let Some(table) = self.tables.get_mut(old.index()) {
+            *table = None;
+        }
+        for object in objects {
+            let Some(new) = new else { break };
+            let object: Rc<dyn Record> = Rc::new(object.of_kind(new));
+            let key = object.metadata().key.clone();
+            self.own_table(&*object).put(&key, object);
+        }
     }
 
     /// The objects of a kind that no loop decides by.
@@ -163,6 +218,10 @@ impl Store {
                 key.namespace
             );
             return Err(Status::forbidden(kind, &key.name, &why));
+        }
+        if self.closed.contains(&kind) {
+            let why = "create not allowed while custom resource definition is terminating";
+            return Err(Status::forbidden(kind, &key.name, why));
         }
         let uid = Uid(self.uids.uuid());
         self.resource_version += 1;

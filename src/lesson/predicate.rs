@@ -5,7 +5,7 @@ use super::fields::{Fields, items, plain, wrong};
 use super::value::{self, Test};
 use crate::api::Tree;
 use crate::cluster::meta::Key;
-use crate::terminal::kubectl::jsonpath::Template;
+use crate::print::jsonpath::Template;
 use serde_json::{Value, json};
 
 /// The namespace of an object that names none.

@@ -3,7 +3,7 @@
 //! The session holds it as inputs before its beginning, so that links and saved work carry it.
 
 use crate::api::change::{Change, FieldValidation, Request};
-use crate::api::{Kind, Kubernetes, Tree, Version};
+use crate::api::{Kubernetes, Tree, Version};
 use crate::cluster::config::Pause;
 use crate::cluster::meta::Key;
 use crate::cluster::objects::unix_millis;
@@ -103,7 +103,7 @@ fn name_owners(cluster: &Cluster, object: &mut Value) {
     let meta = object.open("metadata");
     let namespace = meta.text("namespace").to_owned();
     for reference in meta.items_mut("ownerReferences") {
-        let kind = Kind::served(reference.text("kind"), reference.text("apiVersion"));
+        let kind = cluster.served(reference.text("kind"), reference.text("apiVersion"));
         let Some(kind) = kind else { continue };
         let namespace = if kind.is_namespaced() { namespace.as_str() } else { "" };
         let key = Key::new(namespace, reference.text("name"));

@@ -2,12 +2,15 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, AddHandlers.
 
-use super::{Cell, age, controllers, events, name, network, nodes, others, pods, storage};
-use crate::api::Kubernetes;
+use super::cell::Cell;
+use super::texts::{age, name};
+use super::{controllers, custom, events, network, nodes, others, pods, storage};
+use crate::api::custom::Column;
+use crate::api::{Kubernetes, Resource};
 use serde_json::Value;
 
 /// The columns of a kind.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Columns {
     /// Group and version, such as `apps/v1`; empty for every other one.
     api_version: &'static str,
@@ -17,6 +20,8 @@ pub struct Columns {
     titles: &'static str,
     /// The cells of an object below all of the titles.
     cells: fn(&Value, Kubernetes) -> Vec<Cell>,
+    /// The columns that a definition names, in the place of these.
+    defined: &'static [Column],
 }
 
 /// A row of the table below.
@@ -26,7 +31,7 @@ const fn row(
     titles: &'static str,
     cells: fn(&Value, Kubernetes) -> Vec<Cell>,
 ) -> Columns {
-    Columns { api_version, kind, titles, cells }
+    Columns { api_version, kind, titles, cells, defined: &[] }
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io/v1";
@@ -153,6 +158,11 @@ impl Columns {
         own.unwrap_or(&PLAIN)
     }
 
+    /// The columns of a resource that a server serves.
+    pub fn of_resource(resource: &Resource) -> Self {
+        Self { defined: resource.columns, ..*Self::of(resource.api_version, resource.kind) }
+    }
+
     /// The columns of every object where the server prints no tables.
     pub fn plain() -> &'static Self {
         &PLAIN
@@ -165,11 +175,18 @@ impl Columns {
 
     /// The header of a table.
     pub fn header(&self, wide: bool) -> Vec<String> {
+        if !self.defined.is_empty() {
+            return custom::header(self.defined, wide);
+        }
         self.shown(wide).map(|(_, title)| title.into()).collect()
     }
 
     /// The row of an object under the header, at a moment in milliseconds since 1970.
     pub fn row(&self, object: &Value, printing: &Printing) -> Vec<String> {
+        if !self.defined.is_empty() {
+            let cells = custom::cells(self.defined, printing.wide, object);
+            return cells.iter().map(|cell| cell.text(printing.now)).collect();
+        }
         let cells = self.cells(object, printing.kubernetes);
         let shown = self.shown(printing.wide).filter_map(|(at, _)| cells.get(at));
         shown.map(|cell| cell.text(printing.now)).collect()
@@ -205,7 +222,6 @@ pub struct Printing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Resource;
     use serde_json::json;
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printStatefulSet, printDeployment, ….
 
-use super::{Cell, age, labels, name};
+use super::cell::Cell;
+use super::texts::{age, labels, name};
 use crate::api::{Kubernetes, Resource, Tree};
 use serde_json::Value;
 

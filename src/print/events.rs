@@ -2,7 +2,7 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printEvent.
 
-use super::Cell;
+use super::cell::Cell;
 use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
 

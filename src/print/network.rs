@@ -3,7 +3,8 @@
 //! Upstream: `pkg/printers/internalversion/printers.go`, printService, printEndpointSlice,
 //! formatEndpoints.
 
-use super::{Cell, age, labels, name, or_none};
+use super::cell::Cell;
+use super::texts::{age, labels, name, or_none};
 use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
 

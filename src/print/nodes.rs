@@ -2,7 +2,8 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printNode.
 
-use super::{Cell, age, name, or_none};
+use super::cell::Cell;
+use super::texts::{age, name, or_none};
 use crate::api::{Kubernetes, Tree, Version};
 use serde_json::Value;
 

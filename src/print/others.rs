@@ -2,7 +2,8 @@
 //!
 //! Upstream: `pkg/printers/internalversion/printers.go`, printNamespace, printConfigMap, ….
 
-use super::{Cell, age, name};
+use super::cell::Cell;
+use super::texts::{age, name};
 use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
 

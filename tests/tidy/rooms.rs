@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// A room with the parts that stand on each of its floors, the ground floor first.
 ///
 /// A part is a file or folder by its path in the room, or `*/name`: what has this name in any folder of
-/// the room. Of several that a file is in, the closest counts.
+/// the room. Of several that a file is in, the closest counts. `*` is everything that no other part is.
 pub type Floors = (&'static str, &'static [&'static [&'static str]]);
 
 /// The rooms in the order of the map in `src/lib.rs`, and the page, which stands on all of them.
@@ -70,7 +70,7 @@ fn floor_of(floors: &[&[&str]], path: &str) -> Option<usize> {
         }
         at = place.rsplit_once('/').map(|(folder, _)| folder);
     }
-    None
+    floors.iter().position(|parts| parts.contains(&"*"))
 }
 
 /// Arrows to a higher floor of the same room, once for two files, and parts that stand on none.
@@ -173,4 +173,5 @@ fn a_file_stands_where_the_closest_part_says() {
     assert_eq!(floor("cellar/coal.rs"), Some(1));
     assert_eq!(floor("cellar/wine.rs"), Some(2));
     assert_eq!(floor("shed.rs"), None);
+    assert_eq!(floor_of(&[&["bed"], &["*"]], "shed.rs"), Some(1));
 }

@@ -78,7 +78,10 @@ pub fn mark(
     match meta.deletion {
         None => {
             meta.deletion = Some(wanted);
-            meta.generation += 1;
+            match object.finalizer() {
+                Some(finalizer) => meta.finalizers.push(finalizer.into()),
+                None => meta.generation += 1,
+            }
         }
         Some(known) if grace_seconds.is_some() && grace_ms < known.grace_ms => {
             meta.deletion = Some(wanted);

@@ -26,7 +26,7 @@ pub fn answer(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status>
 }
 
 fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> {
-    let Some(kind) = Kind::served(&request.kind, &request.api_version) else {
+    let Some(kind) = cluster.served(&request.kind, &request.api_version) else {
         return Err(Status {
             reason: StatusReason::NotFound,
             message: "the server could not find the requested resource".into(),

@@ -4,7 +4,7 @@
 //! `staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go`.
 
 use super::managed;
-use crate::api::change::{self, Change, FieldValidation, Request};
+use crate::api::change::{self, Change, FieldValidation, PatchType, Request};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::managed::{Managers, Writer};
 use crate::api::{
@@ -163,7 +163,7 @@ pub fn update(
     let validation = request.field_validation;
     let (mut object, told) = match kind.is_checked() {
         true => change::changed(&live, change, validation, &cluster.kubernetes())?,
-        false => (ApiObject { kind, tree: change::merged(&live, change)? }, Vec::new()),
+        false => (ApiObject { kind, tree: kept(kind, &live, change)? }, Vec::new()),
     };
     is_current(&object, old.metadata(), change)?;
     if !matches!(request.change, Change::Apply { .. }) {
@@ -200,6 +200,29 @@ fn applied_over(
         message,
         kind: kind.name().into(),
         name: name.into(),
+        causes: Vec::new(),
+    })
+}
+
+/// What becomes of an object that is kept as it is. A definition says nothing of how its lists are
+/// merged.
+///
+/// Upstream: `staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go`,
+/// ServeHTTP.
+fn kept(kind: Kind, live: &Value, change: &Change) -> Result<Value, Status> {
+    if !matches!(change, Change::Patch(PatchType::Strategic, _)) || !kind.is_custom() {
+        return change::merged(live, change);
+    }
+    let (version, name) = (kind.api_version(), kind.name());
+    Err(Status {
+        reason: StatusReason::UnsupportedMediaType,
+        message: format!(
+            "application/strategic-merge-patch+json is not supported by {version}, Kind={name}: the \
+             body of the request was in an unknown format - accepted media types include: \
+             application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
+        ),
+        kind: name.into(),
+        name: String::new(),
         causes: Vec::new(),
     })
 }

@@ -29,7 +29,8 @@ pub fn whole(cluster: &Cluster, record: &dyn Record) -> Rc<Value> {
 
 /// The objects of a kind, by namespace and name; none of a kind that the cluster does not hold.
 pub fn list(cluster: &Cluster, kind: &str) -> Vec<Rc<Value>> {
-    let all = Kind::all().filter(|it| it.name() == kind).flat_map(|kind| list_of(cluster, kind));
+    let served = Kind::all().chain(cluster.store.defined().iter().copied());
+    let all = served.filter(|it| it.name() == kind).flat_map(|kind| list_of(cluster, kind));
     all.collect()
 }
 

@@ -7,13 +7,13 @@ use super::ground::{Context, Done};
 use super::print::custom;
 use super::print::go_syntax;
 use super::print::go_template::GoTemplate;
-use super::print::jsonpath::{self, Path, Template};
 use super::select::{self, Found, Selection};
 use super::sorting;
 use crate::api::Resource;
 use crate::api::Tree;
 use crate::client::Failure;
 use crate::manifest::{emit, kyaml};
+use crate::print::jsonpath::{self, Path, Template};
 use crate::print::{Columns, Printing, labels, table};
 use crate::terminal::job::{Job, Progress};
 use crate::terminal::output::Output;
@@ -275,7 +275,7 @@ fn tables(args: &Args, selection: &Selection, format: &Format, world: &dyn World
 /// How the objects of one type are made rows.
 struct Table<'a> {
     resource: Resource,
-    columns: &'static Columns,
+    columns: Columns,
     printing: Printing,
     with_namespace: bool,
     with_kind: bool,
@@ -293,8 +293,8 @@ impl<'a> Table<'a> {
     ) -> Self {
         let wide = matches!(format, Format::Table { wide: true });
         let columns = match args.flag_or("server-print", true) {
-            true => Columns::of(resource.api_version, resource.kind),
-            false => Columns::plain(),
+            true => Columns::of_resource(&resource),
+            false => *Columns::plain(),
         };
         Self {
             resource,

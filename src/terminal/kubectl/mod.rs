@@ -46,8 +46,8 @@ mod suggest;
 mod top;
 mod wait;
 
+pub use crate::print::jsonpath;
 pub use ground::{Context, NAMESPACE};
-pub use print::jsonpath;
 
 use crate::api::Tree;
 use crate::client::Failure;

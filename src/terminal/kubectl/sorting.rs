@@ -6,10 +6,10 @@ use super::flags::Args;
 use super::get::Format;
 use super::order;
 use super::print::custom;
-use super::print::jsonpath::{self, Path};
 use super::select::{Found, Selection};
 use crate::api::quantity::Quantity;
 use crate::client::Failure;
+use crate::print::jsonpath::{self, Path};
 use serde_json::Value;
 use std::cmp::Ordering;
 

@@ -2,8 +2,8 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/customcolumn.go`, RelaxedJSONPathExpression.
 
-use super::jsonpath::{Path, shown};
 use crate::client::Failure;
+use crate::print::jsonpath::{Path, shown};
 use serde_json::Value;
 
 /// The path that a flag such as `--sort-by` names: with or without braces and a dot.

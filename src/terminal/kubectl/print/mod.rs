@@ -3,6 +3,5 @@
 pub mod custom;
 mod go_syntax;
 pub mod go_template;
-pub mod jsonpath;
 
 pub use go_syntax::go_syntax;

@@ -12,9 +12,11 @@ use std::path::Path;
 /// sessions, the examples, and lessons that were solved.
 const FORMAT_1: &str = "tests/fixtures/sessions-1.jsonl.gz";
 
-/// The session that shows something else since: a volume that is being deleted, and out of which a
-/// person takes the claim, is released and goes, as in a real cluster. It stayed for ever.
-const CORRECTED: usize = 100;
+/// The sessions that show something else since. In the first a volume that is being deleted, and out
+/// of which a person takes the claim, is released and goes, as in a real cluster. It stayed for ever.
+/// In the others a person takes the claim out of a volume that is bound: it is Available until the
+/// claim is looked at again, as recorded in `tests/conformance/around`, pv-retain. It stayed Bound.
+const CORRECTED: [usize; 13] = [100, 6, 62, 71, 90, 93, 102, 114, 117, 130, 148, 151, 169];
 
 fn lines(path: &str) -> Vec<Value> {
     let file = File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
@@ -51,6 +53,6 @@ fn sessions_of_format_1_show_the_same_cluster_at_the_same_instants() {
         }
     }
     println!("saved work: sessions {}, instants {seen}, differ {}", sessions.len(), differ.len());
-    let others: Vec<_> = differ.iter().filter(|(number, _)| *number != CORRECTED).collect();
+    let others: Vec<_> = differ.iter().filter(|(number, _)| !CORRECTED.contains(number)).collect();
     assert!(others.is_empty(), "session and instant of the first difference: {others:?}");
 }

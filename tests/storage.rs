@@ -162,7 +162,15 @@ fn a_volume_made_by_hand_is_bound_released_and_freed() {
     assert_eq!(world.claims()[1], "data Pending - -", "another claim of that name");
     assert_eq!(world.volume("pv-a", VolumeRequest::Free), ["persistentvolume/pv-a patched"]);
     world.run_for(SECOND);
+    assert_eq!(world.volumes(), ["pv-a 2Gi Available -"]);
+    assert_eq!(world.claims()[1], "data Pending - -", "until it is looked at again");
+    world.run_for(15 * SECOND);
     assert_eq!(world.claims()[1], "data Bound pv-a 2Gi");
+    assert_eq!(world.volume("pv-a", VolumeRequest::Free), ["persistentvolume/pv-a patched"]);
+    assert_eq!(world.volumes(), ["pv-a 2Gi Available -"], "while its claim stays bound");
+    assert_eq!(world.claims()[1], "data Bound pv-a 2Gi");
+    world.run_for(16 * SECOND);
+    assert_eq!(world.volumes(), ["pv-a 2Gi Bound default/data"]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ const FLOORS: [Floors; 7] = [
             ],
             &["custom", "kind", "kinds", "resource"],
             &["object", "status"],
-            &["decode", "defaults", "update_rules", "validate", "warnings"],
+            &["decode", "defaults", "managed", "update_rules", "validate", "warnings"],
             &["rules"],
             &["patch", "request"],
             &["change"],

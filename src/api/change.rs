@@ -63,6 +63,9 @@ pub enum Change {
     Replace(Value),
     /// PATCH.
     Patch(PatchType, Value),
+    /// PATCH by server-side apply: what the manager says of the object, and whether it takes by force
+    /// what others own.
+    Apply { object: Value, forces: bool },
     /// PATCH of the subresource scale.
     Scale(i32),
     /// DELETE: with a grace period in seconds, and what becomes of dependents: `Background`,
@@ -103,6 +106,9 @@ pub struct Request {
     pub dry_run: bool,
     /// What becomes of fields that the server does not know.
     pub field_validation: FieldValidation,
+    /// Who owns the fields that it writes; empty for `kubectl`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub field_manager: String,
 }
 
 /// What a request gave.
@@ -165,7 +171,9 @@ pub fn changed(
         return Err(refusal);
     }
     let of_person = |object: &ApiObject| (object.metadata().clone(), object.spec().clone());
-    if of_person(&object) != of_person(&old) {
+    // Some kinds are warned of at every update.
+    let always = [Kind::PersistentVolume, Kind::PersistentVolumeClaim, Kind::StorageClass];
+    if always.contains(&object.kind) || of_person(&object) != of_person(&old) {
         unknown.extend(warnings(&object));
     }
     Ok((object, unknown))
@@ -196,7 +204,9 @@ pub fn merged(live: &Value, change: &Change) -> Result<Value, Status> {
             scaled.open("spec").put("replicas", *replicas);
             scaled
         }
-        Change::Create(_) | Change::Delete { .. } | Change::Evict => live.clone(),
+        Change::Create(_) | Change::Apply { .. } | Change::Delete { .. } | Change::Evict => {
+            live.clone()
+        }
     })
 }
 

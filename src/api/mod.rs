@@ -24,6 +24,7 @@ pub mod json;
 pub mod json_diff;
 pub mod kind;
 mod kinds;
+pub mod managed;
 pub mod merge;
 pub mod names;
 pub mod object;

@@ -142,6 +142,8 @@ pub enum StatusReason {
     TooManyRequests,
     /// 500: an internal error.
     InternalError,
+    /// 500: an error without a reason.
+    Unknown,
 }
 
 impl StatusReason {
@@ -157,6 +159,7 @@ impl StatusReason {
             Self::Invalid => "Invalid",
             Self::TooManyRequests => "TooManyRequests",
             Self::InternalError => "InternalError",
+            Self::Unknown => "",
         }
     }
 }
@@ -224,7 +227,11 @@ impl Status {
             return format!("error: {}", self.message);
         }
         if self.reason != StatusReason::Invalid || self.causes.is_empty() {
-            return format!("Error from server ({}): {}", self.reason.name(), self.message);
+            let reason = match self.reason {
+                StatusReason::Unknown => String::new(),
+                reason => format!(" ({})", reason.name()),
+            };
+            return format!("Error from server{reason}: {}", self.message);
         }
         let head = match self.kind.as_str() {
             "" => "The request is invalid: ".to_owned(),

@@ -260,9 +260,11 @@ pub(super) fn pod(found: &mut Vec<FieldError>, new: &ApiObject, old: &ApiObject,
             return found.push(FieldError::forbidden(format!("spec.{list}"), detail));
         }
     }
-    found.extend(deadline(after, before));
-    if after.opt_int(DEADLINE) > before.opt_int(DEADLINE) && before.set(DEADLINE).is_some() {
-        return;
+    if let Some(error) = deadline(after, before) {
+        found.push(error);
+        if after.set(DEADLINE).is_some() {
+            return;
+        }
     }
     tolerations(found, after, before);
     let mut fixed = after.clone();
@@ -290,6 +292,12 @@ const DEADLINE: &str = "activeDeadlineSeconds";
 /// A deadline may come, and come nearer.
 fn deadline(new: &Value, old: &Value) -> Option<FieldError> {
     let path = format!("spec.{DEADLINE}");
+    if let Some(after) = new.opt_int(DEADLINE)
+        && i32::try_from(after).map_or(true, i32::is_negative)
+    {
+        let detail = "must be between 0 and 2147483647, inclusive";
+        return Some(FieldError::invalid(path, after, detail));
+    }
     let before = old.opt_int(DEADLINE)?;
     match new.opt_int(DEADLINE) {
         Some(after) if after <= before => None,

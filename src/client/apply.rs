@@ -14,6 +14,9 @@ use serde_json::Value;
 /// The annotation in which kubectl keeps the manifest that it applied last.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// Who owns the fields that `kubectl apply` writes on the client's side.
+pub const MANAGER: &str = "kubectl-client-side-apply";
+
 /// The namespace that objects belong to where nobody names one.
 pub const NAMESPACE: &str = "default";
 
@@ -125,14 +128,20 @@ fn patch(
         );
         Failure::doing(status, &doing)
     })?;
-    if !found.object.at("metadata").text("deletionTimestamp").is_empty() {
-        client.out.error(&format!(
-            "Warning: Detected changes to resource {} which is currently being deleted.",
-            found.name()
-        ));
-    }
+    warn_if_deleting(client, &found.object);
     report.done(&title, "configured", &reply.object, client.out);
     Ok(())
+}
+
+/// Warns of a change of an object that is being deleted.
+pub fn warn_if_deleting(client: &mut Client, object: &Value) {
+    let meta = object.at("metadata");
+    if !meta.text("deletionTimestamp").is_empty() {
+        client.out.error(&format!(
+            "Warning: Detected changes to resource {} which is currently being deleted.",
+            meta.text("name")
+        ));
+    }
 }
 
 /// The resource of a document, or why the server has none for it.

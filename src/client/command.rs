@@ -103,6 +103,10 @@ fn of_request(request: &Request) -> String {
             };
             format!("kubectl patch {target}{kind} -p {}", text(patch))
         }
+        Change::Apply { object, forces } => {
+            let forces = if *forces { " --force-conflicts" } else { "" };
+            format!("echo {} | kubectl apply --server-side{forces} -f -", text(object))
+        }
         Change::Scale(replicas) => format!("kubectl scale {target} --replicas={replicas}"),
         Change::Delete { grace_period_seconds, propagation } => {
             let cascade = match propagation.as_str() {

@@ -153,13 +153,27 @@ impl Deed {
             }
             _ => {
                 let mode = Mode::default();
-                let mut client = Client { server: seat, out, mode };
+                let manager = self.manager();
+                let mut client = Client { server: seat, out, mode, manager };
                 self.ask(&mut client).unwrap_or_else(|failure| {
                     let failures = vec![failure];
                     failure::tell(&failures, client.out);
                     Done { failures, drain: None }
                 })
             }
+        }
+    }
+
+    /// Who owns the fields that its command writes.
+    fn manager(&self) -> &'static str {
+        match self {
+            Self::Apply { .. } => apply::MANAGER,
+            Self::ResizeClaim { .. } | Self::Volume { .. } => "kubectl-patch",
+            Self::Node {
+                request: NodeRequest::TaintOutOfService | NodeRequest::UntaintOutOfService,
+                ..
+            } => "kubectl-taint",
+            _ => "",
         }
     }
 

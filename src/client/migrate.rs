@@ -217,6 +217,7 @@ fn request(resource: &Resource, (namespace, name): (&str, &str), change: Change)
         change,
         dry_run: false,
         field_validation: FieldValidation::Ignore,
+        field_manager: String::new(),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod scale;
 pub mod seat;
 pub mod send;
 pub mod server;
+pub mod server_side;
 #[cfg(test)]
 mod tests;
 

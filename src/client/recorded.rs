@@ -41,7 +41,7 @@ fn apply_text(cluster: &mut Cluster, yaml: &Value, file: &str) -> Output {
     let mut out = Output::default();
     let (at, mode) = (cluster.now(), Mode::default());
     let mut aside = Aside::new(cluster, at);
-    let mut client = Client { server: &mut aside, out: &mut out, mode };
+    let mut client = Client { server: &mut aside, out: &mut out, mode, manager: apply::MANAGER };
     let documents = documents::of(file, &manifest, true).expect("objects");
     apply::all(&mut client, &documents, &mut Lines);
     out
@@ -63,7 +63,12 @@ fn cluster_of(case: &Value) -> Cluster {
             propagation: "Background".into(),
         };
         let mut out = Output::default();
-        let mut client = Client { server: &mut client, out: &mut out, mode: Mode::default() };
+        let mut client = Client {
+            server: &mut client,
+            out: &mut out,
+            mode: Mode::default(),
+            manager: apply::MANAGER,
+        };
         client.send(&classes, ("", &name), change).expect("it goes");
     }
     for (name, allow_expansion) in [("expandable", true), ("fixed", false)] {

@@ -37,6 +37,7 @@ fn line(request: &Request) -> Option<String> {
     let verb = match &request.change {
         Change::Create(_) => "created",
         Change::Replace(_) => "replaced",
+        Change::Apply { .. } => "serverside-applied",
         Change::Patch(..) if applied(request).is_some() => "configured",
         Change::Patch(_, patch) if request.kind == "Node" => of_node(patch.at("spec")),
         Change::Patch(..) => PATCHED,

@@ -3,6 +3,7 @@
 use super::server::{Reply, Request, Server, not_found};
 use crate::api::{Kind, Kubernetes, Resource, Status};
 use crate::cluster::Outcome;
+use crate::cluster::apiserver;
 use crate::cluster::meta::Key;
 use crate::cluster::{Cluster, Input, Millis, Step, objects};
 use serde_json::Value;
@@ -40,13 +41,13 @@ impl<S: Seat> Server for S {
     fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
         self.with(|cluster| {
             let kind = kind_of(cluster, resource);
-            kind.map(|kind| objects::list_of(cluster, kind)).unwrap_or_default()
+            kind.map(|kind| apiserver::list(cluster, kind)).unwrap_or_default()
         })
     }
 
     fn get(&self, resource: &Resource, namespace: &str, name: &str) -> Result<Rc<Value>, Status> {
         let key = Key::new(if resource.is_namespaced { namespace } else { "" }, name);
-        let found = self.with(|cluster| objects::get(cluster, kind_of(cluster, resource)?, &key));
+        let found = self.with(|cluster| apiserver::get(cluster, kind_of(cluster, resource)?, &key));
         found.ok_or_else(|| not_found(resource, name))
     }
 

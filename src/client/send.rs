@@ -88,6 +88,8 @@ pub struct Client<'a> {
     pub out: &'a mut Output,
     /// How it changes objects.
     pub mode: Mode,
+    /// Who owns the fields that it writes.
+    pub manager: &'a str,
 }
 
 impl Client<'_> {
@@ -109,6 +111,7 @@ impl Client<'_> {
             change,
             dry_run: self.mode.dry_run == DryRun::Server,
             field_validation: self.mode.validation,
+            field_manager: self.manager.into(),
         })?;
         for warning in &reply.warnings {
             self.out.error(&format!("Warning: {warning}"));

@@ -45,7 +45,7 @@ const PRIORITIES: [(&str, i64, &str); 2] = [
     ),
 ];
 
-/// The storage classes of a new cluster: name, provisioner, binding, policy, expandable.
+/// The storage classes of minikube: name, provisioner, binding, policy, expandable.
 ///
 /// `standard` is minikube's and the default. Simplified: the others are there without being
 /// installed, to show what else a class can do.
@@ -60,7 +60,9 @@ const CLASSES: [(&str, &str, &str, &str, bool); 5] = [
 /// Creates the objects of a new cluster.
 pub fn create(cluster: &mut Cluster) {
     node::create_nodes(cluster);
-    create_classes(cluster);
+    if cluster.config.distribution.is_minikube() {
+        create_classes(cluster);
+    }
     // What a person makes keeps the UIDs that it had before these objects came.
     let own = Rng::new(cluster.config.seed ^ OWN_SEED);
     let uids = cluster.store.draw_uids_from(own);
@@ -103,7 +105,7 @@ fn add(cluster: &mut Cluster, kind: Kind, meta: Meta, body: &Value) {
     let _there = cluster.store.add(&*record, now).is_err();
 }
 
-/// Creates the storage classes of a new cluster.
+/// Creates minikube's storage classes.
 fn create_classes(cluster: &mut Cluster) {
     let now = cluster.now;
     for (name, provisioner, binding_mode, policy, allow_expansion) in CLASSES {

@@ -17,9 +17,29 @@ pub struct ClusterConfig {
     pub pods_per_node: u32,
     /// Times that vary in a real cluster are drawn from the seed, instead of calm.
     pub drawn_times: bool,
+    /// Who has set it up.
+    #[serde(skip_serializing_if = "Distribution::is_minikube")]
+    pub distribution: Distribution,
     /// Stretches of time before the session in which nothing happened, by their instants.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
+}
+
+/// Who has set a cluster up, and so what it brings besides Kubernetes itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Distribution {
+    /// minikube, with drivers for several kinds of volumes and nodes in three zones.
+    Minikube,
+    /// Nobody but the programs of Kubernetes: nodes without a role, and no storage class.
+    Plain,
+}
+
+impl Distribution {
+    /// Whether it is the one that the page shows.
+    pub fn is_minikube(&self) -> bool {
+        *self == Self::Minikube
+    }
 }
 
 /// A stretch of time in which nothing happened: at this instant the clocks went so far ahead.
@@ -41,6 +61,7 @@ impl Default for ClusterConfig {
             nodes: 3,
             pods_per_node: 110,
             drawn_times: false,
+            distribution: Distribution::Minikube,
             pauses: Vec::new(),
         }
     }

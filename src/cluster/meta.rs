@@ -163,6 +163,16 @@ pub struct Deletion {
     pub grace_ms: Millis,
 }
 
+/// Who owns which fields of an object that persons have written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Managed {
+    /// A person created it, and nobody owns anything else: who, when, and what it was. What that is in
+    /// fields is worked out when somebody asks.
+    Created { manager: Rc<str>, at: Millis, object: Value },
+    /// `managedFields`.
+    Entries(Vec<Value>),
+}
+
 /// Metadata of a stored object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meta {
@@ -188,8 +198,8 @@ pub struct Meta {
     pub finalizers: Vec<Rc<str>>,
     /// `generateName`: what its name was made of; empty if it was given.
     pub generate_name: Rc<str>,
-    /// `managedFields` as they were written; empty if nobody wrote any.
-    pub managed_fields: Rc<[Value]>,
+    /// Who owns which of its fields; none if only controllers have written it.
+    pub managed: Option<Rc<Managed>>,
 }
 
 impl Meta {
@@ -207,7 +217,7 @@ impl Meta {
             owners: Vec::new(),
             finalizers: Vec::new(),
             generate_name: "".into(),
-            managed_fields: Rc::new([]),
+            managed: None,
         }
     }
 
@@ -229,7 +239,6 @@ impl Meta {
         self.owners = tree.items("ownerReferences").iter().map(OwnerReference::read).collect();
         self.finalizers = tree.texts("finalizers").map(Rc::from).collect();
         self.generate_name = tree.text("generateName").into();
-        self.managed_fields = tree.items("managedFields").into();
     }
 
     /// The metadata as an object of the API has it.
@@ -262,9 +271,6 @@ impl Meta {
         }
         if kind.row().counts_generation {
             own.put("generation", self.generation);
-        }
-        if !self.managed_fields.is_empty() {
-            own.put("managedFields", self.managed_fields.to_vec());
         }
         own
     }

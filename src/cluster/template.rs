@@ -125,6 +125,8 @@ pub struct Container {
     pub memory_bytes: u64,
     /// An init container that keeps running (`restartPolicy: Always`).
     pub is_sidecar: bool,
+    /// Whether its command is a shell or a program that SIGTERM ends, rather than one that ends well.
+    pub ends_by_signal: bool,
     /// Its own restart policy, else that of the pod.
     pub restarts: Restarts,
 }
@@ -234,6 +236,21 @@ fn claim_volume(volume: &Value) -> Option<TemplateClaimVolume> {
     Some(TemplateClaimVolume { volume, claim })
 }
 
+/// Whether nothing in a container handles SIGTERM: a shell that runs a script without a trap, or a
+/// program that only waits.
+fn ends_by_signal(api: &Value) -> bool {
+    let words: Vec<&str> = api.texts("command").chain(api.texts("args")).collect();
+    let program = words.first().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+    match program {
+        "sh" | "bash" | "ash" | "dash" => {
+            let script = words.last().copied().unwrap_or_default();
+            words.len() > 1 && !script.contains("trap ") && !script.contains("exec ")
+        }
+        "sleep" | "tail" => true,
+        _ => false,
+    }
+}
+
 /// A container as admitted, with defaults where the API server would have set them.
 fn container(api: &Value, policy: RestartPolicy) -> Container {
     let image = api.text("image");
@@ -259,6 +276,7 @@ fn container(api: &Value, policy: RestartPolicy) -> Container {
         cpu_millis: requested("cpu").map_or(0, |cpu| amount(cpu.millis())),
         memory_bytes: requested("memory").map_or(0, |memory| amount(memory.value())),
         is_sidecar: api.text("restartPolicy") == "Always",
+        ends_by_signal: ends_by_signal(api),
         restarts: Restarts::of(api, policy),
     }
 }

@@ -14,6 +14,7 @@ pub fn request(kind: Kind, (namespace, name): (&str, &str), change: Change) -> I
         change,
         dry_run: false,
         field_validation: FieldValidation::Strict,
+        field_manager: String::new(),
     }))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/printers/json.go`, sigs.k8s.io/yaml.
 
+use crate::ordered::sort_by;
 use serde_json::Value;
 
 /// JSON with four blanks for each level, as Go writes it.
@@ -126,7 +127,9 @@ fn blanks(text: &mut String, level: usize) {
 }
 
 fn write_members(value: &Value, level: usize, width: usize, text: &mut String) {
-    for (at, (key, member)) in value.as_object().into_iter().flatten().enumerate() {
+    let mut members: Vec<(&String, &Value)> = value.as_object().into_iter().flatten().collect();
+    sort_by(&mut members, |left, right| stands_before(left.0, right.0));
+    for (at, (key, member)) in members.into_iter().enumerate() {
         // The first stands behind a dash where the caller has written one.
         if at > 0 || text.is_empty() || text.ends_with('\n') {
             blanks(text, level);
@@ -147,6 +150,29 @@ fn write_members(value: &Value, level: usize, width: usize, text: &mut String) {
                 write_scalar(other, level + 1, width, text);
             }
         }
+    }
+}
+
+/// Whether a key stands before another: numbers in them count as numbers, and letters come last.
+///
+/// Upstream: `go.yaml.in/yaml/v2`, sorter.go, keyList.Less.
+fn stands_before(left: &str, right: &str) -> bool {
+    let same = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
+    // A number that both share the beginning of is compared as a whole.
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let from = same - left.as_bytes()[..same].iter().rev().take_while(|it| is_digit(it)).count();
+    let number = |text: &str| -> Option<u64> {
+        let digits: String = text.get(from..)?.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    };
+    match (number(left), number(right)) {
+        (Some(one), Some(other)) if one != other => return one < other,
+        _ => {}
+    }
+    let letter = |text: &str| text.get(same..)?.chars().next().map(char::is_alphabetic);
+    match (letter(left), letter(right)) {
+        (Some(one), Some(other)) if one != other => other,
+        _ => left < right,
     }
 }
 
@@ -346,6 +372,13 @@ mod tests {
         let back: Value = serde_yaml::from_str(&text).expect(&text);
         assert_eq!(back, value, "{text}");
         assert!(text.contains("\nitems:\n- b: x\n  c:\n  - '- a'\n"), "{text}");
+    }
+
+    #[test]
+    fn sorts_keys_as_go_yaml_does() {
+        let mut keys = ["a10", "a2", "a", "b", "B_", "BA", "a-1", "a.b", "ab", "k80", "k5432"];
+        sort_by(&mut keys, |left, right| stands_before(left, right));
+        assert_eq!(keys, ["B_", "BA", "a", "a-1", "a.b", "a2", "a10", "ab", "b", "k80", "k5432"]);
     }
 
     #[test]

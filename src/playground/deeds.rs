@@ -24,7 +24,8 @@ impl Playground {
         };
         match documents {
             Ok(documents) => self.act_on_cluster(deed::APPLY, |live| {
-                let mut client = Client { server: live, out, mode: Mode::default() };
+                let mut client =
+                    Client { server: live, out, mode: Mode::default(), manager: apply::MANAGER };
                 apply::all(&mut client, &documents, &mut Lines)
             }),
             Err(failure) => {

@@ -170,7 +170,12 @@ impl Copy {
         let mut aside = Aside::new(&mut self.cluster, self.start);
         let before: Vec<_> = documents.iter().map(|it| stored(&aside, it)).collect();
         let (mut out, mut failures) = (Output::default(), Vec::new());
-        let mut client = Client { server: &mut aside, out: &mut out, mode: Mode::default() };
+        let mut client = Client {
+            server: &mut aside,
+            out: &mut out,
+            mode: Mode::default(),
+            manager: apply::MANAGER,
+        };
         for document in documents {
             let done = apply::one(&mut client, document, apply::NAMESPACE, &mut Lines);
             failures.extend(done.err());
@@ -317,8 +322,9 @@ fn compare(
     before: Option<&Value>,
     after: Option<&Value>,
 ) {
-    const OWN: [&str; 6] = [
+    const OWN: [&str; 7] = [
         "status",
+        "metadata.managedFields",
         "metadata.generation",
         "metadata.resourceVersion",
         "metadata.uid",

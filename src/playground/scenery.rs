@@ -68,6 +68,7 @@ fn create(kind: &str, version: &str, namespace: &str, object: serde_json::Value)
         change: Change::Create(object),
         dry_run: false,
         field_validation: FieldValidation::Ignore,
+        field_manager: String::new(),
     }))
 }
 

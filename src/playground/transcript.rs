@@ -7,6 +7,7 @@ use super::action::Action;
 use super::console::Piece;
 use super::state::Playground;
 use crate::api::{Kubernetes, Version};
+use crate::cluster::config::Distribution;
 use crate::cluster::{ClusterConfig, Millis};
 use crate::session::Session;
 use crate::terminal::computer::workspace::HOME;
@@ -70,7 +71,8 @@ pub trait Outside {
 /// - `@put NAME PATH` copies a file or folder into the folder that commands run in,
 /// - `@wait SECONDS` lets time pass,
 /// - `@limit SECONDS` stops commands from there on that take longer,
-/// - `@version 1.35` begins with a cluster of that version.
+/// - `@version 1.35` begins with a cluster of that version,
+/// - `@cluster plain` begins with one that nobody but Kubernetes' own programs has set up.
 ///
 /// Other directives are left out. Lines after a command that opens a prompt answer it; an editor is
 /// closed without saving.
@@ -78,7 +80,13 @@ pub trait Outside {
 /// # Errors
 /// The first directive that cannot be followed.
 pub fn play(text: &str, limits: Limits, outside: &mut dyn Outside) -> Result<(), String> {
-    let mut player = Player { playground: fresh(), limits, seen: None, outside };
+    let mut player = Player {
+        playground: fresh(),
+        limits,
+        config: ClusterConfig::default(),
+        seen: None,
+        outside,
+    };
     for line in text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let said = match words.as_slice() {
@@ -111,6 +119,7 @@ fn fresh() -> Playground {
 struct Player<'a> {
     playground: Playground,
     limits: Limits,
+    config: ClusterConfig,
     /// The number of the last piece of the screen that was printed.
     seen: Option<u64>,
     outside: &'a mut dyn Outside,
@@ -132,10 +141,13 @@ impl Player<'_> {
             ("@version", [version]) => {
                 let label = version.trim_start_matches('v');
                 let version = Version::named(label).ok_or("not a version that is simulated")?;
-                let kubernetes = Kubernetes::new(version);
-                let config = ClusterConfig { kubernetes, ..ClusterConfig::default() };
-                self.playground.replay(Session { config, inputs: Vec::new() }, 0);
-                self.act(Action::Play);
+                self.config.kubernetes = Kubernetes::new(version);
+                self.begin();
+                Ok(())
+            }
+            ("@cluster", ["plain"]) => {
+                self.config.distribution = Distribution::Plain;
+                self.begin();
                 Ok(())
             }
             ("@put" | "@putdir" | "@wait" | "@limit" | "@version", _) => {
@@ -143,6 +155,13 @@ impl Player<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Begins anew with the cluster that the directives ask for.
+    fn begin(&mut self) {
+        let config = self.config.clone();
+        self.playground.replay(Session { config, inputs: Vec::new() }, 0);
+        self.act(Action::Play);
     }
 
     fn put(&mut self, name: &str, path: &str) -> Result<(), String> {

@@ -5,7 +5,7 @@
 use super::{Session, TimedInput};
 use crate::api::change::{Change, FieldValidation, PatchType, Request};
 use crate::api::{FeatureGates, Kubernetes, Tree, Version};
-use crate::cluster::config::Pause;
+use crate::cluster::config::{Distribution, Pause};
 use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
@@ -40,6 +40,10 @@ pub fn config(tree: &Value) -> Option<ClusterConfig> {
         nodes,
         pods_per_node: number(tree, "pods_per_node")?,
         drawn_times: tree.flag("drawn_times"),
+        distribution: match tree.text("distribution") {
+            "plain" => Distribution::Plain,
+            _ => Distribution::Minikube,
+        },
         pauses: tree.items("pauses").iter().map(pause).collect::<Option<_>>()?,
     })
 }
@@ -131,6 +135,10 @@ fn request(tree: &Value) -> Option<Request> {
                     let [kind, patch] = value.as_array()?.as_slice() else { return None };
                     Change::Patch(patch_type(kind.as_str()?)?, patch.clone())
                 }
+                "apply" => Change::Apply {
+                    object: value.at("object").clone(),
+                    forces: value.flag("forces"),
+                },
                 "delete" => Change::Delete {
                     grace_period_seconds: value.opt_int("grace_period_seconds"),
                     propagation: value.opt_text("propagation")?.into(),
@@ -151,6 +159,7 @@ fn request(tree: &Value) -> Option<Request> {
             "warn" => FieldValidation::Warn,
             _ => FieldValidation::Ignore,
         },
+        field_manager: tree.text("fieldManager").into(),
     })
 }
 
@@ -211,6 +220,7 @@ mod tests {
             Change::Patch(PatchType::Json, json!([])),
             Change::Patch(PatchType::Merge, json!({"a": null})),
             Change::Patch(PatchType::Strategic, json!({"spec": {"replicas": 2}})),
+            Change::Apply { object: json!({"kind": "Pod"}), forces: true },
             Change::Scale(3),
             Change::Delete { grace_period_seconds: Some(1), propagation: "Orphan".into() },
             Change::Delete { grace_period_seconds: None, propagation: "Background".into() },
@@ -224,6 +234,7 @@ mod tests {
                 name: name.clone(),
                 dry_run: change == Change::Evict,
                 field_validation: FieldValidation::Warn,
+                field_manager: if change == Change::Scale(3) { "me".into() } else { "".into() },
                 change,
             })));
         }
@@ -249,6 +260,10 @@ mod tests {
                 seed: u64::MAX,
                 kubernetes: Kubernetes::new(version),
                 drawn_times: version == Version::V1_35,
+                distribution: match version {
+                    Version::V1_35 => Distribution::Plain,
+                    _ => Distribution::Minikube,
+                },
                 pauses: vec![Pause { at: 3, ms: 4 }],
                 ..ClusterConfig::default()
             };

@@ -28,17 +28,29 @@ impl Compared {
     }
 }
 
+/// How the recorded cluster was set up: nothing but Kubernetes' own programs, and a class.
+const BEFORE: &str = "@cluster plain
+kubectl apply -f - <<'END'
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: standard, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}
+provisioner: kubernetes.io/host-path
+reclaimPolicy: Delete
+volumeBindingMode: Immediate
+END
+";
+
 /// Plays `NAME.in` of a folder and compares it with `NAME.txt`.
 pub fn compare(folder: &Path, name: &str, masks: &Masks) -> Compared {
     let read = |kind: &str| {
         let bytes = std::fs::read(folder.join(format!("{name}.{kind}"))).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    let input = read("in");
+    let input = format!("{BEFORE}{}", read("in"));
     // One file that panics hides nothing of the others.
     let played = std::panic::catch_unwind(|| transcript(&input, folder, limits_of(name)).unwrap());
     let is_broken_off = played.is_err();
-    let wanted = commands(&input);
+    let wanted = commands(&input[BEFORE.len()..]);
     let theirs = split(&read("txt"), &wanted);
     let ours = split(&played.unwrap_or_default(), &wanted);
     let mut compared = Compared { commands: 0, differences: Vec::new(), is_broken_off };

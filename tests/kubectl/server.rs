@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use statefulset_playground::api::Resource;
 use statefulset_playground::api::change::{self, Change, Reply, Request};
+use statefulset_playground::api::managed::{Managers, Writer};
 use statefulset_playground::api::validate::Run;
 use statefulset_playground::api::{
     ApiObject, Kind, Kubernetes, Status, StatusReason, Tree, request, timestamp, update_rules,
@@ -100,17 +101,21 @@ impl Server {
         let resource = Resource::of_kind(&request.kind, &request.api_version).unwrap();
         let place = self.place(request).ok_or_else(|| not_found(&resource, &request.name))?;
         let live = Rc::clone(&self.objects[place]);
+        let applied;
+        let change = match &request.change {
+            Change::Apply { object, forces } => {
+                applied = applied_over(&live, object, request, *forces)?;
+                &applied
+            }
+            change => change,
+        };
         let (mut tree, warnings) = if change::is_known(&request.kind, &request.api_version) {
-            let (object, warnings) = change::changed(
-                &live,
-                &request.change,
-                request.field_validation,
-                &self.kubernetes,
-            )?;
+            let (object, warnings) =
+                change::changed(&live, change, request.field_validation, &self.kubernetes)?;
             self.check_size(&object, &live)?;
             (object.tree, warnings)
         } else {
-            (change::merged(&live, &request.change)?, Vec::new())
+            (change::merged(&live, change)?, Vec::new())
         };
         give_ports(&mut tree);
         if tree != *live {
@@ -217,4 +222,24 @@ impl client::Server for Server {
             _ => self.change(request),
         }
     }
+}
+
+/// The recorded objects hold no managed fields, and kubectl has applied them all on its side.
+fn applied_over(
+    live: &Value,
+    said: &Value,
+    request: &Request,
+    forces: bool,
+) -> Result<Change, Status> {
+    let api_version = request.api_version.as_str();
+    let writer = |manager| Writer { manager, api_version, subresource: "", time: "" };
+    let mut managers = Managers::of_new(live, writer("kubectl-client-side-apply"));
+    let applied = managers.apply(live, said, writer(&request.field_manager), forces);
+    applied.map(Change::Replace).map_err(|message| Status {
+        reason: StatusReason::Conflict,
+        message,
+        kind: request.kind.clone(),
+        name: request.name.clone(),
+        causes: Vec::new(),
+    })
 }

@@ -145,6 +145,7 @@ impl Desk<'_> {
             change,
             dry_run: false,
             field_validation: FieldValidation::Strict,
+            field_manager: String::new(),
         })));
     }
 }

@@ -142,6 +142,7 @@ fn apply(lab: &mut Lab, seconds: u32) {
         change,
         dry_run: false,
         field_validation: FieldValidation::Strict,
+        field_manager: String::new(),
     })));
 }
 

@@ -203,7 +203,8 @@ impl Drain {
             if self.mode.dry_run != DryRun::None {
                 continue;
             }
-            let mut client = Client { server: &mut *server, out: &mut *out, mode: self.mode };
+            let mut client =
+                Client { server: &mut *server, out: &mut *out, mode: self.mode, manager: "" };
             let sent = match self.deletes {
                 Some(how) => delete::request(&mut client, &found, how),
                 None => client.change(&found, Change::Evict).map(drop),

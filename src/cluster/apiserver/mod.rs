@@ -5,6 +5,7 @@
 
 pub mod claim;
 pub mod delete;
+pub mod managed;
 pub mod pod;
 mod request;
 pub mod service;
@@ -12,4 +13,4 @@ pub mod stateful_set;
 mod webhook;
 pub mod write;
 
-pub use request::answer;
+pub use request::{answer, get, list};

@@ -4,12 +4,15 @@
 
 use super::{delete, webhook};
 use crate::api::status::quoted;
-use crate::api::{ApiObject, FieldError, Kubernetes, Status};
+use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree};
+use crate::cluster::builtin::SERVICE_ACCOUNT;
 use crate::cluster::meta::{Key, Kind};
 use crate::cluster::pod::Pod;
+use crate::cluster::record::Record;
 use crate::cluster::state::{Acts, Cluster};
 use crate::cluster::store::Store;
 use crate::cluster::time::Millis;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// The longest label value.
@@ -27,8 +30,25 @@ impl Acts for Pod {
         if let Some(reason) = cluster.store.pod_policy() {
             return Err(Status::forbidden(Kind::Pod, object.name(), reason));
         }
+        let secrets = pull_secrets(&cluster.store, object.namespace(), object.spec());
+        if let Some(secrets) = secrets {
+            object.spec_mut().put("imagePullSecrets", secrets);
+        }
         webhook::admit(&cluster.store, &mut object.tree)
     }
+}
+
+/// The pull secrets that a pod gets from its service account: those of the account, if it has none.
+///
+/// Upstream: `plugin/pkg/admission/serviceaccount/admission.go`, Admit.
+fn pull_secrets(store: &Store, namespace: &str, spec: &Value) -> Option<Value> {
+    let name = spec.opt_text("serviceAccountName").unwrap_or("default");
+    let key = Key::new(namespace, name);
+    let mut accounts = store.kept(SERVICE_ACCOUNT).filter(|it| it.metadata().key == key);
+    let secrets = accounts.next()?.body().set("imagePullSecrets")?;
+    let has_some = |list: &Value| list.as_array().is_some_and(|items| !items.is_empty());
+    let is_free = !has_some(spec.at("imagePullSecrets"));
+    (is_free && has_some(secrets)).then(|| secrets.clone())
 }
 
 /// Creates a pod.
@@ -46,6 +66,8 @@ pub fn create(
     if let Some(reason) = store.pod_policy() {
         return Err(Status::forbidden(Kind::Pod, &name, reason));
     }
+    let secrets = pull_secrets(store, &pod.meta.key.namespace, pod.template.api.at("spec"));
+    pod.pull_secrets = secrets.map(Rc::new);
     webhook::admit_made(store, &mut pod)?;
     let causes = complaints(&pod, kubernetes);
     if !causes.is_empty() {

@@ -1,15 +1,17 @@
-//! Requests for single objects, as `kubectl` sends them: POST, PUT, PATCH, DELETE, evictions.
+//! Requests as `kubectl` sends them: GET, POST, PUT, PATCH, DELETE, evictions.
 //!
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/`.
 
-use super::{delete, pod, write};
+use super::{delete, managed, pod, write};
 use crate::api::change::{Cascade, Change, Reply, Request};
-use crate::api::{Kind, Status, StatusReason, Tree};
+use crate::api::managed::typed;
+use crate::api::{FieldError, Kind, Status, StatusReason, Tree};
 use crate::cluster::meta::Key;
 use crate::cluster::pod::Pod;
 use crate::cluster::record::Record;
 use crate::cluster::{Cluster, budget, node, objects};
 use serde_json::Value;
+use std::rc::Rc;
 
 /// Carries out a request. With `dry_run` the cluster stays as it was.
 ///
@@ -37,7 +39,15 @@ fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> 
     if let Change::Create(value) = &request.change {
         return create(cluster, kind, request, value);
     }
-    let Some(before) = objects::get(cluster, kind, &key) else {
+    let found = objects::get(cluster, kind, &key);
+    if let Change::Apply { object, .. } = &request.change {
+        named_manager(request)?;
+        typed(kind, request, object)?;
+        if found.is_none() {
+            return create(cluster, kind, request, object);
+        }
+    }
+    let Some(before) = found else {
         return Err(Status::not_found(kind, &key.name));
     };
     match &request.change {
@@ -52,10 +62,10 @@ fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> 
             let after = objects::get(cluster, kind, &key).unwrap_or(before);
             Ok(Reply { object: (*after).clone(), warnings: Vec::new() })
         }
-        change => {
-            let validation = request.field_validation;
-            let (written, warnings) = write::update(cluster, kind, &key, change, validation)?;
-            let after = written.map(|record| objects::whole(cluster, &*record)).unwrap_or(before);
+        _ => {
+            let (written, warnings) = write::update(cluster, kind, &key, request)?;
+            let record = written.or_else(|| cluster.store.record(kind, &key));
+            let after = record.map_or(before, |record| shown(cluster, &*record));
             Ok(Reply { object: (*after).clone(), warnings })
         }
     }
@@ -78,10 +88,77 @@ fn create(
     if let Some(record) = cluster.store.record(kind, &key) {
         return Err(taken(&*record));
     }
-    let validation = request.field_validation;
-    let (record, warnings) = write::create(cluster, kind, namespace, value, validation)?;
+    let (record, warnings) = write::create(cluster, kind, request, value)?;
     let object = objects::whole(cluster, &*record);
     Ok(Reply { object: (*object).clone(), warnings })
+}
+
+/// The objects of a kind, by namespace and name: those that a person has written with their managers.
+pub fn list(cluster: &Cluster, kind: Kind) -> Vec<Rc<Value>> {
+    let records = cluster.store.records(kind);
+    let of_list = |record: &Rc<dyn Record>| match record.metadata().managed {
+        Some(_) => shown(cluster, &**record),
+        None => objects::whole(cluster, &**record),
+    };
+    match records.is_empty() {
+        true => objects::list_of(cluster, kind),
+        false => records.iter().map(of_list).collect(),
+    }
+}
+
+/// The object of a kind and a name with its managers.
+pub fn get(cluster: &Cluster, kind: Kind, key: &Key) -> Option<Rc<Value>> {
+    match cluster.store.record(kind, key) {
+        Some(record) => Some(shown(cluster, &*record)),
+        None => objects::get(cluster, kind, key),
+    }
+}
+
+/// An object with its managers.
+#[inline(never)]
+fn shown(cluster: &Cluster, record: &dyn Record) -> Rc<Value> {
+    let mut whole = objects::whole(cluster, record);
+    managed::show(record.kind(), record.metadata(), Rc::make_mut(&mut whole));
+    whole
+}
+
+/// Who applies must say who he is.
+///
+/// Upstream: `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go`,
+/// ValidatePatchOptions.
+#[inline(never)]
+fn named_manager(request: &Request) -> Result<(), Status> {
+    if !request.field_manager.is_empty() {
+        return Ok(());
+    }
+    let cause = FieldError::required("fieldManager", "is required for apply patch");
+    Err(Status::invalid("PatchOptions", "meta.k8s.io", "", vec![cause]))
+}
+
+/// What is applied must have the shape of its type, whatever the request says of unknown fields.
+///
+/// Upstream: `staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/structuredmerge.go`,
+/// Apply.
+#[inline(never)]
+fn typed(kind: Kind, request: &Request, said: &Value) -> Result<(), Status> {
+    if said.at("metadata").set("managedFields").is_some() {
+        let text = "metadata.managedFields must be nil";
+        return Err(Status::bad_request(kind.name(), &request.name, text));
+    }
+    let Some(why) = typed::complaint(said) else { return Ok(()) };
+    let Request { namespace, name, api_version, .. } = request;
+    let version = if api_version.contains('/') { "" } else { "/" };
+    Err(Status {
+        reason: StatusReason::Unknown,
+        message: format!(
+            "failed to create typed patch object ({namespace}/{name}; {version}{api_version}, \
+             Kind={}): {why}",
+            kind.name()
+        ),
+        kind: String::new(),
+        name: String::new(),
+        causes: Vec::new(),
+    })
 }
 
 /// The refusal of an object whose name is taken.

@@ -3,31 +3,34 @@
 //! Upstream: `staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go`, Create, Update;
 //! `staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update,meta}.go`.
 
-use crate::api::change::{self, Change, FieldValidation, PatchType};
+use super::managed;
+use crate::api::change::{self, Change, FieldValidation, PatchType, Request};
 use crate::api::decode::{self, DecodeReason};
+use crate::api::managed::{Managers, Writer};
 use crate::api::{
     ApiObject, FieldError, Kind, Status, StatusReason, Tree, rules, validate, warnings,
 };
-use crate::cluster::meta::{Key, Meta};
+use crate::cluster::meta::{Key, Managed, Meta};
 use crate::cluster::namespace::Namespace;
 use crate::cluster::objects;
 use crate::cluster::record::Record;
 use crate::cluster::state::Cluster;
+use crate::cluster::time::timestamp;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Creates an object in a namespace, which is empty for kinds of the whole cluster. Returns it, and
-/// what the server warns of.
+/// Creates an object in the namespace of a request, which is empty for kinds of the whole cluster.
+/// Returns it, and what the server warns of.
 ///
 /// # Errors
 /// The server's refusal.
 pub fn create(
     cluster: &mut Cluster,
     kind: Kind,
-    namespace: &str,
+    request: &Request,
     value: &Value,
-    validation: FieldValidation,
 ) -> Result<(Rc<dyn Record>, Vec<String>), Status> {
+    let (namespace, validation) = (request.namespace.as_str(), request.field_validation);
     let kubernetes = cluster.kubernetes();
     if kind.is_namespaced() {
         lifecycle(cluster, namespace)?;
@@ -49,10 +52,19 @@ pub fn create(
     rules::apply(&mut object, &kubernetes);
     let causes = rules::create(&object, &kubernetes);
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
+    let managed = match &request.change {
+        Change::Apply { object, .. } => applied_first(cluster, kind, request, object),
+        _ => Managed::Created {
+            manager: manager(request).into(),
+            at: cluster.now,
+            object: object.tree.clone(),
+        },
+    };
     cluster.admit(&mut object, None)?;
     told.extend(warnings(&object));
     let key = Key::new(if kind.is_namespaced() { namespace } else { "" }, object.name());
-    let meta = Meta::written(key, object.metadata());
+    let mut meta = Meta::written(key, object.metadata());
+    meta.managed = Some(Rc::new(managed));
     let record = cluster.read(kind, meta, &object.tree, None);
     let now = cluster.now;
     Ok((cluster.store.add(&*record, now)?, told))
@@ -99,6 +111,23 @@ fn decoded(
 /// What a change has written, if it was a write, and what the server warns of.
 pub type Updated = (Option<Rc<dyn Record>>, Vec<String>);
 
+/// The manager that a request names.
+fn manager(request: &Request) -> &str {
+    match request.field_manager.as_str() {
+        "" => "kubectl",
+        manager => manager,
+    }
+}
+
+/// Who owns an object that is created by server-side apply.
+#[inline(never)]
+fn applied_first(cluster: &Cluster, kind: Kind, request: &Request, said: &Value) -> Managed {
+    let (mut managers, time) = (Managers::default(), timestamp(cluster.now));
+    let writer = managed::writer(kind, manager(request), &time);
+    let _nobody_refuses = managers.apply(&Value::Null, said, writer, true);
+    Managed::Entries(managers.entries())
+}
+
 /// PUT, PATCH and the subresource scale. A change that leaves the object as it was is no write.
 /// Returns the object as it was written, if it was one, and what the server warns of.
 ///
@@ -109,24 +138,45 @@ pub fn update(
     cluster: &mut Cluster,
     kind: Kind,
     key: &Key,
-    change: &Change,
-    validation: FieldValidation,
+    request: &Request,
 ) -> Result<Updated, Status> {
     let Some(old) = cluster.store.record(kind, key) else {
         return Err(Status::not_found(kind, &key.name));
     };
-    let live = objects::whole(cluster, &*old);
+    let mut live = objects::whole(cluster, &*old);
+    let owners = managed::of(kind, old.metadata(), &live);
+    managed::show(kind, old.metadata(), Rc::make_mut(&mut live));
+    let time = timestamp(cluster.now);
+    let subresource = if matches!(request.change, Change::Scale(_)) { "scale" } else { "" };
+    let writer = Writer { subresource, ..managed::writer(kind, manager(request), &time) };
+    let mut managers = owners.clone();
+    let applied;
+    let change = match &request.change {
+        Change::Apply { object, forces } => {
+            applied = applied_over(kind, &live, object, |live, said| {
+                managers.apply(live, said, writer, *forces)
+            })?;
+            &applied
+        }
+        change => change,
+    };
+    let validation = request.field_validation;
     let (mut object, told) = match kind.is_checked() {
         true => change::changed(&live, change, validation, &cluster.kubernetes())?,
         false => (ApiObject { kind, tree: kept(kind, &live, change)? }, Vec::new()),
     };
     is_current(&object, old.metadata(), change)?;
+    if !matches!(request.change, Change::Apply { .. }) {
+        managers = managed::written(&object.tree, &live, &owners);
+        managers.update(&live, &object.tree, writer);
+    }
     let before = ApiObject { kind, tree: (*live).clone() };
     let causes = finalizers(&object, old.metadata());
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
     cluster.admit(&mut object, Some(&before))?;
     let mut meta = old.metadata().clone();
     meta.rewrite(object.metadata());
+    managed::note(&mut meta, &owners, &managers);
     let new = match is_same_but_meta(&object.tree, &before.tree) {
         true => old.with(meta),
         false => {
@@ -135,6 +185,23 @@ pub fn update(
         }
     };
     Ok((cluster.store.replace(old, new), told))
+}
+
+/// The replacement that applying a configuration comes to.
+fn applied_over(
+    kind: Kind,
+    live: &Value,
+    said: &Value,
+    apply: impl FnOnce(&Value, &Value) -> Result<Value, String>,
+) -> Result<Change, Status> {
+    let name = live.at("metadata").text("name");
+    apply(live, said).map(Change::Replace).map_err(|message| Status {
+        reason: StatusReason::Conflict,
+        message,
+        kind: kind.name().into(),
+        name: name.into(),
+        causes: Vec::new(),
+    })
 }
 
 /// What becomes of an object that is kept as it is. A definition says nothing of how its lists are

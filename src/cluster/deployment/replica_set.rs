@@ -118,6 +118,7 @@ fn new_pod(cluster: &mut Cluster, set: &ReplicaSet) -> Pod {
     let claims = template.claim_volumes.iter();
     let spec = template.api.at("spec");
     Pod {
+        pull_secrets: None,
         claims: claims
             .map(|each| ClaimVolume { volume: each.volume.clone(), claim: each.claim.clone() })
             .collect(),

@@ -160,6 +160,7 @@ fn scaling_and_deleting_take_the_pods_with_them() {
             },
             dry_run: false,
             field_validation: Default::default(),
+            field_manager: String::new(),
         };
         cluster.submit(cluster.now(), &Input::Request(Box::new(request)));
         let end = cluster.now() + 60 * SECOND;

@@ -161,6 +161,7 @@ pub(super) fn bound_pod(name: &str, template: &Value, node: &str) -> Pod {
     let mut meta = Meta::new(Key::new("default", name));
     meta.labels = template.labels.clone();
     Pod {
+        pull_secrets: None,
         meta,
         template: Shared::new(template),
         claims,

@@ -201,6 +201,9 @@ pub fn kill(
     }
 }
 
+/// The exit code of a process that SIGTERM has ended.
+const SIGTERM_CODE: i32 = 128 + 15;
+
 /// Runs the preStop hook, sends SIGTERM, and SIGKILL after the grace period, of which two seconds
 /// are left for the process at least. Does nothing to a process that has ended or
 /// was told to end before.
@@ -230,8 +233,12 @@ pub fn stop(cluster: &mut Cluster, worker: &mut PodWorker, container: usize, gra
     let call = Call::StopContainer(timeout);
     trace::of_container(cluster, worker, (container, attempt), told_at, call);
     let run = worker.run(container);
+    let spec = worker.spec(container);
+    // What a script says of a container goes before what its command tells.
+    let is_stand_in = !worker.script.containers.contains_key(&spec.name);
+    let term_code = if is_stand_in && spec.ends_by_signal { SIGTERM_CODE } else { run.term_code };
     let (mut at, mut exit_code) = match run.term_ms {
-        Some(term_ms) if told_at + term_ms < killed_at => (told_at + term_ms, run.term_code),
+        Some(term_ms) if told_at + term_ms < killed_at => (told_at + term_ms, term_code),
         _ => (killed_at, 137),
     };
     if let Some(ending) = record.ending {

@@ -39,7 +39,7 @@ pub enum ReplyContent {
 /// One run of a container's process.
 ///
 /// Simplified: the application is a stand-in. It runs until it is told to end, takes a second to do
-/// so and exits with 0.
+/// so and exits with 0, or as by SIGTERM where its command is a shell or only waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// How long it runs by itself; `None`: until it is stopped.

@@ -35,8 +35,11 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
         }
     }
     let is_furniture = change.kind() == SERVICE_ACCOUNT || change.kind() == Kind::ConfigMap;
-    if is_furniture && change.new.is_none() {
-        enqueue(cluster, &Namespace::key(&meta.key.namespace), LATENCY_MS);
+    let key = Namespace::key(&meta.key.namespace);
+    let ends = || cluster.store.get::<Namespace>(&key).is_some_and(|it| it.meta.is_terminating());
+    // What goes with its namespace is not missed.
+    if is_furniture && change.new.is_none() && !ends() {
+        enqueue(cluster, &key, LATENCY_MS);
     }
 }
 
@@ -52,8 +55,9 @@ pub fn sync(cluster: &mut Cluster, key: &Key) {
     if !namespace.meta.is_terminating() {
         return builtin::furnish(cluster, &key.name);
     }
-    let left = emptying::empty(cluster, &key.name);
-    let conditions = left.conditions(&namespace.conditions, cluster.now);
+    let since = namespace.meta.deletion.map_or(0, |it| it.timestamp);
+    let left = emptying::empty(cluster, &key.name, since);
+    let conditions = left.conditions(&key.name, &namespace.conditions, cluster.now);
     if left.is_nothing() {
         cluster.store.update::<Namespace>(key, |namespace| {
             namespace.conditions = conditions.into();

@@ -8,9 +8,9 @@ use crate::api::change::Cascade;
 use crate::cluster::Cluster;
 use crate::cluster::apiserver::delete;
 use crate::cluster::meta::Kind;
-use crate::cluster::pod::Pod;
+use crate::cluster::pod::{Pod, PodPhase};
 use crate::cluster::record::Record;
-use crate::cluster::time::{Millis, timestamp};
+use crate::cluster::time::{Millis, SECOND, timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -22,16 +22,20 @@ pub struct Left {
     resources: BTreeMap<String, usize>,
     /// Objects by a finalizer that keeps them.
     finalizers: BTreeMap<Rc<str>, usize>,
-    /// The longest grace period of a pod that is left, in seconds.
+    /// The longest grace period of a pod that has not ended, in seconds, unless it is over.
     pub wait_s: Option<u64>,
+    /// Whether pods are left, so that nothing else has been looked at.
+    is_of_pods: bool,
 }
 
 /// One round: everything in the namespace is deleted that is not being deleted yet. While pods are
-/// left, only they are.
-pub fn empty(cluster: &mut Cluster, namespace: &str) -> Left {
+/// left, only they are. `since` is when the namespace was deleted.
+pub fn empty(cluster: &mut Cluster, namespace: &str, since: Millis) -> Left {
     let mut left = Left::default();
     delete_all(cluster, Kind::Pod, namespace, &mut left);
-    if !left.is_nothing() {
+    left.wait_s = left.wait_s.filter(|seconds| cluster.now < since + seconds * SECOND);
+    left.is_of_pods = !left.is_nothing();
+    if left.is_of_pods {
         return left;
     }
     let kinds: Vec<Kind> = cluster.store.kinds().filter(|kind| kind.is_namespaced()).collect();
@@ -56,7 +60,10 @@ fn delete_all(cluster: &mut Cluster, kind: Kind, namespace: &str, left: &mut Lef
         for finalizer in &record.metadata().finalizers {
             *left.finalizers.entry(Rc::clone(finalizer)).or_default() += 1;
         }
-        if let Some(pod) = cluster.store.get::<Pod>(&key).filter(|_| kind == Kind::Pod) {
+        let has_ended =
+            |pod: &Pod| matches!(pod.status.phase, PodPhase::Succeeded | PodPhase::Failed);
+        let pod = cluster.store.get::<Pod>(&key).filter(|_| kind == Kind::Pod);
+        if let Some(pod) = pod.filter(|pod| !has_ended(pod)) {
             let own = pod.template.termination_grace_ms / 1_000;
             left.wait_s = Some(left.wait_s.unwrap_or(0).max(own));
         }
@@ -69,75 +76,71 @@ impl Left {
         self.resources.is_empty()
     }
 
-    /// The conditions after this round; `old` are those before it.
-    pub fn conditions(&self, old: &[Value], now: Millis) -> Vec<Value> {
+    /// The conditions of a namespace after this round; `old` are those before it.
+    pub fn conditions(&self, namespace: &str, old: &[Value], now: Millis) -> Vec<Value> {
+        let told = self.told(namespace).into_iter().map(|(kind, trouble, fine)| {
+            let status = if trouble.is_some() { "True" } else { "False" };
+            let (reason, message) = trouble.unwrap_or_else(|| (fine.0, fine.1.to_owned()));
+            let known = old.iter().find(|it| it.text("type") == kind);
+            let since = known.filter(|it| it.text("status") == status);
+            let since = since.map(|it| it.text("lastTransitionTime").to_owned());
+            json!({
+                "type": kind, "status": status, "reason": reason, "message": message,
+                "lastTransitionTime": since.unwrap_or_else(|| timestamp(now)),
+            })
+        });
+        told.collect()
+    }
+
+    /// Each condition: what is wrong, if something is, and what is told if nothing is. Pods that are
+    /// left are told only if they should be gone.
+    fn told(&self, namespace: &str) -> [Told; 5] {
+        let shown = if self.is_of_pods { 0 } else { usize::MAX };
         let list = |counts: Vec<String>| counts.join(", ");
-        let resources = self.resources.iter();
+        let resources = self.resources.iter().take(shown);
         let resources = resources.map(|(name, n)| format!("{name} has {n} resource instances"));
-        let finalizers = self.finalizers.iter();
+        let finalizers = self.finalizers.iter().take(shown);
         let finalizers = finalizers.map(|(name, n)| format!("{name} in {n} resource instances"));
-        let told = [
+        let (resources, finalizers) = (list(resources.collect()), list(finalizers.collect()));
+        let is_stuck = self.is_of_pods && self.wait_s.is_none() && self.finalizers.is_empty();
+        let stuck = format!(
+            "Failed to delete all resource types, 1 remaining: unexpected items still remain in \
+             namespace: {namespace} for gvr: /v1, Resource=pods"
+        );
+        let rest = format!("Some resources are remaining: {resources}");
+        let kept = format!("Some content in the namespace has finalizers remaining: {finalizers}");
+        [
             (
                 "NamespaceDeletionDiscoveryFailure",
-                false,
-                "ResourcesDiscovered",
-                "All resources successfully discovered".to_owned(),
+                None,
+                ("ResourcesDiscovered", "All resources successfully discovered"),
             ),
             (
                 "NamespaceDeletionGroupVersionParsingFailure",
-                false,
-                "ParsedGroupVersions",
-                "All legacy kube types successfully parsed".to_owned(),
+                None,
+                ("ParsedGroupVersions", "All legacy kube types successfully parsed"),
             ),
             (
                 "NamespaceDeletionContentFailure",
-                false,
-                "ContentDeleted",
-                "All content successfully deleted, may be waiting on finalization".to_owned(),
+                is_stuck.then_some(("ContentDeletionFailed", stuck)),
+                (
+                    "ContentDeleted",
+                    "All content successfully deleted, may be waiting on finalization",
+                ),
             ),
-            match self.resources.is_empty() {
-                true => (
-                    "NamespaceContentRemaining",
-                    false,
-                    "ContentRemoved",
-                    "All content successfully removed".to_owned(),
-                ),
-                false => (
-                    "NamespaceContentRemaining",
-                    true,
-                    "SomeResourcesRemain",
-                    format!("Some resources are remaining: {}", list(resources.collect())),
-                ),
-            },
-            match self.finalizers.is_empty() {
-                true => (
-                    "NamespaceFinalizersRemaining",
-                    false,
-                    "ContentHasNoFinalizers",
-                    "All content-preserving finalizers finished".to_owned(),
-                ),
-                false => (
-                    "NamespaceFinalizersRemaining",
-                    true,
-                    "SomeFinalizersRemain",
-                    format!(
-                        "Some content in the namespace has finalizers remaining: {}",
-                        list(finalizers.collect())
-                    ),
-                ),
-            },
-        ];
-        told.into_iter()
-            .map(|(kind, is_true, reason, message)| {
-                let status = if is_true { "True" } else { "False" };
-                let known = old.iter().find(|it| it.text("type") == kind);
-                let since = known.filter(|it| it.text("status") == status);
-                let since = since.map(|it| it.text("lastTransitionTime").to_owned());
-                json!({
-                    "type": kind, "status": status, "reason": reason, "message": message,
-                    "lastTransitionTime": since.unwrap_or_else(|| timestamp(now)),
-                })
-            })
-            .collect()
+            (
+                "NamespaceContentRemaining",
+                (!resources.is_empty()).then_some(("SomeResourcesRemain", rest)),
+                ("ContentRemoved", "All content successfully removed"),
+            ),
+            (
+                "NamespaceFinalizersRemaining",
+                (!finalizers.is_empty()).then_some(("SomeFinalizersRemain", kept)),
+                ("ContentHasNoFinalizers", "All content-preserving finalizers finished"),
+            ),
+        ]
     }
 }
+
+/// A type of condition: reason and message of what is wrong, and of nothing wrong.
+type Told = (&'static str, Option<(&'static str, String)>, (&'static str, &'static str));

@@ -26,10 +26,15 @@ pub(super) fn create(cluster: &mut Cluster, index: u8) {
         label("kubernetes.io/arch", "amd64"),
         label("kubernetes.io/hostname", &name),
         label("kubernetes.io/os", "linux"),
-        label("minikube.k8s.io/name", "minikube"),
-        label(ZONE, &format!("zone-{zone}")),
     ]);
-    if index == 0 {
+    let is_minikube = cluster.config.distribution.is_minikube();
+    if is_minikube {
+        labels.extend([
+            label("minikube.k8s.io/name", "minikube"),
+            label(ZONE, &format!("zone-{zone}")),
+        ]);
+    }
+    if is_minikube && index == 0 {
         labels.extend([
             label("minikube.k8s.io/primary", "true"),
             label("node-role.kubernetes.io/control-plane", ""),

@@ -182,6 +182,8 @@ pub struct Pod {
     pub node: Option<Rc<str>>,
     /// Status.
     pub status: PodStatus,
+    /// The pull secrets of its service account when it was created, where its template has none.
+    pub pull_secrets: Option<Rc<serde_json::Value>>,
 }
 
 impl Pod {

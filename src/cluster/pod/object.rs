@@ -59,6 +59,7 @@ impl Stored for Pod {
             subdomain: spec.text("subdomain").into(),
             node: old.map_or_else(|| template.node_name.clone(), |old| old.node.clone()),
             status: old.map(|old| old.status.clone()).unwrap_or_default(),
+            pull_secrets: None,
             template: Shared::new(template),
             meta,
         }
@@ -123,6 +124,9 @@ fn spec(pod: &Pod) -> Value {
         }
     }
     spec.put("volumes", volumes);
+    if let Some(secrets) = &pod.pull_secrets {
+        spec.fill("imagePullSecrets", (**secrets).clone());
+    }
     spec.put("hostname", &*pod.hostname);
     if !pod.subdomain.is_empty() {
         spec.put("subdomain", &*pod.subdomain);

@@ -35,6 +35,7 @@ fn pod(cluster: &mut Cluster, name: &str, template: &Shared<PodTemplate>, claim:
     meta.labels = template.labels.clone();
     let claims = claim.map(|claim| ClaimVolume { volume: "www".into(), claim: claim.into() });
     let pod = Pod {
+        pull_secrets: None,
         meta,
         template: template.clone(),
         claims: claims.into_iter().collect(),

@@ -69,6 +69,7 @@ pub fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal: i32) -
     meta.annotations = Rc::clone(&template.annotations);
     meta.owners = vec![controller_reference(set)];
     Pod {
+        pull_secrets: None,
         meta,
         claims: claim_volumes(&set.spec, set_name, ordinal, &template.claim_volumes),
         hostname: name,

@@ -125,6 +125,7 @@ impl Claim {
 /// `status.phase` of a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VolumePhase {
+    Pending,
     Available,
     Bound,
     Released,

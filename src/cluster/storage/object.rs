@@ -120,7 +120,9 @@ impl Stored for Volume {
         });
         let phase = match old.map(|old| old.phase) {
             // Nothing is left that its controller would release.
-            Some(VolumePhase::Released) if claim.is_none() => VolumePhase::Available,
+            Some(VolumePhase::Released | VolumePhase::Bound) if claim.is_none() => {
+                VolumePhase::Available
+            }
             phase => phase.unwrap_or(VolumePhase::Available),
         };
         Self {
@@ -142,6 +144,7 @@ impl Stored for Volume {
 
     fn body(&self, _view: View<'_>) -> Value {
         let phase = match self.phase {
+            VolumePhase::Pending => "Pending",
             VolumePhase::Available => "Available",
             VolumePhase::Bound => "Bound",
             VolumePhase::Released => "Released",

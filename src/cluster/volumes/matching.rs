@@ -3,9 +3,11 @@
 //! Upstream: `pkg/controller/volume/persistentvolume/index.go`, findByClaim;
 //! `staging/src/k8s.io/component-helpers/storage/volume/pv_helpers.go`, FindMatchingVolume.
 
+use crate::api::Tree;
 use crate::cluster::node::Node;
 use crate::cluster::storage::{Claim, Volume, VolumePhase};
 use crate::cluster::store::Store;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// The volume kept for the claim, else of those that would do the one with the fewest access modes
@@ -21,7 +23,9 @@ pub fn find<'a>(
         let kept = volume.claim.as_ref();
         kept.is_some_and(|(other, uid)| other == key && (uid.0 == 0 || *uid == claim.meta.uid))
     };
-    let fits = |volume: &Volume| mismatch(claim, volume).is_none();
+    let fits = |volume: &Volume| {
+        attributes(&claim.spec) == attributes(&volume.spec) && mismatch(claim, volume).is_none()
+    };
     let kept = store.list::<Volume>().filter(is_kept).find(|volume| fits(volume));
     if kept.is_some() || only_kept {
         return kept;
@@ -35,6 +39,11 @@ pub fn find<'a>(
     };
     let free = store.list::<Volume>().filter(is_free);
     free.min_by_key(|volume| (volume.access_modes.len(), volume.capacity_bytes))
+}
+
+/// The attributes class that a spec of a claim or volume names; empty if it names none.
+pub fn attributes(spec: &Value) -> &str {
+    spec.text("volumeAttributesClassName")
 }
 
 /// Whether pods on a node can use a volume.

@@ -100,8 +100,11 @@ fn observe_volume(cluster: &mut Cluster, change: &Change) {
         Some(Changed { new: Some(volume), .. }) if volume.meta.is_terminating() => {
             enqueue(cluster, &volume.meta.key, LOOK_MS);
         }
-        Some(Changed { new: Some(volume), .. }) if volume.claim.is_none() => {
-            wake_pending(cluster);
+        // A claim that is left finds out when it is looked at again; so do claims that wait.
+        Some(Changed { old: Some(old), new: Some(volume) }) if volume.claim.is_none() => {
+            if let Some((claim, _)) = &old.claim {
+                enqueue(cluster, claim, RESYNC_MS);
+            }
         }
         Some(Changed { old: Some(volume), new: None }) => {
             if let Some((claim, _)) = &volume.claim {
@@ -112,7 +115,7 @@ fn observe_volume(cluster: &mut Cluster, change: &Change) {
     }
 }
 
-/// A volume or class has come: claims that wait may be bound now.
+/// A class has come: claims that wait may be bound now.
 fn wake_pending(cluster: &mut Cluster) {
     {
         let pending = |claim: &&Rc<Claim>| claim.phase == ClaimPhase::Pending;
@@ -292,7 +295,10 @@ pub(super) fn bind_to(cluster: &mut Cluster, claim: &Claim, volume: &Volume) {
 /// Upstream: `pv_controller.go`, syncBoundClaim.
 fn bound(cluster: &mut Cluster, claim: &Rc<Claim>) {
     let name = claim.volume.as_deref().unwrap_or_default();
-    if cluster.store.get::<Volume>(&Volume::key(name)).is_some() {
+    if let Some(volume) = cluster.store.get::<Volume>(&Volume::key(name)).cloned() {
+        if volume.claim.is_none() {
+            bind_to(cluster, claim, &volume);
+        }
         return expand::go_on(cluster, claim);
     }
     cluster.store.update::<Claim>(&claim.meta.key, |claim| claim.phase = ClaimPhase::Lost);
@@ -331,7 +337,7 @@ fn reclaim(cluster: &mut Cluster, volume: &Volume) {
     if is_used {
         return;
     }
-    if volume.phase == VolumePhase::Bound {
+    if matches!(volume.phase, VolumePhase::Bound | VolumePhase::Pending) {
         cluster.store.update::<Volume>(key, |volume| volume.phase = VolumePhase::Released);
         let made = volume.meta.annotations.contains_key(PROVISIONED_BY);
         if volume.meta.is_terminating() || (volume.reclaim_policy == ReclaimPolicy::Delete && made)

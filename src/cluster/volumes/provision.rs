@@ -3,6 +3,7 @@
 //! Upstream: `kubernetes-sigs/sig-storage-lib-external-provisioner`, controller.go,
 //! provisionClaimOperation, canProvision; the sources of the provisioners.
 
+use super::matching::attributes;
 use super::memory::Attempt;
 use super::{CONTROLLER, PROVISION_MS, PROVISIONED_BY, RESYNC_MS, Wait, bind_to, enqueue, report};
 use crate::api::Tree;
@@ -35,6 +36,11 @@ pub fn go_on(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
     if *class.provisioner == *NO_PROVISIONER {
         let message = "no persistent volumes available for this claim and no storage class is set";
         report(cluster, claim, EventType::Normal, "FailedBinding", message, CONTROLLER);
+        return enqueue(cluster, key, RESYNC_MS);
+    }
+    let made = Volume::key(&name_for(claim));
+    if cluster.store.get::<Volume>(&made).is_some() {
+        // Its volume is there and of another attributes class: it waits for good.
         return enqueue(cluster, key, RESYNC_MS);
     }
     if *class.provisioner == *HOST_PATH {
@@ -154,14 +160,15 @@ fn component(class: &StorageClass) -> String {
 
 /// Makes the volume and binds the claim to it.
 fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
-    let name: Rc<str> = format!("pvc-{}", claim.meta.uid).into();
+    let name = name_for(claim);
     let mut meta = Meta::new(Volume::key(&name));
     let made_by = (PROVISIONED_BY.to_string(), class.provisioner.to_string());
     meta.annotations = Rc::new(Labels::from([made_by]));
     meta.finalizers = vec![VOLUME_PROTECTION.into()];
     let mut volume = Volume::read(meta, &json!({"spec": spec(cluster, claim, class)}), None);
     let is_own = *class.provisioner == *HOST_PATH;
-    volume.phase = VolumePhase::Bound;
+    let is_as_asked = attributes(&claim.spec) == attributes(&volume.spec);
+    volume.phase = if is_as_asked { VolumePhase::Bound } else { VolumePhase::Pending };
     let Ok(volume) = cluster.store.create(volume, cluster.now) else { return };
     let (by, component) = match is_own {
         true => (format!(" using {HOST_PATH}"), CONTROLLER.to_owned()),
@@ -169,7 +176,16 @@ fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
     };
     let message = format!("Successfully provisioned volume {name}{by}");
     report(cluster, claim, EventType::Normal, "ProvisioningSucceeded", &message, &component);
-    bind_to(cluster, claim, &volume);
+    cluster.volumes.provisioning.remove(&claim.meta.key);
+    match is_as_asked {
+        true => bind_to(cluster, claim, &volume),
+        false => enqueue(cluster, &claim.meta.key, RESYNC_MS),
+    }
+}
+
+/// The name of the volume that is made for a claim.
+fn name_for(claim: &Claim) -> Rc<str> {
+    format!("pvc-{}", claim.meta.uid).into()
 }
 
 /// The spec of the volume that a provisioner makes for a claim.
@@ -190,10 +206,15 @@ fn spec(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Value {
         "volumeMode": if claim.is_block { "Block" } else { "Filesystem" },
     });
     match &*class.provisioner {
-        NETWORK_DISKS | ZONAL_DISKS => spec.put(
-            "csi",
-            json!({"driver": &*class.provisioner, "fsType": "ext4", "volumeHandle": uid}),
-        ),
+        // Only drivers of the newer interface know of attributes.
+        NETWORK_DISKS | ZONAL_DISKS => {
+            let driver = &*class.provisioner;
+            spec.put("csi", json!({"driver": driver, "fsType": "ext4", "volumeHandle": uid}));
+            let attributes = attributes(&claim.spec);
+            if !attributes.is_empty() {
+                spec.put("volumeAttributesClassName", attributes);
+            }
+        }
         LOCAL_PATH => {
             let path = format!("/opt/local-path-provisioner/pvc-{uid}_{namespace}_{name}");
             spec.put("hostPath", json!({"path": path, "type": "DirectoryOrCreate"}));

@@ -130,6 +130,7 @@ mod tests {
                 change: change::Change::Create(object.tree),
                 dry_run: false,
                 field_validation: FieldValidation::Strict,
+                field_manager: String::new(),
             };
             cluster.submit(0, &Input::Request(Box::new(request)));
         }

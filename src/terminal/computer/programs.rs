@@ -148,7 +148,8 @@ impl From<Progress> for Started {
 fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Started {
     at.session.count_more(KUBECTL);
     let desk = Desk::of(at);
-    let mut context = Context { world: &mut *at.world, files: &desk, stdin, out };
+    let mut context =
+        Context { world: &mut *at.world, files: &desk, stdin, out, manager: String::new() };
     let progress = kubectl::run(words, &mut context);
     *at.files = desk.into_files();
     progress.into()

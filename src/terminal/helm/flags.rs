@@ -92,6 +92,8 @@ pub struct Args {
     pub words: Vec<String>,
     /// Flags with their values, in their order.
     pub flags: Vec<(&'static str, String)>,
+    /// The namespace of the context that is in use.
+    pub default_namespace: Option<String>,
 }
 
 impl Args {
@@ -112,7 +114,8 @@ impl Args {
 
     /// The namespace that the command is about.
     pub fn namespace(&self) -> &str {
-        self.text("namespace").filter(|it| !it.is_empty()).unwrap_or("default")
+        let own = self.text("namespace").filter(|it| !it.is_empty());
+        own.or(self.default_namespace.as_deref()).unwrap_or("default")
     }
 }
 
@@ -147,7 +150,7 @@ pub fn read(words: &[String]) -> Result<Option<Args>, Failure> {
         takes_path = !children(&path).is_empty();
     }
     let Some(verb) = verbs().find(|verb| verb.path == path) else { return Ok(None) };
-    let mut args = Args { verb, words: Vec::new(), flags: Vec::new() };
+    let mut args = Args { verb, words: Vec::new(), flags: Vec::new(), default_namespace: None };
     let mut left = rest.into_iter();
     while let Some(word) = left.next() {
         if word == "--" {

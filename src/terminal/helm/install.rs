@@ -287,6 +287,7 @@ fn create_namespace(namespace: &str, context: &mut Context) {
         change: Change::Create(object),
         dry_run: false,
         field_validation: FieldValidation::Ignore,
+        field_manager: "helm".into(),
     };
     let _there = context.world.request(&request);
 }

@@ -27,7 +27,7 @@ mod wait;
 pub use ground::{Context, Failure, Surroundings, TEXTS, VERSION};
 
 use super::job::Progress;
-use super::kubectl::NAMESPACE;
+use super::kubectl::{self, NAMESPACE};
 use flags::Args;
 use ground::{Done, tell, text};
 use serde_json::{Value as Json, json};
@@ -58,7 +58,11 @@ pub fn run(words: &[String], context: &mut Context) -> Progress {
         Err(failure) => Err(failure),
         Ok(None) => help("", context),
         Ok(Some(args)) if args.flag("help") => help(args.verb.path, context),
-        Ok(Some(args)) => verb(&args, context),
+        Ok(Some(mut args)) => {
+            args.default_namespace =
+                kubectl::namespace_in_use(context.files, args.text("kube-context"));
+            verb(&args, context)
+        }
     };
     match done {
         Ok(progress) => progress,

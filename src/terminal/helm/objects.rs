@@ -51,6 +51,7 @@ impl Target {
             change,
             dry_run: false,
             field_validation: FieldValidation::Warn,
+            field_manager: "helm".into(),
         }
     }
 

@@ -202,6 +202,7 @@ fn send(name: &str, namespace: &str, change: Change, world: &mut dyn World) -> R
         change,
         dry_run: false,
         field_validation: FieldValidation::Ignore,
+        field_manager: "helm".into(),
     };
     world.request(&request).map(drop).map_err(|status| status.message)
 }

@@ -8,11 +8,11 @@ use super::ground::{Context, Done};
 use super::prune::Allowlist;
 use super::select;
 use super::send::{self, Mode, Printer};
+use crate::api::Tree;
 use crate::api::object::LAST_APPLIED;
-use crate::api::{Resource, Tree};
 use crate::client::Failure;
 pub use crate::client::apply::{annotated, last_applied, mapped};
-use crate::client::{apply, failure, patch};
+use crate::client::{apply, failure, server_side};
 use crate::manifest::emit;
 use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, PatchType};
@@ -108,48 +108,12 @@ fn one(
     }
     if args.flag("server-side") {
         let resource = apply::mapped(document, context.world)?;
-        let title = resource.object(apply::named(&resource, document, own)?);
-        let what = (document, args.flag("force-conflicts"));
-        return server_side(mode, (&resource, namespace, &title), what, printer, context);
+        apply::named(&resource, document, own)?;
+        let (client, forces) = (&mut context.client(mode), args.flag("force-conflicts"));
+        return server_side::one(client, document, (&resource, namespace), forces, printer);
     }
     apply::one(&mut context.client(mode), document, own, printer)
 }
-
-/// Simplified: nobody but `kubectl apply` owns fields, and it owns the claim templates of a set
-/// that it applied.
-fn server_side(
-    mode: Mode,
-    (resource, namespace, title): (&Resource, &str, &str),
-    (document, forces): (&Document, bool),
-    printer: &mut Printer,
-    context: &mut Context,
-) -> Result<(), Failure> {
-    let name = document.object.at("metadata").text("name");
-    if context.world.get(resource, namespace, name).is_err() {
-        let change = Change::Create(document.object.clone());
-        let reply = mode.send(resource, (namespace, name), change, context)?;
-        printer.done(title, "serverside-applied", &reply.object, context);
-        return Ok(());
-    }
-    let has_templates = !document.object.at("spec").items("volumeClaimTemplates").is_empty();
-    if has_templates && !forces {
-        return Err(Failure::error(CONFLICT));
-    }
-    let change = Change::Patch(patch::type_of(resource), document.object.clone());
-    let reply = mode.send(resource, (namespace, name), change, context)?;
-    printer.done(title, "serverside-applied", &reply.object, context);
-    Ok(())
-}
-
-const CONFLICT: &str = "Apply failed with 1 conflict: conflict with \"kubectl-client-side-apply\" \
-    using apps/v1: .spec.volumeClaimTemplates\nPlease review the fields above--they currently \
-    have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to \
-    manage all of these fields, please re-run the apply\n  command with the `--force-conflicts` \
-    flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to \
-    remove references to the fields that should keep their\n  current managers.\n* You may co-own \
-    fields by updating your manifest to match the existing\n  value; in this case, you'll become \
-    the manager if the other manager(s)\n  stop managing the field (remove it from their \
-    configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
 
 /// `kubectl apply view-last-applied`.
 ///
@@ -169,13 +133,17 @@ pub fn view(args: &Args, context: &mut Context) -> Done {
     let mut status = send::tell(&selection.errors, context);
     for found in &selection.found {
         match last_applied(&found.object) {
-            None => {
+            // kubectl makes an error of it only if it knows a file that the object is from.
+            None if args.has("filename") => {
                 context.out.error(&format!(
-                    "error: no last-applied-configuration annotation found on resource: {}",
-                    found.name()
+                    "error: error when no last-applied-configuration annotation found on resource: \
+                     {}\n \"{}\": <nil>",
+                    found.name(),
+                    args.text("filename").unwrap_or_default()
                 ));
                 status = 1;
             }
+            None => {}
             Some(last) if args.text("output") == Some("json") => {
                 let text = emit::json(&last).replace("    ", "  ");
                 context.out.print(&text);

@@ -107,12 +107,12 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
             let namespace = namespace_of(args, &document.object);
             let name = document.object.at("metadata").text("name");
             let doing = format!("error when replacing \"{}\"", document.file);
-            let live = context
+            context
                 .world
                 .get(&resource, namespace, name)
                 .map_err(|status| send::while_doing(status, &doing))?;
             let mut object = document.object.clone();
-            if apply::last_applied(&live).is_some() || args.flag("save-config") {
+            if apply::last_applied(&object).is_some() || args.flag("save-config") {
                 object = annotated(&object, &resource, namespace);
             } else if resource.is_namespaced {
                 object.open("metadata").put("namespace", namespace);
@@ -156,7 +156,13 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
             let mut failed = false;
             for (resource, namespace, object) in &created {
                 let name = object.at("metadata").text("name");
-                let mut context = Context { world, files: &NoFiles, stdin: None, out };
+                let mut context = Context {
+                    world,
+                    files: &NoFiles,
+                    stdin: None,
+                    out,
+                    manager: "kubectl-replace".into(),
+                };
                 let sent = mode.send(
                     resource,
                     (namespace, name),

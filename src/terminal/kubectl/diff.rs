@@ -68,6 +68,19 @@ fn one(args: &Args, document: &Document, context: &mut Context) -> Result<Option
             let reply = mode.send(&resource, (namespace, name), change, context)?;
             (None, reply.object)
         }
+        Ok(object) if args.flag("server-side") => {
+            let mut said = document.object.clone();
+            if resource.is_namespaced {
+                said.open("metadata").put("namespace", namespace);
+            }
+            let forces = args.flag("force-conflicts");
+            let change = Change::Apply { object: said, forces };
+            let mut merged = mode.send(&resource, (namespace, name), change, context)?.object;
+            // A dry run counts no version.
+            let version = object.at("metadata").at("resourceVersion").clone();
+            merged.open("metadata").put("resourceVersion", version);
+            (Some((*object).clone()), merged)
+        }
         Ok(object) => {
             let last = apply::last_applied(&object);
             let (kind, patch) = patch::between(&resource, last.as_ref(), &new, &object);

@@ -39,7 +39,8 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut shown = (*found.object).clone();
     shown.open("metadata").drop_field("managedFields");
     let body = emit::folded_yaml(&shown);
-    let mut edit = Edit { mode, found, body, refused: None };
+    let manager = context.manager.clone();
+    let mut edit = Edit { mode, manager, found, body, refused: None };
     let text = edit.text();
     if let Some(edited) = context.files.edit(&text) {
         return match edit.take(&edited.map_err(Failure::error)?, context) {
@@ -67,6 +68,7 @@ enum Taken {
 #[derive(Clone)]
 struct Edit {
     mode: Mode,
+    manager: String,
     found: Found,
     /// The text below the comments: first the object's, later what was saved and refused.
     body: String,
@@ -167,7 +169,13 @@ struct Waiting {
 impl Job for Waiting {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let answer = self.editor.answer()?;
-        let mut context = Context { world, files: &NoFiles, stdin: None, out };
+        let mut context = Context {
+            world,
+            files: &NoFiles,
+            stdin: None,
+            out,
+            manager: self.edit.manager.clone(),
+        };
         // Leaving without saving is saving the same.
         let unchanged = self.edit.body.clone();
         match self.edit.take(&answer.unwrap_or(unchanged), &mut context) {

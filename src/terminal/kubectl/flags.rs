@@ -2,7 +2,8 @@
 //!
 //! Source: github.com/spf13/pflag, and the help of each verb.
 
-use crate::api::Tree;
+use crate::api::{Tree, managed};
+use crate::client::apply::MANAGER;
 use serde_json::{Map, Value};
 
 /// The table; see its first lines.
@@ -131,6 +132,22 @@ pub struct Args {
 }
 
 impl Args {
+    /// Who owns the fields that the command writes; empty if kubectl names nobody.
+    pub fn manager(&self) -> String {
+        if let Some(manager) = self.text("field-manager") {
+            return manager.into();
+        }
+        let verb = self.verb.path.split('_').next().unwrap_or_default();
+        match verb {
+            "apply" | "diff" if self.flag("server-side") => managed::KUBECTL.into(),
+            "apply" | "diff" => MANAGER.into(),
+            _ if self.verb.flags().any(|flag| flag.name == "field-manager") => {
+                format!("kubectl-{verb}")
+            }
+            _ => String::new(),
+        }
+    }
+
     /// Reads what follows the verb.
     ///
     /// # Errors

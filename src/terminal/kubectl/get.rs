@@ -79,7 +79,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             selection.found.iter().for_each(|found| context.out.line(&found.title()));
         }
         _ => {
-            let value = value(args, &selection);
+            let value = value(args, &format, &selection);
             context.out.print(&print_value(&format, &value)?);
         }
     }
@@ -119,6 +119,12 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether who owns which fields is left out: only where all of an object is printed.
+    pub fn hides_managed_fields(&self, args: &Args) -> bool {
+        let is_whole = matches!(self, Self::Json | Self::Yaml | Self::Kyaml);
+        is_whole && !args.flag("show-managed-fields")
+    }
+
     /// The format that `-o` names.
     ///
     /// # Errors
@@ -201,10 +207,10 @@ fn custom(spec: &str) -> Result<Format, Failure> {
 }
 
 /// The object, or the list of objects, to print.
-fn value(args: &Args, selection: &Selection) -> Value {
+fn value(args: &Args, format: &Format, selection: &Selection) -> Value {
     let shown = |found: &Found| {
         let mut object = (*found.object).clone();
-        if !args.flag("show-managed-fields") {
+        if format.hides_managed_fields(args) {
             object.open("metadata").drop_field("managedFields");
         }
         object

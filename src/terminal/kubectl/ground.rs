@@ -19,12 +19,14 @@ pub struct Context<'a> {
     pub stdin: Option<&'a str>,
     /// What it prints.
     pub out: &'a mut Output,
+    /// Who owns the fields that it writes.
+    pub manager: String,
 }
 
 impl Context<'_> {
     /// The client that changes objects in this way.
     pub fn client(&mut self, mode: Mode) -> Client<'_> {
-        Client { server: self.world, out: self.out, mode }
+        Client { server: self.world, out: self.out, mode, manager: &self.manager }
     }
 }
 

@@ -49,11 +49,21 @@ mod wait;
 pub use crate::print::jsonpath;
 pub use ground::{Context, NAMESPACE};
 
+use crate::api::Tree;
 use crate::client::Failure;
+use crate::terminal::files::Files;
 use crate::terminal::job::Progress;
 use flags::{Args, Verb};
 use ground::Done;
 use kubeconfig::Kubeconfig;
+
+/// The namespace of a context, or of the one that is in use; none if it names none.
+pub fn namespace_in_use(files: &dyn Files, context: Option<&str>) -> Option<String> {
+    let config = Kubeconfig::read(files);
+    let name = context.unwrap_or_else(|| config.current());
+    let namespace = config.entry(kubeconfig::Section::Contexts, name)?.opt_text("namespace")?;
+    Some(namespace.to_owned()).filter(|it| !it.is_empty())
+}
 
 /// Runs a command line without its first word, `kubectl`.
 pub fn run(words: &[String], context: &mut Context) -> Progress {
@@ -103,6 +113,7 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         let text = "Flag --record has been deprecated, --record will be removed in the future";
         context.out.error(text);
     }
+    context.manager = args.manager();
     verb_of(&args, context)
 }
 

@@ -181,7 +181,8 @@ impl Job for Attached {
         }
         let change =
             Change::Delete { grace_period_seconds: Some(0), propagation: "Background".into() };
-        let mut context = Context { world, files: &NoFiles, stdin: None, out };
+        let mut context =
+            Context { world, files: &NoFiles, stdin: None, out, manager: String::new() };
         if self.mode.change(&self.found, change, &mut context).is_ok() {
             out.line(&format!("pod \"{name}\" deleted from {namespace} namespace"));
         }

@@ -106,6 +106,7 @@ impl Mode {
 #[derive(Clone)]
 pub struct Printer {
     format: Option<Format>,
+    hides_managed_fields: bool,
     suffix: &'static str,
     objects: Vec<Value>,
 }
@@ -120,7 +121,9 @@ impl Printer {
             None | Some("") => None,
             Some(_) => Some(Format::of(args, context)?),
         };
-        Ok(Self { format, suffix: mode.suffix(), objects: Vec::new() })
+        let hides = format.as_ref().is_some_and(|it: &Format| it.hides_managed_fields(args));
+        let (suffix, objects) = (mode.suffix(), Vec::new());
+        Ok(Self { format, hides_managed_fields: hides, suffix, objects })
     }
 
     /// Says that something was done to an object.
@@ -158,7 +161,9 @@ impl Report for Printer {
             Some(Format::Name) => out.line(title),
             Some(_) => {
                 let mut object = object.clone();
-                object.open("metadata").drop_field("managedFields");
+                if self.hides_managed_fields {
+                    object.open("metadata").drop_field("managedFields");
+                }
                 self.objects.push(object);
             }
         }

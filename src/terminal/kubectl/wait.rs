@@ -178,7 +178,13 @@ impl Job for Wait {
                     let object = world.get(&found.resource, own.0, own.1).ok();
                     let object = object.unwrap_or_else(|| Rc::clone(&found.object));
                     let title = found.title();
-                    let mut context = Context { world, files: &NoFiles, stdin: None, out };
+                    let mut context = Context {
+                        world,
+                        files: &NoFiles,
+                        stdin: None,
+                        out,
+                        manager: String::new(),
+                    };
                     self.printer.done(&title, "condition met", &object, &mut context);
                     self.left.remove(0);
                 }
@@ -200,7 +206,8 @@ impl Job for Wait {
                 }
             }
         }
-        let mut context = Context { world, files: &NoFiles, stdin: None, out };
+        let mut context =
+            Context { world, files: &NoFiles, stdin: None, out, manager: String::new() };
         self.failures.extend(self.printer.finish(&mut context).err());
         Some(send::tell(&self.failures, &mut context))
     }
@@ -215,7 +222,13 @@ struct Create {
 impl Job for Create {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let (now, mut quiet) = (world.now(), Output::default());
-        let mut context = Context { world, files: &NoFiles, stdin: None, out: &mut quiet };
+        let mut context = Context {
+            world,
+            files: &NoFiles,
+            stdin: None,
+            out: &mut quiet,
+            manager: String::new(),
+        };
         let selection = match select::select(&self.args, &self.args.words, &mut context) {
             Ok(selection) => selection,
             Err(failure) => return Some(send::tell(&[failure], &mut context)),

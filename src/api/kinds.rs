@@ -11,7 +11,7 @@ use super::resource::Resource;
 use super::version::Version::{V1_36, V1_37};
 
 /// Every kind that is built in.
-pub(super) static TABLE: [Resource; 68] = [
+pub(super) static TABLE: [Resource; 71] = [
     Resource::new("Binding", "bindings", "v1"),
     Resource::new("ComponentStatus", "componentstatuses", "v1").short("cs").of_cluster(),
     Resource::new("ConfigMap", "configmaps", "v1").short("cm").checked(),
@@ -148,6 +148,8 @@ pub(super) static TABLE: [Resource; 68] = [
     Resource::new("ClusterTrustBundle", "clustertrustbundles", "certificates.k8s.io/v1")
         .since(V1_37)
         .of_cluster(),
+    Resource::new("PodCertificateRequest", "podcertificaterequests", "certificates.k8s.io/v1")
+        .since(V1_37),
     Resource::new("Lease", "leases", "coordination.k8s.io/v1"),
     Resource::new("EndpointSlice", "endpointslices", "discovery.k8s.io/v1").generations().acts(),
     Resource::new("Event", "events", "events.k8s.io/v1").short("ev"),
@@ -182,6 +184,9 @@ pub(super) static TABLE: [Resource; 68] = [
     Resource::new("RoleBinding", "rolebindings", "rbac.authorization.k8s.io/v1"),
     Resource::new("Role", "roles", "rbac.authorization.k8s.io/v1"),
     Resource::new("DeviceClass", "deviceclasses", "resource.k8s.io/v1").of_cluster(),
+    Resource::new("DeviceTaintRule", "devicetaintrules", "resource.k8s.io/v1")
+        .since(V1_37)
+        .of_cluster(),
     Resource::new("ResourceClaim", "resourceclaims", "resource.k8s.io/v1"),
     Resource::new("ResourceClaimTemplate", "resourceclaimtemplates", "resource.k8s.io/v1"),
     Resource::new("ResourceSlice", "resourceslices", "resource.k8s.io/v1")
@@ -204,4 +209,11 @@ pub(super) static TABLE: [Resource; 68] = [
         .short("vac")
         .of_cluster()
         .checked(),
+    Resource::new(
+        "StorageVersionMigration",
+        "storageversionmigrations",
+        "storagemigration.k8s.io/v1",
+    )
+    .since(V1_37)
+    .of_cluster(),
 ];

@@ -3,7 +3,7 @@
 //! Upstream: `pkg/printers/internalversion/printers.go`, printNamespace, printConfigMap, ….
 
 use super::cell::Cell;
-use super::texts::{age, name};
+use super::texts::{age, labels, name};
 use crate::api::{Kubernetes, Tree};
 use serde_json::Value;
 
@@ -27,6 +27,42 @@ pub fn secret(object: &Value, _: Kubernetes) -> Vec<Cell> {
 
 pub fn trust_bundle(object: &Value, _: Kubernetes) -> Vec<Cell> {
     vec![name(object), object.at("spec").text("signerName").into()]
+}
+
+pub fn certificate_request(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    let spec = object.at("spec");
+    let ends = |it: &&str| ["Issued", "Denied", "Failed"].contains(it);
+    let conditions = object.at("status").items("conditions").iter();
+    let state = conditions.map(|it| it.text("type")).filter(ends).last();
+    let texts = ["podName", "serviceAccountName", "nodeName", "signerName"];
+    let mut cells = vec![name(object)];
+    cells.extend(texts.map(|field| Cell::from(spec.text(field))));
+    cells.extend([
+        state.unwrap_or("Pending").into(),
+        labels(spec.at("unverifiedUserAnnotations")).into(),
+    ]);
+    cells
+}
+
+pub fn device_taint(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    let taint = object.at("spec").at("taint");
+    let mut cells = vec![name(object)];
+    cells.extend(["key", "value", "effect"].map(|field| Cell::from(taint.text(field))));
+    cells.push(taint.opt_text("timeAdded").map_or("".into(), Cell::since));
+    cells.push(age(object));
+    cells
+}
+
+pub fn migration(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    let resource = object.at("spec").at("resource");
+    let (own, group) = (resource.text("resource"), resource.text("group"));
+    let full = if group.is_empty() { own.to_owned() } else { format!("{own}.{group}") };
+    let is_on = |it: &&Value| {
+        let known = ["Running", "Succeeded", "Failed"];
+        it.text("status") == "True" && known.contains(&it.text("type"))
+    };
+    let state = object.at("status").items("conditions").iter().filter(is_on).last();
+    vec![name(object), full.into(), state.map_or("Unknown", |it| it.text("type")).into()]
 }
 
 /// A kind that shows when it was created, as a moment.

@@ -4,6 +4,7 @@ mod apiserver;
 mod around;
 mod buttons;
 mod controller;
+mod discovery;
 mod draws;
 mod exports;
 mod fixes;

@@ -8,17 +8,21 @@
 //! Source: `kubectl api-resources` of Kubernetes 1.36.
 
 use super::resource::Resource;
-use super::version::Version::V1_36;
+use super::version::Version::{V1_36, V1_37};
 
 /// Every kind that is built in.
-pub(super) static TABLE: [Resource; 67] = [
+pub(super) static TABLE: [Resource; 68] = [
     Resource::new("Binding", "bindings", "v1"),
     Resource::new("ComponentStatus", "componentstatuses", "v1").short("cs").of_cluster(),
     Resource::new("ConfigMap", "configmaps", "v1").short("cm").checked(),
     Resource::new("Endpoints", "endpoints", "v1").short("ep"),
     Resource::new("Event", "events", "v1").short("ev"),
     Resource::new("LimitRange", "limitranges", "v1").short("limits"),
-    Resource::new("Namespace", "namespaces", "v1").short("ns").acts().of_cluster(),
+    Resource::new("Namespace", "namespaces", "v1")
+        .short("ns")
+        .deleting_by_itself()
+        .acts()
+        .of_cluster(),
     Resource::new("Node", "nodes", "v1").short("no").acts().of_cluster(),
     Resource::new("PersistentVolumeClaim", "persistentvolumeclaims", "v1")
         .short("pvc")
@@ -89,6 +93,8 @@ pub(super) static TABLE: [Resource; 67] = [
         "apiextensions.k8s.io/v1",
     )
     .generations()
+    .deleting_by_itself()
+    .acts()
     .short("crd,crds")
     .of_cluster(),
     Resource::new("APIService", "apiservices", "apiregistration.k8s.io/v1").of_cluster(),
@@ -139,6 +145,9 @@ pub(super) static TABLE: [Resource; 67] = [
     )
     .short("csr")
     .of_cluster(),
+    Resource::new("ClusterTrustBundle", "clustertrustbundles", "certificates.k8s.io/v1")
+        .since(V1_37)
+        .of_cluster(),
     Resource::new("Lease", "leases", "coordination.k8s.io/v1"),
     Resource::new("EndpointSlice", "endpointslices", "discovery.k8s.io/v1").generations().acts(),
     Resource::new("Event", "events", "events.k8s.io/v1").short("ev"),

@@ -17,11 +17,19 @@ pub fn three_way(last: Option<&Value>, new: &Value, live: &Value) -> Value {
 /// The patch that kubectl sends so that the live object becomes [`three_way`]'s: what differs, null
 /// for what goes, and for lists that are merged the items that differ and the order of all.
 pub fn patch(last: Option<&Value>, new: &Value, live: &Value) -> Value {
-    difference(last, new, live).unwrap_or_else(|| Value::Object(Map::new()))
+    difference(true, last, new, live).unwrap_or_else(|| Value::Object(Map::new()))
+}
+
+/// The same of an object whose lists have no keys that a client knows: each is replaced as a whole.
+///
+/// Upstream: `staging/src/k8s.io/apimachinery/pkg/util/jsonmergepatch/patch.go`,
+/// CreateThreeWayJSONMergePatch.
+pub fn json_patch(last: Option<&Value>, new: &Value, live: &Value) -> Value {
+    difference(false, last, new, live).unwrap_or_else(|| Value::Object(Map::new()))
 }
 
 /// None if nothing differs.
-fn difference(last: Option<&Value>, new: &Value, live: &Value) -> Option<Value> {
+fn difference(has_keys: bool, last: Option<&Value>, new: &Value, live: &Value) -> Option<Value> {
     let (Value::Object(members), Value::Object(there)) = (new, live) else {
         return (new != live).then(|| new.clone());
     };
@@ -34,7 +42,8 @@ fn difference(last: Option<&Value>, new: &Value, live: &Value) -> Option<Value> 
         };
         match (value, there) {
             (Value::Array(items), Value::Array(present)) => {
-                let merged = merge_key(key, items).filter(|key| are_distinct(items, key));
+                let merged =
+                    merge_key(key, items).filter(|key| has_keys && are_distinct(items, key));
                 match merged {
                     Some(name) => items_difference(&mut patch, key, name, before, items, present),
                     None if items != present => {
@@ -43,7 +52,9 @@ fn difference(last: Option<&Value>, new: &Value, live: &Value) -> Option<Value> 
                     None => {}
                 }
             }
-            _ => patch.extend(difference(before, value, there).map(|it| (key.clone(), it))),
+            _ => {
+                patch.extend(difference(has_keys, before, value, there).map(|it| (key.clone(), it)))
+            }
         }
     }
     let known = last.and_then(Value::as_object).into_iter().flat_map(|last| last.keys());
@@ -73,7 +84,7 @@ fn items_difference(
             changed.push(item.clone());
             continue;
         };
-        if let Some(Value::Object(members)) = difference(old.like(item), item, there) {
+        if let Some(Value::Object(members)) = difference(true, old.like(item), item, there) {
             let mut whole = named(item);
             if field == "volumes" {
                 let keys =

@@ -33,6 +33,11 @@ pub struct Resource {
     pub is_in_all: bool,
     /// Whether its objects count the changes of their spec: `metadata.generation`.
     pub counts_generation: bool,
+    /// Whether a deletion of its objects is noted without a grace period.
+    ///
+    /// Upstream: `pkg/registry/core/namespace/storage/storage.go`, Delete;
+    /// `staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/etcd.go`, Delete.
+    pub deletes_by_itself: bool,
     /// Whether a control loop of the simulation decides by its objects.
     pub acts: bool,
     /// Whether its objects are decoded, filled in and checked; if not, they are kept as they are
@@ -67,6 +72,7 @@ impl Resource {
             kind,
             is_in_all: false,
             counts_generation: false,
+            deletes_by_itself: false,
             acts: false,
             is_checked: false,
         }
@@ -94,6 +100,10 @@ impl Resource {
 
     pub(super) const fn since(self, since: Version) -> Self {
         Self { since, ..self }
+    }
+
+    pub(super) const fn deleting_by_itself(self) -> Self {
+        Self { deletes_by_itself: true, ..self }
     }
 
     pub(super) const fn acts(self) -> Self {
@@ -140,6 +150,7 @@ impl Resource {
         all.into_iter().find(|resource| {
             let is_it = resource.name == word
                 || resource.singular() == word
+                || resource.kind.eq_ignore_ascii_case(word)
                 || resource.short_names.split(',').any(|short| !short.is_empty() && short == word);
             let (group, version) = (resource.group(), resource.version());
             let with_version = rest.strip_prefix(version).and_then(|rest| rest.strip_prefix('.'));
@@ -174,7 +185,7 @@ impl Resource {
 
     /// One object of it as kubectl prints it, such as `statefulset.apps`.
     pub fn singular_with_group(&self) -> String {
-        with_group(&self.singular(), self.group())
+        with_group(&self.kind.to_ascii_lowercase(), self.group())
     }
 
     /// Its name as messages print it, such as `statefulsets.apps`.
@@ -192,10 +203,10 @@ impl Resource {
         format!("{}/{}, Resource={}", self.group(), self.version(), self.name)
     }
 
-    /// Whether it is the only resource that the short name could mean; `ev` names two.
-    pub fn shadowed_by_short_name(argument: &str) -> Option<Self> {
+    /// The second of these resources that a short name could mean; `ev` names two.
+    pub fn shadowed_among(all: impl IntoIterator<Item = Self>, argument: &str) -> Option<Self> {
         let known = |it: &Self| it.short_names.split(',').any(|short| short == argument);
-        Self::all().filter(known).nth(1)
+        all.into_iter().filter(known).nth(1)
     }
 }
 
@@ -219,7 +230,7 @@ mod tests {
             assert_eq!(Resource::named(name), None, "{name}");
         }
         assert_eq!(Resource::named("ev").map(|it| it.api_version), Some("v1"));
-        assert!(Resource::shadowed_by_short_name("ev").is_some());
-        assert!(Resource::shadowed_by_short_name("po").is_none());
+        assert!(Resource::shadowed_among(Resource::all(), "ev").is_some());
+        assert!(Resource::shadowed_among(Resource::all(), "po").is_none());
     }
 }

@@ -4,11 +4,11 @@
 
 use super::documents::{self, Document};
 use super::send::{Client, DryRun, Found, Report};
-use super::server::{Change, PatchType};
-use super::{Failure, failure};
+use super::server::{Change, Server};
+use super::{Failure, discovery, failure, patch};
 use crate::api::decode::{self, DecodeReason};
 use crate::api::path::PathStep;
-use crate::api::{Resource, StatusReason, Tree, json, merge, strategic};
+use crate::api::{Resource, StatusReason, Tree, change, json};
 use serde_json::Value;
 
 /// The annotation in which kubectl keeps the manifest that it applied last.
@@ -42,7 +42,7 @@ pub fn one(
     namespace: &str,
     report: &mut dyn Report,
 ) -> Result<(), Failure> {
-    let resource = mapped(document)?;
+    let resource = mapped(document, client.server)?;
     let meta = document.object.at("metadata");
     let name = named(&resource, document, namespace)?;
     let namespace = meta.opt_text("namespace").unwrap_or(namespace);
@@ -108,18 +108,18 @@ fn patch(
     if last.is_none() && !is_dry {
         client.out.error(&format!("Warning: {}", missing_annotation(found)));
     }
-    let patch = merge::patch(last.as_ref(), new, &found.object);
+    let (kind, patch) = patch::between(&found.resource, last.as_ref(), new, &found.object);
     let title = found.title();
     if patch.as_object().is_none_or(serde_json::Map::is_empty) {
         report.done(&title, "unchanged", &found.object, client.out);
         return Ok(());
     }
     if is_dry {
-        let object = strategic::apply(&found.object, &patch);
+        let object = change::merged(&found.object, &Change::Patch(kind, patch))?;
         report.done(&title, "configured", &object, client.out);
         return Ok(());
     }
-    let sent = client.change(found, Change::Patch(PatchType::Strategic, patch.clone()));
+    let sent = client.change(found, Change::Patch(kind, patch.clone()));
     let reply = sent.map_err(|status| {
         let doing = format!(
             "error when applying patch:\n{patch}\nto:\n{}for: \"{file}\": error when patching \
@@ -148,8 +148,9 @@ pub fn warn_if_deleting(client: &mut Client, object: &Value) {
 ///
 /// # Errors
 /// An unknown kind, or metadata of a wrong type.
-pub fn mapped(document: &Document) -> Result<Resource, Failure> {
+pub fn mapped(document: &Document, server: &dyn Server) -> Result<Resource, Failure> {
     let object = &document.object;
+    let resource = discovery::of(server, object);
     if let Err(error) = decode::decode(object) {
         let first = error.complaints.first();
         match error.reason {
@@ -176,7 +177,7 @@ pub fn mapped(document: &Document) -> Result<Resource, Failure> {
                     document.file
                 )));
             }
-            DecodeReason::UnknownKind if Resource::of(object).is_none() => {
+            DecodeReason::UnknownKind if resource.is_none() => {
                 let meta = object.at("metadata");
                 return Err(Failure::error(format!(
                     "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"{}\": \
@@ -189,7 +190,7 @@ pub fn mapped(document: &Document) -> Result<Resource, Failure> {
             _ => {}
         }
     }
-    Resource::of(object).ok_or_else(|| documents::no_mapping(document))
+    resource.ok_or_else(|| documents::no_mapping(document))
 }
 
 /// How messages identify an object.

@@ -67,15 +67,15 @@ pub fn request(client: &mut Client, found: &Found, how: Deletion) -> Result<(), 
 
 /// The line that says that an object was deleted.
 pub fn line(found: &Found, verb: &str) -> String {
-    line_of(&found.resource, (found.namespace(), found.name()), verb)
+    let kind = found.resource.singular_with_group();
+    line_of(&kind, (found.namespace(), found.name()), verb)
 }
 
-/// The same for an object of this name.
-pub fn line_of(resource: &Resource, (namespace, name): (&str, &str), verb: &str) -> String {
-    let kind = resource.singular_with_group();
-    let from = match resource.is_namespaced {
-        true => format!(" from {namespace} namespace"),
-        false => String::new(),
+/// The same for an object of this name and of a kind as kubectl calls it.
+pub fn line_of(kind: &str, (namespace, name): (&str, &str), verb: &str) -> String {
+    let from = match namespace {
+        "" => String::new(),
+        namespace => format!(" from {namespace} namespace"),
     };
     format!("{kind} \"{name}\" {verb}{from}")
 }

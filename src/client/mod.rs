@@ -11,6 +11,7 @@ pub mod apply;
 pub mod command;
 pub mod deed;
 pub mod delete;
+pub mod discovery;
 pub mod documents;
 pub mod failure;
 pub mod migrate;

@@ -1,11 +1,11 @@
-//! Patching an object.
+//! Patching an object: by a patch that is given, or by one that makes it another.
 //!
-//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go`.
+//! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go`, `…/cmd/apply/patcher.go`.
 
 use super::Failure;
 use super::send::{Client, DryRun, Found};
 use super::server::{Change, PatchType};
-use crate::api::{Tree, change};
+use crate::api::{Resource, Tree, change, merge};
 use serde_json::Value;
 
 /// What was done by a patch.
@@ -13,6 +13,30 @@ pub const PATCHED: &str = "patched";
 
 /// What was done by a patch that changes nothing.
 pub const UNCHANGED: &str = "patched (no change)";
+
+/// How objects of a resource are patched: as a JSON merge patch does it if the client knows no type of
+/// theirs, and so not by which keys the items of their lists are merged.
+pub fn type_of(resource: &Resource) -> PatchType {
+    match resource.is_custom() {
+        true => PatchType::Merge,
+        false => PatchType::Strategic,
+    }
+}
+
+/// The patch by which an object becomes what is new in it since its last version.
+pub fn between(
+    resource: &Resource,
+    last: Option<&Value>,
+    new: &Value,
+    live: &Value,
+) -> (PatchType, Value) {
+    let kind = type_of(resource);
+    let patch = match kind {
+        PatchType::Strategic => merge::patch(last, new, live),
+        _ => merge::json_patch(last, new, live),
+    };
+    (kind, patch)
+}
 
 /// Sends a patch. Returns the object afterwards, and what was done to it.
 ///

@@ -3,7 +3,7 @@
 use super::delete;
 use super::patch::PATCHED;
 use super::server::{Change, Request};
-use crate::api::{Resource, Tree};
+use crate::api::Tree;
 use crate::client::apply::LAST_APPLIED;
 use crate::cluster::Outcome;
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub fn lines(request: &Request, outcome: &Outcome) -> Vec<String> {
 
 /// The line that says what a request has done.
 fn line(request: &Request) -> Option<String> {
-    let resource = Resource::of_kind(&request.kind, &request.api_version)?;
+    let kind = kind_of(request);
     let verb = match &request.change {
         Change::Create(_) => "created",
         Change::Replace(_) => "replaced",
@@ -49,10 +49,20 @@ fn line(request: &Request) -> Option<String> {
                 _ => "deleted",
             };
             let key = (&*request.namespace, &*request.name);
-            return Some(delete::line_of(&resource, key, verb));
+            return Some(delete::line_of(&kind, key, verb));
         }
     };
-    Some(format!("{} {verb}", resource.object(&request.name)))
+    Some(format!("{kind}/{} {verb}", request.name))
+}
+
+/// What kubectl calls the kind of a request's object, such as `statefulset.apps`. The request alone
+/// tells it: a server may not serve any more what it served then.
+fn kind_of(request: &Request) -> String {
+    let kind = request.kind.to_ascii_lowercase();
+    match request.api_version.split_once('/') {
+        Some((group, _)) => format!("{kind}.{group}"),
+        None => kind,
+    }
 }
 
 /// What a patch of a node's spec does.

@@ -4,7 +4,7 @@
 
 use super::Failure;
 use super::send::{Client, DryRun, Found, Report};
-use super::server::Change;
+use super::server::{Change, not_found};
 use crate::api::{Status, StatusReason, Tree};
 use serde_json::Value;
 
@@ -17,6 +17,9 @@ const SCALABLE: [&str; 4] =
 /// # Errors
 /// The server's refusal, also of a kind that cannot be scaled.
 pub fn scale(client: &mut Client, found: &Found, replicas: i32) -> Result<Value, Failure> {
+    if found.resource.is_custom() {
+        return Err(not_found(&found.resource, found.object.at("metadata").text("name")).into());
+    }
     if !SCALABLE.contains(&found.resource.name) {
         return Err(Failure::Server(Status {
             reason: StatusReason::NotFound,

@@ -34,6 +34,10 @@ impl<S: Seat> Server for S {
         self.with(Cluster::kubernetes)
     }
 
+    fn defined(&self) -> Vec<Resource> {
+        self.with(|cluster| cluster.store().defined().iter().map(|kind| *kind.row()).collect())
+    }
+
     fn list(&self, resource: &Resource) -> Vec<Rc<Value>> {
         self.with(|cluster| {
             let kind = kind_of(cluster, resource);

@@ -12,6 +12,11 @@ pub trait Server {
     fn now(&self) -> i64;
     /// Version and feature gates of client and server.
     fn kubernetes(&self) -> Kubernetes;
+    /// The resources that it serves besides the built-in ones; [`discovery`](super::discovery) asks
+    /// for them.
+    fn defined(&self) -> Vec<Resource> {
+        Vec::new()
+    }
     /// The objects of a resource in all namespaces, by namespace and name, as the server writes them.
     fn list(&self, resource: &Resource) -> Vec<Rc<Value>>;
     /// Carries out a request that changes an object.

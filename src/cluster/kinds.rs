@@ -4,6 +4,7 @@
 //! Objects of every other kind are kept as they are.
 
 use super::budget::Budget;
+use super::custom_resource_definition::CustomResourceDefinition;
 use super::deployment::{Deployment, ReplicaSet};
 use super::journal::Change;
 use super::meta::{Key, Kind, Meta};
@@ -21,7 +22,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 /// Their controllers hear of a change in this order.
-pub static ACTING: [Acting; 13] = [
+pub static ACTING: [Acting; 14] = [
     acting::<StatefulSet>(),
     acting::<Deployment>(),
     acting::<ReplicaSet>(),
@@ -35,6 +36,7 @@ pub static ACTING: [Acting; 13] = [
     acting::<Node>(),
     acting::<Budget>(),
     acting::<Namespace>(),
+    acting::<CustomResourceDefinition>(),
 ];
 
 const fn acting<T: Acts>() -> Acting {

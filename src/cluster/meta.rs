@@ -258,8 +258,7 @@ impl Meta {
         self.put_maps(&mut own);
         if let Some(deletion) = self.deletion {
             own.put("deletionTimestamp", timestamp(deletion.timestamp));
-            // The deletion of a namespace has no grace period.
-            if kind.row().name != "namespaces" {
+            if !kind.row().deletes_by_itself {
                 own.put("deletionGracePeriodSeconds", deletion.grace_ms / 1_000);
             }
         }

@@ -28,6 +28,7 @@ pub mod budget;
 pub mod builtin;
 pub mod claim_protection;
 pub mod config;
+pub mod custom_resource_definition;
 pub mod deployment;
 pub mod dispatch;
 pub mod dns;

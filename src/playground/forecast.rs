@@ -307,7 +307,7 @@ impl Copy {
 
 /// The object that a document names, as the server has it, with what kubectl calls it.
 fn stored(server: &dyn Server, document: &Document) -> Option<(String, Rc<Value>)> {
-    let resource = apply::mapped(document).ok()?;
+    let resource = apply::mapped(document, server).ok()?;
     let meta = document.object.at("metadata");
     let namespace = meta.opt_text("namespace").unwrap_or(apply::NAMESPACE);
     let object = server.get(&resource, namespace, meta.text("name")).ok()?;

@@ -25,6 +25,10 @@ pub fn secret(object: &Value, _: Kubernetes) -> Vec<Cell> {
     vec![name(object), object.text("type").into(), count(object, "data").into(), age(object)]
 }
 
+pub fn trust_bundle(object: &Value, _: Kubernetes) -> Vec<Cell> {
+    vec![name(object), object.at("spec").text("signerName").into()]
+}
+
 /// A kind that shows when it was created, as a moment.
 pub fn with_moment(object: &Value, _: Kubernetes) -> Vec<Cell> {
     vec![name(object), object.at("metadata").text("creationTimestamp").into()]

@@ -4,6 +4,7 @@ use super::programs;
 use super::workspace::Workspace;
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::client::discovery;
 use crate::shell::session::Session;
 use crate::terminal::kubectl::NAMESPACE;
 use crate::terminal::kubectl::flags::{Takes, Verb};
@@ -206,7 +207,7 @@ impl Line<'_> {
 
     /// The names of a resource's objects.
     fn names(&self, resource: &str, prefix: Option<&str>) -> Vec<String> {
-        let Some(resource) = Resource::named(resource) else { return Vec::new() };
+        let Some(resource) = discovery::named(self.world, resource) else { return Vec::new() };
         let namespace = self.namespace();
         let objects = self.world.list(&resource);
         let is_in = |object: &&std::rc::Rc<serde_json::Value>| {
@@ -282,9 +283,9 @@ impl Line<'_> {
         if path.starts_with("config") || matches!(path, "version" | "apply" | "diff") {
             return (0, Vec::new());
         }
-        let Some(kind) = operands.first() else { return (0, types(path)) };
+        let Some(kind) = operands.first() else { return (0, types(path, self.world)) };
         if kind.contains('/') {
-            return (0, types(path).into_iter().map(|it| format!("{it}/")).collect());
+            return (0, types(path, self.world).into_iter().map(|it| format!("{it}/")).collect());
         }
         // `po,sts`: the last one is completed.
         (0, self.names(kind, None))
@@ -316,13 +317,13 @@ fn flags(verb: Option<Verb>) -> Vec<String> {
 }
 
 /// The types that a verb may be about.
-fn types(path: &str) -> Vec<String> {
+fn types(path: &str, world: &dyn World) -> Vec<String> {
     let of_rollout = ["daemonsets", "deployments", "statefulsets", "ds", "deploy", "sts"];
     if path.starts_with("rollout") || path == "scale" {
         return of_rollout.map(str::to_owned).to_vec();
     }
     let mut names: Vec<String> = vec!["all".into()];
-    for resource in Resource::all() {
+    for resource in discovery::resources(world) {
         names.push(resource.name.into());
         names.push(resource.singular());
         let short = resource.short_names.split(',').filter(|it| !it.is_empty());

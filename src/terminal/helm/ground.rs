@@ -1,6 +1,6 @@
 //! What commands rest on: what they work with, what they come to, and what templates ask of them.
 
-use crate::api::Resource;
+use crate::client::discovery;
 use crate::template::{Extra, Value};
 use crate::terminal::files::Files;
 use crate::terminal::job::Progress;
@@ -56,9 +56,8 @@ pub struct Surroundings<'a> {
 impl Extra for Surroundings<'_> {
     fn lookup(&self, [version, kind, namespace, name]: [&str; 4]) -> Result<Value, String> {
         let nothing = Value::map::<String>([]);
-        let (Some(world), Some(resource)) = (self.world, Resource::of_kind(kind, version)) else {
-            return Ok(nothing);
-        };
+        let Some(world) = self.world else { return Ok(nothing) };
+        let Some(resource) = discovery::of_kind(world, kind, version) else { return Ok(nothing) };
         if !name.is_empty() {
             let found = world.get(&resource, namespace, name).ok();
             return Ok(found.map_or(nothing, |object| Value::of_object(&object)));

@@ -13,6 +13,7 @@ use super::wait::{Waiting, timeout};
 use super::{render, values};
 use crate::api::Resource;
 use crate::api::Tree;
+use crate::client::discovery;
 use crate::template::Value;
 use crate::terminal::job::{self, Progress};
 use crate::terminal::world::{Change, FieldValidation, Request};
@@ -111,7 +112,7 @@ pub fn about(name: String, namespace: String, revision: i64, context: &Context) 
         is_upgrade: false,
         kubernetes: ground::kubernetes(context.world),
         api_versions: Vec::new(),
-        has_kinds: true,
+        served: Some(discovery::resources(context.world)),
     }
 }
 
@@ -166,7 +167,7 @@ pub fn install(args: &Args, context: &mut Context) -> Done {
         description: "Initial install underway".into(),
         ..drafted(about, chart, given, &rendered)
     };
-    let mut targets = objects::targets(&rendered.parts, &release.namespace)?;
+    let mut targets = objects::targets(&rendered.parts, &release.namespace, context.world)?;
     if args.text("dry-run") != Some("client") {
         objects::check_owner(&targets, &release.name, &release.namespace, context)
             .map_err(|failure| failure.during("Unable to continue with install"))?;
@@ -256,7 +257,10 @@ pub fn run_hooks(hooks: &[Part], event: &str, namespace: &str, context: &mut Con
     let mut own: Vec<&Part> = hooks.iter().filter(|hook| hook.events().contains(&event)).collect();
     own.sort_by_key(|hook| hook.weight());
     for hook in own {
-        let Ok(targets) = objects::targets(std::slice::from_ref(hook), namespace) else { continue };
+        let Ok(targets) = objects::targets(std::slice::from_ref(hook), namespace, context.world)
+        else {
+            continue;
+        };
         let policy =
             hook.object.at("metadata").at("annotations").text("helm.sh/hook-delete-policy");
         if policy.is_empty() || policy.contains("before-hook-creation") {
@@ -301,7 +305,7 @@ fn failed(
     if !is_atomic {
         return Err(failure);
     }
-    let targets = objects::of_manifest(&release.manifest, &release.namespace);
+    let targets = objects::of_manifest(&release.manifest, &release.namespace, context.world);
     objects::delete(&targets, "Background", context);
     release.forget(context);
     let name = &release.name;

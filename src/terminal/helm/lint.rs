@@ -125,7 +125,7 @@ fn findings(
                 is_upgrade: false,
                 kubernetes: ground::kubernetes(context.world),
                 api_versions: Vec::new(),
-                has_kinds: false,
+                served: None,
             };
             let extra = Surroundings { world: None, now: context.world.now(), is_lint: true };
             let all = Value::map(given.clone());

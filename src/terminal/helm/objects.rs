@@ -5,8 +5,9 @@
 use super::ground::{Context, Failure};
 use super::render::{Part, Rendered, rank};
 use crate::api::Resource;
-use crate::api::{Status, StatusReason, Tree, merge};
-use crate::terminal::world::{Change, FieldValidation, PatchType, Request};
+use crate::api::{Status, StatusReason, Tree};
+use crate::client::{discovery, patch};
+use crate::terminal::world::{Change, FieldValidation, Request, World};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -54,6 +55,15 @@ impl Target {
         }
     }
 
+    /// As it is sent: in its namespace.
+    fn placed(&self) -> Value {
+        let mut object = self.object.clone();
+        if self.resource.is_namespaced {
+            object.open("metadata").put("namespace", self.namespace.as_str());
+        }
+        object
+    }
+
     /// The living object.
     pub fn live(&self, context: &Context) -> Option<Rc<Value>> {
         context.world.get(&self.resource, &self.namespace, &self.name).ok()
@@ -77,12 +87,12 @@ impl Target {
 ///
 /// # Errors
 /// A kind that the server does not serve.
-pub fn targets(parts: &[Part], namespace: &str) -> Result<Vec<Target>, Failure> {
+pub fn targets(parts: &[Part], namespace: &str, world: &dyn World) -> Result<Vec<Target>, Failure> {
     let mut all = Vec::new();
     for part in parts {
         let object = &part.object;
         let (kind, version) = (object.text("kind"), object.text("apiVersion"));
-        let Some(resource) = Resource::of_kind(kind, version) else {
+        let Some(resource) = discovery::of_kind(world, kind, version) else {
             let name = object.at("metadata").text("name");
             return Err(Failure::new(format!(
                 "unable to build kubernetes objects from release manifest: resource mapping not \
@@ -102,10 +112,10 @@ pub fn targets(parts: &[Part], namespace: &str) -> Result<Vec<Target>, Failure> 
 }
 
 /// The objects of a manifest that a release keeps.
-pub fn of_manifest(manifest: &str, namespace: &str) -> Vec<Target> {
+pub fn of_manifest(manifest: &str, namespace: &str, world: &dyn World) -> Vec<Target> {
     let files = BTreeMap::from([("manifest".to_owned(), manifest.to_owned())]);
     let rendered: Rendered = super::render::sorted(&files).unwrap_or_default();
-    targets(&rendered.parts, namespace).unwrap_or_default()
+    targets(&rendered.parts, namespace, world).unwrap_or_default()
 }
 
 /// Marks objects as those of a release.
@@ -192,11 +202,7 @@ pub fn create(targets: &[Target], context: &mut Context) -> Result<(), Failure> 
             change(target, None, context)?;
             continue;
         }
-        let mut object = target.object.clone();
-        if target.resource.is_namespaced {
-            object.open("metadata").put("namespace", target.namespace.as_str());
-        }
-        if let Err(status) = send(target, Change::Create(object), context) {
+        if let Err(status) = send(target, Change::Create(target.placed()), context) {
             refused.push(status.message);
         }
     }
@@ -213,15 +219,14 @@ pub fn create(targets: &[Target], context: &mut Context) -> Result<(), Failure> 
 /// Changes an object that is there into what the chart writes now.
 fn change(target: &Target, before: Option<&Value>, context: &mut Context) -> Result<(), Failure> {
     let Some(live) = target.live(context) else { return Ok(()) };
-    let mut new = target.object.clone();
-    if target.resource.is_namespaced {
-        new.open("metadata").put("namespace", target.namespace.as_str());
-    }
-    let patch = merge::patch(before, &new, &live);
+    let new = target.placed();
+    // Of what Helm knows no type of, it compares two manifests, whatever others have changed.
+    let base = before.filter(|_| target.resource.is_custom()).unwrap_or(&live);
+    let (kind, patch) = patch::between(&target.resource, before, &new, base);
     if patch.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(());
     }
-    match send(target, Change::Patch(PatchType::Strategic, patch), context) {
+    match send(target, Change::Patch(kind, patch), context) {
         Ok(_) => Ok(()),
         Err(status) => {
             let (name, kind) = (&target.name, target.resource.kind);
@@ -251,8 +256,8 @@ pub fn update(
             })?;
             continue;
         }
-        let before = original.iter().find(|it| it.is(target)).map(|it| &it.object);
-        change(target, before, context)?;
+        let before = original.iter().find(|it| it.is(target)).map(Target::placed);
+        change(target, before.as_ref(), context)?;
     }
     let gone: Vec<Target> = original
         .iter()

@@ -9,7 +9,7 @@ mod sort;
 use super::chart::Chart;
 use super::ground::Failure;
 use super::values::{self, Members};
-use crate::api::Tree;
+use crate::api::{Resource, Tree};
 use crate::template::{Dialect, Engine, Extra, MARKS, Set, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -70,8 +70,8 @@ pub struct About {
     pub kubernetes: String,
     /// Versions of APIs that the command line adds.
     pub api_versions: Vec<String>,
-    /// Whether a server tells its kinds.
-    pub has_kinds: bool,
+    /// What the server serves, if one was asked.
+    pub served: Option<Vec<Resource>>,
 }
 
 pub use sort::sorted;

@@ -78,8 +78,8 @@ fn prepare(
         ..target.clone()
     };
     release.keep(context)?;
-    let mut original = objects::of_manifest(&current.manifest, namespace);
-    let mut targets = objects::of_manifest(&release.manifest, namespace);
+    let mut original = objects::of_manifest(&current.manifest, namespace, context.world);
+    let mut targets = objects::of_manifest(&release.manifest, namespace, context.world);
     objects::mark(&mut original, name, namespace);
     objects::mark(&mut targets, name, namespace);
     install::run_hooks(&release.hooks, "pre-rollback", namespace, context);

@@ -6,6 +6,7 @@ use super::flags::{Args, check_words};
 use super::ground::{self, Context, Done, Failure, Surroundings};
 use super::render::{About, Part, Rendered};
 use super::{chart, install, render, values};
+use crate::client::discovery;
 use crate::template::format;
 use crate::terminal::job::Progress;
 
@@ -43,7 +44,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         is_upgrade: args.flag("is-upgrade"),
         kubernetes,
         api_versions: api_versions.map(str::to_owned).collect(),
-        has_kinds: is_server,
+        served: is_server.then(|| discovery::resources(context.world)),
     };
 
     let extra = Surroundings {

@@ -64,7 +64,7 @@ fn uninstall(
         return Ok(None);
     }
     install::run_hooks(&last.hooks, "pre-delete", &last.namespace, context);
-    let targets = objects::of_manifest(&last.manifest, &last.namespace);
+    let targets = objects::of_manifest(&last.manifest, &last.namespace, context.world);
     let (kept, gone): (Vec<Target>, Vec<Target>) = targets.into_iter().partition(Target::is_kept);
     let propagation = match args.text("cascade") {
         Some("foreground") => "Foreground",

@@ -87,8 +87,8 @@ fn upgrade(args: &Args, history: &[Release], context: &mut Context) -> Done {
     if let Some(description) = args.text("description") {
         release.description = description.into();
     }
-    let mut targets = objects::targets(&rendered.parts, &release.namespace)?;
-    let mut original = objects::of_manifest(&current.manifest, &current.namespace);
+    let mut targets = objects::targets(&rendered.parts, &release.namespace, context.world)?;
+    let mut original = objects::of_manifest(&current.manifest, &current.namespace, context.world);
     let is_new = |it: &&objects::Target| !original.iter().any(|own| own.is(it));
     let new: Vec<objects::Target> = targets.iter().filter(is_new).cloned().collect();
     let is_dry = args.text("dry-run").is_some_and(|it| !matches!(it, "none" | "false"));

@@ -74,7 +74,7 @@ pub fn pod_of(args: &Args, word: &str, context: &mut Context) -> Result<Found, F
     let Some(pods) = Resource::named("pods") else { return Err(Failure::Told) };
     let namespace = select::namespace(args);
     let (resource, name) = match word.split_once('/') {
-        Some((kind, name)) => (select::resource(kind)?, name),
+        Some((kind, name)) => (select::resource(kind, context.world)?, name),
         None => (pods, word),
     };
     let object = context.world.get(&resource, namespace, name)?;

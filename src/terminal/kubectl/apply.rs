@@ -27,7 +27,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::usage("apply", &text));
     }
     let mode = Mode::of(args, context)?;
-    let allowlist = Allowlist::of(args)?;
+    let allowlist = Allowlist::of(args, context)?;
     check(args)?;
     let mut printer = Printer::of(args, mode, context)?;
     let mut failures = Vec::new();
@@ -100,14 +100,14 @@ fn one(
     let own = select::namespace(args);
     let namespace = document.object.at("metadata").opt_text("namespace").unwrap_or(own);
     if args.has("namespace") && namespace != own {
-        apply::named(&apply::mapped(document)?, document, own)?;
+        apply::named(&apply::mapped(document, context.world)?, document, own)?;
         return Err(Failure::error(format!(
             "the namespace from the provided object \"{namespace}\" does not match the namespace \
              \"{own}\". You must pass '--namespace={namespace}' to perform this operation."
         )));
     }
     if args.flag("server-side") {
-        let resource = apply::mapped(document)?;
+        let resource = apply::mapped(document, context.world)?;
         apply::named(&resource, document, own)?;
         let (client, forces) = (&mut context.client(mode), args.flag("force-conflicts"));
         return server_side::one(client, document, (&resource, namespace), forces, printer);
@@ -165,7 +165,7 @@ pub fn set(args: &Args, context: &mut Context) -> Done {
     }
     let mut failures = Vec::new();
     for document in files::documents(args, context)? {
-        let resource = mapped(&document)?;
+        let resource = mapped(&document, context.world)?;
         let name = document.object.at("metadata").text("name");
         let namespace = select::namespace(args);
         let new = annotated(&document.object, &resource, namespace);

@@ -34,7 +34,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mut printer = Printer::of(args, mode, context)?;
     let mut failures = Vec::new();
     for document in files::documents(args, context)? {
-        let done = apply::mapped(&document).and_then(|resource| {
+        let done = apply::mapped(&document, context.world).and_then(|resource| {
             let namespace = namespace_of(args, &document.object);
             let object = match args.flag("save-config") {
                 true => annotated(&document.object, &resource, namespace),
@@ -103,7 +103,7 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
     }
     let mut failures = Vec::new();
     for document in &documents {
-        let done = apply::mapped(document).and_then(|resource| {
+        let done = apply::mapped(document, context.world).and_then(|resource| {
             let namespace = namespace_of(args, &document.object);
             let name = document.object.at("metadata").text("name");
             let doing = format!("error when replacing \"{}\"", document.file);
@@ -136,7 +136,7 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
     let mut gone = Vec::new();
     let mut created = Vec::new();
     for document in documents {
-        let resource = apply::mapped(document)?;
+        let resource = apply::mapped(document, context.world)?;
         let namespace = namespace_of(args, &document.object);
         let name = document.object.at("metadata").text("name");
         match context.world.get(&resource, namespace, name) {

@@ -38,7 +38,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     let propagation = propagation(args, context)?;
     let grace = grace(args)?;
-    check(args)?;
+    check(args, context)?;
     let mut selection = select::select(args, &args.words, context)?;
     let is_list = !selection.is_named;
     let is_selected = ["selector", "field-selector"].iter().any(|flag| args.has(flag));
@@ -74,11 +74,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     Ok(job::start(job, context.world, context.out))
 }
 
-fn check(args: &Args) -> Result<(), Failure> {
+fn check(args: &Args, context: &Context) -> Result<(), Failure> {
     if args.has("filename") {
         return Ok(());
     }
-    let targets = select::targets(&args.words)?;
+    let targets = select::targets(&args.words, context.world)?;
     let is_named = targets.iter().any(|target| matches!(target, select::Target::One(..)));
     let is_filtered = args.has("selector") || args.has("field-selector");
     if !is_named && !is_filtered && !args.flag("all") {

@@ -10,11 +10,11 @@ use super::select::{self, Found};
 use super::send::{self, DryRun, Mode};
 use crate::api::object::LAST_APPLIED;
 use crate::api::timestamp::Moment;
-use crate::api::{Tree, json_diff, merge, strategic};
-use crate::client::Failure;
+use crate::api::{Tree, json_diff};
+use crate::client::{Failure, patch};
 use crate::manifest::emit;
 use crate::terminal::job::Progress;
-use crate::terminal::world::{Change, FieldValidation, PatchType};
+use crate::terminal::world::{Change, FieldValidation};
 use serde_json::Value;
 
 /// Runs the verb. The exit status is 1 if anything differs, and greater for a mistake.
@@ -56,7 +56,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
 }
 
 fn one(args: &Args, document: &Document, context: &mut Context) -> Result<Option<String>, Failure> {
-    let resource = apply::mapped(document)?;
+    let resource = apply::mapped(document, context.world)?;
     let meta = document.object.at("metadata");
     let name = meta.text("name");
     let namespace = meta.opt_text("namespace").unwrap_or_else(|| select::namespace(args));
@@ -83,18 +83,18 @@ fn one(args: &Args, document: &Document, context: &mut Context) -> Result<Option
         }
         Ok(object) => {
             let last = apply::last_applied(&object);
-            let patch = merge::patch(last.as_ref(), &new, &object);
+            let (kind, patch) = patch::between(&resource, last.as_ref(), &new, &object);
             let found = Found { resource, object };
             let patch = without_annotation(patch);
             let is_empty = patch.as_object().is_none_or(serde_json::Map::is_empty);
             let merged = match is_empty {
-                true => strategic::apply(&found.object, &patch),
+                true => (*found.object).clone(),
                 false => {
                     // The server refuses a patch of another version than was read.
                     let mut patch = patch;
                     let version = found.object.at("metadata").at("resourceVersion").clone();
                     patch.open("metadata").put("resourceVersion", version);
-                    let change = Change::Patch(PatchType::Strategic, patch);
+                    let change = Change::Patch(kind, patch);
                     let doing = format!("error when patching \"{}\"", document.file);
                     let sent = mode.change(&found, change, context);
                     sent.map_err(|status| send::while_doing(status, &doing))?.object

@@ -6,15 +6,15 @@ use super::flags::Args;
 use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::Mode;
-use crate::api::{Status, StatusReason, Tree, merge};
-use crate::client::Failure;
+use crate::api::{Status, StatusReason, Tree};
+use crate::client::{Failure, patch};
 use crate::manifest::Manifest;
 use crate::manifest::emit;
 use crate::terminal::editor::Editor;
 use crate::terminal::files::NoFiles;
 use crate::terminal::job::{Job, Progress};
 use crate::terminal::output::Output;
-use crate::terminal::world::{Change, PatchType, World};
+use crate::terminal::world::{Change, World};
 
 const HEAD: &str = "# Please edit the object below. Lines beginning with a '#' will be ignored,\n# \
     and an empty file will abort the edit. If an error occurs while saving this file will be\n# \
@@ -105,8 +105,9 @@ impl Edit {
             self.refused = Some(comment(&format!("The edited file had a syntax error: {why}\n")));
             return Taken::Refused;
         };
-        let patch = merge::patch(Some(&self.found.object), &document.value(), &self.found.object);
-        let change = Change::Patch(PatchType::Strategic, patch);
+        let Found { resource, object } = &self.found;
+        let (kind, patch) = patch::between(resource, Some(object), &document.value(), object);
+        let change = Change::Patch(kind, patch);
         match self.mode.change(&self.found, change, context) {
             Ok(_) => {
                 context.out.line(&format!("{} edited", self.found.title()));

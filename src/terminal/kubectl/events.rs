@@ -9,7 +9,7 @@ use super::ground::{Context, Done};
 use super::{order, select};
 use crate::api::Resource;
 use crate::api::{Tree, timestamp};
-use crate::client::Failure;
+use crate::client::{Failure, discovery};
 use crate::manifest::emit;
 use crate::print::table::Columns;
 use crate::terminal::job::{Job, Progress};
@@ -26,7 +26,7 @@ const HEADER: [&str; 5] = ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"];
 /// # Errors
 /// As kubectl refuses a command line.
 pub fn run(args: &Args, context: &mut Context) -> Done {
-    let wanted = Wanted::of(args)?;
+    let wanted = Wanted::of(args, context.world)?;
     let format = Format::of(args, context)?;
     let output = args.text("output").unwrap_or_default();
     if matches!(format, Format::Table { wide: true } | Format::Custom(_)) {
@@ -112,7 +112,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(args: &Args) -> Result<Self, Failure> {
+    fn of(args: &Args, world: &dyn World) -> Result<Self, Failure> {
         let types: Vec<String> = args
             .texts("types")
             .flat_map(|types| types.split(','))
@@ -126,7 +126,7 @@ impl Wanted {
             return Err(Failure::error("valid --types are Normal or Warning"));
         }
         let about = match args.text("for").filter(|text| !text.is_empty()) {
-            Some(text) => Some(about(text)?).filter(|(_, name)| !name.is_empty()),
+            Some(text) => Some(about(text, world)?).filter(|(_, name)| !name.is_empty()),
             None => None,
         };
         let is_everywhere = args.flag("all-namespaces");
@@ -156,9 +156,9 @@ impl Wanted {
     }
 }
 
-fn about(text: &str) -> Result<(Resource, String), Failure> {
+fn about(text: &str, world: &dyn World) -> Result<(Resource, String), Failure> {
     match text.split('/').collect::<Vec<_>>().as_slice() {
-        [kind, name] => match Resource::named(kind) {
+        [kind, name] => match discovery::named(world, kind) {
             Some(resource) => Ok((resource, (*name).to_owned())),
             None => {
                 let text = format!("the server doesn't have a resource type \"{kind}\"");

@@ -8,7 +8,7 @@ use super::ground::{Context, Done};
 use super::select;
 use crate::api::Resource;
 use crate::api::{Tree, json};
-use crate::client::Failure;
+use crate::client::{Failure, discovery};
 use crate::terminal::job::Progress;
 use serde_json::Value;
 use std::fmt::Write;
@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         let text = "invalid jsonpath syntax, first node must be field node";
         return Err(Failure::error(text));
     }
-    let (resource, path) = parse(word)?;
+    let (resource, path) = parse(word, |name| discovery::named(context.world, name))?;
     select::warn_of_names(&[word.split('.').next().unwrap_or_default().to_owned()], context);
     let version = args.text("api-version").filter(|version| !version.is_empty());
     if let Some(version) = version.filter(|version| *version != resource.api_version) {
@@ -57,7 +57,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("the documentation of the API cannot be fetched"));
     };
     let docs = Docs { all: &docs, is_recursive: args.flag("recursive") };
-    if docs.fields(resource.kind).next().is_none() {
+    if resource.is_custom() || docs.fields(resource.kind).next().is_none() {
         let (group, version) = (resource.group(), resource.version());
         let gvk = format!("{group}/{version}, Kind={}", resource.kind);
         return Err(Failure::error(format!("the documentation of {gvk} is not simulated")));
@@ -69,14 +69,17 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
 }
 
 /// The resource that an argument begins with, and the fields that follow it.
-fn parse(word: &str) -> Result<(Resource, Vec<&str>), Failure> {
+fn parse(
+    word: &str,
+    named: impl Fn(&str) -> Option<Resource>,
+) -> Result<(Resource, Vec<&str>), Failure> {
     let word = word.trim_end_matches('.');
     let ends = word.match_indices('.').map(|(at, _)| at).chain([word.len()]);
     let mut ends: Vec<usize> = ends.collect();
     ends.reverse();
     for end in ends {
         let (name, rest) = word.split_at_checked(end).unwrap_or((word, ""));
-        if let Some(resource) = Resource::named(name) {
+        if let Some(resource) = named(name) {
             let path = rest.split('.').filter(|field| !field.is_empty()).collect();
             return Ok((resource, path));
         }
@@ -288,7 +291,8 @@ mod tests {
 
     #[test]
     fn finds_the_resource_before_the_fields() {
-        let of = |word| parse(word).map(|(it, path)| (it.name, path.join("/"))).ok();
+        let of =
+            |word| parse(word, Resource::named).map(|(it, path)| (it.name, path.join("/"))).ok();
         assert_eq!(of("sts"), Some(("statefulsets", String::new())));
         assert_eq!(of("sts.spec.replicas"), Some(("statefulsets", "spec/replicas".into())));
         assert_eq!(of("statefulsets.apps.spec"), Some(("statefulsets", "spec".into())));

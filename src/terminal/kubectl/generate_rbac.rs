@@ -4,8 +4,10 @@
 //! create_rolebinding.go, create_clusterrolebinding.go.
 
 use super::flags::Args;
-use crate::api::{Resource, Tree};
-use crate::client::{Failure, Output};
+use super::ground::Context;
+use crate::api::Tree;
+use crate::client::{Failure, discovery};
+use crate::terminal::world::World;
 use serde_json::{Value, json};
 
 const VERSION: &str = "rbac.authorization.k8s.io/v1";
@@ -36,7 +38,12 @@ const PATH_VERBS: [&str; 8] = ["*", "get", "post", "put", "delete", "patch", "he
 ///
 /// # Errors
 /// Verbs, resources or paths that are missing or not known.
-pub fn role(args: &Args, name: &str, of_cluster: bool, out: &mut Output) -> Result<Value, Failure> {
+pub fn role(
+    args: &Args,
+    name: &str,
+    of_cluster: bool,
+    context: &mut Context,
+) -> Result<Value, Failure> {
     let kind = if of_cluster { "ClusterRole" } else { "Role" };
     let mut object = json!({"apiVersion": VERSION, "kind": kind, "metadata": {"name": name}});
     let list = |flag: &str| distinct(args.texts(flag).flat_map(|text| text.split(',')));
@@ -72,10 +79,10 @@ pub fn role(args: &Args, name: &str, of_cluster: bool, out: &mut Output) -> Resu
     }
     let odd = verbs.iter().filter(|verb| !resources.is_empty() && !VERBS.contains(verb));
     for verb in odd {
-        out.error(&format!("Warning: '{verb}' is not a standard resource verb"));
+        context.out.error(&format!("Warning: '{verb}' is not a standard resource verb"));
     }
     let mut rules = Vec::new();
-    for (group, resources) in by_group(&resources)? {
+    for (group, resources) in by_group(&resources, context.world)? {
         let mut rule = json!({"apiGroups": [group], "resources": resources, "verbs": verbs});
         if !names.is_empty() {
             rule.put("resourceNames", names.clone());
@@ -102,7 +109,7 @@ fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// Resources such as `pods`, `sts.apps` or `pods/log` by their groups, which are sorted.
-fn by_group(words: &[&str]) -> Result<Vec<(String, Vec<String>)>, Failure> {
+fn by_group(words: &[&str], world: &dyn World) -> Result<Vec<(String, Vec<String>)>, Failure> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for word in words {
         let (whole, below) = word.split_once('/').map_or((*word, None), |(it, of)| (it, Some(of)));
@@ -111,7 +118,7 @@ fn by_group(words: &[&str]) -> Result<Vec<(String, Vec<String>)>, Failure> {
             let text = "resource must be specified if apiGroup/subresource specified";
             return Err(Failure::error(text));
         }
-        let (mut name, group) = match Resource::named(whole) {
+        let (mut name, group) = match discovery::named(world, whole) {
             _ if own == "*" => (own.to_owned(), group.to_owned()),
             Some(resource) => (resource.name.to_owned(), resource.group().to_owned()),
             None => {

@@ -29,7 +29,7 @@ pub fn job(args: &Args, name: &str, context: &mut Context) -> Result<Value, Fail
     if !command(args).is_empty() {
         return Err(Failure::error("cannot specify --from and command"));
     }
-    let targets = select::targets(&[from.to_owned()])?;
+    let targets = select::targets(&[from.to_owned()], context.world)?;
     let [Target::One(resource, own)] = targets.as_slice() else {
         return Err(Failure::error("from must be an existing cronjob"));
     };

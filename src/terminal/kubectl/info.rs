@@ -6,7 +6,7 @@ use super::flags::Args;
 use super::ground::{Context, Done};
 use crate::api::Resource;
 use crate::api::Version;
-use crate::client::Failure;
+use crate::client::{Failure, discovery};
 use crate::print::table::Columns;
 use crate::terminal::job::Progress;
 
@@ -83,7 +83,8 @@ pub fn api_resources(args: &Args, context: &mut Context) -> Done {
     }
     let group = args.text("api-group");
     let namespaced = args.has("namespaced").then(|| args.flag("namespaced"));
-    let mut all: Vec<Resource> = Resource::all()
+    let mut all: Vec<Resource> = discovery::resources(context.world)
+        .into_iter()
         .filter(|it| group.is_none_or(|group| it.group() == group))
         .filter(|it| namespaced.is_none_or(|namespaced| it.is_namespaced == namespaced))
         .collect();
@@ -91,7 +92,7 @@ pub fn api_resources(args: &Args, context: &mut Context) -> Done {
         Some("kind") => all.sort_by_key(|it| it.kind),
         Some("name") => all.sort_by_key(|it| it.name),
         Some(_) => return Err(Failure::error("--sort-by accepts only name or kind")),
-        None => {}
+        None => all.sort_by_key(Resource::group),
     }
     if args.text("output") == Some("name") {
         all.iter().for_each(|it| context.out.line(&it.with_group()));
@@ -151,7 +152,8 @@ pub fn api_versions(args: &Args, context: &mut Context) -> Done {
     }
     // Groups that serve more than one version have no resource of the older one in the table.
     const MORE: [&str; 2] = ["autoscaling/v1", "authentication.k8s.io/v1"];
-    let mut all: Vec<&str> = Resource::all().map(|it| it.api_version).chain(MORE).collect();
+    let served = discovery::resources(context.world);
+    let mut all: Vec<&str> = served.iter().map(|it| it.api_version).chain(MORE).collect();
     all.sort_unstable();
     all.dedup();
     all.iter().for_each(|version| context.out.line(version));
@@ -240,7 +242,7 @@ pub fn auth(args: &Args, context: &mut Context) -> Done {
         "attest",
     ];
     let kind = what.split('/').next().unwrap_or_default();
-    match Resource::named(kind) {
+    match discovery::named(context.world, kind) {
         _ if kind == "*" || kind.is_empty() => {}
         Some(resource) if !resource.is_namespaced && !args.flag("all-namespaces") => {
             context.out.error(&format!(

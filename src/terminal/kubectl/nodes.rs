@@ -8,10 +8,10 @@ use super::ground::{Context, Done};
 use super::select;
 use super::selector::Labels;
 use super::send::{self, DryRun, Mode, Printer};
-use crate::api::{Kubernetes, Resource, names};
-use crate::client::Failure;
+use crate::api::{Kubernetes, names};
 use crate::client::delete::Deletion;
 use crate::client::nodes::{self, Allowed, Drain, Taint};
+use crate::client::{Failure, discovery};
 use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
@@ -94,7 +94,7 @@ pub fn taint(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("one or more resources must be specified as <resource> <name>"));
     }
     let kind = words[0].as_str();
-    match Resource::named(kind) {
+    match discovery::named(context.world, kind) {
         Some(resource) if resource.name == "nodes" => {}
         Some(_) => {
             let text = format!("invalid resource type {kind}, only node types are supported");

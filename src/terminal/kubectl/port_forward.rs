@@ -7,8 +7,8 @@ use super::delete;
 use super::flags::Args;
 use super::ground::{Context, Done};
 use super::select::{self, Found};
-use crate::api::{Resource, Tree};
-use crate::client::Failure;
+use crate::api::Tree;
+use crate::client::{Failure, discovery};
 use crate::terminal::job::{Job, Progress};
 use crate::terminal::network::{Forwarding, Target};
 use crate::terminal::output::Output;
@@ -33,11 +33,11 @@ pub fn port_forward(args: &Args, context: &mut Context) -> Done {
         ));
     }
     let service = match word.split_once('/') {
-        Some((kind, name)) if Resource::named(kind).is_some_and(|it| it.name == "services") => {
-            let Some(services) = Resource::named("services") else { return Err(Failure::Told) };
-            Some(context.world.get(&services, select::namespace(args), name)?)
-        }
-        _ => None,
+        Some((kind, name)) => discovery::named(context.world, kind)
+            .filter(|it| it.with_group() == "services")
+            .map(|it| context.world.get(&it, select::namespace(args), name))
+            .transpose()?,
+        None => None,
     };
     let found = pod_of(args, word, context)?;
     let mut pairs = Vec::new();

@@ -10,7 +10,7 @@ use super::select::{self, Found};
 use super::send::{DryRun, Mode, Printer};
 use crate::api::timestamp::Moment;
 use crate::api::{Resource, Tree};
-use crate::client::Failure;
+use crate::client::{Failure, discovery};
 use crate::terminal::world::Change;
 
 /// What is pruned where nobody says otherwise: kinds by their group and version.
@@ -44,13 +44,13 @@ impl Allowlist {
     ///
     /// # Errors
     /// A resource that cannot be read, or that is not there.
-    pub fn of(args: &Args) -> Result<Option<Self>, Failure> {
+    pub fn of(args: &Args, context: &Context) -> Result<Option<Self>, Failure> {
         if !args.flag("prune") {
             return Ok(None);
         }
         let mut resources = Vec::new();
         for text in args.texts("prune-allowlist").flat_map(|list| list.split(',')) {
-            resources.push(allowed(text)?);
+            resources.push(allowed(text, context)?);
         }
         let is_default = resources.is_empty();
         if is_default {
@@ -110,7 +110,7 @@ impl Seen {
     fn of(args: &Args, applied: &[Document], context: &Context) -> Self {
         let mut seen = Self { uids: Vec::new(), namespaces: Vec::new() };
         for document in applied {
-            let Some(resource) = Resource::of(&document.object) else { continue };
+            let Some(resource) = discovery::of(context.world, &document.object) else { continue };
             let meta = document.object.at("metadata");
             let namespace = meta.opt_text("namespace").unwrap_or_else(|| select::namespace(args));
             if resource.is_namespaced {
@@ -162,7 +162,7 @@ fn prune(
 }
 
 /// The resource of `group/version/kind`.
-fn allowed(text: &str) -> Result<Resource, Failure> {
+fn allowed(text: &str, context: &Context) -> Result<Resource, Failure> {
     let [group, version, kind] = text.split('/').collect::<Vec<_>>()[..] else {
         return Err(Failure::error(format!(
             "invalid GroupVersionKind format: {text}, please follow <group/version/kind>"
@@ -172,7 +172,7 @@ fn allowed(text: &str) -> Result<Resource, Failure> {
         "" | "core" => version.to_owned(),
         group => format!("{group}/{version}"),
     };
-    Resource::of_kind(kind, &api_version).ok_or_else(|| {
+    discovery::of_kind(context.world, kind, &api_version).ok_or_else(|| {
         Failure::error(format!("no matches for kind \"{kind}\" in version \"{api_version}\""))
     })
 }

@@ -7,9 +7,9 @@ use super::ground::{Context, NAMESPACE};
 use super::selector::{Fields, Labels};
 use crate::api::Resource;
 use crate::api::{Status, StatusReason, Tree};
-use crate::client::Failure;
 pub use crate::client::Found;
 use crate::client::documents::no_mapping;
+use crate::client::{Failure, discovery};
 use crate::terminal::world::{World, not_found};
 use serde_json::Value;
 use std::rc::Rc;
@@ -53,8 +53,8 @@ pub const NOTHING_NAMED: &str = "You must provide one or more resources by argum
 ///
 /// # Errors
 /// There is no such type.
-pub fn resource(word: &str) -> Result<Resource, Failure> {
-    let named = Resource::named(word).filter(|_| !word.is_empty());
+pub fn resource(word: &str, world: &dyn World) -> Result<Resource, Failure> {
+    let named = discovery::named(world, word).filter(|_| !word.is_empty());
     named.ok_or_else(|| {
         let name = word.split('.').next().unwrap_or_default();
         Failure::error(format!("the server doesn't have a resource type \"{name}\""))
@@ -65,7 +65,7 @@ pub fn resource(word: &str) -> Result<Resource, Failure> {
 ///
 /// # Errors
 /// An unknown type, or both forms in one command.
-pub fn targets(words: &[String]) -> Result<Vec<Target>, Failure> {
+pub fn targets(words: &[String], world: &dyn World) -> Result<Vec<Target>, Failure> {
     let Some(first) = words.first() else { return Ok(Vec::new()) };
     let with_slash = words.iter().filter(|word| word.contains('/')).count();
     if with_slash > 0 {
@@ -76,13 +76,13 @@ pub fn targets(words: &[String]) -> Result<Vec<Target>, Failure> {
                         resource/<resource_name>'";
             return Err(Failure::error(text));
         }
-        return words.iter().map(|word| named_object(word)).collect();
+        return words.iter().map(|word| named_object(word, world)).collect();
     }
     let mut resources = Vec::new();
     for word in first.split(',') {
         let named: Vec<Resource> = match word {
-            "all" => Resource::all().filter(|it| it.is_in_all).collect(),
-            word => vec![resource(word)?],
+            "all" => discovery::resources(world).into_iter().filter(|it| it.is_in_all).collect(),
+            word => vec![resource(word, world)?],
         };
         for each in named {
             if !resources.contains(&each) {
@@ -101,7 +101,7 @@ pub fn targets(words: &[String]) -> Result<Vec<Target>, Failure> {
 }
 
 /// What a word of the form `type/name` names.
-fn named_object(word: &str) -> Result<Target, Failure> {
+fn named_object(word: &str, world: &dyn World) -> Result<Target, Failure> {
     let (kind, name) = match word.split('/').collect::<Vec<_>>().as_slice() {
         [kind, name] => (*kind, *name),
         _ => {
@@ -113,7 +113,7 @@ fn named_object(word: &str) -> Result<Target, Failure> {
         let text = "arguments in resource/name form must have a single resource and name";
         return Err(Failure::error(text));
     }
-    Ok(Target::One(resource(kind)?, name.to_owned()))
+    Ok(Target::One(resource(kind, world)?, name.to_owned()))
 }
 
 /// Whether a command is about nothing unless it names objects or says which it selects.
@@ -150,7 +150,7 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
     let is_everywhere = args.flag("all-namespaces");
     if args.has("filename") {
         for document in super::files::documents(args, context)? {
-            let Some(resource) = Resource::of(&document.object) else {
+            let Some(resource) = discovery::of(context.world, &document.object) else {
                 selection.errors.push(no_mapping(&document));
                 continue;
             };
@@ -172,7 +172,7 @@ pub fn select(args: &Args, words: &[String], context: &mut Context) -> Result<Se
         return Ok(selection);
     }
     warn_of_names(words, context);
-    let targets = targets(words)?;
+    let targets = targets(words, context.world)?;
     selection.is_named = targets.iter().any(|target| matches!(target, Target::One(..)));
     selection.is_single = selection.is_named && targets.len() == 1;
     let is_given = |flag: &str| args.text(flag).is_some_and(|text| !text.is_empty());
@@ -270,7 +270,7 @@ pub fn warn_of_names(words: &[String], context: &mut Context) {
     let first = words.first().map(String::as_str).unwrap_or_default();
     let names = first.split(',').map(|word| word.split('/').next().unwrap_or_default());
     for name in names.filter(|name| !name.is_empty()) {
-        if let Some(other) = Resource::shadowed_by_short_name(name) {
+        if let Some(other) = discovery::shadowed_by_short_name(context.world, name) {
             context.out.error(&format!(
                 "Warning: short name \"{name}\" could also match lower priority resource {}",
                 other.with_group()

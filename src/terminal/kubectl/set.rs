@@ -7,8 +7,8 @@ use super::ground::{Context, Done};
 use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use crate::api::quantity::Quantity;
-use crate::api::{StatusReason, Tree, merge};
-use crate::client::Failure;
+use crate::api::{StatusReason, Tree};
+use crate::client::{Failure, patch};
 use crate::terminal::job::Progress;
 use crate::terminal::world::{Change, PatchType};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error(select::NOTHING_NAMED));
     }
     // The words are looked at before the assignments are.
-    select::targets(&words)?;
+    select::targets(&words, context.world)?;
     if path == "set_image" && pairs.is_empty() {
         return Err(Failure::error("at least one image update is required"));
     }
@@ -146,7 +146,8 @@ fn one(
             "serviceaccount updated"
         }
     };
-    let patch = merge::patch(Some(&found.object), &new, &found.object);
+    let live = &found.object;
+    let (kind, patch) = patch::between(&found.resource, Some(live), &new, live);
     let is_same = patch.as_object().is_none_or(serde_json::Map::is_empty);
     if is_same && path == "set_serviceaccount" {
         printer.done(&found.title(), verb, &new, context);
@@ -158,7 +159,7 @@ fn one(
         printer.done(&found.title(), verb, &new, context);
         return Ok(());
     }
-    let sent = mode.change(found, Change::Patch(PatchType::Strategic, patch), context);
+    let sent = mode.change(found, Change::Patch(kind, patch), context);
     let reply = sent.map_err(|status| match (path, status.reason) {
         ("set_image", StatusReason::Invalid) => Failure::error(format!(
             "failed to patch image update to pod template: {}",

@@ -4,7 +4,7 @@
 //! `pkg/chart/metadata.go`, `pkg/chartutil/capabilities.go`.
 
 use super::About;
-use crate::api::Tree;
+use crate::api::{Resource, Tree};
 use crate::template::value::Object;
 use crate::template::{Value, format};
 use crate::terminal::helm::chart::Chart;
@@ -135,7 +135,7 @@ pub fn capabilities(about: &About) -> Value {
     let json = json!({"version": VERSION, "go_version": GO});
     let shown = format!("{{{VERSION}   {GO}}}");
     let helm = Struct::value("version.BuildInfo", fields, shown, json);
-    let versions = ApiVersions { more: about.api_versions.clone(), has_kinds: about.has_kinds };
+    let versions = ApiVersions { more: about.api_versions.clone(), served: about.served.clone() };
     let fields = [
         ("KubeVersion", kubernetes),
         ("APIVersions", Value::Object(Rc::new(versions))),
@@ -252,8 +252,8 @@ const KNOWN: &str = "v1 \
 struct ApiVersions {
     /// Those of the command line.
     more: Vec<String>,
-    /// Whether a server was asked, which tells kinds, too.
-    has_kinds: bool,
+    /// What a server serves, which tells kinds, too; none if no server was asked.
+    served: Option<Vec<Resource>>,
 }
 
 impl ApiVersions {
@@ -277,15 +277,14 @@ impl Object for ApiVersions {
     }
 
     fn call(&self, _name: &str, arguments: &[Value]) -> Result<Value, String> {
-        use crate::api::Resource;
         let asked = arguments.first().map(format::show).unwrap_or_default();
-        let is_own = |resource: Resource| {
+        let is_own = |resource: &Resource| {
             let version = &resource.api_version;
             *version == asked || format!("{version}/{}", resource.kind) == asked
         };
-        let has = match self.has_kinds {
-            true => Resource::all().any(is_own),
-            false => KNOWN.split(' ').any(|own| own == asked),
+        let has = match &self.served {
+            Some(served) => served.iter().any(is_own),
+            None => KNOWN.split(' ').any(|own| own == asked),
         };
         Ok((has || self.more.contains(&asked)).into())
     }

@@ -5,6 +5,7 @@
 use super::set::Set;
 use super::shape::{self, Shape};
 use crate::api::Tree;
+use crate::ordered;
 use serde_json::{Map, Value, json};
 
 /// The fields that an applied configuration says.
@@ -102,12 +103,11 @@ fn compare<'a>(
             }
         }
         Shape::Items(_) | Shape::Set => {
-            let (old, new) = (items(old), items(new));
-            for item in old.iter().chain(new) {
-                let Some(name) = shape::item(shape, item) else { continue };
-                let is_it = |it: &&Value| shape::item(shape, it).as_ref() == Some(&name);
-                let (old, new) = (old.iter().find(is_it), new.iter().find(is_it));
-                all.put(&name, compare_items(field, old, new));
+            let (old, new) = (by_name(shape, old), by_name(shape, new));
+            let added = new.keys().filter(|name| old.get(*name).is_none());
+            for name in old.keys().chain(added) {
+                let (old, new) = (old.get(name).copied(), new.get(name).copied());
+                all.put(name, compare_items(field, old, new));
             }
         }
         Shape::Atomic if old != new => return Differences::leaf(new.is_some()),
@@ -126,8 +126,10 @@ fn compare_items(list: &str, old: Option<&Value>, new: Option<&Value>) -> Differ
     }
 }
 
-fn items(list: Option<&Value>) -> &[Value] {
-    list.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+/// The items of a list by what they are called: of several with one name the first.
+fn by_name(shape: Shape, list: Option<&Value>) -> ordered::Map<String, &Value> {
+    let items = list.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    items.iter().rev().filter_map(|it| Some((shape::item(shape, it)?, it))).collect()
 }
 
 /// What an object always has in Go, so that creating it does not add it.

@@ -36,22 +36,24 @@ fn merged(parent: &str, field: &str, live: &Value, said: &Value) -> Value {
 
 /// The configuration's items in its order, and between them what only the object has, in its order.
 fn merged_items(list: &str, shape: Shape, live: &[Value], said: &[Value]) -> Vec<Value> {
-    let name = |it: &Value| shape::item(shape, it);
-    let find = |all: &[Value], it: &Value| all.iter().position(|each| name(each) == name(it));
+    let names = |items: &[Value]| -> Vec<Option<String>> {
+        items.iter().map(|it| shape::item(shape, it)).collect()
+    };
+    let (own, theirs) = (names(live), names(said));
     let mut all = Vec::new();
-    let mut rest = live.iter().peekable();
+    let mut rest = live.iter().zip(&own).peekable();
     for (at, item) in said.iter().enumerate() {
-        let next = said[at..].iter().find(|it| find(live, it).is_some()).and_then(name);
-        while let Some(own) = rest.next_if(|own| next.is_none() || name(own) != next) {
-            all.extend(find(said, own).is_none().then(|| own.clone()));
+        let next = theirs[at..].iter().find(|name| own.contains(name));
+        while let Some((item, name)) = rest.next_if(|(_, name)| Some(*name) != next) {
+            all.extend((!theirs.contains(name)).then(|| item.clone()));
         }
-        rest.next_if(|own| name(own) == name(item));
-        all.push(match find(live, item) {
+        rest.next_if(|(_, name)| **name == theirs[at]);
+        all.push(match own.iter().position(|name| *name == theirs[at]) {
             Some(own) => merged(list, list, &live[own], item),
             None => item.clone(),
         });
     }
-    all.extend(rest.filter(|own| find(said, own).is_none()).cloned());
+    all.extend(rest.filter(|(_, name)| !theirs.contains(name)).map(|(item, _)| item.clone()));
     all
 }
 

@@ -53,7 +53,7 @@ const FLOORS: [Floors; 7] = [
         "cluster",
         &[
             // Ground: time, numbers, names, queue, events, reasons to wait.
-            &["time", "rng", "restart", "simplified"],
+            &["copy_on_write", "time", "rng", "restart", "simplified"],
             &["meta", "queue", "config", "event", "hold"],
             // What the API server keeps.
             &["record", "journal", "store"],

@@ -5,6 +5,41 @@
 
 use serde_json::{Map, Value};
 
+/// A tree as `serde_json`'s `json!` writes it. Members are handed over in one call, which makes less
+/// code where much is written; what is put in is moved.
+macro_rules! tree {
+    (null) => { serde_json::Value::Null };
+    ([ $($item:tt),* $(,)? ]) => { serde_json::Value::Array(vec![$($crate::api::tree::tree!($item)),*]) };
+    ({ $($members:tt)* }) => { $crate::api::tree::tree!(@ [] $($members)*) };
+    (@ [$($done:tt)*]) => { $crate::api::tree::object(&mut [$($done)*]) };
+    (@ [$($done:tt)*] $key:literal : null $(, $($rest:tt)*)?) => {
+        $crate::api::tree::tree!(@ [$($done)* ($key, serde_json::Value::Null),] $($($rest)*)?)
+    };
+    (@ [$($done:tt)*] $key:literal : { $($inner:tt)* } $(, $($rest:tt)*)?) => {
+        $crate::api::tree::tree!(
+            @ [$($done)* ($key, $crate::api::tree::tree!({ $($inner)* })),] $($($rest)*)?
+        )
+    };
+    (@ [$($done:tt)*] $key:literal : [ $($inner:tt)* ] $(, $($rest:tt)*)?) => {
+        $crate::api::tree::tree!(
+            @ [$($done)* ($key, $crate::api::tree::tree!([ $($inner)* ])),] $($($rest)*)?
+        )
+    };
+    (@ [$($done:tt)*] $key:literal : $value:expr $(, $($rest:tt)*)?) => {
+        $crate::api::tree::tree!(@ [$($done)* ($key, serde_json::Value::from($value)),] $($($rest)*)?)
+    };
+    ($value:expr) => { serde_json::Value::from($value) };
+}
+
+pub(crate) use tree;
+
+/// The object that has these members, which are taken.
+#[inline(never)]
+pub fn object(members: &mut [(&str, Value)]) -> Value {
+    let taken = members.iter_mut().map(|(field, value)| ((*field).to_owned(), value.take()));
+    Value::Object(taken.collect())
+}
+
 static NOTHING: Value = Value::Null;
 
 /// Reading and filling in fields by the names they have in JSON.

@@ -17,7 +17,8 @@ use super::service::{EndpointSlice, SERVICE_NAME, Service};
 use super::state::Cluster;
 use super::storage::{IS_DEFAULT, LOCAL_PATH, MINIKUBE, NETWORK_DISKS, StorageClass, ZONAL_DISKS};
 use crate::api::Tree;
-use serde_json::{Value, json};
+use crate::api::tree::tree;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// Tells the numbers of these objects' UIDs from those of all others.
@@ -70,12 +71,12 @@ pub fn create(cluster: &mut Cluster) {
         let label = ("kubernetes.io/metadata.name".to_owned(), name.to_owned());
         let mut meta = Meta::new(Key::new("", name));
         meta.labels = Rc::new(Labels::from([label]));
-        let body = json!({"spec": {"finalizers": ["kubernetes"]}});
+        let body = tree!({"spec": {"finalizers": ["kubernetes"]}});
         add(cluster, Namespace::KIND, meta, &body);
         furnish(cluster, name);
     }
     for (name, value, description) in PRIORITIES {
-        let body = json!({
+        let body = tree!({
             "description": description, "preemptionPolicy": "PreemptLowerPriority", "value": value,
         });
         add(cluster, PRIORITY_CLASS, Meta::new(Key::new("", name)), &body);
@@ -87,7 +88,7 @@ pub fn create(cluster: &mut Cluster) {
 /// Puts into a namespace what controllers put into each: the account that pods have if they name
 /// none, and the certificate that they trust the API server by, whose text is left out.
 pub fn furnish(cluster: &mut Cluster, namespace: &str) {
-    add(cluster, SERVICE_ACCOUNT, Meta::new(Key::new(namespace, "default")), &json!({}));
+    add(cluster, SERVICE_ACCOUNT, Meta::new(Key::new(namespace, "default")), &tree!({}));
     let mut meta = Meta::new(Key::new(namespace, "kube-root-ca.crt"));
     let note = "Contains a CA bundle that can be used to verify the kube-apiserver when using \
                 internal endpoints such as the internal service IP or \
@@ -95,7 +96,7 @@ pub fn furnish(cluster: &mut Cluster, namespace: &str) {
                 Kubernetes clusters.";
     let note = ("kubernetes.io/description".to_owned(), note.to_owned());
     meta.annotations = Rc::new(Labels::from([note]));
-    add(cluster, Kind::ConfigMap, meta, &json!({"data": {"ca.crt": ""}}));
+    add(cluster, Kind::ConfigMap, meta, &tree!({"data": {"ca.crt": ""}}));
 }
 
 /// One that is there already stays.
@@ -114,7 +115,7 @@ fn create_classes(cluster: &mut Cluster) {
             let default = (IS_DEFAULT.to_string(), "true".to_string());
             meta.annotations = Rc::new(Labels::from([default]));
         }
-        let mut body = json!({
+        let mut body = tree!({
             "provisioner": provisioner,
             "volumeBindingMode": binding_mode,
             "reclaimPolicy": policy,
@@ -140,7 +141,7 @@ fn create_kubernetes(cluster: &mut Cluster) {
     let mut meta = Meta::new(Key::new("default", "kubernetes"));
     meta.labels =
         Rc::new([label("component", "apiserver"), label("provider", "kubernetes")].into());
-    let service = json!({"spec": {
+    let service = tree!({"spec": {
         "clusterIP": KUBERNETES, "clusterIPs": [KUBERNETES],
         "internalTrafficPolicy": "Cluster", "ipFamilies": ["IPv4"],
         "ipFamilyPolicy": "SingleStack", "sessionAffinity": "None", "type": "ClusterIP",
@@ -151,7 +152,7 @@ fn create_kubernetes(cluster: &mut Cluster) {
     let mut meta = Meta::new(Key::new("default", "kubernetes"));
     meta.labels = Rc::new([label(SERVICE_NAME, "kubernetes")].into());
     let (address, port) = API_SERVER;
-    let slice = json!({
+    let slice = tree!({
         "addressType": "IPv4",
         "endpoints": [{"addresses": [address], "conditions": {"ready": true}}],
         "ports": [{"name": "https", "port": port, "protocol": "TCP"}],

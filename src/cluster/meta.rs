@@ -3,8 +3,9 @@
 pub use crate::api::Kind;
 
 use super::time::{Millis, timestamp};
+use crate::api::tree::tree;
 use crate::api::{ApiObject, Tree};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
@@ -137,7 +138,7 @@ impl OwnerReference {
 
     /// The reference as an object of the API has it.
     pub fn tree(&self) -> Value {
-        let mut own = json!({
+        let mut own = tree!({
             "apiVersion": &*self.api_version,
             "kind": &*self.kind,
             "name": &*self.name,
@@ -243,7 +244,7 @@ impl Meta {
 
     /// The metadata as an object of the API has it.
     pub fn tree(&self, kind: Kind) -> Value {
-        let mut own = json!({
+        let mut own = tree!({
             "name": self.name(),
             "uid": self.uid.to_string(),
             "resourceVersion": self.resource_version.to_string(),

@@ -28,6 +28,7 @@ pub mod budget;
 pub mod builtin;
 pub mod claim_protection;
 pub mod config;
+mod copy_on_write;
 pub mod custom_resource_definition;
 pub mod deployment;
 pub mod dispatch;

@@ -5,6 +5,7 @@
 
 use super::attach;
 use super::config::ClusterConfig;
+use super::copy_on_write::CopyOnWrite;
 use super::dns;
 use super::endpoints;
 use super::fault::Faults;
@@ -77,12 +78,12 @@ pub struct Cluster {
     pub(super) faults: Faults,
     pub(super) scheduler: scheduler::memory::Memory,
     pub(super) volumes: volumes::memory::Memory,
-    pub(super) attachments: attach::memory::Memory,
+    pub(super) attachments: CopyOnWrite<attach::memory::Memory>,
     pub(super) endpoints: endpoints::memory::Memory,
-    pub(super) dns: dns::memory::Cache,
-    pub(super) machines: Machines,
+    pub(super) dns: CopyOnWrite<dns::memory::Cache>,
+    pub(super) machines: CopyOnWrite<Machines>,
     pub(super) controller: stateful_set::memory::Memory,
-    pub(super) deployments: deployment::memory::Memory,
+    pub(super) deployments: CopyOnWrite<deployment::memory::Memory>,
     pub(super) holds: Map<Key, Hold>,
     pub(super) garbage_queued: bool,
     pub(super) attempts: Vec<ProbeAttempt>,

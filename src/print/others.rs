@@ -33,7 +33,7 @@ pub fn certificate_request(object: &Value, _: Kubernetes) -> Vec<Cell> {
     let spec = object.at("spec");
     let ends = |it: &&str| ["Issued", "Denied", "Failed"].contains(it);
     let conditions = object.at("status").items("conditions").iter();
-    let state = conditions.map(|it| it.text("type")).filter(ends).last();
+    let state = conditions.map(|it| it.text("type")).rfind(ends);
     let texts = ["podName", "serviceAccountName", "nodeName", "signerName"];
     let mut cells = vec![name(object)];
     cells.extend(texts.map(|field| Cell::from(spec.text(field))));
@@ -61,7 +61,7 @@ pub fn migration(object: &Value, _: Kubernetes) -> Vec<Cell> {
         let known = ["Running", "Succeeded", "Failed"];
         it.text("status") == "True" && known.contains(&it.text("type"))
     };
-    let state = object.at("status").items("conditions").iter().filter(is_on).last();
+    let state = object.at("status").items("conditions").iter().rfind(is_on);
     vec![name(object), full.into(), state.map_or("Unknown", |it| it.text("type")).into()]
 }
 

@@ -28,7 +28,7 @@ pub struct Reply {
 /// Keeps answers from now on, or no longer.
 #[inline(never)]
 pub fn keep_answers(cluster: &mut Cluster, on: bool) {
-    cluster.dns = Cache { on, kept: Map::new() };
+    *cluster.dns = Cache { on, kept: Map::new() };
 }
 
 /// What a pod of this namespace would be told at `now` if it asked for the address of `name`.

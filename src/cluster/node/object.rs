@@ -2,12 +2,13 @@
 
 use super::kind::{Effect, Node, Taint};
 use crate::api::timestamp::parse;
+use crate::api::tree::tree;
 use crate::api::{Kind, Tree};
 use crate::cluster::meta::Meta;
 use crate::cluster::record::{Stored, View};
 use crate::cluster::rng::hex;
 use crate::cluster::time::{MINUTE, Millis, timestamp, unix_millis};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How often a kubelet tells that it is well.
 const HEARTBEAT: Millis = 5 * MINUTE;
@@ -38,7 +39,7 @@ impl Stored for Node {
     }
 
     fn body(&self, view: View<'_>) -> Value {
-        json!({"spec": spec(self), "status": status(view, self)})
+        tree!({"spec": spec(self), "status": status(view, self)})
     }
 
     fn stamp(&mut self, now: Millis) {
@@ -62,7 +63,7 @@ fn taint(tree: &Value) -> Option<Taint> {
 /// The spec of a node, with what minikube's machines are.
 fn spec(node: &Node) -> Value {
     let range = format!("10.244.{}.0/24", node.index);
-    let mut spec = json!({"podCIDR": range.as_str(), "podCIDRs": [range.as_str()]});
+    let mut spec = tree!({"podCIDR": range.as_str(), "podCIDRs": [range.as_str()]});
     if node.unschedulable {
         spec.put("unschedulable", true);
     }
@@ -70,7 +71,7 @@ fn spec(node: &Node) -> Value {
         .taints
         .iter()
         .map(|taint| {
-            let mut own = json!({"key": &*taint.key, "effect": taint.effect.name()});
+            let mut own = tree!({"key": &*taint.key, "effect": taint.effect.name()});
             if !taint.value.is_empty() {
                 own.put("value", &*taint.value);
             }
@@ -97,12 +98,12 @@ fn status(view: View<'_>, node: &Node) -> Value {
             Some(_) => ("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."),
             None => (word, reason, message),
         };
-        json!({
+        tree!({
             "type": kind, "status": word, "reason": reason, "message": message,
             "lastHeartbeatTime": timestamp(beat), "lastTransitionTime": timestamp(since),
         })
     };
-    let amounts = json!({
+    let amounts = tree!({
         "cpu": cpu(node.cpu_millis),
         "ephemeral-storage": "50Gi",
         "hugepages-2Mi": "0",
@@ -110,7 +111,7 @@ fn status(view: View<'_>, node: &Node) -> Value {
         "pods": node.max_pods.to_string(),
     });
     let version = format!("v{}.0", view.kubernetes.version.label());
-    json!({
+    tree!({
         "capacity": amounts.clone(),
         "allocatable": amounts,
         "conditions": [

@@ -2,12 +2,13 @@
 
 use crate::api::Tree;
 use crate::api::timestamp::Moment;
+use crate::api::tree::tree;
 use crate::cluster::event::{Event, EventType};
 use crate::cluster::namespace::Namespace;
 use crate::cluster::rng::hex;
 use crate::cluster::store::Store;
 use crate::cluster::time::{timestamp, unix_millis};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 /// The events that are held. Those of the scheduler are of the newer API, with a time of their own
@@ -34,7 +35,7 @@ pub fn event(number: usize, event: &Event) -> Value {
         "" => "default",
         namespace => namespace,
     };
-    let mut object = json!({
+    let mut object = tree!({
         "apiVersion": "v1", "kind": "Event",
         "metadata": {
             "name": format!("{}.{}", about.key.name, event_suffix(event, number)),
@@ -67,11 +68,11 @@ pub fn event(number: usize, event: &Event) -> Value {
         object.put("eventTime", micro(event.first_at));
         object.put("firstTimestamp", Value::Null);
         object.put("lastTimestamp", Value::Null);
-        object.put("source", json!({}));
+        object.put("source", tree!({}));
         if event.count > 1 {
             object.put(
                 "series",
-                json!({"count": event.count, "lastObservedTime": micro(event.last_at)}),
+                tree!({"count": event.count, "lastObservedTime": micro(event.last_at)}),
             );
         }
     } else {
@@ -79,7 +80,7 @@ pub fn event(number: usize, event: &Event) -> Value {
         object.put("firstTimestamp", timestamp(event.first_at));
         object.put("lastTimestamp", timestamp(event.last_at));
         object.put("count", event.count);
-        object.put("source", json!({"component": &*event.component}));
+        object.put("source", tree!({"component": &*event.component}));
     }
     object
 }

@@ -4,6 +4,7 @@ use super::{
     ClaimVolume, Condition, ConditionStatus, ContainerState, ContainerStatus, Pod, PodStatus,
     Terminated,
 };
+use crate::api::tree::tree;
 use crate::api::{Kind, Tree, Version};
 use crate::cluster::meta::{Meta, Shared};
 use crate::cluster::node::Node;
@@ -11,7 +12,7 @@ use crate::cluster::record::{Stored, View};
 use crate::cluster::rng::hex;
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::{Millis, SECOND, timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::rc::Rc;
 
 /// The name of the volume with the token of a pod's service account.
@@ -66,7 +67,7 @@ impl Stored for Pod {
     }
 
     fn body(&self, view: View<'_>) -> Value {
-        json!({"spec": spec(self), "status": status(view, self)})
+        tree!({"spec": spec(self), "status": status(view, self)})
     }
 
     fn grace_ms(&self, asked: Option<i64>) -> Millis {
@@ -103,7 +104,7 @@ fn spec(pod: &Pod) -> Value {
     let own: Vec<Value> = pod
         .claims
         .iter()
-        .map(|it| json!({"name": &*it.volume, "persistentVolumeClaim": {"claimName": &*it.claim}}))
+        .map(|it| tree!({"name": &*it.volume, "persistentVolumeClaim": {"claimName": &*it.claim}}))
         .collect();
     let is_claim =
         |volume: &&Value| !pod.claims.iter().any(|it| *it.volume == *volume.text("name"));
@@ -114,7 +115,7 @@ fn spec(pod: &Pod) -> Value {
         for list in ["containers", "initContainers"] {
             for container in spec.items_mut(list) {
                 let mut mounts = container.items("volumeMounts").to_vec();
-                mounts.push(json!({
+                mounts.push(tree!({
                     "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
                     "name": token.as_str(),
                     "readOnly": true,
@@ -147,7 +148,7 @@ fn spec(pod: &Pod) -> Value {
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let is_own = |it: &Value| it.text("key") == key || it.text("key").is_empty();
         if !tolerations.iter().any(is_own) {
-            tolerations.push(json!({
+            tolerations.push(tree!({
                 "effect": "NoExecute", "key": key, "operator": "Exists", "tolerationSeconds": 300,
             }));
         }
@@ -157,7 +158,7 @@ fn spec(pod: &Pod) -> Value {
 }
 
 fn token_volume(name: &str) -> Value {
-    json!({"name": name, "projected": {"defaultMode": 420, "sources": [
+    tree!({"name": name, "projected": {"defaultMode": 420, "sources": [
         {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
         {"configMap": {"items": [{"key": "ca.crt", "path": "ca.crt"}], "name": "kube-root-ca.crt"}},
         {"downwardAPI": {"items": [{
@@ -169,7 +170,7 @@ fn token_volume(name: &str) -> Value {
 
 fn status(view: View<'_>, pod: &Pod) -> Value {
     let own = &pod.status;
-    let mut status = json!({"phase": own.phase.name(), "qosClass": quality(pod)});
+    let mut status = tree!({"phase": own.phase.name(), "qosClass": quality(pod)});
     for (field, text) in [("reason", &own.reason), ("message", &own.message)] {
         if !text.is_empty() {
             status.put(field, &**text);
@@ -178,12 +179,12 @@ fn status(view: View<'_>, pod: &Pod) -> Value {
     let node = pod.node.as_ref().and_then(|name| view.store.get::<Node>(&Node::key(name)));
     if let (Some(node), true) = (node, own.start_time.is_some()) {
         let address = node.address.to_string();
-        status.put("hostIPs", json!([{"ip": address.as_str()}]));
+        status.put("hostIPs", tree!([{"ip": address.as_str()}]));
         status.put("hostIP", address);
     }
     if let Some(address) = own.pod_ip {
         status.put("podIP", address.to_string());
-        status.put("podIPs", json!([{"ip": address.to_string()}]));
+        status.put("podIPs", tree!([{"ip": address.to_string()}]));
     }
     if let Some(start) = own.start_time {
         status.put("startTime", timestamp(start));
@@ -256,7 +257,7 @@ fn conditions(status: &PodStatus, generation: i64) -> Vec<Value> {
     let mut all = Vec::new();
     for (kind, condition) in known {
         let Some(condition) = condition else { continue };
-        let mut one = json!({
+        let mut one = tree!({
             "type": kind,
             "status": word(condition.status),
             "observedGeneration": generation,
@@ -271,7 +272,7 @@ fn conditions(status: &PodStatus, generation: i64) -> Vec<Value> {
         all.push(one);
     }
     for (kind, status) in &own.others {
-        all.push(json!({"type": &**kind, "status": word(*status), "lastProbeTime": null}));
+        all.push(tree!({"type": &**kind, "status": word(*status), "lastProbeTime": null}));
     }
     all
 }
@@ -289,7 +290,7 @@ fn container(pod: &Pod, own: &ContainerStatus) -> Value {
     let seed =
         own.image.bytes().fold(7_u128, |seed, byte| seed * 31 % (1 << 90) + u128::from(byte));
     let image = own.image.rsplit_once(':').map_or(&*own.image, |(name, _)| name);
-    let mut status = json!({
+    let mut status = tree!({
         "name": &*own.name,
         "image": &*own.image,
         "imageID": if has_run {
@@ -303,7 +304,7 @@ fn container(pod: &Pod, own: &ContainerStatus) -> Value {
         "state": state(pod, own),
         "lastState": own.last_state.as_ref().map_or(Value::Object(Map::new()), |ended| {
             let instance = own.restart_count.saturating_sub(1);
-            json!({"terminated": terminated(ended, container_id(pod, own, instance))})
+            tree!({"terminated": terminated(ended, container_id(pod, own, instance))})
         }),
     });
     if has_run {
@@ -321,19 +322,19 @@ fn state(pod: &Pod, own: &ContainerStatus) -> Value {
                     waiting.put(field, &**text);
                 }
             }
-            json!({"waiting": waiting})
+            tree!({"waiting": waiting})
         }
         ContainerState::Running { started_at } => {
-            json!({"running": {"startedAt": timestamp(*started_at)}})
+            tree!({"running": {"startedAt": timestamp(*started_at)}})
         }
         ContainerState::Terminated(ended) => {
-            json!({"terminated": terminated(ended, container_id(pod, own, own.restart_count))})
+            tree!({"terminated": terminated(ended, container_id(pod, own, own.restart_count))})
         }
     }
 }
 
 fn terminated(ended: &Terminated, id: String) -> Value {
-    let mut one = json!({
+    let mut one = tree!({
         "exitCode": ended.exit_code,
         "reason": &*ended.reason,
         "startedAt": ended.started_at.map(timestamp),

@@ -1,12 +1,13 @@
 //! Services and their slices as the API has them.
 
 use super::{Endpoint, EndpointSlice, Service};
+use crate::api::tree::tree;
 use crate::api::{Kind, Tree};
 use crate::cluster::meta::{Meta, Shared, Uid, texts};
 use crate::cluster::pod::Pod;
 use crate::cluster::record::{Stored, View};
 use crate::cluster::store::Store;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 impl Stored for Service {
@@ -32,7 +33,7 @@ impl Stored for Service {
     }
 
     fn body(&self, _view: View<'_>) -> Value {
-        json!({"spec": &*self.spec, "status": {"loadBalancer": {}}})
+        tree!({"spec": (*self.spec).clone(), "status": {"loadBalancer": {}}})
     }
 }
 
@@ -60,8 +61,8 @@ impl Stored for EndpointSlice {
     fn body(&self, view: View<'_>) -> Value {
         let mut body = match &self.rest {
             Some(rest) => (**rest).clone(),
-            None if self.endpoints.is_empty() => json!({"addressType": "IPv4", "ports": []}),
-            None => json!({"addressType": "IPv4", "ports": ports(view.store, self)}),
+            None if self.endpoints.is_empty() => tree!({"addressType": "IPv4", "ports": []}),
+            None => tree!({"addressType": "IPv4", "ports": ports(view.store, self)}),
         };
         let endpoints = self.endpoints.iter().map(|it| slice_endpoint(self, it));
         body.put("endpoints", endpoints.collect::<Vec<_>>());
@@ -90,7 +91,7 @@ fn endpoint(tree: &Value) -> Option<Endpoint> {
 
 /// An endpoint as its slice writes it.
 fn slice_endpoint(slice: &EndpointSlice, own: &Endpoint) -> Value {
-    let mut endpoint = json!({
+    let mut endpoint = tree!({
         "addresses": [own.address.to_string()],
         "conditions": {
             "ready": own.ready, "serving": own.serving, "terminating": own.terminating,
@@ -109,7 +110,7 @@ fn slice_endpoint(slice: &EndpointSlice, own: &Endpoint) -> Value {
 
 /// The pod behind an endpoint.
 pub fn target(slice: &EndpointSlice, own: &Endpoint) -> Value {
-    json!({
+    tree!({
         "kind": "Pod", "name": &*own.pod, "namespace": &*slice.meta.key.namespace,
         "uid": own.pod_uid.to_string(),
     })
@@ -133,7 +134,7 @@ fn ports(store: &Store, slice: &EndpointSlice) -> Vec<Value> {
             Value::Null => port.int("port"),
             number => number.as_i64()?,
         };
-        Some(json!({
+        Some(tree!({
             "name": port.text("name"),
             "port": target,
             "protocol": port.opt_text("protocol").unwrap_or("TCP"),

@@ -2,13 +2,14 @@
 
 use super::kind::{ControllerRevision, StatefulSet};
 use super::spec::StatefulSetSpec;
+use crate::api::tree::tree;
 use crate::api::{Kind, Tree, json as api_json};
 use crate::cluster::meta::{Meta, Shared};
 use crate::cluster::pod::ConditionStatus;
 use crate::cluster::record::{Stored, View};
 use crate::cluster::template::PodTemplate;
 use crate::cluster::time::timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Stored for StatefulSet {
     const KIND: Kind = Kind::StatefulSet;
@@ -32,7 +33,7 @@ impl Stored for StatefulSet {
     }
 
     fn body(&self, _view: View<'_>) -> Value {
-        json!({"spec": &*self.spec.api, "status": set_status(self)})
+        tree!({"spec": (*self.spec.api).clone(), "status": set_status(self)})
     }
 }
 
@@ -62,14 +63,14 @@ impl Stored for ControllerRevision {
 
     fn body(&self, _view: View<'_>) -> Value {
         let data = api_json::parse(&self.data).unwrap_or_default();
-        json!({"data": data, "revision": self.revision})
+        tree!({"data": data, "revision": self.revision})
     }
 }
 
 /// The status of a set.
 fn set_status(set: &StatefulSet) -> Value {
     let own = &set.status;
-    let mut status = json!({"replicas": own.replicas, "availableReplicas": own.available_replicas});
+    let mut status = tree!({"replicas": own.replicas, "availableReplicas": own.available_replicas});
     let counts = [
         ("readyReplicas", own.ready_replicas),
         ("currentReplicas", own.current_replicas),
@@ -93,7 +94,7 @@ fn set_status(set: &StatefulSet) -> Value {
         .conditions
         .iter()
         .map(|condition| {
-            json!({
+            tree!({
                 "type": &*condition.type_,
                 "status": match condition.status {
                     ConditionStatus::True => "True",

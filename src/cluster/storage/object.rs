@@ -6,11 +6,12 @@ use super::{
 };
 use crate::api::quantity::Quantity;
 use crate::api::selector::Selector;
+use crate::api::tree::tree;
 use crate::api::{Kind, Tree};
 use crate::cluster::meta::{Key, Meta, Shared, Uid};
 use crate::cluster::node::NodeRule;
 use crate::cluster::record::{Stored, View};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 impl Stored for Claim {
@@ -47,7 +48,7 @@ impl Stored for Claim {
     }
 
     fn body(&self, _view: View<'_>) -> Value {
-        json!({"spec": claim_spec(self), "status": claim_status(self)})
+        tree!({"spec": claim_spec(self), "status": claim_status(self)})
     }
 }
 
@@ -78,9 +79,9 @@ fn claim_status(claim: &Claim) -> Value {
         ClaimPhase::Bound => "Bound",
         ClaimPhase::Lost => "Lost",
     };
-    let mut status = json!({"phase": phase});
+    let mut status = tree!({"phase": phase});
     if let Some(capacity) = &claim.capacity {
-        status.put("capacity", json!({"storage": &**capacity}));
+        status.put("capacity", tree!({"storage": &**capacity}));
         let granted = match claim.granted_modes.is_empty() {
             true => &claim.access_modes,
             false => &claim.granted_modes,
@@ -89,7 +90,7 @@ fn claim_status(claim: &Claim) -> Value {
     }
     if let Some(growth) = claim.growth {
         let mut condition =
-            json!({"type": growth.condition(), "status": "True", "lastProbeTime": null});
+            tree!({"type": growth.condition(), "status": "True", "lastProbeTime": null});
         if growth.condition() == "FileSystemResizePending" {
             let message = "Waiting for user to (re-)start a pod to finish file system resize of \
                            volume on node.";
@@ -150,7 +151,7 @@ impl Stored for Volume {
             VolumePhase::Released => "Released",
             VolumePhase::Failed => "Failed",
         };
-        json!({"spec": volume_spec(self), "status": {"phase": phase}})
+        tree!({"spec": volume_spec(self), "status": {"phase": phase}})
     }
 }
 
@@ -172,7 +173,7 @@ fn volume_spec(volume: &Volume) -> Value {
         && reference.text("name") == &*key.name
         && Uid::read(reference.text("uid")) == *uid;
     if !is_it {
-        *reference = json!({
+        *reference = tree!({
             "apiVersion": "v1", "kind": "PersistentVolumeClaim",
             "name": &*key.name, "namespace": &*key.namespace,
         });

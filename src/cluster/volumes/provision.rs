@@ -7,6 +7,7 @@ use super::matching::attributes;
 use super::memory::Attempt;
 use super::{CONTROLLER, PROVISION_MS, PROVISIONED_BY, RESYNC_MS, Wait, bind_to, enqueue, report};
 use crate::api::Tree;
+use crate::api::tree::tree;
 use crate::cluster::Cluster;
 use crate::cluster::event::EventType;
 use crate::cluster::fault::Provisioner;
@@ -18,7 +19,7 @@ use crate::cluster::storage::{
     SELECTED_NODE, StorageClass, VOLUME_PROTECTION, Volume, VolumePhase, ZONAL_DISKS,
 };
 use crate::cluster::time::{MINUTE, Millis, SECOND};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 /// How long a slow provisioner takes.
@@ -165,7 +166,7 @@ fn provision(cluster: &mut Cluster, claim: &Claim, class: &StorageClass) {
     let made_by = (PROVISIONED_BY.to_string(), class.provisioner.to_string());
     meta.annotations = Rc::new(Labels::from([made_by]));
     meta.finalizers = vec![VOLUME_PROTECTION.into()];
-    let mut volume = Volume::read(meta, &json!({"spec": spec(cluster, claim, class)}), None);
+    let mut volume = Volume::read(meta, &tree!({"spec": spec(cluster, claim, class)}), None);
     let is_own = *class.provisioner == *HOST_PATH;
     let is_as_asked = attributes(&claim.spec) == attributes(&volume.spec);
     volume.phase = if is_as_asked { VolumePhase::Bound } else { VolumePhase::Pending };
@@ -193,7 +194,7 @@ fn spec(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Value {
     let Key { namespace, name } = &claim.meta.key;
     let uid = claim.meta.uid.to_string();
     let modes: Vec<&str> = claim.access_modes.iter().map(|mode| mode.name()).collect();
-    let mut spec = json!({
+    let mut spec = tree!({
         "accessModes": modes,
         "capacity": {"storage": &*claim.request},
         "claimRef": {
@@ -205,35 +206,48 @@ fn spec(cluster: &Cluster, claim: &Claim, class: &StorageClass) -> Value {
         "storageClassName": class.meta.name(),
         "volumeMode": if claim.is_block { "Block" } else { "Filesystem" },
     });
-    match &*class.provisioner {
+    if *class.provisioner == *MINIKUBE {
+        let path = format!("/tmp/hostpath-provisioner/{namespace}/{name}");
+        spec.put("hostPath", tree!({"path": path, "type": ""}));
+        return spec;
+    }
+    add_source(&mut spec, claim, class, &uid);
+    add_affinity(&mut spec, reachable_from(cluster, claim, class));
+    spec
+}
+
+/// Notes from which nodes a volume can be reached, if not from all.
+#[inline(never)]
+fn add_affinity(spec: &mut Value, label: Option<(&'static str, String)>) {
+    let Some((key, value)) = label else { return };
+    let rule = tree!({"key": key, "operator": "In", "values": [value]});
+    let terms = tree!({"nodeSelectorTerms": [{"matchExpressions": [rule]}]});
+    spec.put("nodeAffinity", tree!({"required": terms}));
+}
+
+/// Where other provisioners than minikube's put a volume.
+#[inline(never)]
+fn add_source(spec: &mut Value, claim: &Claim, class: &StorageClass, uid: &str) {
+    let Key { namespace, name } = &claim.meta.key;
+    let (path, type_) = match &*class.provisioner {
         // Only drivers of the newer interface know of attributes.
         NETWORK_DISKS | ZONAL_DISKS => {
             let driver = &*class.provisioner;
-            spec.put("csi", json!({"driver": driver, "fsType": "ext4", "volumeHandle": uid}));
+            spec.put("csi", tree!({"driver": driver, "fsType": "ext4", "volumeHandle": uid}));
             let attributes = attributes(&claim.spec);
             if !attributes.is_empty() {
                 spec.put("volumeAttributesClassName", attributes);
             }
+            return;
         }
         LOCAL_PATH => {
-            let path = format!("/opt/local-path-provisioner/pvc-{uid}_{namespace}_{name}");
-            spec.put("hostPath", json!({"path": path, "type": "DirectoryOrCreate"}));
+            let folder = format!("pvc-{uid}_{namespace}_{name}");
+            (format!("/opt/local-path-provisioner/{folder}"), "DirectoryOrCreate")
         }
-        HOST_PATH => {
-            let path = format!("/tmp/hostpath_pv/{uid}");
-            spec.put("hostPath", json!({"path": path, "type": ""}));
-        }
-        _ => {
-            let path = format!("/tmp/hostpath-provisioner/{namespace}/{name}");
-            spec.put("hostPath", json!({"path": path, "type": ""}));
-        }
-    }
-    if let Some((key, value)) = reachable_from(cluster, claim, class) {
-        let rule = json!({"key": key, "operator": "In", "values": [value]});
-        let terms = json!({"nodeSelectorTerms": [{"matchExpressions": [rule]}]});
-        spec.put("nodeAffinity", json!({"required": terms}));
-    }
-    spec
+        HOST_PATH => (format!("/tmp/hostpath_pv/{uid}"), ""),
+        _ => (format!("/tmp/hostpath-provisioner/{namespace}/{name}"), ""),
+    };
+    spec.put("hostPath", tree!({"path": path, "type": type_}));
 }
 
 /// From where a new volume can be reached: a folder from its node, a disk from its zone. The label

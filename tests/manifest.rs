@@ -281,3 +281,25 @@ fn other_kinds_are_checked_too() {
         assert_eq!(manifest.objects().is_empty(), !is_simulated, "{text}");
     }
 }
+
+#[test]
+fn a_kind_that_the_text_defines_is_no_mistake() {
+    let definition = "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: moons.example.com}
+spec:
+  group: example.com
+  names: {plural: moons, kind: Moon}
+  scope: Cluster
+  versions:
+  - {name: v1, served: true, storage: true}
+";
+    let moon = "apiVersion: example.com/v1\nkind: Moon\nmetadata: {name: luna}\n";
+    let errors = |text: &str| {
+        let manifest = Manifest::parse(text);
+        manifest.diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
+    };
+    assert_eq!(errors(moon), 1);
+    assert_eq!(errors(&format!("{definition}---\n{moon}")), 0);
+}

@@ -125,7 +125,7 @@ pub struct Reply {
 ///
 /// # Errors
 /// The server's refusal. The rules of volume expansion need the claim's class; see
-/// [`update_rules::resize`].
+/// [`update_rules::resize`](super::update_rules::resize).
 pub fn changed(
     live: &Value,
     change: &Change,

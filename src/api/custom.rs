@@ -79,6 +79,16 @@ pub fn kind_of(definition: &Value) -> Option<Kind> {
     wanted.kept()
 }
 
+/// Whether a definition defines a kind in a group and version, whoever serves it.
+pub fn defines(definition: &Value, kind: &str, api_version: &str) -> bool {
+    let spec = definition.at("spec");
+    let is_it = |version: &Value| {
+        version.flag("served")
+            && api_version.split_once('/') == Some((spec.text("group"), version.text("name")))
+    };
+    spec.at("names").text("kind") == kind && spec.items("versions").iter().any(is_it)
+}
+
 /// How a version is preferred to others: `v2` to `v1`, and that to `v1beta2` and `v1alpha1`.
 ///
 /// Upstream: `staging/src/k8s.io/apimachinery/pkg/version/helpers.go`, CompareKubeAwareVersionStrings.
@@ -191,6 +201,17 @@ mod tests {
         assert!(kind.row().is_served_in("example.com/v1beta1"));
         assert!(!kind.is_namespaced() && !kind.is_checked() && kind.row().is_custom());
         assert!(Kind::Pod < kind);
+    }
+
+    #[test]
+    fn a_definition_says_what_it_defines() {
+        let moons = definition(&["v1beta1", "v1"]);
+        assert!(defines(&moons, "Moon", "example.com/v1"));
+        for (kind, version) in
+            [("Sun", "example.com/v1"), ("Moon", "example.com/v2"), ("Moon", "v1")]
+        {
+            assert!(!defines(&moons, kind, version), "{kind} {version}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::api::decode::{Complaint, DecodeError, DecodeReason};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
 use crate::api::validate::Run;
-use crate::api::{ApiObject, Kind, Kubernetes, Tree, decode, rules, warnings};
+use crate::api::{ApiObject, Kind, Kubernetes, Tree, custom, decode, rules, warnings};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -20,6 +20,8 @@ pub(super) struct Findings<'a> {
     pub(super) text: &'a str,
     pub(super) lines: LineIndex,
     pub(super) found: Vec<Diagnostic>,
+    /// The CustomResourceDefinitions that have been read.
+    pub(super) definitions: Vec<Value>,
 }
 
 impl Findings<'_> {
@@ -85,6 +87,9 @@ impl Findings<'_> {
         (document.api_version, document.kind) = (text("apiVersion"), text("kind"));
         let name = value.pointer("/metadata/name").and_then(Value::as_str);
         document.name = name.unwrap_or_default().into();
+        if document.kind == "CustomResourceDefinition" {
+            self.definitions.push(value.clone());
+        }
         match decode::decode(&value) {
             Ok(object) => {
                 self.object(&object, &root, kubernetes);
@@ -202,7 +207,8 @@ impl Findings<'_> {
     fn unknown_kind(&mut self, document: &Document, root: &Node) {
         let range = place::find(root, &FieldPath::parse("kind"));
         let (kind, version, name) = (&document.kind, &document.api_version, &document.name);
-        if Kind::served(kind, version).is_some() {
+        let is_defined = self.definitions.iter().any(|it| custom::defines(it, kind, version));
+        if is_defined || Kind::served(kind, version).is_some() {
             return self.kept(document, root);
         }
         let at_version = Kind::all().any(|known| known.name() == kind);

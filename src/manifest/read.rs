@@ -48,7 +48,8 @@ impl Manifest {
     }
 
     fn read(text: &str, kubernetes: &Kubernetes, before: Option<&Self>) -> Self {
-        let mut findings = Findings { text, lines: LineIndex::new(text), found: Vec::new() };
+        let (lines, definitions) = (LineIndex::new(text), Vec::new());
+        let mut findings = Findings { text, lines, found: Vec::new(), definitions };
         let (documents, parts) = match text.len() {
             0..=MAX_TEXT => read(text, &mut findings, kubernetes, before),
             length => {

@@ -87,9 +87,9 @@ fn is_set(field: &str) -> bool {
 
 fn items(field: &str, live: &[Value], patch: &[Value], order: Option<&Vec<Value>>) -> Value {
     if is_set(field) {
-        let mut merged = live.to_vec();
-        merged.extend(patch.iter().filter(|item| !live.contains(item)).cloned());
-        return Value::Array(merged);
+        // What a patch adds comes first, unless it says in which order all stand.
+        let added = patch.iter().filter(|item| !live.contains(item));
+        return Value::Array(added.chain(live).cloned().collect());
     }
     let all: Vec<Value> = patch.iter().chain(live).cloned().collect();
     let Some(key) = merge_key(field, &all) else { return plain(&Value::Array(patch.to_vec())) };

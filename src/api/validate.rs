@@ -55,7 +55,16 @@ pub(super) fn kept(object: &ApiObject, kubernetes: &Kubernetes) -> Vec<FieldErro
         _ => &names::dns_subdomain,
     };
     let mut checks = Checks { kubernetes, found: Vec::new() };
-    meta::object_meta(&mut checks, &At::root(&object.tree), rule);
+    match kind.is_custom() {
+        true => meta::any_meta(&mut checks, &At::root(&object.tree), rule),
+        false => meta::object_meta(&mut checks, &At::root(&object.tree), rule),
+    }
+    if (kind.name(), kind.group()) == ("Namespace", "") {
+        // It has its name as a label.
+        let details = names::label_value(object.name(), kubernetes);
+        let labels = At::root(&object.tree).field("metadata").field("labels");
+        checks.invalid_texts(&labels, object.name(), details);
+    }
     checks.found
 }
 

@@ -68,8 +68,18 @@ impl From<Status> for Failure {
 ///
 /// Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, Run.
 pub fn in_order(failures: &mut [Failure]) {
-    let is_mapping = |failure: &Failure| matches!(failure, Failure::Error(text) if text.starts_with("resource mapping not found"));
     failures.sort_by_key(|failure| !is_mapping(failure));
+}
+
+/// Puts last the kinds that nobody serves: they are told of when all else has been visited.
+///
+/// Upstream: `staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go`, ContinueOnErrorVisitor.
+pub fn mapping_last(failures: &mut [Failure]) {
+    failures.sort_by_key(is_mapping);
+}
+
+fn is_mapping(failure: &Failure) -> bool {
+    matches!(failure, Failure::Error(text) if text.starts_with("resource mapping not found"))
 }
 
 /// Prints failures and gives the exit status.

@@ -40,6 +40,9 @@ pub trait Stored: Clone + PartialEq + fmt::Debug + 'static {
     /// Its metadata, to change.
     fn meta_mut(&mut self) -> &mut Meta;
 
+    /// Reads again what it takes from its metadata, which has changed.
+    fn refresh(&mut self) {}
+
     /// What the loops read of an object that has been admitted; `old` is what it replaces, whose
     /// status stays.
     fn read(meta: Meta, object: &Value, old: Option<&Self>) -> Self;
@@ -127,6 +130,7 @@ impl<T: Stored> Record for T {
     fn with(&self, meta: Meta) -> Rc<dyn Record> {
         let mut own = self.clone();
         *own.meta_mut() = meta;
+        own.refresh();
         Rc::new(own)
     }
 

@@ -5,16 +5,23 @@
 
 use super::at::At;
 use super::checks::Checks;
+use crate::api::status::quoted;
 use crate::api::{FieldError, Tree, names};
 
 const MAX_ANNOTATIONS: usize = 256 * 1024;
 
-/// Metadata of an object whose name must satisfy `name_rule`.
+/// Metadata of an object of a built-in kind whose name must satisfy `name_rule`.
 pub(super) fn object_meta(
     checks: &mut Checks,
     object: &At,
     name_rule: &dyn Fn(&str) -> Vec<String>,
 ) {
+    any_meta(checks, object, name_rule);
+    finalizers(checks, object);
+}
+
+/// Metadata of an object of any kind whose name must satisfy `name_rule`.
+pub(super) fn any_meta(checks: &mut Checks, object: &At, name_rule: &dyn Fn(&str) -> Vec<String>) {
     let meta = object.field("metadata");
     let (name, prefix) = (meta.text("name"), meta.text("generateName"));
     if !prefix.is_empty() {
@@ -30,9 +37,29 @@ pub(super) fn object_meta(
     labels(checks, &meta, "labels");
     annotations(checks, &meta);
     for finalizer in meta.field("finalizers").each() {
-        checks.qualified(&finalizer);
+        let (name, kubernetes) = (finalizer.string(), checks.kubernetes);
+        let details = names::qualified_name(name, kubernetes);
+        checks.invalid_texts(&meta.field("finalizers"), name, details);
     }
 }
+
+/// The finalizers of an object of a built-in kind: a domain and a name, or one of a few names.
+///
+/// Upstream: `pkg/apis/core/validation/validation.go`, validateKubeFinalizerName.
+fn finalizers(checks: &mut Checks, object: &At) {
+    for finalizer in object.field("metadata").field("finalizers").each() {
+        let name = finalizer.string();
+        if !name.contains('/') && !STANDARD_FINALIZERS.contains(&name) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            checks.invalid(&finalizer, &quoted(name), detail);
+        }
+    }
+}
+
+/// Finalizers that need no domain.
+///
+/// Upstream: `pkg/apis/core/helper/helpers.go`, standardFinalizers.
+const STANDARD_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
 
 /// Labels in a field: qualified names as keys, label values as values.
 pub(super) fn labels(checks: &mut Checks, owner: &At, field: &str) {

@@ -48,7 +48,7 @@ fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> 
         }
     }
     let Some(before) = found else {
-        return Err(Status::not_found(kind, &key.name));
+        return absent(cluster, kind, request);
     };
     match &request.change {
         Change::Delete { grace_period_seconds, propagation } => {
@@ -69,6 +69,35 @@ fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> 
             Ok(Reply { object: (*after).clone(), warnings })
         }
     }
+}
+
+/// Kinds of which a PUT makes the object that it does not find.
+///
+/// Upstream: AllowCreateOnUpdate of the strategies below `pkg/registry`.
+const MADE_BY_PUT: [&str; 10] = [
+    "clusterrolebindings",
+    "clusterroles",
+    "endpoints",
+    "events",
+    "leases",
+    "limitranges",
+    "rolebindings",
+    "roles",
+    "runtimeclasses",
+    "services",
+];
+
+/// What comes of a request for an object that is not there. What is sent is read before that is found
+/// out.
+#[inline(never)]
+fn absent(cluster: &mut Cluster, kind: Kind, request: &Request) -> Result<Reply, Status> {
+    if let Change::Replace(object) = &request.change {
+        write::decoded(kind, object, request.field_validation)?;
+        if MADE_BY_PUT.contains(&kind.row().name) {
+            return create(cluster, kind, request, object);
+        }
+    }
+    Err(Status::not_found(kind, &request.name))
 }
 
 fn create(

@@ -87,7 +87,7 @@ fn lifecycle(cluster: &Cluster, own: &str) -> Result<(), Status> {
 }
 
 /// The object that a body asks for. What is not checked is kept as it is.
-fn decoded(
+pub(super) fn decoded(
     kind: Kind,
     value: &Value,
     validation: FieldValidation,
@@ -171,7 +171,10 @@ pub fn update(
         managers.update(&live, &object.tree, writer);
     }
     let before = ApiObject { kind, tree: (*live).clone() };
-    let causes = finalizers(&object, old.metadata());
+    let mut causes = finalizers(&object, old.metadata());
+    if !kind.is_checked() {
+        causes.extend(rules::create(&object, &cluster.kubernetes()));
+    }
     validate::refusal(&object, causes).map_or(Ok(()), Err)?;
     cluster.admit(&mut object, Some(&before))?;
     let mut meta = old.metadata().clone();

@@ -16,6 +16,11 @@ use crate::cluster::{Change, Cluster};
 /// How long the controller takes to notice. A guess: its latency has no bound upstream.
 const LATENCY_MS: Millis = 20;
 
+/// How long it waits after a change of a namespace that is being deleted.
+///
+/// Upstream: `namespace_controller.go`, namespaceDeletionGracePeriod.
+const DELETION_MS: Millis = 5 * SECOND;
+
 /// How soon it looks again where only finalizers hold up the end, at the most.
 ///
 /// Upstream: `deletion/namespaced_resources_deleter.go`, finalizerEstimateSeconds.
@@ -31,7 +36,7 @@ pub fn observe(cluster: &mut Cluster, change: &Change) {
         if old.is_none() && !is_furnished {
             enqueue(cluster, &new.meta.key, 0);
         } else if new.meta.is_terminating() && !was_terminating {
-            enqueue(cluster, &new.meta.key, LATENCY_MS);
+            enqueue(cluster, &new.meta.key, DELETION_MS);
         }
     }
     let is_furniture = change.kind() == SERVICE_ACCOUNT || change.kind() == Kind::ConfigMap;
@@ -65,7 +70,11 @@ pub fn sync(cluster: &mut Cluster, key: &Key) {
         });
         return;
     }
-    cluster.store.update::<Namespace>(key, |namespace| namespace.conditions = conditions.into());
-    let seconds = left.wait_s.unwrap_or(FINALIZERS_S) / 2 + 1;
-    enqueue(cluster, key, seconds * SECOND);
+    let is_told = cluster
+        .store
+        .update::<Namespace>(key, |namespace| namespace.conditions = conditions.into());
+    // What it has written wakes it like any other change; of two moments the earlier counts.
+    let again = (left.wait_s.unwrap_or(FINALIZERS_S) / 2 + 1) * SECOND;
+    let again = if is_told { again.min(DELETION_MS) } else { again };
+    enqueue(cluster, key, again);
 }

@@ -48,8 +48,12 @@ impl Stored for EndpointSlice {
         &mut self.meta
     }
 
+    fn refresh(&mut self) {
+        self.service = service_of(&self.meta);
+    }
+
     fn read(meta: Meta, object: &Value, _old: Option<&Self>) -> Self {
-        let service = meta.labels.get(SERVICE_NAME).map_or("", String::as_str).into();
+        let service = service_of(&meta);
         let endpoints = object.items("endpoints").iter().filter_map(endpoint).collect();
         let mut body = object.clone();
         for field in ["metadata", "apiVersion", "kind", "endpoints"] {
@@ -68,6 +72,11 @@ impl Stored for EndpointSlice {
         body.put("endpoints", endpoints.collect::<Vec<_>>());
         body
     }
+}
+
+/// The name of a slice's Service.
+fn service_of(slice: &Meta) -> Rc<str> {
+    slice.labels.get(SERVICE_NAME).map_or("", String::as_str).into()
 }
 
 /// The label with the name of a slice's Service.

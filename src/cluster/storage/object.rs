@@ -195,9 +195,13 @@ impl Stored for StorageClass {
         &mut self.meta
     }
 
+    fn refresh(&mut self) {
+        self.is_default = is_default(&self.meta);
+    }
+
     fn read(meta: Meta, object: &Value, _old: Option<&Self>) -> Self {
         let delayed = object.text("volumeBindingMode") == "WaitForFirstConsumer";
-        let is_default = meta.annotations.get(IS_DEFAULT).is_some_and(|value| value == "true");
+        let is_default = is_default(&meta);
         let mut body = object.clone();
         for field in ["metadata", "apiVersion", "kind"] {
             body.drop_field(field);
@@ -219,4 +223,8 @@ impl Stored for StorageClass {
     fn body(&self, _view: View<'_>) -> Value {
         (*self.body).clone()
     }
+}
+
+fn is_default(class: &Meta) -> bool {
+    class.annotations.get(IS_DEFAULT).is_some_and(|value| value == "true")
 }

@@ -11,7 +11,7 @@ use super::select::{self, Found};
 use super::send::{self, DryRun, Mode, Printer};
 use crate::api::Resource;
 use crate::api::{StatusReason, Tree};
-use crate::client::Failure;
+use crate::client::{Failure, failure};
 use crate::terminal::files::NoFiles;
 use crate::terminal::job::{self, Progress};
 use crate::terminal::world::Change;
@@ -43,13 +43,11 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             let doing = format!("error when creating \"{}\"", document.file);
             create(mode, (&resource, namespace), object, Some(&doing), &mut printer, context)
         });
-        if let Err(failure) = done {
-            send::tell(std::slice::from_ref(&failure), context);
-            failures.push(failure);
-        }
+        failures.extend(done.err());
     }
+    failure::mapping_last(&mut failures);
     printer.finish(context)?;
-    Ok(Progress::Done(i32::from(!failures.is_empty())))
+    Ok(Progress::Done(send::tell(&failures, context)))
 }
 
 fn namespace_of<'a>(args: &'a Args, object: &'a Value) -> &'a str {
@@ -107,10 +105,6 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
             let namespace = namespace_of(args, &document.object);
             let name = document.object.at("metadata").text("name");
             let doing = format!("error when replacing \"{}\"", document.file);
-            context
-                .world
-                .get(&resource, namespace, name)
-                .map_err(|status| send::while_doing(status, &doing))?;
             let mut object = document.object.clone();
             if apply::last_applied(&object).is_some() || args.flag("save-config") {
                 object = annotated(&object, &resource, namespace);
@@ -122,13 +116,11 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
             printer.done(&resource.object(name), "replaced", &reply.object, context);
             Ok(())
         });
-        if let Err(failure) = done {
-            send::tell(std::slice::from_ref(&failure), context);
-            failures.push(failure);
-        }
+        failures.extend(done.err());
     }
+    failure::mapping_last(&mut failures);
     printer.finish(context)?;
-    Ok(Progress::Done(i32::from(!failures.is_empty())))
+    Ok(Progress::Done(send::tell(&failures, context)))
 }
 
 /// `replace --force`: the objects are deleted and, when they are gone, created again.

@@ -53,10 +53,6 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     if follows {
         return watch(args, &selection, context);
     }
-    let told = selection.errors.iter().map(Failure::text);
-    if matches!(format, Format::Table { .. }) {
-        told.clone().for_each(|error| context.out.error(&error));
-    }
     match &format {
         Format::Table { .. } if selection.found.is_empty() => {
             let is_said = selection.errors.is_empty() && !selection.is_named;
@@ -83,9 +79,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             context.out.print(&print_value(&format, &value)?);
         }
     }
-    if !matches!(format, Format::Table { .. }) {
-        told.for_each(|error| context.out.error(&error));
-    }
+    selection.errors.iter().for_each(|error| context.out.error(&error.text()));
     Ok(Progress::Done(i32::from(!selection.errors.is_empty())))
 }
 

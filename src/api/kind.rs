@@ -56,11 +56,6 @@ impl Kind {
         u16::try_from(TABLE.len() + place).ok().map(Self)
     }
 
-    /// The kind at a place; see [`Kind::index`].
-    pub fn at(index: usize) -> Option<Self> {
-        u16::try_from(index).ok().map(Self)
-    }
-
     /// The kinds whose objects are decoded, filled in and checked.
     pub fn checked() -> impl Iterator<Item = Self> {
         Self::all().filter(|kind| kind.is_checked())

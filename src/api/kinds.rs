@@ -15,9 +15,9 @@ pub(super) static TABLE: [Resource; 71] = [
     Resource::new("Binding", "bindings", "v1"),
     Resource::new("ComponentStatus", "componentstatuses", "v1").short("cs").of_cluster(),
     Resource::new("ConfigMap", "configmaps", "v1").short("cm").checked(),
-    Resource::new("Endpoints", "endpoints", "v1").short("ep"),
-    Resource::new("Event", "events", "v1").short("ev"),
-    Resource::new("LimitRange", "limitranges", "v1").short("limits"),
+    Resource::new("Endpoints", "endpoints", "v1").made_by_put().short("ep"),
+    Resource::new("Event", "events", "v1").made_by_put().short("ev"),
+    Resource::new("LimitRange", "limitranges", "v1").made_by_put().short("limits"),
     Resource::new("Namespace", "namespaces", "v1")
         .short("ns")
         .deleting_by_itself()
@@ -42,7 +42,7 @@ pub(super) static TABLE: [Resource; 71] = [
     Resource::new("ResourceQuota", "resourcequotas", "v1").short("quota"),
     Resource::new("Secret", "secrets", "v1").checked(),
     Resource::new("ServiceAccount", "serviceaccounts", "v1").short("sa"),
-    Resource::new("Service", "services", "v1").short("svc").acts().in_all().checked(),
+    Resource::new("Service", "services", "v1").made_by_put().short("svc").acts().in_all().checked(),
     Resource::new(
         "MutatingAdmissionPolicy",
         "mutatingadmissionpolicies",
@@ -150,9 +150,9 @@ pub(super) static TABLE: [Resource; 71] = [
         .of_cluster(),
     Resource::new("PodCertificateRequest", "podcertificaterequests", "certificates.k8s.io/v1")
         .since(V1_37),
-    Resource::new("Lease", "leases", "coordination.k8s.io/v1"),
+    Resource::new("Lease", "leases", "coordination.k8s.io/v1").made_by_put(),
     Resource::new("EndpointSlice", "endpointslices", "discovery.k8s.io/v1").generations().acts(),
-    Resource::new("Event", "events", "events.k8s.io/v1").short("ev"),
+    Resource::new("Event", "events", "events.k8s.io/v1").made_by_put().short("ev"),
     Resource::new("FlowSchema", "flowschemas", "flowcontrol.apiserver.k8s.io/v1")
         .generations()
         .of_cluster(),
@@ -172,17 +172,20 @@ pub(super) static TABLE: [Resource; 71] = [
         .generations()
         .short("netpol"),
     Resource::new("ServiceCIDR", "servicecidrs", "networking.k8s.io/v1").of_cluster(),
-    Resource::new("RuntimeClass", "runtimeclasses", "node.k8s.io/v1").of_cluster(),
+    Resource::new("RuntimeClass", "runtimeclasses", "node.k8s.io/v1").made_by_put().of_cluster(),
     Resource::new("PodDisruptionBudget", "poddisruptionbudgets", "policy/v1")
         .generations()
         .short("pdb")
         .acts()
         .checked(),
     Resource::new("ClusterRoleBinding", "clusterrolebindings", "rbac.authorization.k8s.io/v1")
+        .made_by_put()
         .of_cluster(),
-    Resource::new("ClusterRole", "clusterroles", "rbac.authorization.k8s.io/v1").of_cluster(),
-    Resource::new("RoleBinding", "rolebindings", "rbac.authorization.k8s.io/v1"),
-    Resource::new("Role", "roles", "rbac.authorization.k8s.io/v1"),
+    Resource::new("ClusterRole", "clusterroles", "rbac.authorization.k8s.io/v1")
+        .made_by_put()
+        .of_cluster(),
+    Resource::new("RoleBinding", "rolebindings", "rbac.authorization.k8s.io/v1").made_by_put(),
+    Resource::new("Role", "roles", "rbac.authorization.k8s.io/v1").made_by_put(),
     Resource::new("DeviceClass", "deviceclasses", "resource.k8s.io/v1").of_cluster(),
     Resource::new("DeviceTaintRule", "devicetaintrules", "resource.k8s.io/v1")
         .since(V1_37)

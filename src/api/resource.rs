@@ -38,6 +38,10 @@ pub struct Resource {
     /// Upstream: `pkg/registry/core/namespace/storage/storage.go`, Delete;
     /// `staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/etcd.go`, Delete.
     pub deletes_by_itself: bool,
+    /// Whether a PUT makes an object that it does not find.
+    ///
+    /// Upstream: AllowCreateOnUpdate of the strategies below `pkg/registry`.
+    pub is_made_by_put: bool,
     /// Whether a control loop of the simulation decides by its objects.
     pub acts: bool,
     /// Whether its objects are decoded, filled in and checked; if not, they are kept as they are
@@ -73,6 +77,7 @@ impl Resource {
             is_in_all: false,
             counts_generation: false,
             deletes_by_itself: false,
+            is_made_by_put: false,
             acts: false,
             is_checked: false,
         }
@@ -104,6 +109,10 @@ impl Resource {
 
     pub(super) const fn deleting_by_itself(self) -> Self {
         Self { deletes_by_itself: true, ..self }
+    }
+
+    pub(super) const fn made_by_put(self) -> Self {
+        Self { is_made_by_put: true, ..self }
     }
 
     pub(super) const fn acts(self) -> Self {

@@ -27,7 +27,7 @@ pub fn all(client: &mut Client, documents: &[Document], report: &mut dyn Report)
     for document in documents {
         failures.extend(one(client, document, NAMESPACE, report).err());
     }
-    failure::in_order(&mut failures);
+    failure::mapping_first(&mut failures);
     failure::tell(&failures, client.out);
     failures
 }

@@ -67,7 +67,7 @@ impl From<Status> for Failure {
 /// Puts first what failed before anything was sent: a kind that nobody serves.
 ///
 /// Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go`, Run.
-pub fn in_order(failures: &mut [Failure]) {
+pub fn mapping_first(failures: &mut [Failure]) {
     failures.sort_by_key(|failure| !is_mapping(failure));
 }
 

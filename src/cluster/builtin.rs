@@ -10,6 +10,7 @@
 
 use super::meta::{Key, Kind, Labels, Meta};
 use super::namespace::Namespace;
+use super::namespace::kind::NAME_LABEL;
 use super::node;
 use super::record::Stored;
 use super::rng::Rng;
@@ -68,7 +69,7 @@ pub fn create(cluster: &mut Cluster) {
     let own = Rng::new(cluster.config.seed ^ OWN_SEED);
     let uids = cluster.store.draw_uids_from(own);
     for name in NAMESPACES {
-        let label = ("kubernetes.io/metadata.name".to_owned(), name.to_owned());
+        let label = (NAME_LABEL.to_owned(), name.to_owned());
         let mut meta = Meta::new(Key::new("", name));
         meta.labels = Rc::new(Labels::from([label]));
         let body = tree!({"spec": {"finalizers": ["kubernetes"]}});

@@ -51,6 +51,20 @@ pub trait Files {
     }
 }
 
+/// A path from the root, of one that may begin in a directory.
+pub fn whole(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let begin = if path.starts_with('/') { "" } else { folder };
+    for part in begin.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
 /// No files at all.
 pub struct NoFiles;
 

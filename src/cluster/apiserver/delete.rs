@@ -78,10 +78,8 @@ pub fn mark(
     match meta.deletion {
         None => {
             meta.deletion = Some(wanted);
-            match object.finalizer() {
-                Some(finalizer) => meta.finalizers.push(finalizer.into()),
-                None => meta.generation += 1,
-            }
+            meta.generation += i64::from(!object.kind().row().deletes_by_itself);
+            meta.finalizers.extend(object.finalizer().map(Rc::from));
         }
         Some(known) if grace_seconds.is_some() && grace_ms < known.grace_ms => {
             meta.deletion = Some(wanted);

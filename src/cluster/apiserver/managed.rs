@@ -7,6 +7,7 @@ use crate::api::managed::set::Set;
 use crate::api::managed::{self, Manager, Managers, Writer};
 use crate::api::{Kind, Tree};
 use crate::cluster::meta::{Managed, Meta};
+use crate::cluster::namespace::kind::NAME_LABEL;
 use crate::cluster::time::timestamp;
 use serde_json::Value;
 use std::rc::Rc;
@@ -41,7 +42,7 @@ fn defaulted(kind: Kind, object: &Value) -> Value {
         "Namespace" => {
             let meta = object.open("metadata");
             let name = meta.text("name").to_owned();
-            meta.open("labels").put("kubernetes.io/metadata.name", name);
+            meta.open("labels").put(NAME_LABEL, name);
         }
         _ => {}
     }

@@ -71,29 +71,13 @@ fn carry_out(cluster: &mut Cluster, request: &Request) -> Result<Reply, Status> 
     }
 }
 
-/// Kinds of which a PUT makes the object that it does not find.
-///
-/// Upstream: AllowCreateOnUpdate of the strategies below `pkg/registry`.
-const MADE_BY_PUT: [&str; 10] = [
-    "clusterrolebindings",
-    "clusterroles",
-    "endpoints",
-    "events",
-    "leases",
-    "limitranges",
-    "rolebindings",
-    "roles",
-    "runtimeclasses",
-    "services",
-];
-
 /// What comes of a request for an object that is not there. What is sent is read before that is found
 /// out.
 #[inline(never)]
 fn absent(cluster: &mut Cluster, kind: Kind, request: &Request) -> Result<Reply, Status> {
     if let Change::Replace(object) = &request.change {
         write::decoded(kind, object, request.field_validation)?;
-        if MADE_BY_PUT.contains(&kind.row().name) {
+        if kind.row().is_made_by_put {
             return create(cluster, kind, request, object);
         }
     }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 pub(super) const KUBERNETES: &str = "kubernetes";
 
 /// The label with a namespace's own name, which it always has.
-pub(super) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// Namespaces that may not be deleted.
 ///

@@ -117,12 +117,10 @@ fn observe_volume(cluster: &mut Cluster, change: &Change) {
 
 /// A class has come: claims that wait may be bound now.
 fn wake_pending(cluster: &mut Cluster) {
-    {
-        let pending = |claim: &&Rc<Claim>| claim.phase == ClaimPhase::Pending;
-        let claims = cluster.store.list::<Claim>().filter(pending);
-        for key in claims.map(|claim| claim.meta.key.clone()).collect::<Vec<_>>() {
-            enqueue(cluster, &key, LOOK_MS);
-        }
+    let pending = |claim: &&Rc<Claim>| claim.phase == ClaimPhase::Pending;
+    let claims = cluster.store.list::<Claim>().filter(pending);
+    for key in claims.map(|claim| claim.meta.key.clone()).collect::<Vec<_>>() {
+        enqueue(cluster, &key, LOOK_MS);
     }
 }
 

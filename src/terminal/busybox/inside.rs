@@ -2,6 +2,7 @@
 
 use crate::shell::session::Session;
 use crate::terminal::container::Container;
+use crate::terminal::files;
 
 /// The inside of a container while a program runs.
 pub struct Inside<'a> {
@@ -16,16 +17,7 @@ pub struct Inside<'a> {
 impl Inside<'_> {
     /// A path from the root.
     pub fn whole(&self, path: &str) -> String {
-        let mut parts: Vec<&str> = Vec::new();
-        let begin = if path.starts_with('/') { "" } else { self.folder.as_str() };
-        for part in begin.split('/').chain(path.split('/')) {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()),
-                _ => parts.push(part),
-            }
-        }
-        format!("/{}", parts.join("/"))
+        files::whole(self.folder, path)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::shell::host::{MISSING, Trouble};
 use crate::shell::session::Table;
-use crate::terminal::files::Files;
+use crate::terminal::files::{self, Files};
 use std::rc::Rc;
 
 /// The person's home directory.
@@ -67,16 +67,7 @@ impl Workspace {
 
     /// A path from the root.
     pub fn whole(&self, path: &str) -> String {
-        let mut parts: Vec<&str> = Vec::new();
-        let begin = if path.starts_with('/') { "" } else { self.folder.as_str() };
-        for part in begin.split('/').chain(path.split('/')) {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()),
-                _ => parts.push(part),
-            }
-        }
-        format!("/{}", parts.join("/"))
+        files::whole(&self.folder, path)
     }
 
     /// The text of a file.

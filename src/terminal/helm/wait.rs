@@ -6,7 +6,7 @@ use super::flags::Args;
 use super::ground::{Context, Failure, tell};
 use super::objects::Target;
 use crate::api::Tree;
-use crate::terminal::files::Files;
+use crate::terminal::files::NoFiles;
 use crate::terminal::job::Job;
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
@@ -62,23 +62,6 @@ fn span(text: &str) -> Option<i64> {
     digits.is_empty().then_some(whole)
 }
 
-/// No files: what waits has read them.
-struct Nothing;
-
-impl Files for Nothing {
-    fn read(&self, _path: &str) -> Option<String> {
-        None
-    }
-
-    fn list(&self, _path: &str) -> Option<Vec<String>> {
-        None
-    }
-
-    fn text(&self, _name: &str) -> Option<String> {
-        None
-    }
-}
-
 impl Job for Waiting {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let is_over = match self.until_gone {
@@ -96,7 +79,7 @@ impl Job for Waiting {
             true => Ok(()),
             false => Err(Failure::new("context deadline exceeded")),
         };
-        let mut context = Context { world, files: &Nothing, out };
+        let mut context = Context { world, files: &NoFiles, out };
         let then = self.then.take()?;
         Some(match then(result, &mut context) {
             Ok(status) => status,

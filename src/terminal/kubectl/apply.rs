@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }
         failures.extend(one(args, mode, &document, &mut printer, context).err());
     }
-    failure::in_order(&mut failures);
+    failure::mapping_first(&mut failures);
     printer.finish(context)?;
     if let (Some(allowlist), true) = (allowlist, failures.is_empty()) {
         allowlist.prune(args, mode, &documents, context)?;

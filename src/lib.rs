@@ -35,6 +35,7 @@
 //! A room uses only rooms that stand before it in this list.
 //!
 //! - `ordered`: maps and sets in the order of their keys.
+//! - `diff`: which lines of a text differ from another's, and patches between them.
 //! - `packing`: text made small, and large again.
 //! - [`api`]: what a valid object is. Decoding, defaults, validation, update rules, names.
 //! - [`manifest`]: text to objects and back. Places in the text, diagnostics, patches, the form's
@@ -107,6 +108,7 @@
 pub mod api;
 pub mod client;
 pub mod cluster;
+mod diff;
 pub mod lesson;
 pub mod manifest;
 mod ordered;

@@ -58,7 +58,7 @@ pub fn session(tree: &Value, until: Millis) -> Option<Opened> {
         play.carry_out(*at, deed);
     }
     play.run_to(until);
-    let session = Session { config, inputs: play.inputs };
+    let session = Session { config, inputs: play.inputs.into_iter().collect() };
     Some(Opened { session, shifts: play.shifts })
 }
 
@@ -81,7 +81,7 @@ type Key = (String, String);
 
 struct Play {
     cluster: Cluster,
-    inputs: Vec<Rc<TimedInput>>,
+    inputs: Vec<TimedInput>,
     shifts: Vec<(usize, isize)>,
     drains: Vec<Drain>,
     steps: usize,
@@ -142,7 +142,7 @@ impl Play {
         for (index, (input, _)) in aside.done.into_iter().enumerate() {
             let follows = index > 0;
             let command = if follows { "".into() } else { command.into() };
-            self.inputs.push(Rc::new(TimedInput { at, input, command, follows }));
+            self.inputs.push(TimedInput { at, input, command, follows });
             self.steps += 1;
         }
     }
@@ -174,7 +174,7 @@ impl Play {
         });
         let cordoned = begin.checked_sub(1).is_some_and(|last| self.inputs[last].at == at);
         if follows && let Some(first) = self.inputs.get_mut(begin) {
-            Rc::make_mut(first).follows = cordoned;
+            first.follows = cordoned;
         }
         drain.tries += 1;
         (drain.left, drain.next_at) = (refused, at + RETRY_MS);

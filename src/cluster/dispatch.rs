@@ -20,6 +20,7 @@ use super::{
 use crate::api::Status;
 use crate::api::change::Reply;
 use crate::ordered::Map;
+use serde_json::Value;
 use std::rc::Rc;
 
 /// What came of an input.
@@ -42,6 +43,16 @@ impl Outcome {
         match self {
             Self::Reply(reply) => Some(reply),
             _ => None,
+        }
+    }
+
+    /// The same without the object that the server answered with.
+    pub fn without_object(&self) -> Self {
+        match self {
+            Self::Reply(Reply { warnings, .. }) => {
+                Self::Reply(Reply { object: Value::Null, warnings: warnings.clone() })
+            }
+            other => other.clone(),
         }
     }
 

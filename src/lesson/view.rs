@@ -4,9 +4,10 @@
 use super::predicate::{Became, Moment, Name, Path, Predicate};
 use super::value::Test;
 use crate::api::{Kind, Tree};
-use crate::cluster::meta::{Key, Meta, Uid};
+use crate::cluster::meta::{Key, Uid};
 use crate::cluster::pod::Pod;
-use crate::cluster::{Change, Cluster, Millis, Step, inside, objects};
+use crate::cluster::{Cluster, Millis, inside, objects};
+use crate::session::{Happened, Seen, Turn};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -71,7 +72,7 @@ pub struct View<'a> {
     /// The cluster when the lesson began.
     pub beginning: &'a Cluster,
     /// What has happened in between.
-    pub steps: &'a [Rc<Step>],
+    pub steps: &'a [Rc<Happened>],
     /// What the terminal has printed in between.
     pub printed: &'a Printed,
 }
@@ -145,11 +146,10 @@ impl View<'_> {
     /// Who had a name first since the lesson began, and who has it at the instant.
     fn identities(&self, name: &Name) -> (Option<Uid>, Option<Uid>) {
         let key = own_key(&name.kind, &name.key);
-        let is_it =
-            |change: &&Change| change.kind().name() == name.kind && change.meta().key == key;
+        let is_it = |turn: &&Turn| turn.kind.name() == name.kind && turn.key == key;
         let created = || {
-            let mut changes = self.steps.iter().flat_map(|step| &step.changes).filter(is_it);
-            changes.find_map(|change| sides(change).1.map(|meta| meta.uid))
+            let mut turns = self.steps.iter().flat_map(|step| &step.turns).filter(is_it);
+            turns.find_map(|turn| turn.new.map(|seen| seen.uid))
         };
         let first = identity(self.beginning, name).or_else(created);
         (first, identity(self.cluster, name))
@@ -158,12 +158,11 @@ impl View<'_> {
     /// Where something happened first: the number of the step, and that of its change.
     fn first(&self, moment: &Moment) -> Option<(usize, usize)> {
         let key = own_key(&moment.of.kind, &moment.of.key);
-        let is_it = |change: &Change| {
-            change.kind().name() == moment.of.kind
-                && change.meta().key == key
-                && became(change, moment.became)
+        let is_it = |turn: &Turn| {
+            turn.kind.name() == moment.of.kind && turn.key == key && became(turn, moment.became)
         };
-        let at = |(step, it): (usize, &Rc<Step>)| Some((step, it.changes.iter().position(is_it)?));
+        let at =
+            |(step, it): (usize, &Rc<Happened>)| Some((step, it.turns.iter().position(is_it)?));
         self.steps.iter().enumerate().find_map(at)
     }
 }
@@ -187,29 +186,21 @@ fn identity(cluster: &Cluster, name: &Name) -> Option<Uid> {
     records.next().map(|record| record.metadata().uid)
 }
 
-/// Whether an object has become something by a change.
-fn became(change: &Change, became: Became) -> bool {
-    let (old, new) = sides(change);
+/// Whether an object has become something.
+fn became(turn: &Turn, became: Became) -> bool {
+    let (old, new) = (turn.old, turn.new);
     match became {
         Became::Created => old.is_none() && new.is_some(),
         Became::Deleted => old.is_some() && new.is_none(),
         Became::Terminating => {
-            let is_terminating = |meta: &Meta| meta.deletion.is_some();
-            old.is_some_and(|old| !is_terminating(old)) && new.is_some_and(is_terminating)
+            old.is_some_and(|old| !old.is_terminating) && new.is_some_and(|new| new.is_terminating)
         }
-        Became::Ready => change.of::<Pod>().is_some_and(|pod| {
-            let is_ready = |pod: &Option<Rc<Pod>>| pod.as_ref().is_some_and(|it| it.is_ready());
-            !is_ready(&pod.old) && is_ready(&pod.new)
-        }),
+        Became::Ready => {
+            let is_ready =
+                |seen: Option<Seen>| seen.and_then(|it| it.pod).is_some_and(|it| it.is_ready);
+            !is_ready(old) && is_ready(new)
+        }
     }
-}
-
-/// The metadata before and after a change.
-fn sides(change: &Change) -> (Option<&Meta>, Option<&Meta>) {
-    (
-        change.old.as_deref().map(|object| object.metadata()),
-        change.new.as_deref().map(|object| object.metadata()),
-    )
 }
 
 /// An object as the API server shows it.

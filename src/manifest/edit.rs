@@ -9,11 +9,11 @@ mod render;
 mod writer;
 
 use super::contents::Manifest;
-use super::diff::{self, Patch};
 use super::document::{is_set, items_of};
 use super::split;
 use super::tree::{Content, Node};
 use crate::api::path::{FieldPath, PathStep};
+use crate::diff::{self, Patch};
 use std::rc::Rc;
 use writer::Writer;
 

@@ -2,13 +2,13 @@
 
 use super::contents::Manifest;
 use super::diagnostic::Diagnostic;
-use super::diff::Patch;
 use super::document::Document;
 use super::edit::{Block, Draft, Edited};
 use super::hints::NO_SERVICE;
 use super::place;
 use crate::api::path::FieldPath;
 use crate::api::{ApiObject, Kind, Tree};
+use crate::diff::Patch;
 
 /// An edit that is offered for a complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,8 @@ use crate::manifest::form::FormField;
 pub enum Action {
     /// The text of the manifest is now this.
     EditText(String),
-    /// Nothing was typed for a while: what is typed next is taken back apart from what was typed.
+    /// Nothing was typed for a while: it is applied if every change is, and what is typed next is taken
+    /// back apart from it.
     EndTyping,
     /// A form control was set; `None` unsets the field.
     SetField(FormField, Option<String>),
@@ -111,6 +112,13 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether what was typed before the action is complete: all but what goes on by itself.
+    pub(super) fn is_done_after_typing(&self) -> bool {
+        use Action::{EditText, EndTyping, Provide, Say, Tell, Tick};
+        let by_itself = matches!(self, Tick { .. } | Provide { .. } | Say(_) | Tell(_));
+        !by_itself && !matches!(self, EditText(_) | EndTyping)
+    }
+
     /// Whether the action comes with every frame.
     pub fn is_tick(&self) -> bool {
         matches!(self, Self::Tick { .. })

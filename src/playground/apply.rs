@@ -14,7 +14,7 @@ use crate::cluster::{Cluster, ClusterConfig, Millis};
 use crate::manifest::form::{self, FormField};
 use crate::manifest::{Manifest, diff_lines};
 use crate::scene::timeline::Timeline;
-use crate::session::Session;
+use crate::session::{Inputs, Session};
 use std::rc::Rc;
 
 /// How many things can be taken back.
@@ -40,7 +40,7 @@ impl Playground {
     pub(super) fn present(&self) -> Rc<Work> {
         Rc::new(Work {
             text: Rc::clone(&self.manifest.text),
-            applied: Rc::clone(&self.applied),
+            applied: Rc::clone(&self.applied.text),
             example: Rc::clone(&self.example),
             session: Rc::new(self.replay.history().session().clone()),
             playhead: self.playhead,
@@ -59,11 +59,23 @@ impl Playground {
         let ended = self.typed_at.take();
         let going_on = ended.and_then(|ended| typed.after(&ended));
         if going_on.is_none() {
+            self.end_typing();
             self.remember();
         }
         self.set_text(&text);
-        self.apply_automatically();
+        match typed.goes_on {
+            true => self.is_typing = true,
+            false => self.apply_automatically(),
+        }
         self.typed_at = going_on.or_else(|| typed.goes_on.then(|| typed.ends()));
+    }
+
+    /// What was typed is complete: applies it if every change is applied. Nobody means each character
+    /// on its own: on the way to `replicas: 10` stands a set of one.
+    pub(super) fn end_typing(&mut self) {
+        if std::mem::take(&mut self.is_typing) {
+            self.apply_automatically();
+        }
     }
 
     /// Another StatefulSet of the manifest.
@@ -141,8 +153,10 @@ impl Playground {
     fn says_the_same(&self) -> bool {
         let history = self.replay.history();
         let inputs = &history.session().inputs;
-        let Some(begin) = inputs.iter().rposition(|input| !input.follows) else { return false };
-        let is_apply = &*inputs[begin].command == APPLY && inputs[begin].at <= self.playhead;
+        let follow = inputs.iter().rev().take_while(|input| input.follows).count();
+        let Some(begin) = inputs.len().checked_sub(follow + 1) else { return false };
+        let Some(first) = inputs.get(begin) else { return false };
+        let is_apply = &*first.command == APPLY && first.at <= self.playhead;
         let objects = |manifest: &Manifest| -> Vec<_> {
             manifest.documents.iter().map(|it| it.object.clone()).collect()
         };
@@ -208,7 +222,7 @@ impl Playground {
         self.notice = None;
         let (begins_at, is_lab) = (config.begins_at(), &*self.example == scenery::LAB);
         let session = match config.begins_at() {
-            0 => Session { config, inputs: Vec::new() },
+            0 => Session { config, inputs: Inputs::default() },
             _ => scenery::lab(config.kubernetes, config.drawn_times),
         };
         self.replay(session, begins_at);
@@ -290,7 +304,7 @@ impl Playground {
             true => config.clone(),
             false => ClusterConfig { drawn_times, ..ClusterConfig::default() },
         };
-        Session { config, inputs: Vec::new() }
+        Session { config, inputs: Inputs::default() }
     }
 
     /// Back to how things were before the last thing done.
@@ -315,7 +329,9 @@ impl Playground {
         let kubernetes = before.session.config.kubernetes;
         let manifest = Manifest::parse_for(&before.text, &kubernetes);
         self.manifest = Rc::new(manifest.selecting(before.selected));
-        self.applied = Rc::clone(&before.applied);
+        if self.applied.text != before.applied {
+            self.applied = Rc::new(Manifest::parse_for(&before.applied, &kubernetes));
+        }
         self.example = Rc::clone(&before.example);
         if let Some(key) = set_key(&Manifest::clone(&self.applied).selecting(before.selected)) {
             self.set = key;

@@ -16,7 +16,7 @@ pub(super) struct Deed {
     /// The command of the page; empty if it was done in another way.
     command: Rc<str>,
     /// Its inputs, and what came of each.
-    pub inputs: Vec<(Input, Rc<Outcome>)>,
+    pub inputs: Vec<(Rc<Input>, Rc<Outcome>)>,
 }
 
 impl Deed {
@@ -32,8 +32,8 @@ impl Deed {
 
     /// The objects that were applied; none if something else was done, or if it cannot be told.
     pub fn applied(&self) -> Option<Vec<Value>> {
-        let each = |(input, _): &(Input, Rc<Outcome>)| {
-            let Input::Request(request) = input else { return None };
+        let each = |(input, _): &(Rc<Input>, Rc<Outcome>)| {
+            let Input::Request(request) = &**input else { return None };
             json::parse(said::applied(request)?).ok()
         };
         self.inputs.iter().map(each).collect()
@@ -71,11 +71,13 @@ impl Playground {
     pub(super) fn done(&self) -> Vec<Deed> {
         let history = self.replay.history();
         let begins_at = history.session().config.begins_at();
-        let all = history.session().inputs.iter().zip(history.outcomes());
-        let own = all.filter(|(it, _)| it.at >= begins_at && it.at <= self.playhead);
+        let inputs = &history.session().inputs;
+        let all = inputs.iter().zip(history.outcomes()).enumerate();
+        let own = all.filter(|(_, (it, _))| it.at >= begins_at && it.at <= self.playhead);
         let mut deeds: Vec<Deed> = Vec::new();
-        for (timed, outcome) in own {
-            let done = (timed.input.clone(), Rc::clone(outcome));
+        for (place, (timed, outcome)) in own {
+            let Some(input) = inputs.input(place) else { continue };
+            let done = (input, Rc::clone(outcome));
             match deeds.last_mut() {
                 Some(deed) if timed.follows => deed.inputs.push(done),
                 _ => deeds.push(Deed {

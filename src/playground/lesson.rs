@@ -11,7 +11,7 @@ use crate::cluster::{ClusterConfig, Millis};
 use crate::lesson::view::Printed;
 use crate::lesson::{Act, Beginning, Lesson, Predicate, Progress, View};
 use crate::manifest::Manifest;
-use crate::session::{Cursor, Session};
+use crate::session::{Cursor, Happened, Inputs, Session};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -81,7 +81,7 @@ impl Playground {
             false => {
                 let nodes = start.nodes.unwrap_or(usual.nodes);
                 let config = ClusterConfig { kubernetes, nodes, ..usual };
-                Session { config, inputs: Vec::new() }
+                Session { config, inputs: Inputs::default() }
             }
         };
         next.auto_apply = self.auto_apply;
@@ -265,7 +265,7 @@ impl Playground {
         let mut steps = steps.unwrap_or_default().to_vec();
         let mut cluster = goal.cluster().clone();
         while cluster.next_at().is_some_and(|at| at <= due) {
-            steps.extend(cluster.step().map(Rc::new));
+            steps.extend(cluster.step().map(Happened::from).map(Rc::new));
         }
         let (beginning, printed) = (&attendance.beginning.cluster, &*attendance.printed);
         let view = View { cluster: &cluster, beginning, steps: &steps, printed };

@@ -4,10 +4,10 @@ use super::action::Effect;
 use super::state::Playground;
 use crate::api::Kind;
 use crate::cluster::time::SECOND;
-use crate::cluster::{Cause, Change, Millis, Step};
+use crate::cluster::{Cause, Millis};
 use crate::scene::timeline::Timeline;
 use crate::scene::{Scene, probe_log};
-use crate::session::{Replay, Session};
+use crate::session::{Happened, Replay, Session, Turn};
 use std::rc::Rc;
 
 /// Longest wall time that one frame moves on: after a pause of the browser, time does not leap.
@@ -221,9 +221,9 @@ enum Ahead {
 
 /// Whether a step changes or reports something. Attempts of probes alone do not count, nor does
 /// what the volume controllers say again of a claim each time they look at it.
-pub(super) fn is_notable(step: &Step) -> bool {
-    let quiet = |change: &Change| change.kind() == Kind::EndpointSlice;
+pub(super) fn is_notable(step: &Happened) -> bool {
+    let quiet = |turn: &Turn| turn.kind == Kind::EndpointSlice;
     let resync = matches!(step.cause, Cause::Volumes(_));
     step.events.iter().any(|event| !resync || event.count == 1)
-        || step.changes.iter().any(|change| !quiet(change))
+        || step.turns.iter().any(|turn| !quiet(turn))
 }

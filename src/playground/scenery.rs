@@ -14,7 +14,6 @@ use crate::manifest::{Document, Manifest};
 use crate::session::{Session, TimedInput};
 use crate::terminal::helm;
 use serde_json::{Value, json};
-use std::rc::Rc;
 
 /// The example that has it.
 pub const LAB: &str = "minikube-lab";
@@ -54,9 +53,9 @@ pub fn lab(kubernetes: Kubernetes, drawn_times: bool) -> Session {
         ..ClusterConfig::default()
     };
     let mut inputs = objects(&config);
-    inputs.push(Rc::new(TimedInput::new(INSTALLED_AT, release(&config))));
+    inputs.push(TimedInput::new(INSTALLED_AT, release(&config)));
     inputs.extend(restarts(&config, &inputs));
-    Session { config, inputs }
+    Session { config, inputs: inputs.into_iter().collect() }
 }
 
 fn create(kind: &str, version: &str, namespace: &str, object: serde_json::Value) -> Input {
@@ -73,7 +72,7 @@ fn create(kind: &str, version: &str, namespace: &str, object: serde_json::Value)
 }
 
 /// The cluster's own objects at first, then those of Vault.
-fn objects(config: &ClusterConfig) -> Vec<Rc<TimedInput>> {
+fn objects(config: &ClusterConfig) -> Vec<TimedInput> {
     let manifest = Manifest::parse(OBJECTS);
     let mut cluster = Cluster::new(config.clone());
     let mut all: Vec<(Millis, &Document, Value)> = manifest
@@ -93,7 +92,7 @@ fn objects(config: &ClusterConfig) -> Vec<Rc<TimedInput>> {
             let namespace = object.at("metadata").text("namespace").to_owned();
             let input = create(&document.kind, &document.api_version, &namespace, object);
             cluster.submit(at, &input);
-            Rc::new(TimedInput::new(at, input))
+            TimedInput::new(at, input)
         })
         .collect()
 }
@@ -133,7 +132,7 @@ fn release(config: &ClusterConfig) -> Input {
 }
 
 /// The machine was started again: every container ended with it.
-fn restarts(config: &ClusterConfig, inputs: &[Rc<TimedInput>]) -> Vec<Rc<TimedInput>> {
+fn restarts(config: &ClusterConfig, inputs: &[TimedInput]) -> Vec<TimedInput> {
     let mut cluster = Cluster::new(config.clone());
     for each in inputs {
         run_to(&mut cluster, each.at);
@@ -150,7 +149,7 @@ fn restarts(config: &ClusterConfig, inputs: &[Rc<TimedInput>]) -> Vec<Rc<TimedIn
             exit_code: MACHINE_STOPPED,
         })
     });
-    containers.map(|input| Rc::new(TimedInput::new(RESTARTED_AT, input))).collect()
+    containers.map(|input| TimedInput::new(RESTARTED_AT, input)).collect()
 }
 
 fn run_to(cluster: &mut Cluster, at: Millis) {

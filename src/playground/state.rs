@@ -25,7 +25,7 @@ pub const SPEEDS: [u32; 6] = [1, 2, 4, 8, 16, 64];
 #[derive(Clone)]
 pub(super) struct Work {
     pub(super) text: Rc<str>,
-    pub(super) applied: Rc<Manifest>,
+    pub(super) applied: Rc<str>,
     pub(super) example: Rc<str>,
     pub(super) session: Rc<Session>,
     pub(super) playhead: Millis,
@@ -70,6 +70,8 @@ pub struct Playground {
     /// Where typing may have ended, in bytes, if that was the last thing done: more of it is undone
     /// with it.
     pub(super) typed_at: Option<RangeInclusive<usize>>,
+    /// Whether what was typed may still be on its way.
+    pub(super) is_typing: bool,
 }
 
 impl Playground {
@@ -107,6 +109,7 @@ impl Playground {
             undo: Vec::new(),
             redo: Vec::new(),
             typed_at: None,
+            is_typing: false,
         }
     }
 

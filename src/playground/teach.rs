@@ -87,7 +87,7 @@ impl Playground {
         if deed.has_command() && deed.commands().iter().all(|command| verb(command)) {
             return deed.commands().into_iter().map(Act::Line).collect();
         }
-        let inputs = deed.inputs.iter().map(|(input, _)| input.clone());
+        let inputs = deed.inputs.iter().map(|(input, _)| Input::clone(input));
         let seen = |input: &Input| !matches!(input, Input::LookUp { .. });
         inputs.filter(seen).map(|input| Act::Do(Box::new(input.into()))).collect()
     }

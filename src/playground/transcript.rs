@@ -9,7 +9,7 @@ use super::state::Playground;
 use crate::api::{Kubernetes, Version};
 use crate::cluster::config::Distribution;
 use crate::cluster::{ClusterConfig, Millis};
-use crate::session::Session;
+use crate::session::{Inputs, Session};
 use crate::terminal::computer::workspace::HOME;
 
 /// The texts that commands print and that the page fetches, by their names.
@@ -160,7 +160,7 @@ impl Player<'_> {
     /// Begins anew with the cluster that the directives ask for.
     fn begin(&mut self) {
         let config = self.config.clone();
-        self.playground.replay(Session { config, inputs: Vec::new() }, 0);
+        self.playground.replay(Session { config, inputs: Inputs::default() }, 0);
         self.act(Action::Play);
     }
 

@@ -32,6 +32,9 @@ impl Playground {
 
     /// Does what an action asks for. After one that changes the work the page is to keep it.
     fn act(&mut self, action: Action) -> Vec<Effect> {
+        if action.is_done_after_typing() {
+            self.end_typing();
+        }
         match action {
             Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),
             Action::Take(what) => return vec![Effect::Hand(self.take(what))],
@@ -39,7 +42,13 @@ impl Playground {
             Action::Browse(url) => return self.browse(&url),
             Action::CloseEditor(saved) => return self.close_editor(saved),
             Action::CloseBrowser => self.browser = None,
-            Action::EndTyping => self.typed_at = None,
+            Action::EndTyping => {
+                self.typed_at = None;
+                if std::mem::take(&mut self.is_typing) {
+                    self.apply_automatically();
+                    return vec![Effect::Save];
+                }
+            }
             Action::Interrupt => self.interrupt(),
             Action::ClearScreen => self.clear_screen(),
             Action::Provide { name, text } => self.provide(name, text),

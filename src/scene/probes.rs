@@ -1,8 +1,9 @@
 //! Every attempt of one container's probes, as far as the playhead.
 
+use crate::cluster::Millis;
 use crate::cluster::meta::Key;
 use crate::cluster::template::ProbeKind;
-use crate::cluster::{Millis, Step};
+use crate::session::Happened;
 use std::rc::Rc;
 
 /// Attempts shown at most: the latest.
@@ -37,7 +38,7 @@ pub struct AttemptRow {
 }
 
 /// The attempts among these steps.
-pub fn probe_log(steps: &[Rc<Step>], pod: &Key, container: &str) -> ProbeLog {
+pub fn probe_log(steps: &[Rc<Happened>], pod: &Key, container: &str) -> ProbeLog {
     let mut attempts = Vec::new();
     for (index, step) in steps.iter().enumerate().rev().take(MAX_STEPS) {
         let mine = |it: &&_| is_of(it, pod, container);

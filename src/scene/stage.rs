@@ -6,7 +6,7 @@ use super::{ClaimCard, Gate, PodCard, ProbeRing, ServiceScene, SetScene, Slot};
 use crate::cluster::kubelet::view::{ProbeView, probe_views};
 use crate::cluster::meta::{Key, Labels};
 use crate::cluster::objects::unix_millis;
-use crate::cluster::pod::Pod;
+use crate::cluster::pod::{Glance, Pod};
 use crate::cluster::service::{Endpoint, EndpointSlice, Service};
 use crate::cluster::stateful_set::{
     ControllerRevision, PodManagementPolicy, StatefulSet, StatefulSetSpec,
@@ -178,7 +178,7 @@ fn card(
         uid: pod.meta.uid.to_string(),
         namespace: pod.meta.key.namespace.to_string(),
         name: pod.meta.name().into(),
-        state: pod_state(pod),
+        state: pod_state(&Glance::of(pod)),
         label: format!("{}, {status}, Ready {ready}", pod.meta.name()),
         status,
         ready,

@@ -3,14 +3,13 @@
 
 use super::PodState;
 use super::stage::ordinal_of;
-use super::words::{pod_state, restarts};
-use crate::cluster::journal::Changed;
+use super::words::pod_state;
 use crate::cluster::meta::{Key, Kind};
-use crate::cluster::pod::Pod;
 use crate::cluster::step::ProbeAttempt;
 use crate::cluster::template::ProbeKind;
-use crate::cluster::{Cause, Millis, Step};
+use crate::cluster::{Cause, Millis};
 use crate::ordered::Map;
+use crate::session::{Happened, Seen, Turn};
 use std::rc::Rc;
 
 /// Marks kept of one ordinal: about a day of one probe every ten seconds. The oldest go first.
@@ -85,11 +84,9 @@ impl Timeline {
     }
 
     /// Adds what one step did.
-    pub fn push(&mut self, step: &Step) {
-        for change in &step.changes {
-            if let Some(changed) = change.of::<Pod>() {
-                self.push_pod(step, &changed);
-            }
+    pub fn push(&mut self, step: &Happened) {
+        for turn in step.turns.iter().filter(|turn| turn.kind == Kind::Pod) {
+            self.push_pod(step, turn);
         }
         for attempt in &step.probes {
             self.push_attempt(step.at, attempt);
@@ -105,19 +102,20 @@ impl Timeline {
         Rc::make_mut(self.rows.entry(ordinal).or_default())
     }
 
-    fn push_pod(&mut self, step: &Step, changed: &Changed<Pod>) {
-        let Some(pod) = changed.new.as_ref().or(changed.old.as_ref()) else { return };
-        let Some(ordinal) = self.ordinal(&pod.meta.key) else { return };
+    fn push_pod(&mut self, step: &Happened, turn: &Turn) {
+        let Some(seen) = turn.new.or(turn.old) else { return };
+        let Some(ordinal) = self.ordinal(&turn.key) else { return };
         if matches!(step.cause, Cause::Controller(Kind::StatefulSet, _)) {
-            self.push_arrow(step.at, ordinal, changed);
+            self.push_arrow(step.at, ordinal, turn);
         }
-        let old = changed.old.as_ref().map(|pod| pod_state(pod));
-        let new = changed.new.as_ref().map(|pod| pod_state(pod));
+        let pod = |seen: Option<Seen>| seen.and_then(|seen| seen.pod);
+        let (before, after) = (pod(turn.old), pod(turn.new));
+        let (old, new) = (before.as_ref().map(pod_state), after.as_ref().map(pod_state));
         if old != new {
-            self.change_bar(step.at, ordinal, &pod.meta.uid.to_string(), new);
+            self.change_bar(step.at, ordinal, &seen.uid.to_string(), new);
         }
-        if let (Some(old), Some(new)) = (&changed.old, &changed.new)
-            && restarts(new) > restarts(old)
+        if let (Some(before), Some(after)) = (before, after)
+            && after.restarts > before.restarts
         {
             self.push_mark(step.at, ordinal, MarkKind::Restarted);
         }
@@ -161,16 +159,15 @@ impl Timeline {
     }
 
     /// What the controller did in answer to what happened to another pod at the same instant.
-    fn push_arrow(&mut self, at: Millis, ordinal: i64, changed: &Changed<Pod>) {
+    fn push_arrow(&mut self, at: Millis, ordinal: i64, turn: &Turn) {
         let Some((when, from, word)) = self.trigger else { return };
         if when != at || from == ordinal {
             return;
         }
-        let deleted = |pod: &Rc<Pod>| pod.is_terminating();
-        let done = match (&changed.old, &changed.new) {
+        let done = match (turn.old, turn.new) {
             (None, Some(_)) => "created",
             (Some(_), None) => "deleted",
-            (Some(old), Some(new)) if !deleted(old) && deleted(new) => "deleted",
+            (Some(old), Some(new)) if !old.is_terminating && new.is_terminating => "deleted",
             _ => return,
         };
         let name = &self.set.name;

@@ -13,7 +13,7 @@ use super::words::pod_state;
 use crate::cluster::hold::{Awaited, Hold, Intent, PersonAwaited, Phase};
 use crate::cluster::kubelet::view::{Waiting, probe_views, waiting};
 use crate::cluster::meta::Key;
-use crate::cluster::pod::Pod;
+use crate::cluster::pod::{Glance, Pod};
 use crate::cluster::stateful_set::{PodManagementPolicy, StatefulSet};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{Cluster, Millis, objects};
@@ -208,7 +208,7 @@ fn command(cluster: &Cluster, hold: &Hold, pod: Option<&Pod>) -> String {
 }
 
 fn is_stuck(pod: &Pod) -> bool {
-    pod_state(pod) == super::PodState::Failed
+    pod_state(&Glance::of(pod)) == super::PodState::Failed
 }
 
 /// What keeps a pod from being Ready, as the end of a sentence that begins with its name.

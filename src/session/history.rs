@@ -3,7 +3,7 @@
 //! Kept are the steps and a checkpoint of the cluster now and then; the cluster at an instant is the
 //! checkpoint before it, replayed. A position is a number of steps: the cluster after that many.
 
-use super::{Session, TimedInput};
+use super::{Happened, Inputs, Session, TimedInput};
 use crate::cluster::{Cause, Cluster, Millis, Outcome, Step};
 use std::rc::Rc;
 
@@ -42,17 +42,14 @@ impl Cursor {
 
     /// Does what comes next, if it is due by `limit`. An input comes after all work that is due at
     /// its instant.
-    fn advance(
-        &mut self,
-        inputs: &[Rc<TimedInput>],
-        limit: Millis,
-    ) -> Option<(Option<Outcome>, Step)> {
-        let input = inputs.get(self.next_input).filter(|input| input.at <= limit);
+    fn advance(&mut self, inputs: &Inputs, limit: Millis) -> Option<(Option<Outcome>, Step)> {
+        let input_at = inputs.get(self.next_input).map(|it| it.at).filter(|at| *at <= limit);
         let work_at = self.cluster.next_at().filter(|at| *at <= limit);
-        let result = match (input, work_at) {
-            (Some(timed), work_at) if work_at.is_none_or(|at| at > timed.at) => {
+        let result = match (input_at, work_at) {
+            (Some(input_at), work_at) if work_at.is_none_or(|at| at > input_at) => {
+                let input = inputs.input(self.next_input)?;
                 self.next_input += 1;
-                let (outcome, step) = self.cluster.submit(timed.at, &timed.input);
+                let (outcome, step) = self.cluster.submit(input_at, &input);
                 (Some(outcome), step)
             }
             (_, Some(_)) => (None, self.cluster.step()?),
@@ -67,7 +64,7 @@ impl Cursor {
 #[derive(Clone, Debug)]
 pub struct History {
     session: Session,
-    steps: Vec<Rc<Step>>,
+    steps: Vec<Rc<Happened>>,
     outcomes: Vec<Rc<Outcome>>,
     checkpoints: Vec<Rc<Cursor>>,
     interval: usize,
@@ -98,11 +95,12 @@ impl History {
     }
 
     /// The steps so far.
-    pub fn steps(&self) -> &[Rc<Step>] {
+    pub fn steps(&self) -> &[Rc<Happened>] {
         &self.steps
     }
 
-    /// What came of the inputs that have been replayed.
+    /// What came of the inputs that have been replayed. The objects that the server answered with are
+    /// left out: nobody asks for them later.
     pub fn outcomes(&self) -> &[Rc<Outcome>] {
         &self.outcomes
     }
@@ -117,25 +115,29 @@ impl History {
         if self.is_full() {
             return false;
         }
-        let Some((outcome, step)) = self.head.advance(&self.session.inputs, limit) else {
-            return false;
-        };
+        self.advance_with(limit).is_some()
+    }
+
+    /// The same. Returns what came of an input, if that was the next thing.
+    fn advance_with(&mut self, limit: Millis) -> Option<Option<Outcome>> {
+        let (outcome, step) = self.head.advance(&self.session.inputs, limit)?;
         #[cfg(debug_assertions)]
         self.observe(outcome.is_some(), &step);
-        self.steps.push(Rc::new(step));
-        self.outcomes.extend(outcome.map(Rc::new));
+        self.steps.push(Rc::new(step.into()));
+        self.outcomes.extend(outcome.as_ref().map(|outcome| Rc::new(outcome.without_object())));
         if self.steps.len().is_multiple_of(self.interval) {
             self.checkpoints.push(Rc::new(self.head.clone()));
             self.thin();
         }
-        true
+        Some(outcome)
     }
 
     /// Looks whether every invariant holds after a step.
     #[cfg(debug_assertions)]
     fn observe(&mut self, by_person: bool, step: &Step) {
         if by_person {
-            self.observer.input(&self.session.inputs[self.head.next_input - 1].input);
+            let input = self.session.inputs.input(self.head.next_input - 1);
+            self.observer.input(&input.expect("it has just been done"));
         }
         self.observer.step(&self.head.cluster, step);
     }
@@ -182,22 +184,25 @@ impl History {
     }
 
     /// Does something at its instant: what had been replayed after that is forgotten, and so are later
-    /// inputs. Returns what came of it.
-    pub(super) fn submit(&mut self, input: TimedInput) -> Outcome {
+    /// inputs. `here` is a place in this history, and spares the way if it is that instant's. Returns
+    /// what came of it.
+    pub(super) fn submit(&mut self, input: TimedInput, here: &Cursor) -> Outcome {
         let at = input.at;
         self.advance_to(at);
-        self.truncate(self.position_at(at));
+        self.truncate(self.position_at(at), here);
         self.session.inputs.truncate(self.head.next_input);
-        self.session.inputs.push(Rc::new(input));
-        self.advance(at);
-        self.outcomes.last().map(|outcome| Outcome::clone(outcome)).unwrap_or_default()
+        self.session.inputs.push(input);
+        if self.is_full() {
+            return Outcome::default();
+        }
+        self.advance_with(at).flatten().unwrap_or_default()
     }
 
-    fn truncate(&mut self, position: usize) {
+    fn truncate(&mut self, position: usize, here: &Cursor) {
         if position == self.steps.len() {
             return;
         }
-        let mut head = self.head.clone();
+        let mut head = here.clone();
         self.seek(&mut head, position);
         self.steps.truncate(position);
         self.checkpoints.retain(|point| point.position <= position);

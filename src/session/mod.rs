@@ -3,7 +3,9 @@
 //! A [`Session`] is all there is to keep or share: what was fixed at the start and the inputs with
 //! their times. [`History`] replays it; a [`Replay`] is a place in a history, as a value.
 
+mod happened;
 pub mod history;
+mod inputs;
 pub mod read;
 mod replay;
 
@@ -12,7 +14,9 @@ use crate::cluster::{ClusterConfig, Millis};
 use serde::Serialize;
 use std::rc::Rc;
 
+pub use happened::{Happened, Seen, Turn};
 pub use history::{Cursor, History};
+pub use inputs::{Held, Inputs, Like};
 pub use replay::Replay;
 
 /// One input with its time.
@@ -48,7 +52,7 @@ pub struct Session {
     /// Seed, version, nodes.
     pub config: ClusterConfig,
     /// What was done, in the order of time.
-    pub inputs: Vec<Rc<TimedInput>>,
+    pub inputs: Inputs,
 }
 
 impl Session {

@@ -2,7 +2,7 @@
 //!
 //! Read by hand: a derived reader of [`Input`] is larger than all that it reads for.
 
-use super::{Session, TimedInput};
+use super::{Inputs, Like, Session, TimedInput};
 use crate::api::change::{Change, FieldValidation, PatchType, Request};
 use crate::api::{FeatureGates, Kubernetes, Tree, Version};
 use crate::cluster::config::{Distribution, Pause};
@@ -10,17 +10,50 @@ use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
 use crate::cluster::{ClusterConfig, Millis};
+use crate::diff::Patch;
 use serde_json::Value;
-use std::rc::Rc;
 
 /// The session that serde wrote as this tree; none if it is none, or its inputs are out of order.
 pub fn session(tree: &Value) -> Option<Session> {
-    let inputs = tree.set("inputs")?.as_array()?;
-    let inputs = inputs.iter().map(|it| timed_input(it).map(Rc::new));
-    let inputs = inputs.collect::<Option<Vec<_>>>()?;
-    let in_order = inputs.is_sorted_by_key(|input| input.at);
+    let mut inputs = Inputs::default();
+    add(&mut inputs, tree.set("inputs")?.as_array()?)?;
     let config = config(tree.at("config"))?;
-    in_order.then_some(Session { config, inputs })
+    Some(Session { config, inputs })
+}
+
+/// Puts inputs that serde wrote behind others; none if one of them is none, or they are out of order.
+/// What came before the wrong one is then there.
+pub fn add(inputs: &mut Inputs, trees: &[Value]) -> Option<()> {
+    for tree in trees {
+        let before = inputs.last().map_or(0, |input| input.at);
+        match tree.set("like") {
+            Some(like) => {
+                inputs.push_like(like_of(tree, like)?)?;
+            }
+            None => inputs.push(timed_input(tree)?),
+        }
+        if inputs.last().is_none_or(|input| input.at < before) {
+            return None;
+        }
+    }
+    Some(())
+}
+
+fn like_of(tree: &Value, like: &Value) -> Option<Like> {
+    let place = |value: &Value| usize::try_from(value.as_u64()?).ok();
+    let patch = |value: &Value| {
+        let [start, end, text] = value.as_array()?.as_slice() else { return None };
+        let range = place(start)?..place(end)?;
+        Some(Patch { range, replacement: text.as_str()?.into() })
+    };
+    let [base, patches] = like.as_array()?.as_slice() else { return None };
+    Some(Like {
+        at: tree.at("at").as_u64()?,
+        command: tree.text("command").into(),
+        follows: tree.flag("follows"),
+        base: place(base)?,
+        patches: patches.as_array()?.iter().map(patch).collect::<Option<_>>()?,
+    })
 }
 
 /// What a session fixes at its start; none if it is damaged.
@@ -267,7 +300,7 @@ mod tests {
                 pauses: vec![Pause { at: 3, ms: 4 }],
                 ..ClusterConfig::default()
             };
-            let written = Session { config, inputs: inputs.clone().map(Rc::new).collect() };
+            let written = Session { config, inputs: inputs.clone().collect() };
             let tree = serde_json::to_value(&written).unwrap();
             assert_eq!(session(&tree), Some(written), "{tree}");
         }

@@ -62,7 +62,7 @@ impl Replay {
         let at = input.at;
         let (outcome, position) = {
             let mut history = self.history.borrow_mut();
-            (history.submit(input), history.position_at(at))
+            (history.submit(input, &self.cursor), history.position_at(at))
         };
         self.seek(position);
         outcome

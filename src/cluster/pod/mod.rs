@@ -1,5 +1,6 @@
 //! A pod: which containers it was made to run, and what has become of them.
 
+mod glance;
 mod object;
 
 use super::meta::{Meta, Shared};
@@ -7,6 +8,8 @@ use super::template::PodTemplate;
 use super::time::Millis;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
+
+pub use glance::Glance;
 
 /// `status.phase`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

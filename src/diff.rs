@@ -21,9 +21,15 @@ pub fn diff_lines(old: &str, new: &str) -> Vec<u32> {
     changed.map(|line| u32::try_from(line + 1).unwrap_or(u32::MAX)).collect()
 }
 
-/// Patches of `old`, in order and apart, that give `new`.
-pub(super) fn patches(old: &str, new: &str) -> Vec<Patch> {
-    let (before, after) = (lines(old), lines(new));
+/// Patches of `old`, in order and apart, that give `new`: of lines.
+pub fn patches(old: &str, new: &str) -> Vec<Patch> {
+    patches_between(old, new, '\n')
+}
+
+/// Patches of `old`, in order and apart, that give `new`: of pieces that end with a character.
+pub fn patches_between(old: &str, new: &str, end: char) -> Vec<Patch> {
+    let pieces = |text| str::split_inclusive(text, end).collect::<Vec<_>>();
+    let (before, after) = (pieces(old), pieces(new));
     let offset = |lines: &[&str], at: usize| lines[..at].iter().map(|line| line.len()).sum();
     let hunks = hunks(&before, &after).into_iter();
     hunks
@@ -35,6 +41,19 @@ pub(super) fn patches(old: &str, new: &str) -> Vec<Patch> {
             trimmed(old, start..end, &new[new_start..new_end])
         })
         .collect()
+}
+
+/// The text that patches, in order and apart, make of another; none if they do not fit it.
+pub fn patched(old: &str, patches: &[Patch]) -> Option<String> {
+    let mut text = String::with_capacity(old.len());
+    let mut done = 0;
+    for Patch { range, replacement } in patches {
+        text += old.get(done..range.start)?;
+        text += replacement;
+        done = range.end.max(range.start);
+    }
+    text += old.get(done..)?;
+    Some(text)
 }
 
 /// The patch without what both sides begin and end with.
@@ -125,5 +144,7 @@ mod tests {
         let found: Vec<_> =
             patches(old, new).into_iter().map(|patch| (patch.range, patch.replacement)).collect();
         assert_eq!(found, [(10..11, "5".to_owned()), (23..25, "è\nmore".to_owned())]);
+        assert_eq!(patched(old, &patches(old, new)).as_deref(), Some(new));
+        assert_eq!(patched("short", &patches(old, new)), None);
     }
 }

@@ -15,6 +15,7 @@ mod helm;
 mod holds;
 mod holds_pods;
 mod invariants;
+mod journal;
 mod kubectl;
 mod kubelet;
 mod lab;

@@ -17,15 +17,28 @@ const MOST_AHEAD: usize = 200;
 
 impl Playground {
     /// Gives the terminal back what it remembered.
-    pub(super) fn remind(&mut self, remembered: Remembered) {
+    pub(super) fn remind(&mut self, remembered: &Remembered) {
         {
             let terminal = &mut Rc::make_mut(&mut self.console).terminal;
-            terminal.history = lines::History::of(remembered.history);
+            terminal.history = lines::History::of(remembered.history.clone());
             let aliases = Rc::make_mut(&mut terminal.session.aliases);
             remembered.aliases.iter().for_each(|(name, text)| aliases.set(name, text));
             remembered.files.iter().for_each(|(path, text)| terminal.files.put_back(path, text));
         }
         self.take_output();
+    }
+
+    /// Gives the terminal back what was half entered in it, at the playhead: lines that want more, and
+    /// the editor that a command had opened.
+    #[inline(never)]
+    pub(super) fn take_up(&mut self, remembered: &Remembered) {
+        let Remembered { pending, editing, history, .. } = remembered;
+        for line in pending.lines().chain([editing.as_str()]).filter(|line| !line.is_empty()) {
+            let prompt = Rc::clone(&self.screen.prompt);
+            self.print(Piece::Entered, &format!("{prompt}{line}\n"));
+            self.with_terminal(|terminal, live| terminal.submit(line, live));
+        }
+        Rc::make_mut(&mut self.console).terminal.history = lines::History::of(history.clone());
     }
 
     /// What the terminal shows. The same value until it changes.

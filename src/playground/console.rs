@@ -134,6 +134,8 @@ impl Console {
             history: terminal.history.lines().to_vec(),
             aliases: aliases.map(text).collect(),
             files: own.map(text).collect(),
+            pending: terminal.pending().into(),
+            editing: terminal.editing().unwrap_or_default(),
         }
     }
 }

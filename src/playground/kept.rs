@@ -6,21 +6,43 @@ use super::share::{LONG, LinkError, fragment, saved_of};
 use super::state::{Playground, SPEEDS};
 use super::take::{Take, Taken};
 use crate::manifest::{Manifest, export};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+fn text_of(saved: &Saved) -> String {
+    serde_json::to_string(saved).unwrap_or_default()
+}
+
 impl Playground {
-    /// The work, to keep.
+    /// The work in one text, to keep.
     pub fn save(&self) -> String {
-        self.saved(Some(self.console.remembered()))
+        text_of(&self.work())
     }
 
-    fn saved(&self, terminal: Option<Remembered>) -> String {
-        let saved = Saved {
+    /// The work, to keep, without drafts: those are the page's.
+    pub fn work(&self) -> Saved {
+        self.saved(Some(self.remembered()))
+    }
+
+    /// What the terminal remembers. The same value as long as nothing was done in it.
+    fn remembered(&self) -> Rc<Remembered> {
+        let mut last = self.remembered.borrow_mut();
+        if let Some((_, remembered)) = last.as_ref().filter(|it| Rc::ptr_eq(&it.0, &self.console)) {
+            return Rc::clone(remembered);
+        }
+        let remembered = Rc::new(self.console.remembered());
+        *last = Some((Rc::clone(&self.console), Rc::clone(&remembered)));
+        remembered
+    }
+
+    fn saved(&self, terminal: Option<Rc<Remembered>>) -> Saved {
+        Saved {
             format: FORMAT,
             session: self.replay.history().session().clone(),
-            text: self.manifest.text.to_string(),
-            applied: self.applied.text.to_string(),
-            example: self.example.to_string(),
+            text: Rc::clone(&self.manifest.text),
+            applied: Rc::clone(&self.applied.text),
+            example: Rc::clone(&self.example),
+            typing: self.is_typing,
             playhead: self.playhead,
             horizon: self.horizon,
             auto_apply: self.auto_apply,
@@ -30,8 +52,8 @@ impl Playground {
             // As what the terminal remembers, it is the person's own.
             lesson: self.lesson.as_ref().filter(|_| terminal.is_some()).map(Attendance::tree),
             terminal,
-        };
-        serde_json::to_string(&saved).unwrap_or_default()
+            drafts: BTreeMap::new(),
+        }
     }
 
     /// Opens kept work, with time standing still.
@@ -39,7 +61,11 @@ impl Playground {
     /// # Errors
     /// [`RestoreError`] if it is damaged or of a later format.
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
-        let saved = Saved::read(saved)?;
+        Ok(Self::resume(Saved::read(saved)?))
+    }
+
+    /// Goes on with kept work, with time standing still.
+    pub fn resume(saved: Saved) -> Self {
         let mut playground = Self::open(&saved.example, &saved.text);
         let kubernetes = saved.session.config.kubernetes;
         playground.applied = Rc::new(Manifest::parse_for(&saved.applied, &kubernetes));
@@ -47,18 +73,22 @@ impl Playground {
         playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
         playground.skip_waits = saved.skip_waits;
         playground.select_set(saved.selected);
-        playground.remind(saved.terminal.unwrap_or_default());
+        let terminal = saved.terminal.unwrap_or_default();
+        playground.remind(&terminal);
         playground.replay(saved.session, saved.playhead);
         playground.horizon = saved.horizon.max(saved.playhead);
         if let Some(lesson) = saved.lesson {
             playground.attend_again(&lesson);
         }
-        Ok(playground)
+        playground.take_up(&terminal);
+        playground.is_typing = saved.typing;
+        playground.end_typing();
+        playground
     }
 
     /// The fragment of a link to what is shown, without `#`.
     pub fn share(&self) -> String {
-        fragment(&self.saved(None))
+        fragment(&text_of(&self.saved(None)))
     }
 
     /// What a link carries, with time standing still; none if the fragment is not one of ours.

@@ -88,7 +88,7 @@ impl Playground {
         next.speed = self.speed;
         next.skip_waits = self.skip_waits;
         next.console = Rc::new(self.console.beside());
-        next.remind(self.console.remembered());
+        next.remind(&self.console.remembered());
         next.put_files(start.files.iter());
         let begins_at = session.config.begins_at();
         next.replay(session, begins_at);

@@ -26,6 +26,7 @@ mod deeds;
 mod done;
 pub mod forecast;
 mod inside;
+pub mod journal;
 mod kept;
 mod lesson;
 pub mod live;

@@ -7,16 +7,17 @@ use crate::session::Session;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use thiserror::Error;
 
 /// Number of the format that is written.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Longest saved work that is read, in bytes: more than any browser keeps.
 const MAX_LENGTH: usize = 16 * 1024 * 1024;
 
-/// What is kept.
-#[derive(Debug, Serialize)]
+/// What is kept. The default is nothing: its format is 0. A clone is cheap.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
     /// [`FORMAT`].
@@ -24,11 +25,11 @@ pub struct Saved {
     /// Inputs, seed, version.
     pub session: Session,
     /// The manifest as it stands in the editor.
-    pub text: String,
+    pub text: Rc<str>,
     /// The manifest that was last applied.
-    pub applied: String,
+    pub applied: Rc<str>,
     /// Id of the example that the work started from.
-    pub example: String,
+    pub example: Rc<str>,
     /// Where the playhead stands.
     pub playhead: Millis,
     /// The furthest instant seen.
@@ -41,12 +42,22 @@ pub struct Saved {
     pub skip_waits: bool,
     /// Which StatefulSet of the text the form edits, from 0.
     pub selected: usize,
+    /// What was typed may still be on its way: it is not applied yet, but is to be.
+    #[serde(skip_serializing_if = "is_false")]
+    pub typing: bool,
     /// The lesson in progress; not part of a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lesson: Option<Value>,
     /// What the terminal remembers; not part of a link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub terminal: Option<Remembered>,
+    pub terminal: Option<Rc<Remembered>>,
+    /// What is half written elsewhere on the page, by what it is; not part of a link.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub drafts: BTreeMap<String, String>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// What the terminal remembers.
@@ -58,6 +69,12 @@ pub struct Remembered {
     pub aliases: BTreeMap<String, String>,
     /// Files that the person wrote, by their paths.
     pub files: BTreeMap<String, String>,
+    /// Lines that were entered and want more: the beginning of a here-document.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub pending: String,
+    /// The line whose command has an editor open; empty if none has.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub editing: String,
 }
 
 impl Remembered {
@@ -67,7 +84,13 @@ impl Remembered {
             members.filter_map(|(key, text)| Some((key.clone(), text.as_str()?.into()))).collect()
         };
         let history = tree.texts("history").map(str::to_owned).collect();
-        Self { history, aliases: texts("aliases"), files: texts("files") }
+        Self {
+            history,
+            aliases: texts("aliases"),
+            files: texts("files"),
+            pending: tree.text("pending").into(),
+            editing: tree.text("editing").into(),
+        }
     }
 }
 
@@ -119,10 +142,12 @@ fn move_on(tree: &mut Value, field: &str, opened: &Opened) {
 }
 
 fn from_tree(tree: &Value) -> Option<Saved> {
-    let text = |field: &str| tree.opt_text(field).map(String::from);
+    let text = |field: &str| tree.opt_text(field).map(Rc::from);
     let until = tree.at("horizon").as_u64()?.max(tree.at("playhead").as_u64()?);
     let opened = migrate::session(tree.at("session"), until)?;
     let lesson = tree.set("lesson").map(|lesson| lesson_of(lesson, &opened));
+    let drafts = tree.members("drafts");
+    let drafts = drafts.filter_map(|(what, text)| Some((what.clone(), text.as_str()?.into())));
     Some(Saved {
         format: FORMAT,
         session: opened.session,
@@ -135,7 +160,9 @@ fn from_tree(tree: &Value) -> Option<Saved> {
         speed: tree.at("speed").as_u64()?.try_into().ok()?,
         skip_waits: tree.flag("skipWaits"),
         selected: tree.at("selected").as_u64().and_then(|it| it.try_into().ok()).unwrap_or(0),
+        typing: tree.flag("typing"),
         lesson,
-        terminal: tree.set("terminal").map(Remembered::of),
+        terminal: tree.set("terminal").map(|tree| Rc::new(Remembered::of(tree))),
+        drafts: drafts.collect(),
     })
 }

@@ -4,6 +4,7 @@ use super::attendance::Attendance;
 use super::browser::Browser;
 use super::console::{Console, Screen};
 use super::notice::Notice;
+use super::saved::Remembered;
 use crate::api::Kubernetes;
 use crate::client::nodes::Drain;
 use crate::cluster::meta::Key;
@@ -33,6 +34,9 @@ pub(super) struct Work {
     pub(super) lesson: Option<Attendance>,
 }
 
+/// A console, and what it remembers.
+type Remembers = Rc<RefCell<Option<(Rc<Console>, Rc<Remembered>)>>>;
+
 /// The application: a value. A clone is cheap, and what is done to it changes nothing here. What they
 /// share of the replayed history is only a cache of what their session says.
 #[derive(Clone)]
@@ -60,6 +64,8 @@ pub struct Playground {
     pub(super) timeline_position: usize,
     pub(super) notice: Option<Rc<Notice>>,
     pub(super) console: Rc<Console>,
+    /// What the terminal remembers: a cache of what the console says.
+    pub(super) remembered: Remembers,
     /// What goes on of what was done on the page.
     pub(super) drains: Vec<Drain>,
     pub(super) screen: Rc<Screen>,
@@ -102,6 +108,7 @@ impl Playground {
             skip_waits: true,
             notice: None,
             console: Rc::default(),
+            remembered: Rc::default(),
             drains: Vec::new(),
             screen: Rc::default(),
             browser: None,

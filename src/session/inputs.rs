@@ -44,6 +44,19 @@ enum Body {
     Like(usize, Rc<[Patch]>),
 }
 
+impl Held {
+    /// Whether it is a clone of another one.
+    fn is(&self, other: &Self) -> bool {
+        let is_same_body = match (&self.body, &other.body) {
+            (Body::Whole(own), Body::Whole(others)) => Rc::ptr_eq(own, others),
+            (Body::Base(own), Body::Base(others)) => Rc::ptr_eq(own, others),
+            (Body::Like(_, own), Body::Like(_, others)) => Rc::ptr_eq(own, others),
+            _ => false,
+        };
+        is_same_body && self.at == other.at
+    }
+}
+
 /// A large input that others may be like.
 #[derive(Clone, Debug)]
 struct Base {
@@ -134,6 +147,18 @@ impl Inputs {
         }
         Rc::make_mut(&mut self.last).truncate(length % PIECE);
         Rc::make_mut(&mut self.bases).retain(|base| base.place < length);
+    }
+
+    /// How many from the first on are the very same, as those of a clone are.
+    pub fn common(&self, other: &Self) -> usize {
+        let pieces = self.full.iter().zip(other.full.iter());
+        let whole = pieces.take_while(|(own, others)| Rc::ptr_eq(own, others)).count() * PIECE;
+        let most = self.len().min(other.len());
+        let is_same = |place: &usize| match (self.get(*place), other.get(*place)) {
+            (Some(own), Some(others)) => own.is(others),
+            _ => false,
+        };
+        whole + (whole..most).take_while(is_same).count()
     }
 
     fn hold(&mut self, held: Held) {

@@ -115,6 +115,25 @@ impl Terminal {
         !self.pending.is_empty()
     }
 
+    /// The lines that want more; empty if none do.
+    pub fn pending(&self) -> &str {
+        &self.pending
+    }
+
+    /// The line whose command has the editor open, if it does nothing else and so can be entered again;
+    /// none otherwise.
+    pub fn editing(&self) -> Option<String> {
+        self.edited()?;
+        let line = self.history.lines().last()?;
+        let is_plain = !line.contains([';', '&', '|', '>', '<', '$', '`', '(', '\n']);
+        let mut words = line.split_whitespace();
+        let opens = match words.next()? {
+            "kubectl" => words.any(|word| word == "edit"),
+            program => desk::EDITORS.contains(&program),
+        };
+        (is_plain && opens).then(|| line.clone())
+    }
+
     /// Takes a line, and runs it as far as it gets.
     pub fn submit(&mut self, line: &str, world: &mut dyn World) {
         self.work(|it| it.take_line(line, world));

@@ -41,6 +41,19 @@ impl Playground {
         Rc::make_mut(&mut self.console).terminal.history = lines::History::of(history.clone());
     }
 
+    /// What was being edited, behind its title, in an editor that did not open again: a file.
+    #[inline(never)]
+    pub(super) fn keep_draft(&mut self, draft: &str) {
+        let Some((title, text)) = draft.split_once('\n') else { return };
+        if self.screen.edited.is_some() {
+            return;
+        }
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
+        let name = format!("unsaved-{}", title.chars().map(plain).collect::<String>());
+        self.put_files([(&name, &text.to_owned())].into_iter());
+        self.say(format!("What you were editing, {title}, is in the terminal’s file {name}."));
+    }
+
     /// What the terminal shows. The same value until it changes.
     pub fn screen(&self) -> Rc<Screen> {
         Rc::clone(&self.screen)

@@ -81,6 +81,7 @@ impl Playground {
             playground.attend_again(&lesson);
         }
         playground.take_up(&terminal);
+        playground.keep_draft(saved.drafts.get("editor").map_or("", String::as_str));
         playground.is_typing = saved.typing;
         playground.end_typing();
         playground

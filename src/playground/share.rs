@@ -8,6 +8,7 @@ use crate::lesson::Lesson;
 use crate::packing;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// Number of the format that is written.
@@ -80,6 +81,12 @@ pub fn lesson_of(fragment: &str) -> Option<Result<LessonLink, LinkError>> {
         false if !rest.is_empty() && rest.chars().all(is_id) => Ok(LessonLink::Named(rest.into())),
         false => Err(LinkError::Damaged),
     })
+}
+
+/// A mark of a link, by which the same one is known again.
+pub fn mark(fragment: &str) -> String {
+    let digest = Sha256::digest(fragment.trim_start_matches('#').as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The saved work that a fragment carries, with or without `#`; none if it carries none.

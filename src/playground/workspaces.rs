@@ -22,6 +22,52 @@ pub struct Workspace {
     pub saved: String,
 }
 
+/// What is known of a workspace without opening it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Label {
+    /// What a person called it.
+    pub name: String,
+    /// Counts the changes of what is kept.
+    pub revision: u64,
+    /// Who made the last change: a tab's own mark.
+    pub tab: String,
+    /// When, in milliseconds since 1970.
+    pub changed: u64,
+    /// What it was opened for, such as a lesson's id or a link's mark; empty: a person's own.
+    pub origin: String,
+    /// Why it cannot be opened; empty: it can.
+    pub aside: String,
+    /// When it was deleted, in milliseconds since 1970; 0: it was not.
+    pub deleted: u64,
+}
+
+impl Label {
+    /// As it is kept.
+    pub fn text(&self) -> String {
+        let Self { name, revision, tab, changed, origin, aside, deleted } = self;
+        let tree = json!({
+            "name": name, "revision": revision, "tab": tab, "changed": changed, "origin": origin,
+            "aside": aside, "deleted": deleted,
+        });
+        tree.to_string()
+    }
+
+    /// The one that is kept in this way; what is damaged of it is as of nothing.
+    pub fn read(text: &str) -> Self {
+        let tree = json::parse(text).unwrap_or_default();
+        let number = |field: &str| tree.at(field).as_u64().unwrap_or(0);
+        Self {
+            name: name_of(tree.text("name")),
+            revision: number("revision"),
+            tab: tree.text("tab").into(),
+            changed: number("changed"),
+            origin: tree.text("origin").into(),
+            aside: tree.text("aside").into(),
+            deleted: number("deleted"),
+        }
+    }
+}
+
 /// Why a file of workspaces cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ImportError {

@@ -2,13 +2,13 @@
 
 use super::browser::frames::Frames;
 use super::browser::keys::{self, Shortcut};
-use super::browser::storage::Saved;
-use super::browser::{address, clipboard, download, leave, ready, storage};
+use super::browser::{address, clipboard, download, leave, ready};
 use super::cluster::Cluster;
 use super::editor::Editor;
 use super::form::{self, Configure};
 use super::header::Header;
-use super::lesson::{Builder, LessonPanel, Questions as LessonQuestions};
+use super::keep::{self, Found, NotSaved, State as Keeping};
+use super::lesson::{Builder, LessonPanel, Questions as LessonQuestions, builder_was_open};
 use super::notice::notice_banner;
 use super::state::{ByAddress, Dispatch, Now, Store};
 use super::tables::Tables;
@@ -17,23 +17,23 @@ use super::timeline::TimelineView;
 use super::transport::Transport;
 use super::views::{View, views};
 use super::visits::Visits;
-use super::workspaces::{ChangedElsewhere, FULL};
-use gloo::timers::callback::Timeout;
 use statefulset_playground::playground::forecast::Forecast;
 use statefulset_playground::playground::share::{LessonLink, lesson_of};
-use statefulset_playground::playground::{Action, Effect, Playground, Taken};
+use statefulset_playground::playground::{Action, Effect, Taken};
 use statefulset_playground::scene::Scene;
-use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Work is saved this long after a change, in milliseconds, with all changes made meanwhile.
-const SAVE_AFTER_MS: u32 = 400;
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What the page begins with.
+    pub found: Found,
+}
 
 /// The page.
 #[component]
-pub fn App() -> Html {
-    let store = use_reducer(Store::open);
+pub fn App(props: &Props) -> Html {
+    let store = use_reducer(|| Store::open(&props.found));
     let view = use_state(View::default);
     let dispatch = {
         let dispatcher = store.dispatcher();
@@ -43,9 +43,9 @@ pub fn App() -> Html {
     use_frames(&store, &dispatch);
     use_shortcuts(&store, &dispatch);
     use_start(&dispatch);
-    let changed_elsewhere = use_other_tabs();
-    let Questions { save, look, complete, lesson: ask } = use_questions(&store);
-    let making = use_state(|| false);
+    let keeping = use_keeping(&store);
+    let Questions { look, complete, lesson: ask } = use_questions(&store);
+    let making = use_state(builder_was_open);
     let make = |on: bool| {
         let making = making.clone();
         Callback::from(move |()| making.set(on))
@@ -79,9 +79,9 @@ pub fn App() -> Html {
                     kubernetes={playground.kubernetes()}
                     calm={playground.has_calm_timing()}
                     can_undo={playground.can_undo()} can_redo={playground.can_redo()}
-                    save={save.clone()} on_make={make(true)} />
-                if changed_elsewhere {
-                    <ChangedElsewhere {save} />
+                    workspace={keeping.name} on_make={make(true)} />
+                if keeping.state != Keeping::Kept {
+                    <NotSaved state={keeping.state} />
                 }
                 { views(*view, has_lesson, &show) }
                 <main class="page__main">
@@ -167,9 +167,7 @@ fn use_effects(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) -> Attr
     let said = use_state(AttrValue::default);
     let latest = use_mut_ref(|| store.clone());
     *latest.borrow_mut() = store.clone();
-    let latest_on_leave = latest.clone();
     let done = use_mut_ref(|| None::<u64>);
-    let saving = use_mut_ref(|| None::<Timeout>);
     let newest = store.effects.last().map(|(number, _)| *number);
     {
         let (said, dispatch) = (said.clone(), dispatch.clone());
@@ -183,53 +181,40 @@ fn use_effects(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) -> Attr
                 match effect {
                     Effect::Announce(text) => said.set(text.clone().into()),
                     Effect::Hand(taken) => hand(taken, &dispatch),
-                    Effect::Save if saving.borrow().is_some() => {}
-                    Effect::Save => {
-                        let (latest, again) = (latest.clone(), saving.clone());
-                        let dispatch = dispatch.clone();
-                        let timeout = Timeout::new(SAVE_AFTER_MS, move || {
-                            again.replace(None);
-                            let work = latest.borrow().playground.save();
-                            keep(&work, &dispatch);
-                        });
-                        saving.replace(Some(timeout));
-                    }
+                    Effect::Save => keep::changed(),
                 }
             }
-        });
-    }
-    {
-        let latest = latest_on_leave;
-        use_effect_with((), move |()| {
-            let listener = leave::listen(Callback::from(move |()| {
-                // Where nothing was done there is nothing to keep.
-                let store = latest.borrow();
-                if !address::is_embedded() && !store.effects.is_empty() {
-                    storage::save(&store.playground.save());
-                }
-            }));
-            move || drop(listener)
         });
     }
     (*said).clone()
 }
 
-thread_local! {
-    /// Whether a person was told that nothing is saved any more.
-    static TOLD: Cell<bool> = const { Cell::new(false) };
+/// Where the work is kept, and how it stands with it.
+#[derive(Clone, PartialEq)]
+struct Kept {
+    name: AttrValue,
+    state: Keeping,
 }
 
-/// Keeps the work, or tells once that there is no room for it.
-#[inline(never)]
-fn keep(work: &str, dispatch: &Dispatch) {
-    if address::is_embedded() {
-        return;
+/// Hands the work over to be kept, also when the page is left.
+#[hook]
+fn use_keeping(store: &UseReducerHandle<Store>) -> Kept {
+    let latest = use_mut_ref(|| store.clone());
+    *latest.borrow_mut() = store.clone();
+    let state = use_state(Keeping::default);
+    let name = use_state(|| AttrValue::from(keep::name()));
+    {
+        let (state, name) = (state.setter(), name.setter());
+        use_effect_with((), move |()| {
+            let work = Callback::from(move |()| latest.borrow().playground.work());
+            let state = Callback::from(move |now| state.set(now));
+            let name = Callback::from(move |now: String| name.set(now.into()));
+            keep::of(work, state, name);
+            let listeners = leave::listen(Callback::from(|()| keep::leave()), keep::would_lose);
+            move || drop(listeners)
+        });
     }
-    match storage::save(work) {
-        Saved::Kept => TOLD.set(false),
-        Saved::Refused if !TOLD.replace(true) => dispatch.send(Action::Tell(FULL.into())),
-        Saved::Refused | Saved::ChangedElsewhere => {}
-    }
+    Kept { name: (*name).clone(), state: (*state).clone() }
 }
 
 /// Hands over a file, or a link.
@@ -256,25 +241,9 @@ fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
     }
 }
 
-/// Whether another tab has changed the workspace that this one shows.
-#[hook]
-fn use_other_tabs() -> bool {
-    let changed = use_state(|| false);
-    {
-        let changed = changed.clone();
-        use_effect_with((), move |()| {
-            let listener = storage::listen(Callback::from(move |()| changed.set(true)));
-            move || drop(listener)
-        });
-    }
-    *changed && !address::is_embedded()
-}
-
-/// Ways to ask the application that stay the same from render to render: for the work as it is saved,
-/// for what applying would lead to, for what a line of the terminal may become, and for a lesson.
+/// Ways to ask the application that stay the same from render to render: for what applying would lead to, for what a line of the terminal may become, and for a lesson.
 #[derive(Clone)]
 struct Questions {
-    save: Callback<(), String>,
     look: Callback<(), Forecast>,
     complete: Complete,
     lesson: LessonQuestions,
@@ -286,10 +255,9 @@ fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
     let latest = use_mut_ref(|| store.clone());
     *latest.borrow_mut() = store.clone();
     let questions = use_memo((), move |()| {
-        let (of_save, of_line) = (latest.clone(), latest.clone());
+        let of_line = latest.clone();
         let (of_goals, of_lesson) = (latest.clone(), latest.clone());
         Questions {
-            save: Callback::from(move |()| of_save.borrow().playground.save()),
             look: Callback::from(move |()| latest.borrow().playground.forecast()),
             complete: Callback::from(move |(line, cursor): (String, usize)| {
                 of_line.borrow().playground.complete(&line, cursor)
@@ -353,14 +321,9 @@ fn use_start(dispatch: &Rc<Dispatch>) {
 fn open_linked_lesson(dispatch: &Dispatch) {
     let Some(link) = lesson_of(&address::fragment()) else { return };
     address::drop_fragment();
-    if let Some(name) = storage::add("Lesson", &Playground::new().save()) {
-        storage::choose(&name);
-    }
     match link {
         Ok(LessonLink::Named(id)) => super::lesson::open(&id, dispatch),
-        Ok(LessonLink::Carried(text)) => {
-            dispatch.send(Action::OpenLesson { id: String::new(), text });
-        }
+        Ok(LessonLink::Carried(text)) => super::lesson::open_text("", text, dispatch),
         Err(error) => {
             dispatch.send(Action::Tell(format!("The link could not be opened: {error}.")));
         }

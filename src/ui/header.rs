@@ -2,6 +2,7 @@
 
 use super::browser::{fetch, media, storage};
 use super::icons::{Icon, glyph, glyph_in};
+use super::keep;
 use super::lesson::Lessons;
 use super::state::{Dispatch, use_dispatch};
 use super::widgets::{Menu, Switch};
@@ -23,8 +24,8 @@ pub struct Props {
     pub calm: bool,
     pub can_undo: bool,
     pub can_redo: bool,
-    /// Saves what is shown, to keep it under another name.
-    pub save: Callback<(), String>,
+    /// The name of the workspace.
+    pub workspace: AttrValue,
     /// Opens the form in which a lesson is made.
     pub on_make: Callback<()>,
 }
@@ -82,7 +83,7 @@ pub fn Header(props: &Props) -> Html {
                 onclick={dispatch.on(Action::Redo)}>
                 { glyph(Icon::Redo) }
             </button>
-            <Workspaces save={props.save.clone()} />
+            <Workspaces name={props.workspace.clone()} />
             <span class="header__space" />
             <label class="select">
                 <span class="select__label">{ "Kubernetes" }</span>
@@ -108,10 +109,14 @@ pub fn Header(props: &Props) -> Html {
 fn open_example(id: String, dispatch: Dispatch) {
     let address = format!("examples/{id}.yaml");
     let opened = Callback::from(move |text: Option<String>| {
-        dispatch.send(match text {
-            Some(text) => Action::OpenExample { id: id.clone(), text },
-            None => Action::Tell(format!("The example {id} could not be loaded. Are you offline?")),
-        });
+        let Some(text) = text else {
+            let why = format!("The example {id} could not be loaded. Are you offline?");
+            return dispatch.send(Action::Tell(why));
+        };
+        let title = EXAMPLES.iter().find(|it| it.id == id).map_or("", |it| it.title);
+        let (origin, id) = (format!("example {id}"), id.clone());
+        let open = move || Action::OpenExample { id, text };
+        keep::beside(title.into(), origin, dispatch.clone(), open);
     });
     fetch::text(&address, opened);
 }

@@ -11,6 +11,7 @@ mod form;
 mod format;
 mod header;
 mod icons;
+mod keep;
 mod late;
 mod lesson;
 mod notice;
@@ -28,4 +29,5 @@ mod why;
 mod widgets;
 mod workspaces;
 
-pub use app::App;
+pub use app::{App, Props};
+pub use keep::{Found, resume};

@@ -1,6 +1,7 @@
 //! The page's one reducer around the [`Playground`], and how components reach it.
 
-use super::browser::{address, media, storage};
+use super::browser::media;
+use super::keep::Found;
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::playground::{Action, Effect, Playground};
 use std::ops::Deref;
@@ -15,59 +16,18 @@ pub struct Store {
     pub playground: Playground,
     /// Effects in the order of their numbers, the latest last.
     pub effects: Vec<(u64, Effect)>,
-    /// Why saved work, or the link that the page was opened by, was not opened.
+    /// What a person is to be told first: why saved work, or the page's link, was not opened.
     pub damaged: Option<String>,
 }
 
 impl Store {
-    /// What the page's link carries, or the saved work, or the first example. Less motion means step by
-    /// step.
-    pub fn open() -> Self {
-        let mut store = Self::found();
+    /// What the page begins with. Less motion means step by step.
+    pub fn open(found: &Found) -> Self {
+        let Found { mut playground, told } = found.clone();
         if media::reduced_motion() {
-            store.playground.update(Action::Pause);
+            playground.update(Action::Pause);
         }
-        store
-    }
-
-    fn found() -> Self {
-        match Playground::shared(&address::fragment()) {
-            Some(Ok(playground)) => {
-                if !address::is_embedded() {
-                    // A workspace of its own: the work that is there stays as it is.
-                    if let Some(name) = storage::add("Shared", &playground.save()) {
-                        storage::choose(&name);
-                    }
-                    address::drop_fragment();
-                }
-                Self { playground, effects: Vec::new(), damaged: None }
-            }
-            Some(Err(error)) => {
-                address::drop_fragment();
-                Self {
-                    damaged: Some(format!("The link could not be opened: {error}.")),
-                    ..Self::saved()
-                }
-            }
-            None => Self::saved(),
-        }
-    }
-
-    fn saved() -> Self {
-        storage::stay();
-        let (playground, damaged) = match storage::load().map(|saved| Playground::restore(&saved)) {
-            Some(Ok(playground)) => (playground, None),
-            Some(Err(error)) => {
-                storage::keep_aside();
-                let told = format!(
-                    "Your saved work could not be opened: {error}. It is kept aside in this \
-                     browser; the page starts with an example."
-                );
-                (Playground::new(), Some(told))
-            }
-            None => (Playground::new(), None),
-        };
-        Self { playground, effects: Vec::new(), damaged }
+        Self { playground, effects: Vec::new(), damaged: told }
     }
 }
 

@@ -1,97 +1,89 @@
-//! Named workspaces: open, copy, forget, all of them in one file.
+//! Named workspaces: open, copy, delete and bring back, all of them in one file.
 
+use super::browser::download;
 use super::browser::files::Texts;
-use super::browser::{address, download, storage};
 use super::icons::{Icon, glyph};
-use super::state::use_dispatch;
+use super::keep::{self, Listed};
+use super::state::{Dispatch, use_dispatch};
 use super::widgets::{FileButton, Menu};
-use statefulset_playground::playground::workspaces::{self, Workspace};
-use statefulset_playground::playground::{Action, Playground};
+use statefulset_playground::playground::Action;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Saves what is shown.
-    pub save: Callback<(), String>,
+    /// The name of the present one.
+    pub name: AttrValue,
 }
 
 /// The menu in the header.
 #[component]
 pub fn Workspaces(props: &Props) -> Html {
-    let save = props.save.clone();
-    let content = Callback::from(move |()| html! { <Panel save={save.clone()} /> });
+    let content = Callback::from(|()| html! { <Panel /> });
     html! {
         <Menu label="Workspaces" {content} face={html! {
             <>
                 { glyph(Icon::Folder) }
-                <span class="header__word">{ storage::current() }</span>
+                <span class="header__word">{ props.name.clone() }</span>
             </>
         }} />
     }
 }
 
+/// The list, or why there is none.
+type Read = Result<Vec<Listed>, String>;
+
 #[component]
-fn Panel(props: &Props) -> Html {
+fn Panel() -> Html {
     let dispatch = use_dispatch();
-    let names = use_state(storage::names);
+    let read = use_state(|| None::<Read>);
     let typed = use_node_ref();
-    let current = storage::current();
     let look = {
-        let names = names.clone();
-        move || names.set(storage::names())
+        let read = read.setter();
+        Callback::from(move |()| {
+            let read = read.clone();
+            spawn_local(async move {
+                read.set(Some(keep::list().await.map_err(|trouble| keep::sentence(&trouble))));
+            });
+        })
     };
+    {
+        let look = look.clone();
+        use_effect_with((), move |()| look.emit(()));
+    }
     let copy = {
-        let (save, typed, dispatch) = (props.save.clone(), typed.clone(), dispatch.clone());
+        let (typed, dispatch) = (typed.clone(), dispatch.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             let name = typed.cast::<HtmlInputElement>().map(|it| it.value()).unwrap_or_default();
-            let work = save.emit(());
-            storage::save(&work);
-            match storage::add(&name, &work) {
-                Some(name) => open(&name),
-                None => dispatch.send(Action::Tell(FULL.into())),
-            }
+            let dispatch = dispatch.clone();
+            spawn_local(async move {
+                match keep::copy(&name).await {
+                    Ok(id) => keep::open(&id),
+                    Err(trouble) => dispatch.send(Action::Tell(keep::sentence(&trouble))),
+                }
+            });
         }
-    };
-    let export = move |_| {
-        let file = workspaces::export(&storage::all());
-        download::save_bytes("workspaces.json", "application/json", file.as_bytes());
     };
     let import = {
         let (dispatch, look) = (dispatch.clone(), look.clone());
-        Callback::from(move |texts: Texts| {
-            dispatch.send(match texts.and_then(|texts| take_in(&texts)) {
-                Ok(count) => Action::Say(format!("{count} workspaces are imported")),
-                Err(why) => Action::Tell(why),
-            });
-            look();
-        })
+        Callback::from(move |texts: Texts| take_in(texts, dispatch.clone(), look.clone()))
     };
-    let refresh = {
-        let look = look.clone();
-        move || look()
-    };
-    let onpointerenter = {
-        let refresh = refresh.clone();
-        move |_: PointerEvent| refresh()
-    };
-    let onfocusin = move |_: FocusEvent| refresh();
+    let onpointerenter = look.reform(|_: PointerEvent| ());
+    let onfocusin = look.reform(|_: FocusEvent| ());
     html! {
             <div class="workspaces" {onpointerenter} {onfocusin}>
                 <h2 class="help__title">{ "Workspaces in this browser" }</h2>
-                <ul class="workspaces__list" aria-label="Workspaces">
-                    { for names.iter().map(|name| {
-                        workspace(name, *name == current, &props.save, look.clone())
-                    }) }
-                </ul>
+                { lists(read.as_ref(), &look, &dispatch) }
                 <form class="workspaces__new" onsubmit={copy}>
                     <input class="input" type="text" ref={typed} aria-label="Name of the copy"
                         placeholder="Name" maxlength="60" />
                     <button class="button" type="submit">{ "Copy to new" }</button>
                 </form>
                 <div class="workspaces__all">
-                    <button class="button button--quiet" type="button" onclick={export}>
+                    <button class="button button--quiet" type="button"
+                        onclick={dispatch_export(&dispatch)}>
                         { glyph(Icon::Download) }
                         <span>{ "Export all" }</span>
                     </button>
@@ -102,33 +94,71 @@ fn Panel(props: &Props) -> Html {
     }
 }
 
-/// What a person is told when nothing more fits.
-pub const FULL: &str = "Not saved: this browser has no room left for it. Export your workspaces, \
-    and delete some.";
+fn dispatch_export(dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| {
+        let dispatch = dispatch.clone();
+        spawn_local(async move {
+            match keep::export().await {
+                Ok(file) => hand("workspaces.json", &file),
+                Err(trouble) => dispatch.send(Action::Tell(keep::sentence(&trouble))),
+            }
+        });
+    })
+}
 
-fn workspace(
-    name: &str,
-    is_current: bool,
-    save: &Callback<(), String>,
-    look: impl Fn() + 'static,
-) -> Html {
-    let choose = {
-        let (name, save) = (name.to_owned(), save.clone());
-        move |_| {
-            storage::save(&save.emit(()));
-            open(&name);
-        }
+fn hand(name: &str, file: &str) {
+    download::save_bytes(name, "application/json", file.as_bytes());
+}
+
+/// Those that can be opened, those that are set aside, those that were deleted.
+fn lists(read: Option<&Read>, look: &Callback<()>, dispatch: &Dispatch) -> Html {
+    let listed = match read {
+        None => return html! { <p class="gates__help" role="status">{ "Looking …" }</p> },
+        Some(Err(why)) => return html! { <p class="gates__help" role="alert">{ why }</p> },
+        Some(Ok(listed)) => listed,
     };
-    let forget = {
-        let name = name.to_owned();
-        move |event: MouseEvent| {
-            event.stop_propagation();
-            storage::forget(&name);
-            look();
-        }
-    };
+    let of = |is_it: fn(&Listed) -> bool| listed.iter().filter(move |it| is_it(it));
+    let usable = of(|it| it.label.deleted == 0 && it.label.aside.is_empty());
+    let aside: Vec<_> = of(|it| it.label.deleted == 0 && !it.label.aside.is_empty()).collect();
+    let deleted: Vec<_> = of(|it| it.label.deleted > 0).collect();
     html! {
-        <li key={name.to_owned()} class="workspaces__item">
+        <>
+            <ul class="workspaces__list" aria-label="Workspaces">
+                { for usable.map(|it| workspace(it, look)) }
+            </ul>
+            if !aside.is_empty() {
+                <h3 class="menu__title">{ "Set aside" }</h3>
+                <ul class="workspaces__list" aria-label="Set aside">
+                    { for aside.into_iter().map(|it| set_aside(it, look, dispatch)) }
+                </ul>
+            }
+            if !deleted.is_empty() {
+                <h3 class="menu__title">{ "Deleted" }</h3>
+                <ul class="workspaces__list" aria-label="Deleted">
+                    { for deleted.into_iter().map(|it| gone(it, look)) }
+                </ul>
+            }
+        </>
+    }
+}
+
+fn workspace(listed: &Listed, look: &Callback<()>) -> Html {
+    let name = &listed.label.name;
+    let is_current = keep::id() == listed.id;
+    let choose = {
+        let id = listed.id.clone();
+        move |_| {
+            let id = id.clone();
+            spawn_local(async move {
+                keep::flush().await;
+                keep::open(&id);
+            });
+        }
+    };
+    let delete = then(&listed.id, look, |id| async move { keep::delete(&id).await.is_ok() });
+    html! {
+        <li key={listed.id.clone()} class="workspaces__item">
             <button class="menu__item" type="button" aria-current={is_current.then_some("true")}
                 onclick={choose}>
                 <span class="menu__text">{ name }</span>
@@ -139,7 +169,7 @@ fn workspace(
             if !is_current {
                 <button class="button button--quiet button--icon" type="button"
                     aria-label={format!("Delete {name}")} title={format!("Delete {name}")}
-                    onclick={forget}>
+                    onclick={delete}>
                     { glyph(Icon::Delete) }
                 </button>
             }
@@ -147,61 +177,96 @@ fn workspace(
     }
 }
 
-/// Shows a workspace. The page starts anew with it, as it does after a reload.
-fn open(name: &str) {
-    storage::leave_for(name);
-    address::reload();
-}
-
-/// Keeps the workspaces of a file, under names that are free; how many.
-fn take_in(texts: &[String]) -> Result<usize, String> {
-    let mut count = 0;
-    for text in texts {
-        for Workspace { name, saved } in workspaces::import(text).map_err(|it| it.to_string())? {
-            Playground::restore(&saved).map_err(|error| format!("{name}: {error}"))?;
-            storage::add(&name, &saved).ok_or_else(|| FULL.to_owned())?;
-            count += 1;
-        }
-    }
-    Ok(count)
-}
-
-#[derive(Properties, PartialEq)]
-pub struct ElsewhereProps {
-    /// Saves what is shown.
-    pub save: Callback<(), String>,
-}
-
-/// Tells that another tab has changed this workspace, and asks which of the two is meant.
-#[component]
-pub fn ChangedElsewhere(props: &ElsewhereProps) -> Html {
-    let dispatch = use_dispatch();
-    let load = |_| {
-        open(&storage::current());
-    };
-    let keep = {
-        let save = props.save.clone();
-        move |_| match storage::add(&storage::current(), &save.emit(())) {
-            Some(name) => open(&name),
-            None => dispatch.send(Action::Tell(FULL.into())),
+/// One that could not be opened: tried again, or taken away.
+fn set_aside(listed: &Listed, look: &Callback<()>, dispatch: &Dispatch) -> Html {
+    let name = &listed.label.name;
+    let take = {
+        let (listed, dispatch) = (listed.clone(), dispatch.clone());
+        move |_: MouseEvent| {
+            let (listed, dispatch) = (listed.clone(), dispatch.clone());
+            spawn_local(async move {
+                match keep::file_of(&listed).await {
+                    Ok(file) => hand("workspace.json", &file),
+                    Err(trouble) => dispatch.send(Action::Tell(keep::sentence(&trouble))),
+                }
+            });
         }
     };
+    let again = then(&listed.id, look, |id| async move {
+        let is_back = keep::take_back(&id).await.is_ok();
+        if is_back {
+            keep::flush().await;
+            keep::open(&id);
+        }
+        is_back
+    });
+    let delete = then(&listed.id, look, |id| async move { keep::delete(&id).await.is_ok() });
     html! {
-        <div class="notice notice--warning" role="group" aria-label="Changed in another tab">
-            <div class="notice__body">
-                <p class="notice__line">
-                    { format!("“{}” was changed in another tab. What you do here is not saved until \
-                               you choose.", storage::current()) }
-                </p>
-                <div class="notice__remedies">
-                    <button class="button" type="button" onclick={load}>
-                        { "Load the other tab's" }
-                    </button>
-                    <button class="button" type="button" onclick={keep}>
-                        { "Keep mine as a copy" }
-                    </button>
-                </div>
-            </div>
-        </div>
+        <li key={listed.id.clone()} class="workspaces__item">
+            <button class="menu__item" type="button" title="Try to open it again" onclick={again}>
+                <span class="menu__text">{ name }</span>
+                <span class="menu__command">{ &listed.label.aside }</span>
+            </button>
+            <button class="button button--quiet button--icon" type="button"
+                aria-label={format!("Download {name}")} title={format!("Download {name}")}
+                onclick={take}>
+                { glyph(Icon::Download) }
+            </button>
+            <button class="button button--quiet button--icon" type="button"
+                aria-label={format!("Delete {name}")} title={format!("Delete {name}")}
+                onclick={delete}>
+                { glyph(Icon::Delete) }
+            </button>
+        </li>
     }
+}
+
+/// One that was deleted.
+fn gone(listed: &Listed, look: &Callback<()>) -> Html {
+    let name = &listed.label.name;
+    let back = then(&listed.id, look, |id| async move { keep::restore(&id).await.is_ok() });
+    html! {
+        <li key={listed.id.clone()} class="workspaces__item">
+            <button class="menu__item" type="button" aria-label={format!("Undo deleting {name}")}
+                onclick={back}>
+                <span class="menu__text">{ name }</span>
+                <span class="menu__command">{ "Undo" }</span>
+            </button>
+        </li>
+    }
+}
+
+/// Does something with a workspace, and looks again.
+fn then<F>(id: &str, look: &Callback<()>, act: fn(String) -> F) -> Callback<MouseEvent>
+where
+    F: Future<Output = bool> + 'static,
+{
+    let (id, look) = (id.to_owned(), look.clone());
+    Callback::from(move |event: MouseEvent| {
+        event.stop_propagation();
+        let (id, look) = (id.clone(), look.clone());
+        spawn_local(async move {
+            // What did not work is seen in the list.
+            let _worked = act(id).await;
+            look.emit(());
+        });
+    })
+}
+
+/// Keeps the workspaces of files.
+fn take_in(texts: Texts, dispatch: Dispatch, look: Callback<()>) {
+    spawn_local(async move {
+        let taken = async {
+            let mut count = 0;
+            for text in texts? {
+                count += keep::import(&text).await?;
+            }
+            Ok(count)
+        };
+        dispatch.send(match taken.await {
+            Ok(count) => Action::Say(format!("{count} workspaces are imported")),
+            Err(why) => Action::Tell(why),
+        });
+        look.emit(());
+    });
 }

@@ -14,6 +14,12 @@ pub fn is_embedded() -> bool {
     search.trim_start_matches('?').split('&').any(|pair| pair == "embed=1")
 }
 
+/// Whether nothing can be there to go on with: no link, nothing kept.
+pub fn is_first_visit() -> bool {
+    let kept = window().local_storage().ok().flatten();
+    fragment().is_empty() && kept.is_none_or(|kept| kept.length().is_ok_and(|length| length == 0))
+}
+
 /// Takes the fragment off the address: what it carried is the page's own now.
 pub fn drop_fragment() {
     let location = window().location();

@@ -1,6 +1,5 @@
 //! A page that failed says so, and offers two ways on; the saved work is never lost.
 
-use super::storage;
 use gloo::events::EventListener;
 use gloo::utils::{body, document, window};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +11,18 @@ static HAPPENED: AtomicBool = AtomicBool::new(false);
 /// The application panicked: what it holds is not to be saved any more.
 pub fn happened() -> bool {
     HAPPENED.load(Ordering::Relaxed)
+}
+
+/// Notes for whoever shows that the page failed whether something is not kept, and why.
+pub fn mark(is_unsaved: bool, why: &str) {
+    let mark = js_sys::Object::new();
+    let put = |name: &str, value: wasm_bindgen::JsValue| {
+        // Refused only for objects that cannot be written to.
+        let _ = js_sys::Reflect::set(&mark, &name.into(), &value);
+    };
+    put("unsaved", is_unsaved.into());
+    put("why", why.into());
+    let _ = js_sys::Reflect::set(&window(), &"statefulsetPlayground".into(), &mark);
 }
 
 /// Shows the overlay when the application panics.
@@ -41,7 +52,9 @@ fn show(message: &str) -> Option<()> {
     EventListener::once(&reload, "click", |_| again()).forget();
     let fresh = add(&sheet, "button", "button", "Reload without saved work")?;
     EventListener::once(&fresh, "click", |_| {
-        storage::keep_aside();
+        let session = window().session_storage().ok().flatten();
+        // Where it is forbidden, nothing was kept either.
+        let _asked = session.map(|own| own.set_item("statefulset-playground.aside", "1"));
         again();
     })
     .forget();

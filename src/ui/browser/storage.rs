@@ -1,153 +1,99 @@
-//! What stays in this browser: workspaces, which of them a tab shows, the theme.
+//! What must be there at once, in the browser's small storage: which workspace a tab shows, what of its
+//! work is on its way to the database, the theme, the lessons that are done.
 
-use gloo::events::EventListener;
 use gloo::utils::window;
-use statefulset_playground::playground::workspaces::{Workspace, free_name};
-use std::cell::Cell;
-use wasm_bindgen::JsCast;
-use web_sys::{Storage, StorageEvent};
-use yew::Callback;
+use web_sys::Storage;
 
-/// The first workspace; others have their name behind a dot.
-const WORK: &str = "statefulset-playground.work";
-const ASIDE: &str = "statefulset-playground.work.aside";
-const THEME: &str = "statefulset-playground.theme";
+/// What all keys of ours begin with.
+const PREFIX: &str = "statefulset-playground.";
+const THEME: &str = "theme";
 /// Which workspace was open last; a tab keeps its own beside it.
-const CURRENT: &str = "statefulset-playground.current";
+const CURRENT: &str = "current";
 /// The ids of lessons that are done, in lines.
-const DONE: &str = "statefulset-playground.lessons";
-/// What the first workspace is called.
-const FIRST_NAME: &str = "My work";
+const DONE: &str = "lessons";
+/// What is on its way to the database, by tab.
+const PENDING: &str = "pending";
+/// Set by a page that failed: the next one begins without the workspace.
+const ASIDE: &str = "aside";
+/// Where earlier releases kept work: the first workspace; others have their name behind a dot.
+const WORK: &str = "work";
 
-thread_local! {
-    /// Whether another tab has changed the workspace that this one shows.
-    static CHANGED_ELSEWHERE: Cell<bool> = const { Cell::new(false) };
-    /// Whether the page is about to start anew with another workspace: nothing more is saved.
-    static LEAVING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// What became of saving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saved {
-    /// It is kept, or need not be.
-    Kept,
-    /// The browser has no room left, or forbids it.
-    Refused,
-    /// Another tab has changed the same workspace: neither is to be lost.
-    ChangedElsewhere,
-}
-
-/// The saved work of this tab's workspace, if there is any.
-pub fn load() -> Option<String> {
-    get(&key_of(&current()))
-}
-
-/// Saves the work in this tab's workspace.
-pub fn save(work: &str) -> Saved {
-    if super::crash::happened() || LEAVING.get() {
-        return Saved::Kept;
-    }
-    if CHANGED_ELSEWHERE.get() {
-        return Saved::ChangedElsewhere;
-    }
-    save_as(&current(), work)
-}
-
-/// Saves work under a name.
-pub fn save_as(name: &str, work: &str) -> Saved {
-    match set(&key_of(name), Some(work)) {
-        true => Saved::Kept,
-        false => Saved::Refused,
-    }
-}
-
-/// Moves the saved work to where a person can still find it, and a start does not.
-pub fn keep_aside() {
-    if let Some(work) = load() {
-        set(ASIDE, Some(&work));
-    }
-    set(&key_of(&current()), None);
-}
-
-/// The name of this tab's workspace.
-pub fn current() -> String {
-    let own = window().session_storage().ok().flatten();
-    let own = own.and_then(|storage| storage.get_item(CURRENT).ok().flatten());
-    own.or_else(|| get(CURRENT)).unwrap_or_else(|| FIRST_NAME.into())
-}
-
-/// Keeps this tab at its workspace, whatever other tabs choose from now on.
-pub fn stay() {
-    if let Ok(Some(own)) = window().session_storage() {
-        let _refused = own.set_item(CURRENT, &current());
-    }
+/// The id of the workspace that this tab showed last, or else that any tab did.
+pub fn current() -> Option<String> {
+    let own = session().and_then(|own| own.get_item(&key(CURRENT)).ok().flatten());
+    own.or_else(|| get(CURRENT))
 }
 
 /// Makes a workspace this tab's, and the one that the next tab begins with.
-pub fn choose(name: &str) {
-    CHANGED_ELSEWHERE.set(false);
-    if let Ok(Some(own)) = window().session_storage() {
-        let _refused = own.set_item(CURRENT, name);
+pub fn choose(id: &str) {
+    if let Some(own) = session() {
+        // Where it is forbidden, the tab begins with the one that was changed last.
+        let _refused = own.set_item(&key(CURRENT), id);
     }
-    set(CURRENT, Some(name));
+    set(CURRENT, Some(id));
 }
 
-/// Makes a workspace this tab's for a page that starts anew: what this one still holds is not saved
-/// under the other's name.
-pub fn leave_for(name: &str) {
-    choose(name);
-    LEAVING.set(true);
+/// The mark of this tab, another one after each reload.
+pub fn tab() -> String {
+    thread_local! {
+        static TAB: String = format!("{:x}", (js_sys::Math::random() * 1e15) as u64);
+    }
+    TAB.with(Clone::clone)
 }
 
-/// The names of all workspaces, in order.
-pub fn names() -> Vec<String> {
+/// Whether a page that failed asked to begin without its work; asks once.
+pub fn takes_aside() -> bool {
+    let Some(own) = session() else { return false };
+    let is_asked = own.get_item(&key(ASIDE)).ok().flatten().is_some();
+    let _refused = own.remove_item(&key(ASIDE));
+    is_asked
+}
+
+/// Keeps at once what is to come after a record of a workspace, or forgets it. Whether the browser let
+/// it.
+pub fn set_pending(id: &str, after: u32, text: Option<&str>) -> bool {
+    set(&format!("{PENDING}.{id}.{}.{after}", tab()), text)
+}
+
+/// What tabs had not in the database yet: key, workspace, text.
+pub fn pending() -> Vec<(String, String, String)> {
+    let all = kept(PENDING).into_iter().filter_map(|(key, text)| {
+        let mut parts = key.strip_prefix(PREFIX)?.split('.').skip(1);
+        let id = parts.next()?.to_owned();
+        Some((key, id, text))
+    });
+    all.collect()
+}
+
+/// Forgets a key that [`pending`] or [`earlier`] gave.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _refused = storage.remove_item(key);
+    }
+}
+
+/// The work that earlier releases kept: key, name, work.
+pub fn earlier() -> Vec<(String, String, String)> {
+    let all = kept(WORK).into_iter().filter_map(|(key, work)| {
+        let rest = key.strip_prefix(PREFIX)?.strip_prefix(WORK)?;
+        let name = match rest {
+            "" => "My work",
+            ".aside" => "Set aside",
+            rest => rest.strip_prefix('.')?,
+        };
+        let name = name.to_owned();
+        Some((key, name, work))
+    });
+    all.collect()
+}
+
+/// Keys of ours that begin like this, and their values.
+fn kept(begin: &str) -> Vec<(String, String)> {
     let Some(storage) = storage() else { return Vec::new() };
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
-    let name = |key: String| match key.as_str() {
-        WORK => Some(FIRST_NAME.to_owned()),
-        ASIDE => None,
-        key => key.strip_prefix(WORK)?.strip_prefix('.').map(str::to_owned),
-    };
-    let mut names: Vec<String> = Vec::new();
-    for name in keys.filter_map(name) {
-        let at = names.partition_point(|other| *other < name);
-        names.insert(at, name);
-    }
-    names
-}
-
-/// All workspaces, with their work.
-pub fn all() -> Vec<Workspace> {
-    let work = |name: String| {
-        let saved = get(&key_of(&name))?;
-        Some(Workspace { name, saved })
-    };
-    names().into_iter().filter_map(work).collect()
-}
-
-/// Keeps work in a workspace of its own, under this name or one like it; none if there is no room.
-pub fn add(name: &str, work: &str) -> Option<String> {
-    // Work that could not be opened is kept aside under this name.
-    let taken: Vec<String> = names().into_iter().chain(["aside".to_owned()]).collect();
-    let name = free_name(name, &taken);
-    (save_as(&name, work) == Saved::Kept).then_some(name)
-}
-
-/// Forgets a workspace.
-pub fn forget(name: &str) {
-    set(&key_of(name), None);
-}
-
-/// Tells when another tab changes the workspace that this one shows, as long as the listener lives.
-pub fn listen(changed: Callback<()>) -> EventListener {
-    EventListener::new(&window(), "storage", move |event| {
-        let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
-        let is_ours = event.key().is_some_and(|key| key == key_of(&current()));
-        if is_ours && event.new_value().is_some() {
-            CHANGED_ELSEWHERE.set(true);
-            changed.emit(());
-        }
-    })
+    let ours: Vec<String> = keys.filter(|it| it.starts_with(&key(begin))).collect();
+    let value = |key: String| Some((storage.get_item(&key).ok().flatten()?, key));
+    ours.into_iter().filter_map(value).map(|(value, key)| (key, value)).collect()
 }
 
 /// The chosen theme, `light` or `dark`.
@@ -175,11 +121,8 @@ pub fn mark_done(id: &str) {
     }
 }
 
-fn key_of(name: &str) -> String {
-    match name {
-        FIRST_NAME => WORK.into(),
-        name => format!("{WORK}.{name}"),
-    }
+fn key(name: &str) -> String {
+    format!("{PREFIX}{name}")
 }
 
 /// The browser's storage, unless it is forbidden.
@@ -187,15 +130,20 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn get(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
+/// The storage of this tab, unless it is forbidden.
+fn session() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn get(name: &str) -> Option<String> {
+    storage()?.get_item(&key(name)).ok().flatten()
 }
 
 /// Keeps a value, or forgets it; whether the browser let it.
-fn set(key: &str, value: Option<&str>) -> bool {
+fn set(name: &str, value: Option<&str>) -> bool {
     let Some(storage) = storage() else { return false };
     match value {
-        Some(value) => storage.set_item(key, value).is_ok(),
-        None => storage.remove_item(key).is_ok(),
+        Some(value) => storage.set_item(&key(name), value).is_ok(),
+        None => storage.remove_item(&key(name)).is_ok(),
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::ui::browser::download;
 use crate::ui::icons::{Icon, glyph};
+use crate::ui::keep;
 use crate::ui::state::use_dispatch;
+use serde_json::{Value, json};
+use statefulset_playground::api::{Tree, json};
 use statefulset_playground::lesson::{Predicate, Task};
 use statefulset_playground::playground::Playground;
 use statefulset_playground::playground::share::lesson_fragment;
@@ -62,9 +65,11 @@ pub fn Builder(props: &Props) -> Html {
         let ask = props.ask.goals.clone();
         use_memo((), move |()| ask.emit(()))
     };
-    let title = use_state(String::new);
-    let story = use_state(String::new);
-    let tasks = use_state(|| vec![Typed::default()]);
+    let before = use_memo((), |()| Typing::kept());
+    let title = use_state(|| before.title.clone());
+    let story = use_state(|| before.story.clone());
+    let tasks = use_state(|| before.tasks(&goals));
+    use_draft(&title, &story, &tasks, &goals);
     let draft = {
         let (title, story, tasks, goals) =
             (title.clone(), story.clone(), tasks.clone(), goals.clone());
@@ -131,6 +136,78 @@ pub fn Builder(props: &Props) -> Html {
             </div>
         </section>
     }
+}
+
+/// What a teacher has typed, as it is kept until the lesson is made.
+#[derive(Default)]
+struct Typing {
+    title: String,
+    story: String,
+    /// Words, hint, and the label of the goal.
+    tasks: Vec<(String, String, String)>,
+}
+
+impl Typing {
+    /// What was typed before the page was left.
+    fn kept() -> Self {
+        let tree = json::parse(&keep::draft_of(DRAFT).unwrap_or_default()).unwrap_or_default();
+        let task = |it: &Value| {
+            let text =
+                |at: usize| it.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+            (text(0), text(1), text(2))
+        };
+        Self {
+            title: tree.text("title").into(),
+            story: tree.text("story").into(),
+            tasks: tree.items("tasks").iter().map(task).collect(),
+        }
+    }
+
+    /// The tasks with the numbers of their goals; one that nobody has begun if there is none.
+    fn tasks(&self, goals: &Goals) -> Vec<Typed> {
+        let number = |label: &str| goals.iter().position(|(other, _)| other == label).unwrap_or(0);
+        let typed = |(text, hint, goal): &(String, String, String)| {
+            (text.clone(), hint.clone(), number(goal))
+        };
+        match self.tasks.is_empty() {
+            true => vec![Typed::default()],
+            false => self.tasks.iter().map(typed).collect(),
+        }
+    }
+}
+
+/// Under which name it is kept.
+const DRAFT: &str = "lesson";
+
+/// Under which name it is kept that the form is open.
+const OPEN: &str = "making";
+
+/// Whether the form was open when the page was left.
+pub fn was_open() -> bool {
+    keep::draft_of(OPEN).is_some()
+}
+
+/// Keeps what is typed, and that the form is open.
+#[hook]
+fn use_draft(
+    title: &UseStateHandle<String>,
+    story: &UseStateHandle<String>,
+    tasks: &UseStateHandle<Vec<Typed>>,
+    goals: &Rc<Goals>,
+) {
+    use_effect_with((), |()| {
+        keep::draft(OPEN, "1");
+        || keep::draft(OPEN, "")
+    });
+    let goals = goals.clone();
+    let typed = ((**title).clone(), (**story).clone(), (**tasks).clone());
+    use_effect_with(typed, move |(title, story, tasks)| {
+        let label = |goal: usize| goals.get(goal).map_or("", |(label, _)| label.as_str());
+        let tasks: Vec<_> =
+            tasks.iter().map(|(text, hint, goal)| json!([text, hint, label(*goal)])).collect();
+        let tree = json!({"title": title, "story": story, "tasks": tasks});
+        keep::draft(DRAFT, &tree.to_string());
+    });
 }
 
 fn input_value(event: &InputEvent) -> Option<String> {

@@ -3,8 +3,10 @@
 use crate::ui::browser::files::Texts;
 use crate::ui::browser::{fetch, storage};
 use crate::ui::icons::{Icon, glyph};
+use crate::ui::keep;
 use crate::ui::state::{Dispatch, use_dispatch};
 use crate::ui::widgets::{FileButton, Menu};
+use statefulset_playground::lesson::Lesson;
 use statefulset_playground::lesson::index::{self, Entry};
 use statefulset_playground::playground::Action;
 use yew::prelude::*;
@@ -44,7 +46,7 @@ fn List(props: &Props) -> Html {
         Callback::from(move |texts: Texts| match texts {
             Ok(texts) => {
                 for text in texts.into_iter().take(1) {
-                    dispatch.send(Action::OpenLesson { id: String::new(), text });
+                    open_text("", text, &dispatch);
                 }
             }
             Err(why) => dispatch.send(Action::Tell(why)),
@@ -112,13 +114,20 @@ fn load(read: Callback<Result<Vec<Entry>, String>>) {
 pub fn open(id: &str, dispatch: &Dispatch) {
     let address = format!("lessons/{id}.yaml");
     let (id, dispatch) = (id.to_owned(), dispatch.clone());
-    let opened = Callback::from(move |text: Option<String>| {
-        dispatch.send(match text {
-            Some(text) => Action::OpenLesson { id: id.clone(), text },
-            None => Action::Tell(format!("There is no lesson {id} here, or you are offline.")),
-        });
+    let opened = Callback::from(move |text: Option<String>| match text {
+        Some(text) => open_text(&id, text, &dispatch),
+        None => dispatch
+            .send(Action::Tell(format!("There is no lesson {id} here, or you are offline."))),
     });
     fetch::text(&address, opened);
+}
+
+/// Begins a lesson beside the present work.
+pub fn open_text(id: &str, text: String, dispatch: &Dispatch) {
+    let (id, dispatch) = (id.to_owned(), dispatch.clone());
+    let title = Lesson::read(&text).map_or_else(|_| String::new(), |lesson| lesson.title);
+    let origin = format!("lesson {id}");
+    keep::beside(title, origin, dispatch.clone(), move || Action::OpenLesson { id, text });
 }
 
 /// Begins the lesson after this one; after the last one, says so.

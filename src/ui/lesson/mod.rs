@@ -5,8 +5,9 @@ mod menu;
 mod tasks;
 mod words;
 
+pub use builder::was_open as builder_was_open;
 pub use builder::{Builder, Questions, text_of};
-pub use menu::{Lessons, open};
+pub use menu::{Lessons, open, open_text};
 
 use super::browser::{address, clipboard, storage};
 use super::icons::{Icon, glyph};

@@ -1,6 +1,7 @@
 //! The line that is entered: its keys are those of a shell.
 
 use super::Complete;
+use crate::ui::keep;
 use crate::ui::state::{Dispatch, use_dispatch};
 use statefulset_playground::playground::Action;
 use statefulset_playground::terminal::computer::complete::Completion;
@@ -47,7 +48,14 @@ pub fn Entry(props: &Props) -> Html {
         state: state.clone(),
         dispatch: dispatch.clone(),
     };
-    let onkeydown = Callback::from(move |event: KeyboardEvent| keys.press(&event));
+    {
+        let input = props.input.clone();
+        use_effect_with((), move |()| put_draft(&input));
+    }
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        keys.press(&event);
+        note(keys.input.cast());
+    });
     let oninput = {
         let (state, entered) = (state.clone(), props.entered.clone());
         Callback::from(move |event: InputEvent| typed(&event, &state, &entered))
@@ -79,6 +87,25 @@ pub fn Entry(props: &Props) -> Html {
             </span>
         </p>
         </>
+    }
+}
+
+/// Under which name the line is kept that is being typed.
+const DRAFT: &str = "line";
+
+/// Keeps what stands in the line.
+#[inline(never)]
+fn note(input: Option<HtmlInputElement>) {
+    if let Some(input) = input {
+        keep::draft(DRAFT, &input.value());
+    }
+}
+
+/// Puts back what stood in the line when the page was left.
+fn put_draft(input: &NodeRef) {
+    let draft = keep::draft_of(DRAFT);
+    if let (Some(input), Some(line)) = (input.cast::<HtmlInputElement>(), draft) {
+        input.set_value(&line);
     }
 }
 
@@ -213,7 +240,8 @@ fn find(entered: &[String], text: &str, before: Option<usize>) -> Option<usize> 
 #[inline(never)]
 fn typed(event: &InputEvent, state: &UseStateHandle<State>, entered: &[String]) {
     let input = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-    let line = input.map(|input| input.value()).unwrap_or_default();
+    let line = input.as_ref().map(|input| input.value()).unwrap_or_default();
+    note(input);
     let next = match &state.search {
         Some(_) => {
             let at = find(entered, &line, None);
@@ -242,4 +270,5 @@ fn pasted(event: &Event, dispatch: &Dispatch) {
         dispatch.send(Action::Command(line.strip_prefix("$ ").unwrap_or(line).to_owned()));
     }
     input.set_value(last);
+    note(Some(input));
 }

@@ -1,0 +1,240 @@
+//! What a page begins with: the workspace of its link, of this tab, or the one changed last; what a tab
+//! that died had not in the database yet; what earlier releases kept elsewhere.
+
+use super::place::{Loaded, Pending, Place};
+use super::{State, all, database, told, with};
+use crate::ui::browser::database::{Change, Database, Trouble};
+use crate::ui::browser::{address, storage};
+use statefulset_playground::playground::saved::Saved;
+use statefulset_playground::playground::share;
+use statefulset_playground::playground::workspaces::{Label, free_name};
+use statefulset_playground::playground::{Playground, RestoreError};
+use std::rc::Rc;
+
+/// What the page begins with.
+#[derive(Clone)]
+pub struct Found {
+    /// The work.
+    pub playground: Playground,
+    /// What a person is to be told first.
+    pub told: Option<String>,
+}
+
+impl PartialEq for Found {
+    /// It is found once.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { playground: Playground::new(), told: None }
+    }
+}
+
+/// Finds what the page begins with.
+pub async fn resume() -> Found {
+    let link = address::fragment();
+    let is_link = link.starts_with("#play=");
+    if is_link && address::is_embedded() {
+        return match Playground::shared(&link) {
+            Some(Ok(playground)) => Found { playground, told: None },
+            Some(Err(error)) => {
+                Found { told: Some(unopened(&error.to_string())), ..Found::default() }
+            }
+            None => Found::default(),
+        };
+    }
+    if address::is_embedded() {
+        return Found::default();
+    }
+    let database = match database().await {
+        Ok(database) => database,
+        Err(trouble) => return without_database(&link, trouble),
+    };
+    if is_link {
+        // What fails or takes too long is not opened again by itself.
+        address::drop_fragment();
+    }
+    let trouble = take_in(&database).await.err();
+    let found = match is_link {
+        true => of_link(&database, &link).await,
+        false => of_browser(&database).await,
+    };
+    let mut found = match found {
+        Ok(found) => found,
+        Err(trouble) => {
+            with(|keep| keep.state = State::Not(trouble));
+            Found::default()
+        }
+    };
+    if let Some(trouble) = trouble {
+        let why = told::sentence(&trouble);
+        found
+            .told
+            .get_or_insert_with(|| format!("Work of an earlier release stays where it is. {why}"));
+    }
+    found
+}
+
+/// The page still works, and says that nothing is kept. Work of earlier releases is shown.
+fn without_database(link: &str, trouble: Trouble) -> Found {
+    with(|keep| keep.state = State::Not(trouble));
+    if let Some(Ok(playground)) = Playground::shared(link) {
+        address::drop_fragment();
+        return Found { playground, told: None };
+    }
+    let earlier = storage::earlier().into_iter().next();
+    let playground = earlier.and_then(|(.., work)| Playground::restore(&work).ok());
+    Found { playground: playground.unwrap_or_default(), told: None }
+}
+
+/// A link's work in a workspace of its own: the same link goes on in the same one.
+async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> {
+    let origin = format!("link {}", share::mark(link));
+    for listed in all::list().await? {
+        if listed.label.origin == origin
+            && listed.label.deleted == 0
+            && listed.label.aside.is_empty()
+        {
+            if let Some(loaded) = Place::load(database, &listed.id).await? {
+                return open(database, loaded).await;
+            }
+        }
+    }
+    match Playground::shared(link) {
+        Some(Ok(playground)) => {
+            let place = Place::new("Shared", &origin);
+            storage::choose(&place.id);
+            with(|keep| {
+                keep.place = Some(place);
+                keep.is_due = true;
+            });
+            Ok(Found { playground, told: None })
+        }
+        Some(Err(error)) => {
+            Ok(Found { told: Some(unopened(&error.to_string())), ..of_browser(database).await? })
+        }
+        None => of_browser(database).await,
+    }
+}
+
+fn unopened(why: &str) -> String {
+    format!("The link could not be opened: {why}.")
+}
+
+/// The workspace of this tab, or the one that was changed last, or a new one.
+async fn of_browser(database: &Rc<Database>) -> Result<Found, Trouble> {
+    let current = storage::current();
+    if storage::takes_aside() {
+        if let Some(id) = &current {
+            all::relabel(id, |label| label.aside = "the page failed with it".into()).await?;
+        }
+        return Ok(Found { told: Some(ASIDE.into()), ..Found::default() });
+    }
+    let usable = |label: &Label| label.deleted == 0 && label.aside.is_empty();
+    let listed: Vec<_> =
+        all::list().await?.into_iter().filter(|listed| usable(&listed.label)).collect();
+    let own = listed.iter().find(|listed| Some(&listed.id) == current.as_ref());
+    let Some(listed) = own.or_else(|| listed.iter().max_by_key(|listed| listed.label.changed))
+    else {
+        return Ok(Found::default());
+    };
+    match Place::load(database, &listed.id).await? {
+        Some(loaded) => open(database, loaded).await,
+        None => Ok(Found::default()),
+    }
+}
+
+const ASIDE: &str = "Your work is set aside, as it was: open or download it under Workspaces. The page \
+    starts with an example.";
+
+/// Opens what was kept; what is damaged is set aside, and what can be read of it is opened as a copy.
+async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble> {
+    let Loaded { place, work, is_whole } = loaded;
+    if is_whole && work.format > 0 {
+        storage::choose(&place.id);
+        with(|keep| {
+            keep.drafts.clone_from(&work.drafts);
+            keep.written = work.clone();
+            keep.place = Some(place);
+        });
+        let playground = Playground::resume(work);
+        if playground.screen().edited.is_none() {
+            with(|keep| drop(keep.drafts.remove("editor")));
+        }
+        return Ok(Found { playground, told: None });
+    }
+    let why = "a part of it is damaged".to_owned();
+    all::relabel(&place.id, |label| label.aside.clone_from(&why)).await?;
+    let told = format!(
+        "Your saved work could not be opened: {why}. It is kept aside in this browser, under Workspaces."
+    );
+    if work.format == 0 {
+        return Ok(Found { told: Some(told), ..Found::default() });
+    }
+    let name =
+        free_name(&format!("{} (recovered)", place.label.name), &all::names(database).await?);
+    with(|keep| {
+        keep.drafts.clone_from(&work.drafts);
+        keep.place = Some(Place::new(&name, ""));
+        keep.is_due = true;
+    });
+    let told = format!("{told} What could be read of it is here.");
+    Ok(Found { playground: Playground::resume(work), told: Some(told) })
+}
+
+/// Takes into the database what is kept elsewhere: changes of tabs that died, work of earlier releases.
+async fn take_in(database: &Rc<Database>) -> Result<(), Trouble> {
+    let mut all: Vec<_> = storage::pending()
+        .into_iter()
+        .map(|(key, id, text)| (key, id, Pending::read(&text)))
+        .collect();
+    all.sort_by_key(|(.., pending)| pending.as_ref().map(|pending| pending.after));
+    for (key, id, pending) in all {
+        let Some(pending) = pending else {
+            storage::forget(&key);
+            continue;
+        };
+        let loaded = Place::load(database, &id).await?;
+        let (place, written, now) = match &loaded {
+            Some(loaded) => (loaded.place.clone(), loaded.work.clone(), pending.after(loaded)),
+            None => match pending.alone(&id) {
+                Some(alone) => (alone.place, Saved::default(), Some(alone.work)),
+                // What it comes after was lost: nothing can be made of it.
+                None => continue,
+            },
+        };
+        if let Some(step) = now.and_then(|now| place.step(&written, &now)) {
+            database.change(&step.change).await?;
+        }
+        storage::forget(&key);
+    }
+    for (key, name, text) in storage::earlier() {
+        match Saved::read(&text) {
+            Ok(work) => drop(all::add(&name, "", &work).await?),
+            Err(error) => set_aside(database, &name, &text, &error).await?,
+        }
+        storage::forget(&key);
+    }
+    Ok(())
+}
+
+/// Keeps what cannot be read as it is.
+async fn set_aside(
+    database: &Database,
+    name: &str,
+    text: &str,
+    error: &RestoreError,
+) -> Result<(), Trouble> {
+    let place = Place::new(&free_name(name, &all::names(database).await?), "");
+    let label = Label { aside: error.to_string(), ..place.label };
+    let change = Change {
+        id: place.id,
+        label: Some(label.text()),
+        put: vec![(1, text.into())],
+        ..Change::default()
+    };
+    database.change(&change).await
+}

@@ -244,6 +244,9 @@ fn read(text: &str) -> Option<Rc<Input>> {
     input_of(&json::parse(text).ok()?).map(Rc::new)
 }
 
+/// Patches as they are saved: from, to, what stands there afterwards.
+type Differing<'a> = Vec<(usize, usize, &'a str)>;
+
 /// As it is saved: an input that differs from another one has that one's place and the patches.
 #[derive(Serialize)]
 struct Written<'a> {
@@ -251,7 +254,7 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     input: Option<Rc<Input>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    like: Option<(usize, Vec<(usize, usize, &'a str)>)>,
+    like: Option<(usize, Differing<'a>)>,
     #[serde(skip_serializing_if = "str::is_empty")]
     command: &'a str,
     #[serde(skip_serializing_if = "super::is_false")]

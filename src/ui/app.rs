@@ -313,6 +313,9 @@ fn use_start(dispatch: &Rc<Dispatch>) {
     use_effect_with((), move |()| {
         open_linked_lesson(&dispatch);
         ready::announce();
+        let follow = Callback::from(move |()| keep::follow_link((*dispatch).clone()));
+        let listener = address::listen(follow);
+        move || drop(listener)
     });
 }
 

@@ -5,13 +5,11 @@ use super::icons::{Icon, glyph, glyph_in};
 use super::keep;
 use super::lesson::Lessons;
 use super::state::{Dispatch, use_dispatch};
-use super::widgets::{Menu, Switch};
+use super::widgets::{Chooser, Menu, Switch, use_chooser};
 use super::workspaces::Workspaces;
 use statefulset_playground::api::{Gate, Kubernetes, Version};
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::playground::Action;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -34,34 +32,28 @@ pub struct Props {
 #[component]
 pub fn Header(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let choose = {
-        let (dispatch, example) = (dispatch.clone(), props.example.clone());
-        move |event: Event| {
-            let Some(select) = select(&event) else { return };
-            let id = select.value();
-            // Nothing is open until it has been fetched.
-            select.set_value(&example);
-            open_example(id, dispatch.clone());
-        }
+    let example = {
+        let dispatch = dispatch.clone();
+        let chosen = Callback::from(move |id| open_example(id, dispatch.clone()));
+        use_chooser(props.example.clone(), chosen)
     };
-    let example = use_chosen(props.example.clone());
-    let version = use_chosen(props.kubernetes.version.label().into());
-    let choose_version = {
+    let version = {
         let (dispatch, now) = (dispatch.clone(), props.kubernetes);
-        move |event: Event| {
-            let version = select(&event).and_then(|select| Version::named(&select.value()));
-            let version = version.unwrap_or(now.version);
+        let chosen = Callback::from(move |label: String| {
+            let version = Version::named(&label).unwrap_or(now.version);
             dispatch.send(Action::SetKubernetes(Kubernetes::new(version)));
-        }
+        });
+        use_chooser(props.kubernetes.version.label().into(), chosen)
     };
+    let Chooser { node, onchange, onkeydown, onpointerdown, onblur } = example;
     html! {
         <header class="header">
             { glyph_in("header__logo", Icon::Logo) }
             <h1 class="header__title">{ "StatefulSet Playground" }</h1>
             <label class="select">
                 <span class="select__label">{ "Example" }</span>
-                <select class="select__input" aria-label="Example" ref={example}
-                    onchange={choose}>
+                <select class="select__input" aria-label="Example" ref={node} {onchange}
+                    {onkeydown} {onpointerdown} {onblur} title={BY_KEYS}>
                     { for EXAMPLES.iter().map(|example| html! {
                         <option key={example.id} value={example.id} title={example.about}
                             selected={props.example == example.id}>
@@ -87,8 +79,10 @@ pub fn Header(props: &Props) -> Html {
             <span class="header__space" />
             <label class="select">
                 <span class="select__label">{ "Kubernetes" }</span>
-                <select class="select__input" aria-label="Kubernetes version" ref={version}
-                    title="Another version starts over" onchange={choose_version}>
+                <select class="select__input" aria-label="Kubernetes version" ref={version.node}
+                    title="Another version starts over. With the arrow keys: Enter chooses it."
+                    onchange={version.onchange} onkeydown={version.onkeydown}
+                    onpointerdown={version.onpointerdown} onblur={version.onblur}>
                     { for Version::ALL.iter().map(|version| html! {
                         <option key={version.label()} value={version.label()}
                             selected={*version == props.kubernetes.version}>
@@ -105,6 +99,9 @@ pub fn Header(props: &Props) -> Html {
     }
 }
 
+/// What the keys do in the list of examples.
+const BY_KEYS: &str = "With the arrow keys: Enter opens the example, Escape leaves it";
+
 /// Fetches an example and opens it.
 fn open_example(id: String, dispatch: Dispatch) {
     let address = format!("examples/{id}.yaml");
@@ -119,24 +116,6 @@ fn open_example(id: String, dispatch: Dispatch) {
         keep::beside(title.into(), origin, dispatch.clone(), open);
     });
     fetch::text(&address, opened);
-}
-
-/// Keeps a select at what holds, whatever a person chose in it: a choice may fail or be undone.
-#[hook]
-fn use_chosen(value: AttrValue) -> NodeRef {
-    let node = use_node_ref();
-    let select = node.clone();
-    use_effect_with(value, move |value| {
-        if let Some(select) = select.cast::<HtmlSelectElement>() {
-            select.set_value(value);
-        }
-    });
-    node
-}
-
-/// The select that an event comes from.
-fn select(event: &Event) -> Option<HtmlSelectElement> {
-    event.target()?.dyn_into().ok()
 }
 
 /// The feature gates that the version knows, with their defaults; each starts over.

@@ -1,7 +1,9 @@
 //! The page's own address: the link that it was opened by, and whether it stands in another page.
 
+use gloo::events::EventListener;
 use gloo::utils::window;
 use wasm_bindgen::JsValue;
+use yew::Callback;
 
 /// The fragment, with its `#`; empty if there is none.
 pub fn fragment() -> String {
@@ -28,6 +30,16 @@ pub fn drop_fragment() {
         let address = format!("{path}{search}");
         let _refused = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
+}
+
+/// Calls back when another link to this page is opened in it, as long as the listener lives.
+pub fn listen(opened: Callback<()>) -> EventListener {
+    EventListener::new(&window(), "hashchange", move |_| {
+        let fragment = fragment();
+        if ["#play=", "#lesson="].iter().any(|begin| fragment.starts_with(begin)) {
+            opened.emit(());
+        }
+    })
 }
 
 /// The address of this page with a fragment.

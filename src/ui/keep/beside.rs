@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::told::{open, sentence};
-use super::{State, all, flush, with};
+use super::{State, all, end, flush, with};
 use crate::ui::browser::{address, storage};
 use crate::ui::state::Dispatch;
 use statefulset_playground::playground::Action;
@@ -43,6 +43,19 @@ pub fn beside(
             keep.place = Some(place);
         });
         dispatch.send(action());
+    });
+}
+
+/// Opens the link that was put into the address bar: the page starts anew with it.
+pub fn follow_link(dispatch: Dispatch) {
+    spawn_local(async move {
+        match leave_safe().await {
+            Ok(()) => {
+                end();
+                address::reload();
+            }
+            Err(why) => dispatch.send(Action::Tell(format!("The link was not opened. {why}"))),
+        }
     });
 }
 

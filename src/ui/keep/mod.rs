@@ -10,7 +10,7 @@ mod start;
 mod told;
 
 pub use all::{Listed, copy, delete, export, file_of, import, list, restore, take_back};
-pub use beside::beside;
+pub use beside::{beside, follow_link};
 pub use start::{Found, resume};
 pub use told::{NotSaved, open, sentence};
 

@@ -93,15 +93,12 @@ fn without_database(link: &str, trouble: Trouble) -> Found {
 /// A link's work in a workspace of its own: the same link goes on in the same one.
 async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> {
     let origin = format!("link {}", share::mark(link));
-    for listed in all::list().await? {
-        if listed.label.origin == origin
-            && listed.label.deleted == 0
-            && listed.label.aside.is_empty()
-        {
-            if let Some(loaded) = Place::load(database, &listed.id).await? {
-                return open(database, loaded).await;
-            }
-        }
+    let is_it = |label: &Label| label.origin == origin && is_usable(label);
+    let known = all::list().await?.into_iter().find(|listed| is_it(&listed.label));
+    if let Some(known) = known
+        && let Some(loaded) = Place::load(database, &known.id).await?
+    {
+        return open(database, loaded).await;
     }
     match Playground::shared(link) {
         Some(Ok(playground)) => {
@@ -133,9 +130,8 @@ async fn of_browser(database: &Rc<Database>) -> Result<Found, Trouble> {
         }
         return Ok(Found { told: Some(ASIDE.into()), ..Found::default() });
     }
-    let usable = |label: &Label| label.deleted == 0 && label.aside.is_empty();
     let listed: Vec<_> =
-        all::list().await?.into_iter().filter(|listed| usable(&listed.label)).collect();
+        all::list().await?.into_iter().filter(|listed| is_usable(&listed.label)).collect();
     let own = listed.iter().find(|listed| Some(&listed.id) == current.as_ref());
     let Some(listed) = own.or_else(|| listed.iter().max_by_key(|listed| listed.label.changed))
     else {
@@ -145,6 +141,10 @@ async fn of_browser(database: &Rc<Database>) -> Result<Found, Trouble> {
         Some(loaded) => open(database, loaded).await,
         None => Ok(Found::default()),
     }
+}
+
+fn is_usable(label: &Label) -> bool {
+    label.deleted == 0 && label.aside.is_empty()
 }
 
 const ASIDE: &str = "Your work is set aside, as it was: open or download it under Workspaces. The page \

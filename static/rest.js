@@ -29,7 +29,8 @@ export function rest() {
 export function guard(raw) {
   first = raw;
   const guarded = (call) => (...values) => {
-    if (isDead) return;
+    // Something that can be asked for what a call would have given.
+    if (isDead) return [];
     try {
       return call(...values);
     } catch (error) {
@@ -40,7 +41,7 @@ export function guard(raw) {
         half.died(error);
       }
       // Then the app is started again, and nobody is to hear of it.
-      if (isDead && !half.module) return;
+      if (isDead && !half.module) return [];
       throw error;
     }
   };

@@ -266,8 +266,7 @@ describe('a new version of the page', () => {
     await axe(page);
     await page.unroute(REST);
     await page.unroute(site.url);
-    await page.getByRole('button', { name: 'Reload' }).click();
-    await page.waitForEvent('load');
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload' }).click()]);
     await ready(page);
     await setReplicas(page, 6);
     await replicas(page, 6);

@@ -1,6 +1,6 @@
 // Finishes the folder that Trunk is about to publish; Trunk runs this after each build. A
-// development build stays as it is. A release build's WebAssembly is split and optimized, and its
-// JavaScript made smaller; index.html gets the new names.
+// development build gets its other scripts. A release build's WebAssembly is split and optimized, and
+// its JavaScript made smaller, too; index.html gets the new names.
 //
 // With PROFILE=1 the WebAssembly stays whole and counts calls, for scripts/profile.mjs.
 
@@ -24,11 +24,25 @@ const OPTIMIZE = [
   ['--skip-pass=memory-packing', '--low-memory-unused'],
   ['--strip-producers', '--strip-target-features'],
 ].flat();
+// How wasm-bindgen's code begins to use the module.
+const STARTS = 'wasm = instance.exports;';
+const GUARD = fileURLToPath(new URL('../static/parts/parts.js', import.meta.url));
+// What the page fetches while it runs, besides scripts and WebAssembly.
+const TEXT = /^(docs|examples|lessons|terminal)\/|^simplified\.txt$/;
 const LOADER = fileURLToPath(new URL('../static/rest.js', import.meta.url));
 
-if (profile === 'release') await finish();
+await finish();
 
 async function finish() {
+  const names = profile === 'release' ? await finishApp() : [];
+  names.push(['EDITOR', await bundleEditor()]);
+  names.push(['PARTS', await bundleParts(names.map(([, name]) => name))]);
+  const page = join(folder, 'index.html');
+  writeFileSync(page, names.reduce((text, [from, to]) => text.replaceAll(from, to), readFileSync(page, 'utf8')));
+}
+
+/** Splits and optimizes the app: names that index.html has, and those that come in their place. */
+async function finishApp() {
   const files = readdirSync(folder);
   const glue = files.find((name) => name.endsWith('.js') && files.includes(name.replace(/\.js$/, '_bg.wasm')));
   const app = glue.replace(/\.js$/, '_bg.wasm');
@@ -37,7 +51,8 @@ async function finish() {
     const counting = count(bytes);
     writeFileSync(join(folder, app), counting.bytes);
     writeFileSync(join(folder, 'functions.json'), JSON.stringify(counting.functions));
-    return connect(glue, '"profile": { hit: (number) => (globalThis.hits ??= new Set()).add(number) },', '');
+    await connect(glue, '"profile": { hit: (number) => (globalThis.hits ??= new Set()).add(number) },', '');
+    return [];
   }
   const halves = split(bytes);
   if (segmentsOf(halves.rest).length === 0) console.warn('All data is in the first half: see page_flags in Makefile');
@@ -47,11 +62,35 @@ async function finish() {
   ]);
   checkData(bytes, ...[first, rest].map((name) => readFileSync(join(folder, name))));
   rmSync(join(folder, app));
-  await connect(glue, '"rest": rest(() => wasm),', `export { load } from ${JSON.stringify(LOADER)};`, halves.shortened);
-  const page = join(folder, 'index.html');
-  const names = [[app, first], ['REST', rest], [glue, rename(glue, (hash) => `web-${hash}.js`)]];
-  const named = names.reduce((text, [from, to]) => text.replaceAll(from, to), readFileSync(page, 'utf8'));
-  writeFileSync(page, named.replaceAll('EDITOR', await bundleEditor()));
+  await connect(glue, '"rest": rest(),', `export { half } from ${JSON.stringify(LOADER)};`, halves.shortened);
+  return [[app, first], ['REST', rest], [glue, rename(glue, (hash) => `web-${hash}.js`)]];
+}
+
+/**
+ * Bundles what guards the page (static/parts/): it knows the size and the digest of each text of the site
+ * and of these files, so that it can tell whether they have arrived.
+ */
+async function bundleParts(files) {
+  const texts = readdirSync(folder, { recursive: true }).map((name) => name.replaceAll('\\', '/'));
+  const known = [...texts.filter((name) => TEXT.test(name)).sort(), ...files];
+  const entries = known.map((name) => {
+    const contents = readFileSync(join(folder, name));
+    return [name, [contents.length, digestOf(contents)]];
+  });
+  const { outputFiles } = await build({
+    entryPoints: [GUARD],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    define: { PARTS: JSON.stringify(Object.fromEntries(entries)) },
+    logLevel: 'warning',
+  });
+  const [{ contents }] = outputFiles;
+  const name = `parts-${digestOf(contents)}.js`;
+  writeFileSync(join(folder, name), contents);
+  return name;
 }
 
 /** Bundles the large editor into a file with a name of its own, its licences beside it. */
@@ -68,7 +107,7 @@ async function bundleEditor() {
     logLevel: 'warning',
   });
   const [{ contents }] = outputFiles;
-  const name = `editor-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.js`;
+  const name = `editor-${digestOf(contents)}.js`;
   writeFileSync(join(folder, name), contents);
   writeFileSync(join(folder, 'editor-licences.txt'), licences(Object.keys(metafile.inputs)));
   return name;
@@ -101,9 +140,13 @@ async function optimize(half, bytes, named) {
 /** Gives a file the name that `named` makes of the digest of its contents. */
 function rename(file, named) {
   const contents = readFileSync(join(folder, file));
-  const name = named(createHash('sha256').update(contents).digest('hex').slice(0, 16));
+  const name = named(digestOf(contents));
   renameSync(join(folder, file), join(folder, name));
   return name;
+}
+
+function digestOf(contents) {
+  return createHash('sha256').update(contents).digest('hex').slice(0, 16);
 }
 
 function run(command, values) {
@@ -125,10 +168,10 @@ async function connect(glue, imported, exported, shortened = new Map()) {
   for (const [name, code] of shortened) {
     if (!words.has(name) || words.has(code)) throw new Error(`${glue} does not use ${name} as expected`);
   }
-  if (!mark.test(text)) throw new Error(`${glue} does not list its imports as expected`);
-  const connected = text.replace(mark, `$1 ${imported}`);
+  if (!mark.test(text) || !text.includes(STARTS)) throw new Error(`${glue} is not as expected`);
+  const connected = text.replace(mark, `$1 ${imported}`).replace(STARTS, 'wasm = guard(instance.exports);');
   await build({
-    stdin: { contents: `import { rest } from ${JSON.stringify(LOADER)};\n${connected}\n${exported}`, resolveDir: folder },
+    stdin: { contents: `import { guard, rest } from ${JSON.stringify(LOADER)};\n${connected}\n${exported}`, resolveDir: folder },
     outfile: file,
     bundle: true,
     minify: true,

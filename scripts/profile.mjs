@@ -1,8 +1,7 @@
 // Plays a first visit with the build in target/profile and notes in scripts/rest.txt which functions
 // it does not run: `make profile`. A first visit opens the page, looks on until the pods of the first
-// example are Ready and for a while longer, moves the pointer across the page and leaves; once large and
-// once small. It does nothing more: at the first sign of a person the rest is fetched, and what that
-// sign itself runs must not have to wait for it.
+// example are Ready and for a while longer, and leaves; once large and once small. It does nothing more:
+// at the first sign of a person the rest is fetched, and what that sign runs waits for it (static/start.js).
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -44,8 +43,6 @@ async function visit(options) {
   await page.evaluate(() => dispatchEvent(new Event('pagehide')));
   await page.waitForTimeout(VISIT_MS);
   await page.setViewportSize({ width: 1920, height: 1080 });
-  await page.mouse.move(100, 100);
-  await page.mouse.move(900, 600, { steps: 20 });
   await page.evaluate(() => dispatchEvent(new Event('pagehide')));
   for (const hit of await page.evaluate(() => [...globalThis.hits])) hits.add(hit);
   await page.close();

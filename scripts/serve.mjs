@@ -65,6 +65,8 @@ async function answer(root, base, request, response) {
     'content-length': file.size,
     'cache-control': HASHED.test(file.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     'x-content-type-options': 'nosniff',
+    // A frame with sandbox="allow-scripts" has no origin: to it, the site's own files are another's.
+    'access-control-allow-origin': '*',
   });
   if (request.method === 'HEAD') {
     return response.end();

@@ -1,6 +1,6 @@
 // Reads WebAssembly as bytes: its sections and the numbers in them.
 
-export const SECTION = { custom: 0, export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 };
+export const SECTION = { custom: 0, memory: 5, export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 };
 
 /**
  * The sections of a module in their order. `begin` is where a section begins, `at` where its contents

@@ -1,34 +1,21 @@
-// The second half of the app's WebAssembly: what a first visit does not run. The build bundles this
-// with the code that starts the first half (scripts/finish.mjs).
+// Connects the two halves of the app's WebAssembly, and notices when it dies. The build bundles this
+// with the code that starts the first half (scripts/finish.mjs); static/parts/ fetches the second.
 
-const address = () =>
-  new URL(document.querySelector('meta[name="app-rest"]').content, document.baseURI).href;
+/** The second half as it is handed over, and what is told that the app is dead. */
+export const half = { module: undefined, died() {} };
 
-let module;
-let pending;
+// Names of errors: the last is that of src/ui/browser/crash.rs.
+const DEADLY = /^(RangeError|InternalError|Panic)$/;
 
-/** Fetches the second half, so that it is there when something needs it. Failing is no harm yet. */
-export function load() {
-  pending ??= WebAssembly.compileStreaming(fetch(address())).then(
-    (compiled) => {
-      module ??= compiled;
-    },
-    () => {
-      pending = undefined;
-    },
-  );
-  return pending;
-}
+let first;
+let exports;
+let isDead;
 
-/**
- * What the first half imports of the second, each under its name. `first` gives the first half's
- * exports. Whoever calls before `load` is through has to wait for it.
- */
-export function rest(first) {
-  let exports;
+/** What the first half imports of the second, each under its name. */
+export function rest() {
   const connected = () => {
-    module ??= loadAtOnce();
-    exports ??= new WebAssembly.Instance(module, { first: first() }).exports;
+    if (!half.module) throw new WebAssembly.RuntimeError('a part of the page was needed before it had come');
+    exports ??= new WebAssembly.Instance(half.module, { first }).exports;
     return exports;
   };
   const forward = (name) => {
@@ -38,11 +25,27 @@ export function rest(first) {
   return new Proxy({}, { get: (_, name) => forward(name) });
 }
 
-function loadAtOnce() {
-  const request = new XMLHttpRequest();
-  request.open('GET', address(), false);
-  request.overrideMimeType('text/plain; charset=x-user-defined');
-  request.send();
-  if (request.status !== 200) throw new Error('the second half of the page could not be loaded');
-  return new WebAssembly.Module(Uint8Array.from(request.responseText, (each) => each.charCodeAt(0)));
+/** The first half's exports as JavaScript calls them: the dead are not called again. */
+export function guard(raw) {
+  first = raw;
+  const guarded = (call) => (...values) => {
+    // Something that can be asked for what a call would have given.
+    if (isDead) return [];
+    try {
+      return call(...values);
+    } catch (error) {
+      // A trap, a stack or a memory that is full, a panic: what the module holds is not to be trusted.
+      const isDeath = error instanceof WebAssembly.RuntimeError || DEADLY.test(error?.name);
+      if (isDeath && !isDead) {
+        isDead = true;
+        half.died(error);
+      }
+      // Then the app is started again, and nobody is to hear of it.
+      if (isDead && !half.module) return [];
+      throw error;
+    }
+  };
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, typeof value === 'function' ? guarded(value) : value]),
+  );
 }

@@ -2,7 +2,7 @@
 
 use super::browser::frames::Frames;
 use super::browser::keys::{self, Shortcut};
-use super::browser::{address, clipboard, download, leave, ready};
+use super::browser::{address, clipboard, download, ready};
 use super::cluster::Cluster;
 use super::editor::Editor;
 use super::form::{self, Configure};
@@ -210,8 +210,6 @@ fn use_keeping(store: &UseReducerHandle<Store>) -> Kept {
             let state = Callback::from(move |now| state.set(now));
             let name = Callback::from(move |now: String| name.set(now.into()));
             keep::of(work, state, name);
-            let listeners = leave::listen(Callback::from(|()| keep::leave()), keep::would_lose);
-            move || drop(listeners)
         });
     }
     Kept { name: (*name).clone(), state: (*state).clone() }

@@ -197,23 +197,6 @@ describe('examples', () => {
       await until(`a pod of ${id}`, async () => (await table(page, 'Pods')).length > 0);
     }
   });
-
-  test('one that cannot be had is told, and the work stays', async () => {
-    const page = await site.open({
-      before: (empty) => empty.addInitScript(() => {
-        window.fetch = new Proxy(window.fetch, {
-          apply: (target, self, args) => String(args[0]).includes('examples/')
-            ? Promise.reject(new TypeError('offline'))
-            : Reflect.apply(target, self, args),
-        });
-      }),
-    });
-    const before = await manifest(page);
-    await page.getByRole('combobox', { name: 'Example' }).selectOption('cache');
-    await page.getByRole('group', { name: 'Result' }).getByText('cache could not be loaded').waitFor();
-    assert.equal(await manifest(page), before);
-    assert.equal(await page.getByRole('combobox', { name: 'Example' }).inputValue(), 'web');
-  });
 });
 
 describe('work', () => {

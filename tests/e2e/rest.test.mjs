@@ -13,7 +13,7 @@ describe('the second half of the app', () => {
   for (const view of [{}, { width: 360, height: 740, scheme: 'dark', reducedMotion: true }]) {
     test(`is not needed at first with ${JSON.stringify(view)}`, async () => {
       const asked = [];
-      const page = await site.open({ ...view, before: (empty) => note(empty, asked) });
+      const page = await site.open({ ...view, isWhole: false, before: (empty) => note(empty, asked) });
       await page.waitForLoadState('networkidle');
       assert.deepEqual(asked, [], 'a first visit asked for it: try make profile');
     });
@@ -21,32 +21,15 @@ describe('the second half of the app', () => {
 
   test('is fetched when somebody begins to do something, and once', async () => {
     const asked = [];
-    const page = await site.open({ before: (empty) => note(empty, asked) });
+    const page = await site.open({ isWhole: false, before: (empty) => note(empty, asked) });
     await page.waitForLoadState('networkidle');
     assert.deepEqual(asked, []);
 
     const came = page.waitForResponse((response) => REST.test(new URL(response.url()).pathname));
     await page.mouse.move(100, 100);
     await (await came).finished();
-    // Time to compile it: whoever needs it before that fetches it again and waits.
-    await page.waitForTimeout(500);
     await changeText(page);
     assert.deepEqual(asked, ['fetch']);
-  });
-
-  test('is waited for by what needs it before it has come', async () => {
-    const asked = [];
-    const page = await site.open({
-      before: async (empty) => {
-        note(empty, asked);
-        await empty.route(REST, (route) =>
-          route.request().resourceType() === 'fetch' ? route.abort() : route.continue(),
-        );
-      },
-    });
-    await changeText(page);
-    assert(asked.includes('xhr'), 'nothing waited for it');
-    site.forgive(page);
   });
 });
 

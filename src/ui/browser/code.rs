@@ -8,7 +8,7 @@ use yew::Callback;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Fetches the editor and opens it, see `static/start.js`.
+    /// Fetches the editor and opens it, see `static/parts/parts.js`.
     #[wasm_bindgen(catch, js_name = openEditor)]
     fn open_editor(host: &Element, page: &Object) -> Result<Promise, JsValue>;
 

@@ -1,17 +1,18 @@
 //! What the API's own schema says about fields: a file that is fetched when somebody asks first.
 
-use gloo::utils::window;
+use super::fetch;
 use js_sys::Promise;
 use serde_json::{Value, json};
 use statefulset_playground::api::Tree;
 use statefulset_playground::manifest::assist::Explained;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::Response;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
 
 const ADDRESS: &str = "docs/fields.json";
+/// An explanation that takes longer is shown without its text.
+const PATIENCE_MS: u32 = 2_000;
 
 thread_local! {
     static DOCS: RefCell<Option<Rc<Value>>> = const { RefCell::new(None) };
@@ -32,9 +33,7 @@ async fn docs() -> Option<Rc<Value>> {
     if let Some(known) = DOCS.with_borrow(Clone::clone) {
         return Some(known);
     }
-    let response = JsFuture::from(window().fetch_with_str(ADDRESS)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let text = fetch::within(ADDRESS, PATIENCE_MS).await?;
     let docs = Rc::new(statefulset_playground::api::json::parse(&text).ok()?);
     DOCS.set(Some(docs.clone()));
     Some(docs)

@@ -5,11 +5,11 @@ use gloo::utils::{document, window};
 use yew::Callback;
 
 /// Calls back when the page may be left: it is hidden, closed, or another one opens. While something
-/// `would_be_lost`, the browser asks first. Listens as long as the listeners live.
-pub fn listen(leaving: Callback<()>, would_be_lost: fn() -> bool) -> [EventListener; 3] {
+/// `would_be_lost`, the browser asks first. Listens as long as the page lives.
+pub fn listen(leaving: Callback<()>, would_be_lost: fn() -> bool) {
     let hidden = leaving.clone();
     let options = EventListenerOptions::enable_prevent_default();
-    [
+    let listeners = [
         EventListener::new(&window(), "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document(), "visibilitychange", move |_| {
             if document().hidden() {
@@ -21,5 +21,6 @@ pub fn listen(leaving: Callback<()>, would_be_lost: fn() -> bool) -> [EventListe
                 event.prevent_default();
             }
         }),
-    ]
+    ];
+    listeners.into_iter().for_each(EventListener::forget);
 }

@@ -15,7 +15,7 @@ pub use start::{Found, resume};
 pub use told::{NotSaved, open, sentence};
 
 use super::browser::database::{Database, Trouble};
-use super::browser::{address, crash, storage, tabs};
+use super::browser::{address, crash, leave, storage, tabs};
 use gloo::timers::callback::Timeout;
 use place::Place;
 use statefulset_playground::playground::saved::Saved;
@@ -63,6 +63,7 @@ struct Keep {
     is_pending_kept: bool,
     /// The page starts anew with another workspace: nothing more is kept here.
     is_over: bool,
+    is_watching: bool,
     timer: Option<Timeout>,
     state: State,
     drafts: BTreeMap<String, String>,
@@ -85,8 +86,19 @@ pub fn of(work: Callback<(), Saved>, tell: Callback<State>, name: Callback<Strin
         (keep.work, keep.tell, keep.name) = (Some(work), Some(tell), Some(name));
         keep.state.clone()
     });
-    set(state);
+    if state != State::Kept {
+        set(state);
+    }
+}
+
+/// From now on there is something to keep: other tabs may change it, and the page may be left.
+#[inline(never)]
+fn watch() {
+    if with(|keep| std::mem::replace(&mut keep.is_watching, true)) {
+        return;
+    }
     tabs::listen(Callback::from(changed_elsewhere));
+    leave::listen(Callback::from(|()| leave()), would_lose);
 }
 
 /// The work as it is, with its drafts.
@@ -111,6 +123,7 @@ pub fn changed() {
         return;
     }
     let Some(now) = present() else { return };
+    watch();
     let place = with(|keep| keep.place.get_or_insert_with(|| Place::new(FIRST_NAME, "")).clone());
     // A crash may find what is on its way in the database, or not.
     let (place, written) = with(|keep| {

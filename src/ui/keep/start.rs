@@ -2,7 +2,7 @@
 //! that died had not in the database yet; what earlier releases kept elsewhere.
 
 use super::place::{Loaded, Pending, Place};
-use super::{State, all, database, told, with};
+use super::{State, all, database, told, watch, with};
 use crate::ui::browser::database::{Change, Database, Trouble};
 use crate::ui::browser::{address, storage};
 use statefulset_playground::playground::saved::Saved;
@@ -160,6 +160,7 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
             keep.written = work.clone();
             keep.place = Some(place);
         });
+        watch();
         let playground = Playground::resume(work);
         if playground.screen().edited.is_none() {
             with(|keep| drop(keep.drafts.remove("editor")));

@@ -1,11 +1,16 @@
 //! Several pieces of work in one browser: their names, and all of them in one file.
 
+use super::saved::Saved;
 use crate::api::{Tree, json};
 use serde_json::{Value, json};
 use thiserror::Error;
 
 /// Number of the file's format.
 pub const FORMAT: u32 = 1;
+
+/// Number of the format of a page that failed: the records of all workspaces as the browser kept them
+/// (`static/parts/kept.js`).
+const RECORDS: u32 = 2;
 
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 60;
@@ -115,6 +120,9 @@ pub fn import(file: &str) -> Result<Vec<Workspace>, ImportError> {
     let value = json::parse(file).map_err(|_| ImportError::Damaged)?;
     let root = value.set("statefulsetPlayground").ok_or(ImportError::Damaged)?;
     let format = root.at("format").as_u64().ok_or(ImportError::Damaged)?;
+    if format == u64::from(RECORDS) {
+        return Ok(of_records(root));
+    }
     if format > u64::from(FORMAT) {
         return Err(ImportError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
     }
@@ -124,4 +132,83 @@ pub fn import(file: &str) -> Result<Vec<Workspace>, ImportError> {
         Some(Workspace { name: name_of(name), saved: saved.into() })
     };
     list.iter().map(each).collect::<Option<_>>().ok_or(ImportError::Damaged)
+}
+
+/// The workspaces of a page that failed, as far as each can be read, with what was on its way to the
+/// database.
+fn of_records(root: &Value) -> Vec<Workspace> {
+    let text = |value: &Value, at: usize| value.get(at).and_then(Value::as_str).map(str::to_owned);
+    let number = |value: &Value| value.get(1).and_then(Value::as_u64).unwrap_or(0);
+    let mut records: Vec<&Value> = root.items("records").iter().collect();
+    records.sort_by_key(|record| number(record));
+    let mut all: Vec<Workspace> = Vec::new();
+    for known in root.items("workspaces") {
+        let (Some(id), Some(label)) = (text(known, 0), text(known, 1)) else { continue };
+        let mut work = Saved::default();
+        let own = records.iter().filter(|it| text(it, 0).as_deref() == Some(&id));
+        let mut last = 0;
+        for record in own {
+            let mut longer = work.clone();
+            let followed = text(record, 2).and_then(|entry| longer.follow(&entry));
+            if followed.is_none() {
+                break;
+            }
+            (work, last) = (longer, number(record));
+        }
+        follow_pending(&mut work, &id, last, root.items("local"));
+        let label = Label::read(&label);
+        if work.format > 0 && label.deleted == 0 {
+            let saved = serde_json::to_string(&work).unwrap_or_default();
+            all.push(Workspace { name: label.name, saved });
+        }
+    }
+    all
+}
+
+/// Goes on with what a tab had kept elsewhere of a workspace, right after its last record.
+fn follow_pending(work: &mut Saved, id: &str, last: u64, local: &[Value]) {
+    for kept in local {
+        let text = |at: usize| kept.get(at).and_then(Value::as_str).unwrap_or_default();
+        let is_own = text(0).contains(&format!(".pending.{id}."));
+        let pending = json::parse(text(1)).unwrap_or_default();
+        if is_own && pending.at("after").as_u64() == Some(last) {
+            let mut longer = work.clone();
+            if longer.follow(pending.text("entry")).is_some() {
+                *work = longer;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::playground::journal::entry;
+    use crate::playground::{Action, Playground};
+
+    #[test]
+    fn what_a_page_that_failed_handed_over_is_read() {
+        let mut page = Playground::new();
+        let first = page.work();
+        page.update(Action::EditText("a: 1\n".into()));
+        let second = page.work();
+        page.update(Action::EditText("a: 2\n".into()));
+        let third = page.work();
+        let label = Label { name: "Lab".into(), ..Label::default() };
+        let pending = json!({"after": 2, "entry": entry(&second, &third).unwrap()}).to_string();
+        let file = json!({"statefulsetPlayground": {
+            "format": 2,
+            "workspaces": [["w", label.text()]],
+            "records": [
+                ["w", 2, entry(&first, &second).unwrap()],
+                ["w", 1, entry(&Saved::default(), &first).unwrap()],
+                ["other", 1, "rubbish"],
+            ],
+            "local": [["statefulset-playground.pending.w.tab.2", pending]],
+        }});
+        let read = import(&file.to_string()).unwrap();
+        let [Workspace { name, saved }] = read.as_slice() else { panic!("{read:?}") };
+        assert_eq!(name, "Lab");
+        assert_eq!(Saved::read(saved).as_ref(), Ok(&third));
+    }
 }

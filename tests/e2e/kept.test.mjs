@@ -18,6 +18,12 @@ async function enter(page, ...lines) {
   }
 }
 
+/** Puts a link into the address bar of the open page. */
+const open = (page, fragment) =>
+  page.evaluate((fragment) => {
+    location.hash = fragment;
+  }, fragment);
+
 async function again(page) {
   await page.reload();
   await ready(page);
@@ -170,8 +176,7 @@ describe('storage that is full', () => {
         await page.getByRole('button', { name: 'First StatefulSet' }).first().click();
       }
       if (what === 'link') {
-        await page.goto(`${site.url}#lesson=claims-stay`);
-        await page.reload();
+        await Promise.all([page.waitForEvent('load'), open(page, 'lesson=claims-stay')]);
         await ready(page);
       }
       await page.waitForTimeout(500);
@@ -223,7 +228,7 @@ describe('tabs of one workspace', () => {
       const tabs = [page];
       while (tabs.length < count) tabs.push(await tab(page));
       for (const [number, each] of tabs.entries()) await setReplicas(each, number + 2);
-      await elsewhere(tabs[0]).waitFor();
+      for (const each of tabs.slice(1)) await elsewhere(each).waitFor();
       for (const each of tabs) await kept(each);
       const found = await database(page);
       const seen = Object.values(found).map(({ records }) => records.join('').match(/replicas\\?":\s?(\d)/g)?.at(-1));
@@ -292,14 +297,9 @@ describe('what is opened', () => {
     const page = await site.open();
     await setReplicas(page, 4);
     await kept(page);
-    await Promise.all([
-      page.waitForEvent('load'),
-      page.evaluate(() => {
-        location.hash = 'lesson=claims-stay';
-      }),
-    ]);
+    await Promise.all([page.waitForEvent('load'), open(page, 'lesson=claims-stay')]);
     await ready(page);
-    await page.getByRole('region', { name: /Claims/i }).first().waitFor();
+    await page.getByRole('heading', { name: 'Claims stay' }).waitFor();
     assert.equal(Object.keys(await database(page)).includes('My work'), true);
   });
 

@@ -42,7 +42,6 @@ mod syntax;
 mod tree;
 mod yaml;
 
-pub use check::MAX_REPLICAS;
 pub use contents::Manifest;
 pub use diagnostic::{Diagnostic, Severity};
 pub use diff::{Patch, diff_lines};

@@ -9,6 +9,7 @@ use crate::cluster::config::{Distribution, Pause};
 use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
+use crate::cluster::time::LONGEST_MS;
 use crate::cluster::{ClusterConfig, Millis};
 use serde_json::Value;
 use std::rc::Rc;
@@ -18,7 +19,8 @@ pub fn session(tree: &Value) -> Option<Session> {
     let inputs = tree.set("inputs")?.as_array()?;
     let inputs = inputs.iter().map(|it| timed_input(it).map(Rc::new));
     let inputs = inputs.collect::<Option<Vec<_>>>()?;
-    let in_order = inputs.is_sorted_by_key(|input| input.at);
+    let is_in_time = inputs.last().is_none_or(|input| input.at <= LONGEST_MS);
+    let in_order = is_in_time && inputs.is_sorted_by_key(|input| input.at);
     let config = config(tree.at("config"))?;
     in_order.then_some(Session { config, inputs })
 }
@@ -28,6 +30,9 @@ pub fn config(tree: &Value) -> Option<ClusterConfig> {
     let kubernetes = tree.at("kubernetes");
     let gates = kubernetes.set("gates")?;
     let nodes = number(tree, "nodes").filter(|nodes| *nodes > 0)?;
+    if tree.items("pauses").len() > MOST_PAUSES {
+        return None;
+    }
     Some(ClusterConfig {
         seed: tree.at("seed").as_u64()?,
         kubernetes: Kubernetes {
@@ -50,6 +55,9 @@ pub fn config(tree: &Value) -> Option<ClusterConfig> {
 
 /// The longest pause: ten years.
 const LONGEST_PAUSE_MS: Millis = 10 * 365 * 86_400_000;
+
+/// The most pauses of a session: every age is counted over all of them.
+const MOST_PAUSES: usize = 100;
 
 fn pause(tree: &Value) -> Option<Pause> {
     let (at, ms) = (tree.at("at").as_u64()?, tree.at("ms").as_u64()?);

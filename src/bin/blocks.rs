@@ -4,10 +4,10 @@
 //! a line of JSON for each input whose name has NAME in it. Every input has a process of its own, with
 //! the stack that a page has: one that never ends, or ends the process, is a line too.
 
-#[path = "../../tests/blocks"]
+#[path = "../../tests/fuzz/blocks"]
 mod blocks {
     pub mod cases;
-    mod made;
+    pub mod made;
     pub mod trial;
 }
 
@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 
 /// How long an input may take as a whole.
 const LIMIT: Duration = Duration::from_secs(20);
+
+/// How many slices work gets before it is left.
+const SLICES: usize = 40;
 
 /// The stack of a page.
 const STACK: usize = 1 << 20;
@@ -42,7 +45,7 @@ fn play(name: &str) {
     let Some(case) = CASES.iter().find(|case| case.name == name) else { return };
     let play = case.play;
     let run = move || {
-        let mut trial = Trial::new();
+        let mut trial = Trial::new(SLICES);
         play(&mut trial);
         (trial.what, trial.longest)
     };

@@ -44,7 +44,7 @@ impl Playground {
     /// The person entered a line. While a command waits, it is kept for afterwards.
     #[inline(never)]
     pub(super) fn command(&mut self, line: &str) -> Vec<Effect> {
-        if self.is_busy() && self.screen.prompt.is_empty() {
+        if (self.is_busy() || self.unfinished.is_held) && self.screen.prompt.is_empty() {
             let ahead = &mut Rc::make_mut(&mut self.console).ahead;
             if ahead.len() < MOST_AHEAD {
                 ahead.push(line.into());
@@ -53,7 +53,7 @@ impl Playground {
         }
         self.enter(line);
         self.enter_ahead();
-        if self.is_busy() {
+        if self.is_busy() || self.unfinished.is_held {
             self.play();
         }
         self.show();
@@ -64,6 +64,10 @@ impl Playground {
     /// Enters the lines that were entered ahead, as far as nothing waits.
     fn enter_ahead(&mut self) {
         while !self.is_busy() {
+            if !self.console.ahead.is_empty() && !self.unfinished.patience.lasts() {
+                self.unfinished.is_held = true;
+                return;
+            }
             let next = {
                 let ahead = &mut Rc::make_mut(&mut self.console).ahead;
                 (!ahead.is_empty()).then(|| ahead.remove(0))
@@ -162,6 +166,7 @@ impl Playground {
             console.ahead.clear();
             console.terminal.interrupt();
         }
+        self.unfinished.is_held = false;
         self.take_output();
     }
 
@@ -176,14 +181,24 @@ impl Playground {
         self.screen.is_busy
     }
 
-    /// Lets what waits for the cluster see every change up to an instant.
+    /// Lets what waits for the cluster see every change up to an instant. Returns whether it has.
     #[inline(never)]
-    pub(super) fn follow(&mut self, to: Millis) {
-        while self.is_busy() || self.is_draining() {
+    pub(super) fn follow(&mut self, to: Millis) -> bool {
+        while self.is_busy() || self.is_draining() || self.unfinished.is_held {
+            if self.unfinished.is_held {
+                self.with_terminal(|terminal, live| terminal.poll(live));
+                self.enter_ahead();
+                match self.unfinished.is_held {
+                    true => return false,
+                    false => continue,
+                }
+            }
             let tries_at = self.drains_try_at().filter(|at| *at <= to);
             let limit = tries_at.unwrap_or(to);
-            self.replay.ahead().advance_to(limit);
             let position = self.replay.position();
+            if self.replay.history().steps().len() <= position {
+                self.replay.ahead().advance(limit);
+            }
             let next = self.replay.history().steps().get(position).map(|step| step.at);
             let next = next.filter(|at| *at <= limit);
             if next.is_some() {
@@ -197,9 +212,13 @@ impl Playground {
             }
             self.go_on_draining();
             if next.is_none() && tries_at.is_none() {
-                return;
+                return true;
+            }
+            if !self.unfinished.patience.lasts() {
+                return false;
             }
         }
+        true
     }
 
     /// What the word at the cursor, a place in bytes, may become.
@@ -238,9 +257,12 @@ impl Playground {
         let inputs = self.last_input();
         {
             let console = Rc::make_mut(&mut self.console);
-            let mut live = Live::new(&mut self.replay, self.playhead, "");
+            let patience = self.unfinished.patience.clone();
+            let mut live = Live::new(&mut self.replay, self.playhead, "").patiently(patience);
             act(&mut console.terminal, &mut live);
         }
+        let is_busy = self.console.terminal.is_busy();
+        self.unfinished.is_held = is_busy && !self.unfinished.patience.lasts();
         if self.last_input() != inputs {
             self.leave_what_was_ahead();
         }
@@ -252,6 +274,7 @@ impl Playground {
     pub(super) fn leave_what_was_ahead(&mut self) {
         self.horizon = self.playhead;
         self.timeline_position = usize::MAX;
+        self.unfinished.errand = None;
         self.idle = false;
         self.change_story();
     }

@@ -1,12 +1,12 @@
 //! What leaves the page and may come back to it: the work as it is saved, a link, a file.
 
 use super::attendance::Attendance;
+use super::opening::Opening;
 use super::saved::{FORMAT, Remembered, RestoreError, Saved};
-use super::share::{LONG, LinkError, fragment, saved_of};
-use super::state::{Playground, SPEEDS};
+use super::share::{LONG, LinkError, fragment};
+use super::state::Playground;
 use super::take::{Take, Taken};
-use crate::manifest::{Manifest, export};
-use std::rc::Rc;
+use crate::manifest::export;
 
 impl Playground {
     /// The work, to keep.
@@ -21,8 +21,8 @@ impl Playground {
             text: self.manifest.text.to_string(),
             applied: self.applied.text.to_string(),
             example: self.example.to_string(),
-            playhead: self.playhead,
-            horizon: self.horizon,
+            playhead: self.destination(),
+            horizon: self.horizon.max(self.destination()),
             auto_apply: self.auto_apply,
             speed: self.speed,
             skip_waits: self.skip_waits,
@@ -39,21 +39,7 @@ impl Playground {
     /// # Errors
     /// [`RestoreError`] if it is damaged or of a later format.
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
-        let saved = Saved::read(saved)?;
-        let mut playground = Self::open(&saved.example, &saved.text);
-        let kubernetes = saved.session.config.kubernetes;
-        playground.applied = Rc::new(Manifest::parse_for(&saved.applied, &kubernetes));
-        playground.auto_apply = saved.auto_apply;
-        playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
-        playground.skip_waits = saved.skip_waits;
-        playground.select_set(saved.selected);
-        playground.remind(saved.terminal.unwrap_or_default());
-        playground.replay(saved.session, saved.playhead);
-        playground.horizon = saved.horizon.max(saved.playhead);
-        if let Some(lesson) = saved.lesson {
-            playground.attend_again(&lesson);
-        }
-        Ok(playground)
+        Opening::of_saved(saved).map(Opening::finish)
     }
 
     /// The fragment of a link to what is shown, without `#`.
@@ -66,8 +52,7 @@ impl Playground {
     /// # Errors
     /// [`LinkError`].
     pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let opened = |saved: String| Self::restore(&saved).map_err(LinkError::from);
-        Some(saved_of(fragment)?.and_then(opened))
+        Some(Opening::of_link(fragment)?.map(Opening::finish))
     }
 
     /// Makes what is asked for.

@@ -2,6 +2,7 @@
 
 use super::action::Effect;
 use super::attendance::{Attendance, LessonView};
+use super::errand::Unfinished;
 use super::playback::is_notable;
 use super::scenery;
 use super::state::Playground;
@@ -59,6 +60,7 @@ impl Playground {
             cluster: cursor.cluster().clone(),
         };
         next.lesson = Some(Attendance::new(view, beginning, cursor, Vec::new()));
+        next.unfinished = Unfinished::none(self.unfinished.patience.clone());
         next.notice = None;
         next.changed_lines = Rc::default();
         next.undo = std::mem::take(&mut self.undo);
@@ -308,6 +310,10 @@ impl Playground {
     }
 
     fn run_acts(&mut self, acts: &[Act]) -> Result<(), String> {
+        self.at_leisure(|it| it.run_all(acts))
+    }
+
+    fn run_all(&mut self, acts: &[Act]) -> Result<(), String> {
         let end = self.playhead + MAX_ACTS_MS;
         for (number, act) in (1..).zip(acts) {
             let told = |why| format!("step {number} of the lesson did not work: {why}");

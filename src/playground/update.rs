@@ -32,6 +32,9 @@ impl Playground {
 
     /// Does what an action asks for. After one that changes the work the page is to keep it.
     fn act(&mut self, action: Action) -> Vec<Effect> {
+        if self.must_wait(&action) {
+            return Vec::new();
+        }
         match action {
             Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),
             Action::Take(what) => return vec![Effect::Hand(self.take(what))],
@@ -40,7 +43,10 @@ impl Playground {
             Action::CloseEditor(saved) => return self.close_editor(saved),
             Action::CloseBrowser => self.browser = None,
             Action::EndTyping => self.typed_at = None,
-            Action::Interrupt => self.interrupt(),
+            Action::Interrupt => {
+                self.stop();
+                self.interrupt();
+            }
             Action::ClearScreen => self.clear_screen(),
             Action::Provide { name, text } => self.provide(name, text),
             Action::ShowName(name) => self.show_name(&name),
@@ -59,7 +65,10 @@ impl Playground {
     fn change(&mut self, action: Action) {
         match action {
             Action::Play => self.play(),
-            Action::Pause => self.playing = false,
+            Action::Pause => {
+                self.stop();
+                self.playing = false;
+            }
             Action::StepForward => self.step_forward(),
             Action::StepBack => self.step_back(),
             Action::Seek(at) => self.seek(at),

@@ -19,7 +19,7 @@ use super::views::{View, views};
 use super::visits::Visits;
 use super::workspaces::{ChangedElsewhere, FULL};
 use gloo::timers::callback::Timeout;
-use statefulset_playground::playground::forecast::Forecast;
+use statefulset_playground::playground::forecast::LookAhead;
 use statefulset_playground::playground::share::{LessonLink, lesson_of};
 use statefulset_playground::playground::{Action, Effect, Playground, Taken};
 use statefulset_playground::scene::Scene;
@@ -275,7 +275,7 @@ fn use_other_tabs() -> bool {
 #[derive(Clone)]
 struct Questions {
     save: Callback<(), String>,
-    look: Callback<(), Forecast>,
+    look: Callback<(), LookAhead>,
     complete: Complete,
     lesson: LessonQuestions,
 }
@@ -290,7 +290,7 @@ fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
         let (of_goals, of_lesson) = (latest.clone(), latest.clone());
         Questions {
             save: Callback::from(move |()| of_save.borrow().playground.save()),
-            look: Callback::from(move |()| latest.borrow().playground.forecast()),
+            look: Callback::from(move |()| latest.borrow().playground.look_ahead()),
             complete: Callback::from(move |(line, cursor): (String, usize)| {
                 of_line.borrow().playground.complete(&line, cursor)
             }),
@@ -305,10 +305,11 @@ fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
     (*questions).clone()
 }
 
-/// Lets time run while it plays and something can still happen.
+/// Lets time run while it plays and something can still happen, and work go on that takes long.
 #[hook]
 fn use_frames(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) {
-    let running = store.playground.is_playing() && !store.playground.is_idle();
+    let playground = &store.playground;
+    let running = playground.is_working() || playground.is_playing() && !playground.is_idle();
     let dispatch = dispatch.clone();
     use_effect_with(running, move |running| {
         let tick = dispatch.0.reform(|elapsed_ms| Action::Tick { elapsed_ms });

@@ -15,5 +15,6 @@ pub mod media;
 pub mod place;
 pub mod popover;
 pub mod ready;
+pub mod slice;
 pub mod storage;
 pub mod text;

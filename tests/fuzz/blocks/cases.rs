@@ -60,6 +60,13 @@ cases! {
     "saved: a history that is full" => |it| {
         it.open(&made::applied(&made::set("web", 1_000, ""), 30 * made::YEAR_MS));
     };
+    "saved: a history that is full of probes" => |it| {
+        let probe = "{tcpSocket: {port: 80}, periodSeconds: 1}";
+        it.open(&made::applied(&made::probes(probe), 30 * made::YEAR_MS));
+        it.act(Action::Seek(1_000_000));
+        it.act(Action::Command("kubectl delete pod web-0 --wait=false".into()));
+        it.act(Action::Undo);
+    };
     "link: that unfolds to 8 MiB of white space" => |it| it.link(&" ".repeat(8_000_000));
     "link: that unfolds to 8 MiB of brackets" => |it| it.link(&"[".repeat(8_000_000));
     "link: that unfolds to 8 MiB of empty lists" => |it| it.link(&format!("[{}0]", "[],".repeat(2_600_000)));
@@ -153,6 +160,11 @@ cases! {
     };
     "terminal: scale a set to 5,000" => |it| it.line("kubectl scale sts web --replicas=5000");
     "terminal: scale a set to 2,000,000,000" => |it| it.line("kubectl scale sts web --replicas=2000000000");
+    "terminal: a deployment of 5,000" => |it| {
+        it.line("kubectl create deployment a --image=nginx --replicas=5000");
+        it.line("kubectl get pods | wc -l; kubectl rollout restart deployment a");
+        it.line("kubectl scale deployment a --replicas=10");
+    };
     "terminal: patch the replicas of a set" => |it| {
         it.line("kubectl patch sts web -p '{\"spec\":{\"replicas\":2000000000}}'");
     };

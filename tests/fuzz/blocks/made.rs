@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// A year, in milliseconds.
 pub const YEAR_MS: u64 = 365 * 86_400_000;
 
-const WEB: &str = include_str!("../../static/examples/web.yaml");
+const WEB: &str = include_str!("../../../static/examples/web.yaml");
 
 /// The first example as it is saved, changed.
 pub fn saved(change: impl FnOnce(&mut Value)) -> String {

@@ -1,10 +1,12 @@
 //! Brings an input to the playground as the page does, and notes the longest single call.
 
-use statefulset_playground::playground::{Action, Playground, share};
+use statefulset_playground::playground::{Action, Opening, Patience, Playground, share};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// How often a command that waits is given more time.
-const TICKS: usize = 40;
+/// How long a slice may take.
+const SLICE: Duration = Duration::from_millis(10);
 
 /// A playground that something is brought to.
 pub struct Trial {
@@ -13,16 +15,30 @@ pub struct Trial {
     pub longest: Duration,
     /// What was called.
     pub what: String,
+    /// How many slices work gets before it is left, and frames what waits.
+    most: usize,
+    /// When the slice at hand is over.
+    over: Rc<Cell<Instant>>,
 }
 
 impl Trial {
-    /// At the first example.
-    pub fn new() -> Self {
-        Self { playground: Playground::new(), longest: Duration::ZERO, what: String::new() }
+    /// At the first example. Work gets at most so many slices before it is left.
+    pub fn new(most: usize) -> Self {
+        let over = Rc::new(Cell::new(Instant::now()));
+        let (longest, what) = (Duration::ZERO, String::new());
+        let mut trial = Self { playground: Playground::new(), longest, what, most, over };
+        trial.playground.set_patience(trial.patience());
+        trial
+    }
+
+    fn patience(&self) -> Patience {
+        let over = Rc::clone(&self.over);
+        Patience::new(Rc::new(move || Instant::now() < over.get()))
     }
 
     fn timed<T>(&mut self, what: &str, call: impl FnOnce(&mut Self) -> T) -> T {
         let began = Instant::now();
+        self.over.set(began + SLICE);
         let made = call(self);
         let took = began.elapsed();
         if took > self.longest {
@@ -41,6 +57,11 @@ impl Trial {
             other => format!("{other:?}"),
         };
         self.timed(&what, |it| it.playground.update(action));
+        let mut slices = 0;
+        while self.playground.is_working() && slices < self.most {
+            self.timed(&what, |it| it.playground.update(Action::Tick { elapsed_ms: 16 }));
+            slices += 1;
+        }
     }
 
     /// So many frames.
@@ -51,7 +72,7 @@ impl Trial {
     /// A line in the terminal; what waits is stopped after a while.
     pub fn line(&mut self, line: &str) {
         self.act(Action::Command(line.into()));
-        self.ticks(TICKS);
+        self.ticks(self.most);
         if self.playground.screen().is_busy {
             self.act(Action::Interrupt);
         }
@@ -64,6 +85,7 @@ impl Trial {
             serde_json::from_str(&saved).expect("what is saved is JSON");
         tree["terminal"]["files"][format!("/home/user/{name}")] = text.into();
         self.playground = Playground::restore(&tree.to_string()).expect("what is saved opens");
+        self.playground.set_patience(self.patience());
         self.act(Action::Play);
     }
 
@@ -77,39 +99,47 @@ impl Trial {
     pub fn manifest(&mut self, text: &str) {
         self.text(text);
         self.act(Action::Apply);
-        self.ticks(TICKS);
+        self.ticks(self.most);
     }
 
     /// What would happen.
     pub fn forecast(&mut self) {
-        self.timed("forecast", |it| drop(it.playground.forecast()));
+        let mut ahead = self.timed("forecast", |it| it.playground.look_ahead());
+        let patience = self.patience();
+        while !self.timed("forecast", |_| ahead.go_on(&patience)) {}
     }
 
     /// A lesson.
     pub fn lesson(&mut self, text: &str) {
         self.act(Action::OpenLesson { id: String::new(), text: text.into() });
-        self.ticks(TICKS);
+        self.ticks(self.most);
     }
 
     /// Saved work.
     pub fn open(&mut self, saved: &str) {
-        let opened = self.timed("open", |_| Playground::restore(saved));
-        self.go_on(opened.ok());
+        let opening = self.timed("read", |_| Opening::of_saved(saved));
+        self.go_on(opening.ok());
     }
 
     /// A link.
     pub fn link(&mut self, saved: &str) {
         let fragment = share::fragment(saved);
-        let opened = self.timed("open", |_| Playground::shared(&fragment));
-        self.go_on(opened.and_then(Result::ok));
+        let opening = self.timed("read", |_| Opening::of_link(&fragment));
+        self.go_on(opening.and_then(Result::ok));
     }
 
     /// What a person does first with what was opened.
-    fn go_on(&mut self, opened: Option<Playground>) {
-        let Some(playground) = opened else { return };
-        self.playground = playground;
+    fn go_on(&mut self, opening: Option<Opening>) {
+        let Some(mut opening) = opening else { return };
+        let patience = self.patience();
+        let mut slices = 0;
+        while slices < self.most && !self.timed("open", |_| opening.go_on(&patience)).is_done() {
+            slices += 1;
+        }
+        self.playground = self.timed("opened", |_| opening.as_far_as_played());
+        self.playground.set_patience(patience);
         self.act(Action::Play);
-        self.ticks(TICKS);
+        self.ticks(self.most);
         self.act(Action::SeekStart);
         self.act(Action::SeekEnd);
         self.act(Action::StepForward);

@@ -64,10 +64,6 @@ impl Playground {
     /// Enters the lines that were entered ahead, as far as nothing waits.
     fn enter_ahead(&mut self) {
         while !self.is_busy() {
-            if !self.console.ahead.is_empty() && !self.unfinished.patience.lasts() {
-                self.unfinished.is_held = true;
-                return;
-            }
             let next = {
                 let ahead = &mut Rc::make_mut(&mut self.console).ahead;
                 (!ahead.is_empty()).then(|| ahead.remove(0))
@@ -76,6 +72,10 @@ impl Playground {
                 Some(line) => self.enter(&line),
                 None => return,
             }
+            if !self.console.ahead.is_empty() && !self.unfinished.patience.lasts() {
+                self.unfinished.is_held = true;
+                return;
+            }
         }
     }
 
@@ -83,6 +83,7 @@ impl Playground {
         let prompt = Rc::clone(&self.screen.prompt);
         self.print(Piece::Entered, &format!("{prompt}{line}\n"));
         let has_changed = self.run_terminal(|terminal, live| terminal.submit(line, live));
+        self.unfinished.is_noted = has_changed;
         let words: Vec<&str> = line.split_whitespace().collect();
         let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
         let is_release = matches!(words.as_slice(), ["helm", "install" | "upgrade", ..])
@@ -181,13 +182,24 @@ impl Playground {
         self.screen.is_busy
     }
 
+    /// The next slice of a script, at the same instant. All that a line changes is one step of undo.
+    #[inline(never)]
+    fn go_on_with_script(&mut self) {
+        let is_noted = self.unfinished.is_noted;
+        let has_changed = self.run_terminal(|terminal, live| terminal.poll(live));
+        if has_changed && is_noted {
+            self.undo.pop();
+        }
+        self.unfinished.is_noted = has_changed || is_noted;
+        self.enter_ahead();
+    }
+
     /// Lets what waits for the cluster see every change up to an instant. Returns whether it has.
     #[inline(never)]
     pub(super) fn follow(&mut self, to: Millis) -> bool {
         while self.is_busy() || self.is_draining() || self.unfinished.is_held {
             if self.unfinished.is_held {
-                self.with_terminal(|terminal, live| terminal.poll(live));
-                self.enter_ahead();
+                self.go_on_with_script();
                 match self.unfinished.is_held {
                     true => return false,
                     false => continue,
@@ -260,9 +272,8 @@ impl Playground {
             let patience = self.unfinished.patience.clone();
             let mut live = Live::new(&mut self.replay, self.playhead, "").patiently(patience);
             act(&mut console.terminal, &mut live);
+            self.unfinished.is_held = live.is_held() && console.terminal.is_busy();
         }
-        let is_busy = self.console.terminal.is_busy();
-        self.unfinished.is_held = is_busy && !self.unfinished.patience.lasts();
         if self.last_input() != inputs {
             self.leave_what_was_ahead();
         }

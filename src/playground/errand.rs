@@ -52,6 +52,8 @@ pub(super) struct Unfinished {
     pub(super) is_short: bool,
     /// A command has more to do at the instant of the playhead.
     pub(super) is_held: bool,
+    /// What the line has changed that was entered last can be taken back.
+    pub(super) is_noted: bool,
     /// What was done in the meantime, to be done at the end of the errand.
     pub(super) waiting: Vec<Action>,
 }

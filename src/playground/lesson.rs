@@ -3,6 +3,7 @@
 use super::action::Effect;
 use super::attendance::{Attendance, LessonView};
 use super::errand::Unfinished;
+use super::patience::Patience;
 use super::playback::is_notable;
 use super::scenery;
 use super::state::Playground;
@@ -21,6 +22,9 @@ const MAX_ACT_MS: Millis = 10 * MINUTE;
 
 /// The longest time that all acts of a start or of a solution may take.
 const MAX_ACTS_MS: Millis = 6 * 60 * MINUTE;
+
+/// The most steps that all acts of a start or of a solution may take: they are done at once.
+const MAX_ACT_STEPS: usize = 50_000;
 
 /// How closely the end of a command is met.
 const COMMAND_MS: Millis = 100;
@@ -310,7 +314,7 @@ impl Playground {
     }
 
     fn run_acts(&mut self, acts: &[Act]) -> Result<(), String> {
-        self.at_leisure(|it| it.run_all(acts))
+        self.with_patience(Patience::of_questions(MAX_ACT_STEPS), |it| it.run_all(acts))
     }
 
     fn run_all(&mut self, acts: &[Act]) -> Result<(), String> {
@@ -318,7 +322,7 @@ impl Playground {
         for (number, act) in (1..).zip(acts) {
             let told = |why| format!("step {number} of the lesson did not work: {why}");
             self.run_act(act).map_err(told)?;
-            if self.playhead > end {
+            if self.playhead > end || self.unfinished.errand.take().is_some() {
                 return Err(told("it takes too long".into()));
             }
         }
@@ -374,12 +378,16 @@ impl Playground {
             }
             let next = {
                 let mut history = self.replay.ahead();
-                history.advance_to(self.playhead + every);
+                let latest = self.playhead + every;
+                while history.advance(latest) && self.unfinished.patience.lasts() {}
                 let position = self.replay.cursor().position();
                 history.steps().get(position).map(|step| step.at)
             };
             let latest = self.playhead + every;
             self.move_to(next.map_or(latest, |at| at.clamp(self.playhead, latest)));
+            if self.unfinished.errand.is_some() {
+                return false;
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::session::history::MAX_STEPS;
 use crate::session::{Replay, TimedInput};
 use crate::terminal::container::Container;
 use crate::terminal::world::World;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The refusal of what would be done at the end of a history that is full.
@@ -34,6 +35,7 @@ pub struct Live<'a> {
     command: Rc<str>,
     has_begun: bool,
     patience: Patience,
+    is_held: Cell<bool>,
 }
 
 impl<'a> Live<'a> {
@@ -46,6 +48,7 @@ impl<'a> Live<'a> {
             command: command.into(),
             has_begun: false,
             patience: Patience::endless(),
+            is_held: Cell::new(false),
         }
     }
 
@@ -53,6 +56,11 @@ impl<'a> Live<'a> {
     #[must_use]
     pub fn patiently(self, patience: Patience) -> Self {
         Self { patience, ..self }
+    }
+
+    /// Whether a script has stopped because the patience was over.
+    pub fn is_held(&self) -> bool {
+        self.is_held.get()
     }
 
     /// Whether the history has no room for what would be done here.
@@ -89,7 +97,9 @@ impl Seat for Live<'_> {
 
 impl World for Live<'_> {
     fn may_go_on(&self) -> bool {
-        self.patience.lasts()
+        let lasts = self.patience.lasts();
+        self.is_held.set(!lasts);
+        lasts
     }
 
     fn container<'c>(

@@ -3,6 +3,7 @@
 //! The core has no clock. The page hands in a question that its own clock answers, tests hand in one
 //! that counts; without one there is no hurry.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -14,6 +15,16 @@ impl Patience {
     /// Lasts as long as the answer is yes. It is asked very often: once for each step.
     pub fn new(may_go_on: Rc<dyn Fn() -> bool>) -> Self {
         Self(Some(may_go_on))
+    }
+
+    /// Lasts for so many questions.
+    pub fn of_questions(most: usize) -> Self {
+        let left = Cell::new(most);
+        Self::new(Rc::new(move || {
+            let before = left.get();
+            left.set(before.saturating_sub(1));
+            before > 0
+        }))
     }
 
     /// Lasts for ever.

@@ -60,9 +60,18 @@ impl Playground {
 
     /// Does something without any hurry.
     pub(super) fn at_leisure<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
-        let patience = std::mem::replace(&mut self.unfinished.patience, Patience::endless());
+        self.with_patience(Patience::endless(), act)
+    }
+
+    /// Does something with another patience than the page's.
+    pub(super) fn with_patience<T>(
+        &mut self,
+        patience: Patience,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let own = std::mem::replace(&mut self.unfinished.patience, patience);
         let done = act(self);
-        self.unfinished.patience = patience;
+        self.unfinished.patience = own;
         done
     }
 

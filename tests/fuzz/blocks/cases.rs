@@ -153,6 +153,10 @@ cases! {
     };
     "lesson: acts that wait for hours" => |it| it.lesson(&made::waiting_lesson(3_600, 500));
 
+    "lesson: acts that wait for hours with 500 pods that are probed" => |it| {
+        it.lesson(&made::probed_lesson(3_600, 500));
+    };
+
     // The terminal.
     "terminal: create deployment --replicas=20000" => |it| it.line("kubectl create deployment a --image=nginx --replicas=20000");
     "terminal: scale a deployment to 2,000,000,000" => |it| {

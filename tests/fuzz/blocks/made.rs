@@ -228,14 +228,25 @@ pub fn copies(count: usize) -> String {
     Value::Array((0..count).map(one).collect()).to_string()
 }
 
+/// The same with pods that are probed every second.
+pub fn probed_lesson(seconds: u64, count: usize) -> String {
+    let probes = probes("{tcpSocket: {port: 80}, periodSeconds: 1}");
+    let more = "  replicas: 300\n  podManagementPolicy: Parallel\n";
+    lesson(&with(&probes, "  replicas: 3\n", more), seconds, count)
+}
+
 /// A lesson that begins with so many waits of so many seconds.
 pub fn waiting_lesson(seconds: u64, count: usize) -> String {
+    lesson(&set("web", 500, "podManagementPolicy: Parallel"), seconds, count)
+}
+
+fn lesson(text: &str, seconds: u64, count: usize) -> String {
     let mut acts = vec![json!("kubectl apply -f manifest.yaml")];
     acts.extend((0..count).map(|_| json!({"wait": seconds})));
-    let goal = json!({"object": "statefulset/web", "path": "spec.replicas", "is": 3});
+    let goal = json!({"printed": "never"});
     json!({
         "title": "Long", "group": "Traps", "story": "Long.",
-        "start": {"manifest": set("web", 500, "podManagementPolicy: Parallel"), "run": acts},
+        "start": {"manifest": text, "run": acts},
         "tasks": [{"text": "Wait.", "goal": goal}],
     })
     .to_string()

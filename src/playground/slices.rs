@@ -6,6 +6,7 @@ use super::patience::Patience;
 use super::playback::is_notable;
 use super::state::Playground;
 use crate::cluster::Millis;
+use crate::cluster::time::LONGEST_MS;
 use crate::scene::timeline::Timeline;
 use crate::session::Session;
 use std::rc::Rc;
@@ -134,6 +135,8 @@ impl Playground {
 
     /// Moves the playhead towards an instant. Returns whether it is there.
     fn reach(&mut self, at: Millis) -> bool {
+        // No session is longer, or it could not be opened again.
+        let at = at.min(LONGEST_MS);
         let is_there = match at < self.playhead {
             true => {
                 self.playhead = at;

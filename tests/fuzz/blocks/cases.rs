@@ -164,8 +164,8 @@ cases! {
     };
     "terminal: scale a set to 5,000" => |it| it.line("kubectl scale sts web --replicas=5000");
     "terminal: scale a set to 2,000,000,000" => |it| it.line("kubectl scale sts web --replicas=2000000000");
-    "terminal: a deployment of 5,000" => |it| {
-        it.line("kubectl create deployment a --image=nginx --replicas=5000");
+    "terminal: a deployment of 2,000" => |it| {
+        it.line("kubectl create deployment a --image=nginx --replicas=2000");
         it.line("kubectl get pods | wc -l; kubectl rollout restart deployment a");
         it.line("kubectl scale deployment a --replicas=10");
     };

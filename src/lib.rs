@@ -62,6 +62,7 @@
 //! - `src/main.rs`, `src/ui/`: the page, a folder for each region. `ui/browser/` has what pages
 //!   need from a browser: storage, clipboard, frames, keys, preferences.
 //! - `src/bin/bench.rs`: times roll-outs, natively and in WebAssembly.
+//! - `src/bin/blocks.rs`: times the longest single call that hostile inputs lead to.
 //! - `src/bin/digest.rs`: plays sessions and recordings in both worlds, to be compared.
 //!
 //! # Invariants
@@ -89,7 +90,11 @@
 //!
 //! Architecture invariant: a person's mistake never panics. It is a diagnostic, a
 //! [`Status`](api::Status) in the API server's words, or a notice. Bounds are constants, and
-//! reaching one is a message.
+//! reaching one is a message. What the cluster holds at most stands in [`api::limits`].
+//!
+//! Architecture invariant: the page never waits for simulated time. What may take long asks the page's
+//! [`Patience`](playground::Patience) between its steps, stops, and goes on in the next frame at the
+//! same simulated time: how long that takes changes nothing of what happens.
 //!
 //! Architecture invariant: an object of the API is a tree of the shape that the field table gives,
 //! an [`ApiObject`](api::ApiObject). No struct per API type is compiled into the page: its decoders,

@@ -4,7 +4,9 @@
 //! `make fuzz` runs a million of them; `FUZZ_INPUTS` says how many, `FUZZ_SEED` which, and
 //! `FUZZ_READER` names the one reader that gets them all.
 
+mod blocks;
 mod damage;
+mod inside;
 mod lines;
 mod long_lines;
 mod templates;
@@ -63,9 +65,11 @@ fn readers() -> Vec<Reader> {
         reader("whole text", 12, texts::recorded(), texts::special, texts::whole),
         reader("patch", 10, manifests, damaged, texts::patch),
         reader("decode", 12, objects, damaged, texts::decode),
-        reader("share link", 9, vec![link], damaged, texts::link),
-        reader("saved state", 8, kept, damaged, texts::saved_state),
-        reader("lessons", 5, lessons(), damaged, texts::lesson),
+        reader("share link", 4, vec![link], damaged, texts::link),
+        reader("saved state", 3, kept, damaged, texts::saved_state),
+        reader("whole link", 6, inside::seeds(), inside::link, texts::link),
+        reader("whole saved state", 6, inside::seeds(), inside::saved, texts::saved_state),
+        reader("lessons", 3, lessons(), damaged, texts::lesson),
         reader("page", 4, lines::seeds(), lines::input, terminal::page),
         reader("command lines", 16, lines::seeds(), lines::input, terminal::command),
         reader("templates", 16, templates::seeds(), templates::input, templates::template),

@@ -129,7 +129,7 @@ fn half_entered_lines_and_open_editors_are_there_again() {
     for line in ["vi file", "kubectl edit sts web"] {
         again.update(Action::Command(line.into()));
         let shown = again.screen().edited.clone().expect("the editor is open");
-        let mut after = reopened(&again);
+        let after = reopened(&again);
         let (now, then) = (after.work(), again.work());
         assert_eq!(after.screen().edited.as_deref(), Some(&*shown), "{line}");
         assert_eq!((now.terminal, now.session), (then.terminal, then.session));

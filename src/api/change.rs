@@ -10,6 +10,11 @@ use super::{
 use serde::Serialize;
 use serde_json::Value;
 
+/// The most operations of a JSON patch.
+///
+/// Upstream: `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go`, maxJSONPatchOperations.
+const MOST_OPERATIONS: usize = 10_000;
+
 /// How a patch is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -197,6 +202,9 @@ pub fn merged(live: &Value, change: &Change) -> Result<Value, Status> {
                 );
                 return Err(Status::bad_request("", "", text));
             };
+            if operations.len() > MOST_OPERATIONS {
+                return Err(too_many_operations(operations.len()));
+            }
             strategic::apply_json(live, operations).ok_or_else(rejected)?
         }
         Change::Scale(replicas) => {
@@ -208,6 +216,21 @@ pub fn merged(live: &Value, change: &Change) -> Result<Value, Status> {
             live.clone()
         }
     })
+}
+
+/// The refusal of a JSON patch of so many operations.
+fn too_many_operations(count: usize) -> Status {
+    let most = MOST_OPERATIONS;
+    Status {
+        reason: StatusReason::RequestEntityTooLarge,
+        message: format!(
+            "Request entity too large: The allowed maximum operations in a JSON patch is {most}, \
+             got {count}"
+        ),
+        kind: String::new(),
+        name: String::new(),
+        causes: Vec::new(),
+    }
 }
 
 /// The refusal of a JSON patch that does not fit.

@@ -6,7 +6,7 @@
 //! 2. What is said of values: [`names`], [`selector`], [`strategic`] merges, [`revision`]s.
 //! 3. [`kind`]: the table of kinds, which is data alone.
 //! 4. [`object`], and [`status`], the refusal of one.
-//! 5. What the server does with an object: [`decode`], [`defaults`], [`validate`], [`update_rules`],
+//! 5. What the server does with an object: [`limits`], [`decode`], [`defaults`], [`validate`], [`update_rules`],
 //!    `warnings`.
 //! 6. [`rules`]: which of that it does with the objects of a kind, a row for each.
 //! 7. [`request`]: an object that comes; [`change`]: what one becomes by any request.
@@ -24,6 +24,7 @@ pub mod json;
 pub mod json_diff;
 pub mod kind;
 mod kinds;
+pub mod limits;
 pub mod managed;
 pub mod merge;
 pub mod names;

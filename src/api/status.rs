@@ -134,6 +134,8 @@ pub enum StatusReason {
     AlreadyExists,
     /// 409: the object has been modified.
     Conflict,
+    /// 413: the request asks for more than the server carries out at once.
+    RequestEntityTooLarge,
     /// 415: a patch of a type that the kind does not take.
     UnsupportedMediaType,
     /// 422: validation failed.
@@ -155,6 +157,7 @@ impl StatusReason {
             Self::NotFound => "NotFound",
             Self::AlreadyExists => "AlreadyExists",
             Self::Conflict => "Conflict",
+            Self::RequestEntityTooLarge => "RequestEntityTooLarge",
             Self::UnsupportedMediaType => "UnsupportedMediaType",
             Self::Invalid => "Invalid",
             Self::TooManyRequests => "TooManyRequests",

@@ -8,6 +8,11 @@ use super::Tree;
 use super::merge::merge_key;
 use serde_json::{Map, Value};
 
+/// How many bytes all copies of a JSON patch may come to.
+///
+/// Upstream: `staging/src/k8s.io/apiserver/pkg/server/config.go`, JSONPatchMaxCopyBytes.
+const MOST_COPIED: usize = 3 << 20;
+
 const DIRECTIVE: &str = "$patch";
 const ORDER: &str = "$setElementOrder/";
 const DELETE: &str = "$deleteFromPrimitiveList/";
@@ -154,6 +159,7 @@ pub fn apply_merge(live: &Value, patch: &Value) -> Value {
 /// A JSON patch as RFC 6902 describes it; none if one of its operations fails.
 pub fn apply_json(live: &Value, operations: &[Value]) -> Option<Value> {
     let mut object = live.clone();
+    let mut copied_bytes = 0;
     for operation in operations {
         let path = operation.text("path");
         let value = operation.get("value").cloned();
@@ -170,6 +176,10 @@ pub fn apply_json(live: &Value, operations: &[Value]) -> Option<Value> {
             }
             "copy" => {
                 let copied = object.pointer(operation.text("from"))?.clone();
+                copied_bytes += copied.to_string().len();
+                if copied_bytes > MOST_COPIED {
+                    return None;
+                }
                 add(&mut object, path, copied)?;
             }
             "test" if object.pointer(path) == value.as_ref() => {}

@@ -8,11 +8,12 @@ use super::{Aside, Output, Seat, command, read};
 use crate::api::change::FieldValidation;
 use crate::api::{ApiObject, Resource, Tree};
 use crate::cluster::node::Node;
-use crate::cluster::time::SECOND;
-use crate::cluster::{Cluster, Input, Millis};
+use crate::cluster::time::{LONGEST_MS, SECOND};
+use crate::cluster::{Cluster, ClusterConfig, Input, Millis};
 use crate::session::history::MAX_STEPS;
-use crate::session::{self, Session, TimedInput};
+use crate::session::{self, Inputs, Session, TimedInput};
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// A session that was saved.
@@ -33,33 +34,86 @@ impl Opened {
     }
 }
 
-/// The session that was saved as this tree, shown up to an instant; none if it is none.
-pub fn session(tree: &Value, until: Millis) -> Option<Opened> {
-    if let Some(session) = session::read::session(tree) {
-        return Some(Opened { session, shifts: Vec::new() });
+/// A saved session that is being read. One of an earlier release is played for it.
+pub struct Migration {
+    play: Option<Play>,
+    deeds: VecDeque<(Millis, Deed)>,
+    until: Millis,
+    config: ClusterConfig,
+    inputs: Inputs,
+}
+
+impl Migration {
+    /// That of the session that was saved as this tree, shown up to an instant; none if it is none.
+    pub fn begin(tree: &Value, until: Millis) -> Option<Self> {
+        if let Some(Session { config, inputs }) = session::read::session(tree) {
+            return Some(Self { play: None, deeds: VecDeque::new(), until, config, inputs });
+        }
+        let config = session::read::config(tree.at("config"))?;
+        let deed = |it: &Value| Some((it.at("at").as_u64()?, read::deed(it.at("input"))?));
+        let deeds = tree.set("inputs")?.as_array()?.iter().map(deed);
+        let deeds: Vec<(Millis, Deed)> = deeds.collect::<Option<_>>()?;
+        let is_in_time = deeds.last().is_none_or(|(at, _)| *at <= LONGEST_MS);
+        if !is_in_time || !deeds.is_sorted_by_key(|(at, _)| *at) {
+            return None;
+        }
+        let play = Play {
+            cluster: Cluster::new(config.clone()),
+            inputs: Vec::new(),
+            shifts: Vec::new(),
+            drains: Vec::new(),
+            steps: 0,
+            saved_steps: 0,
+        };
+        Some(Self {
+            play: Some(play),
+            deeds: deeds.into(),
+            until,
+            config,
+            inputs: Inputs::default(),
+        })
     }
-    let config = session::read::config(tree.at("config"))?;
-    let deed = |it: &Value| Some((it.at("at").as_u64()?, read::deed(it.at("input"))?));
-    let deeds = tree.set("inputs")?.as_array()?.iter().map(deed);
-    let deeds: Vec<(Millis, Deed)> = deeds.collect::<Option<_>>()?;
-    if !deeds.is_sorted_by_key(|(at, _)| *at) {
-        return None;
+
+    /// How much simulated time is played, in milliseconds; 0 of a session of today.
+    pub fn to_play(&self) -> Millis {
+        if self.play.is_some() { self.until.max(1) } else { 0 }
     }
-    let mut play = Play {
-        cluster: Cluster::new(config.clone()),
-        inputs: Vec::new(),
-        shifts: Vec::new(),
-        drains: Vec::new(),
-        steps: 0,
-        saved_steps: 0,
-    };
-    for (at, deed) in &deeds {
-        play.run_to(*at);
-        play.carry_out(*at, deed);
+
+    /// How much of it was.
+    pub fn played(&self) -> Millis {
+        self.play.as_ref().map_or(0, |play| play.cluster.now())
     }
-    play.run_to(until);
-    let session = Session { config, inputs: play.inputs.into_iter().collect() };
-    Some(Opened { session, shifts: play.shifts })
+
+    /// Plays on as long as that is allowed, at least by a step. Returns whether all is played.
+    pub fn go_on(&mut self, may_go_on: &dyn Fn() -> bool) -> bool {
+        let Some(play) = &mut self.play else { return true };
+        while let Some((at, deed)) = self.deeds.front() {
+            if !play.run_to(*at, may_go_on) {
+                return false;
+            }
+            play.carry_out(*at, deed);
+            self.deeds.pop_front();
+            if !may_go_on() {
+                return false;
+            }
+        }
+        play.run_to(self.until, may_go_on)
+    }
+
+    /// The session, when all is played.
+    pub fn take(&mut self) -> Opened {
+        let config = self.config.clone();
+        match self.play.take() {
+            Some(Play { inputs, shifts, .. }) => {
+                let inputs = inputs.into_iter().collect();
+                Opened { session: Session { config, inputs }, shifts }
+            }
+            None => {
+                let inputs = std::mem::take(&mut self.inputs);
+                Opened { session: Session { config, inputs }, shifts: Vec::new() }
+            }
+        }
+    }
 }
 
 /// From a refused eviction to the next try.
@@ -89,20 +143,24 @@ struct Play {
 }
 
 impl Play {
-    /// Does what is due up to an instant. There is an end to the steps of a session.
-    fn run_to(&mut self, until: Millis) {
+    /// Does what is due up to an instant. There is an end to the steps of a session. Returns whether
+    /// all is done.
+    fn run_to(&mut self, until: Millis, may_go_on: &dyn Fn() -> bool) -> bool {
         loop {
             let work = self.cluster.next_at().filter(|at| *at <= until);
             let drain = self.drains.iter().map(|it| it.next_at).min().filter(|at| *at <= until);
             match (work, drain) {
-                _ if self.steps >= MAX_STEPS => return,
+                _ if self.steps >= MAX_STEPS => return true,
                 (Some(work), drain) if drain.is_none_or(|at| work <= at) => {
                     self.cluster.step();
                     self.steps += 1;
                     self.saved_steps += 1;
                 }
                 (_, Some(at)) => self.drain_again(at),
-                _ => return,
+                _ => return true,
+            }
+            if !may_go_on() {
+                return false;
             }
         }
     }

@@ -245,6 +245,9 @@ pub trait AnyTable: Any + fmt::Debug {
     /// All objects, by namespace and name.
     fn all(&self) -> Vec<Rc<dyn Record>>;
 
+    /// How many objects there are.
+    fn size(&self) -> usize;
+
     /// Puts an object in the place of one of its name.
     fn put(&mut self, key: &Key, object: Rc<dyn Record>);
 
@@ -263,6 +266,10 @@ impl<T: Record + 'static> AnyTable for Table<T> {
 
     fn all(&self) -> Vec<Rc<dyn Record>> {
         self.values().map(|object| Rc::clone(object) as Rc<dyn Record>).collect()
+    }
+
+    fn size(&self) -> usize {
+        self.len()
     }
 
     fn put(&mut self, key: &Key, object: Rc<dyn Record>) {

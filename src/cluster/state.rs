@@ -24,7 +24,7 @@ use super::time::Millis;
 use super::volumes;
 use super::work::Work;
 use super::{deployment, stateful_set};
-use crate::api::{ApiObject, Kubernetes, Status};
+use crate::api::{ApiObject, Kubernetes, Status, limits};
 use crate::ordered::Map;
 use serde_json::Value;
 use std::rc::Rc;
@@ -181,6 +181,7 @@ impl Cluster {
         object: &mut ApiObject,
         old: Option<&ApiObject>,
     ) -> Result<(), Status> {
+        limits::refusal(object).map_or(Ok(()), Err)?;
         self.acting(object.kind).map_or(Ok(()), |row| (row.admit)(self, object, old))
     }
 

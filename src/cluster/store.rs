@@ -6,7 +6,7 @@ use super::meta::{Key, Kind, Meta, Uid};
 use super::record::{AnyTable, Kept, Record, Table};
 use super::rng::Rng;
 use super::time::Millis;
-use crate::api::Status;
+use crate::api::{Status, limits};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -206,7 +206,7 @@ impl Store {
     ///
     /// # Errors
     /// `AlreadyExists` if one of this kind and name exists; `Forbidden` in a namespace that is being
-    /// deleted.
+    /// deleted, and beyond what the playground holds.
     pub fn add(&mut self, object: &dyn Record, now: Millis) -> Result<Rc<dyn Record>, Status> {
         let (kind, key) = (object.kind(), object.metadata().key.clone());
         if self.record(kind, &key).is_some() {
@@ -223,6 +223,8 @@ impl Store {
             let why = "create not allowed while custom resource definition is terminating";
             return Err(Status::forbidden(kind, &key.name, why));
         }
+        let held = self.any_table(kind).map_or(0, AnyTable::size);
+        limits::full(kind, &key.name, held).map_or(Ok(()), Err)?;
         let uid = Uid(self.uids.uuid());
         self.resource_version += 1;
         let resource_version = self.resource_version;

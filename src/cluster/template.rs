@@ -3,7 +3,7 @@
 use super::meta::{Labels, Shared};
 use super::node::{Placement, Toleration};
 use super::restart::{RestartPolicy, Restarts};
-use super::time::{Millis, SECOND, seconds};
+use super::time::{LONGEST_MS, Millis, SECOND, seconds};
 use crate::api::Tree;
 use crate::api::quantity::Quantity;
 use serde_json::Value;
@@ -363,7 +363,7 @@ fn port(action: &Value) -> PortReference {
 ///
 /// Upstream: `pkg/registry/core/pod/strategy.go`, CheckGracefulDelete.
 fn grace(seconds: i64) -> Millis {
-    if seconds < 0 { SECOND } else { seconds.unsigned_abs().saturating_mul(SECOND) }
+    if seconds < 0 { SECOND } else { seconds.unsigned_abs().saturating_mul(SECOND).min(LONGEST_MS) }
 }
 
 /// Upstream: `pkg/apis/core/v1/defaults.go`, SetDefaults_Container.

@@ -11,6 +11,10 @@ pub const SECOND: Millis = 1_000;
 /// One minute.
 pub const MINUTE: Millis = 60 * SECOND;
 
+/// The longest time that is told from another: a hundred years. A field that asks for more is given
+/// this much, so that it can be added to any instant of a session.
+pub const LONGEST_MS: Millis = 100 * 365 * 24 * 60 * MINUTE;
+
 /// The calendar time at simulated time 0, in seconds since the Unix epoch: 2026-01-05T09:00:00Z.
 pub const EPOCH_SECONDS: i64 = 1_767_603_600;
 

@@ -3,6 +3,7 @@
 use super::{Lesson, Prediction, View};
 use crate::api::Tree;
 use crate::cluster::Millis;
+use crate::cluster::time::LONGEST_MS;
 use serde_json::{Value, json};
 
 /// How far a learner has come.
@@ -130,7 +131,8 @@ impl Progress {
         let number = |field: &str| tree.at(field).as_u64().and_then(|it| usize::try_from(it).ok());
         let options = lesson.prediction.as_ref().map_or(0, |it| it.options.len());
         let option = |field: &str| number(field).filter(|option| *option < options);
-        let mut done: Vec<Millis> = tree.items("done").iter().filter_map(Value::as_u64).collect();
+        let done = tree.items("done").iter().filter_map(Value::as_u64);
+        let mut done: Vec<Millis> = done.map(|at| at.min(LONGEST_MS)).collect();
         done.truncate(lesson.tasks.len());
         let task = lesson.tasks.get(done.len());
         let most = task.map_or(0, |task| task.hints.len());

@@ -5,15 +5,14 @@ use super::document::{Document, drop_nulls};
 use super::tree::{Content, Node, TreeError};
 use super::{emit, place, yaml};
 use crate::api::decode::{Complaint, DecodeError, DecodeReason};
+use crate::api::limits::{self, REPLICAS_IN_TEXT};
 use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
 use crate::api::validate::Run;
 use crate::api::{ApiObject, Kind, Kubernetes, Tree, custom, decode, rules, warnings};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::ops::Range;
-
-/// Most replicas of a set that the simulator takes on; more would only make the page slow.
-pub const MAX_REPLICAS: i32 = 2_000;
 
 /// Complaints about one text.
 pub(super) struct Findings<'a> {
@@ -258,14 +257,13 @@ impl Findings<'_> {
 
     /// What Kubernetes would accept, but this playground does not simulate.
     fn bounds(&mut self, object: &ApiObject, root: &Node) {
-        let replicas = object.spec().int("replicas");
-        if object.kind == Kind::StatefulSet && replicas > MAX_REPLICAS.into() {
-            let range = place::find(root, &FieldPath::parse("spec.replicas"));
+        if let Some((path, wanted)) = limits::excess(object, REPLICAS_IN_TEXT) {
+            let range = place::find(root, &FieldPath::parse(&path));
             let message = format!(
-                "this playground simulates at most {MAX_REPLICAS} replicas; Kubernetes itself \
-                 would accept {replicas}"
+                "this playground simulates at most {REPLICAS_IN_TEXT} replicas; Kubernetes itself \
+                 would accept {wanted}"
             );
-            self.error(range, "spec.replicas", message);
+            self.error(range, &path, message);
         }
     }
 
@@ -273,9 +271,10 @@ impl Findings<'_> {
     fn duplicates(&mut self, node: &Node, start: usize) {
         match &node.content {
             Content::Mapping { entries, .. } => {
-                for (at, (key, value)) in entries.iter().enumerate() {
+                let mut seen = BTreeSet::new();
+                for (key, value) in entries {
                     let name = key.key_text();
-                    let repeated = entries[..at].iter().any(|(other, _)| other.key_text() == name);
+                    let repeated = !seen.insert(name.clone());
                     if let Some(name) = name.filter(|_| repeated) {
                         let line = self.lines.line(key.range.start) - self.lines.line(start) + 1;
                         let message = format!("line {line}: key \"{name}\" already set in map");

@@ -42,7 +42,6 @@ mod tree;
 mod yaml;
 
 pub use crate::diff::{Patch, diff_lines};
-pub use check::MAX_REPLICAS;
 pub use contents::Manifest;
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::Document;

@@ -43,7 +43,7 @@ impl Playground {
             applied: Rc::clone(&self.applied.text),
             example: Rc::clone(&self.example),
             session: Rc::new(self.replay.history().session().clone()),
-            playhead: self.playhead,
+            playhead: self.destination(),
             selected: self.manifest.selected,
             lesson: self.lesson.clone(),
         })
@@ -220,11 +220,12 @@ impl Playground {
             self.set = key;
         }
         self.notice = None;
-        let (begins_at, is_lab) = (config.begins_at(), &*self.example == scenery::LAB);
+        let is_lab = &*self.example == scenery::LAB;
         let session = match config.begins_at() {
             0 => Session { config, inputs: Inputs::default() },
             _ => scenery::lab(config.kubernetes, config.drawn_times),
         };
+        let begins_at = session.config.begins_at();
         self.replay(session, begins_at);
         self.lesson = None;
         self.applied = Rc::new(Manifest::parse(""));
@@ -251,7 +252,7 @@ impl Playground {
         while self.has_set(at) && at < self.playhead + 10_000 {
             at += 10;
         }
-        self.move_to(at);
+        self.at_leisure(|it| it.move_to(at));
         self.apply();
     }
 
@@ -338,7 +339,7 @@ impl Playground {
         }
         self.notice = None;
         self.lesson.clone_from(&before.lesson);
-        self.replay((*before.session).clone(), before.playhead);
+        self.play_again((*before.session).clone(), before.playhead);
         let applied = Rc::clone(&self.applied);
         self.light_up(&applied.text);
     }

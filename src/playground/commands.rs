@@ -70,7 +70,7 @@ impl Playground {
     /// The person entered a line. While a command waits, it is kept for afterwards.
     #[inline(never)]
     pub(super) fn command(&mut self, line: &str) -> Vec<Effect> {
-        if self.is_busy() && self.screen.prompt.is_empty() {
+        if (self.is_busy() || self.unfinished.is_held) && self.screen.prompt.is_empty() {
             let ahead = &mut Rc::make_mut(&mut self.console).ahead;
             if ahead.len() < MOST_AHEAD {
                 ahead.push(line.into());
@@ -79,7 +79,7 @@ impl Playground {
         }
         self.enter(line);
         self.enter_ahead();
-        if self.is_busy() {
+        if self.is_busy() || self.unfinished.is_held {
             self.play();
         }
         self.show();
@@ -98,6 +98,10 @@ impl Playground {
                 Some(line) => self.enter(&line),
                 None => return,
             }
+            if !self.console.ahead.is_empty() && !self.unfinished.patience.lasts() {
+                self.unfinished.is_held = true;
+                return;
+            }
         }
     }
 
@@ -105,6 +109,7 @@ impl Playground {
         let prompt = Rc::clone(&self.screen.prompt);
         self.print(Piece::Entered, &format!("{prompt}{line}\n"));
         let has_changed = self.run_terminal(|terminal, live| terminal.submit(line, live));
+        self.unfinished.is_noted = has_changed;
         let words: Vec<&str> = line.split_whitespace().collect();
         let is_apply = words.contains(&"apply") && words.contains(&"manifest.yaml");
         let is_release = matches!(words.as_slice(), ["helm", "install" | "upgrade", ..])
@@ -188,6 +193,7 @@ impl Playground {
             console.ahead.clear();
             console.terminal.interrupt();
         }
+        self.unfinished.is_held = false;
         self.take_output();
     }
 
@@ -202,14 +208,35 @@ impl Playground {
         self.screen.is_busy
     }
 
-    /// Lets what waits for the cluster see every change up to an instant.
+    /// The next slice of a script, at the same instant. All that a line changes is one step of undo.
     #[inline(never)]
-    pub(super) fn follow(&mut self, to: Millis) {
-        while self.is_busy() || self.is_draining() {
+    fn go_on_with_script(&mut self) {
+        let is_noted = self.unfinished.is_noted;
+        let has_changed = self.run_terminal(|terminal, live| terminal.poll(live));
+        if has_changed && is_noted {
+            self.undo.pop();
+        }
+        self.unfinished.is_noted = has_changed || is_noted;
+        self.enter_ahead();
+    }
+
+    /// Lets what waits for the cluster see every change up to an instant. Returns whether it has.
+    #[inline(never)]
+    pub(super) fn follow(&mut self, to: Millis) -> bool {
+        while self.is_busy() || self.is_draining() || self.unfinished.is_held {
+            if self.unfinished.is_held {
+                self.go_on_with_script();
+                match self.unfinished.is_held {
+                    true => return false,
+                    false => continue,
+                }
+            }
             let tries_at = self.drains_try_at().filter(|at| *at <= to);
             let limit = tries_at.unwrap_or(to);
-            self.replay.ahead().advance_to(limit);
             let position = self.replay.position();
+            if self.replay.history().steps().len() <= position {
+                self.replay.ahead().advance(limit);
+            }
             let next = self.replay.history().steps().get(position).map(|step| step.at);
             let next = next.filter(|at| *at <= limit);
             if next.is_some() {
@@ -223,9 +250,13 @@ impl Playground {
             }
             self.go_on_draining();
             if next.is_none() && tries_at.is_none() {
-                return;
+                return true;
+            }
+            if !self.unfinished.patience.lasts() {
+                return false;
             }
         }
+        true
     }
 
     /// What the word at the cursor, a place in bytes, may become.
@@ -264,8 +295,10 @@ impl Playground {
         let inputs = self.last_input();
         {
             let console = Rc::make_mut(&mut self.console);
-            let mut live = Live::new(&mut self.replay, self.playhead, "");
+            let patience = self.unfinished.patience.clone();
+            let mut live = Live::new(&mut self.replay, self.playhead, "").patiently(patience);
             act(&mut console.terminal, &mut live);
+            self.unfinished.is_held = live.is_held() && console.terminal.is_busy();
         }
         if self.last_input() != inputs {
             self.leave_what_was_ahead();
@@ -278,6 +311,7 @@ impl Playground {
     pub(super) fn leave_what_was_ahead(&mut self) {
         self.horizon = self.playhead;
         self.timeline_position = usize::MAX;
+        self.unfinished.errand = None;
         self.idle = false;
         self.change_story();
     }

@@ -2,6 +2,7 @@
 
 use super::apply::{remedies, way_around};
 use super::notice::Remedy;
+use super::patience::Patience;
 use super::state::{Playground, set_key};
 use crate::api::Tree;
 use crate::client::deed::MANIFEST;
@@ -18,6 +19,7 @@ use crate::cluster::time::SECOND;
 use crate::cluster::{Cluster, Millis, Step};
 use crate::scene::{Why, why_of};
 use serde_json::Value;
+use std::iter;
 use std::rc::Rc;
 
 /// Nothing new for so long, with something still awaited, is stuck.
@@ -115,6 +117,13 @@ pub enum End {
 impl Playground {
     /// What would happen if the manifest were applied at the playhead. Nothing is applied.
     pub fn forecast(&self) -> Forecast {
+        let mut ahead = self.look_ahead();
+        ahead.go_on(&Patience::endless());
+        ahead.forecast()
+    }
+
+    /// The same, to be made in slices.
+    pub fn look_ahead(&self) -> LookAhead {
         let key = set_key(&self.manifest).unwrap_or_else(|| self.set.clone());
         let documents = documents::of(MANIFEST, &self.manifest, true);
         let run = |around: bool| {
@@ -123,14 +132,40 @@ impl Playground {
                 if around {
                     way_around(&mut copy.cluster, self.playhead, &key);
                 }
-                copy.apply(&documents)
+                copy.apply(&documents);
+                copy
             })
         };
-        let mut forecast = run(false);
-        if forecast.remedies.contains(&Remedy::RecreateOrphaned) {
-            forecast.around = Some(Box::new(run(true)));
+        let plain = run(false);
+        let has_way_around = plain.forecast.remedies.contains(&Remedy::RecreateOrphaned);
+        LookAhead { around: has_way_around.then(|| run(true)), plain }
+    }
+}
+
+/// A [`Forecast`] that is being made.
+pub struct LookAhead {
+    plain: Copy,
+    /// With the way around that keeps the pods.
+    around: Option<Copy>,
+}
+
+impl LookAhead {
+    /// Looks further ahead as long as the patience lasts, at least by a step. Returns whether the end
+    /// is seen.
+    pub fn go_on(&mut self, patience: &Patience) -> bool {
+        let copies = iter::once(&mut self.plain).chain(&mut self.around);
+        for copy in copies {
+            if !copy.run(patience) {
+                return false;
+            }
         }
-        forecast
+        true
+    }
+
+    /// The forecast, as far as was looked.
+    pub fn forecast(self) -> Forecast {
+        let around = self.around.map(|copy| Box::new(copy.end()));
+        Forecast { around, ..self.plain.end() }
     }
 }
 
@@ -144,6 +179,10 @@ struct Copy {
     seen_ready: Vec<Uid>,
     /// When something last became of a pod, claim or volume.
     progress: Millis,
+    /// Pieces of work played.
+    steps: usize,
+    /// How it ends, if that is seen.
+    end: Option<End>,
 }
 
 impl Copy {
@@ -156,15 +195,18 @@ impl Copy {
             start,
             forecast: Forecast::default(),
             progress: start,
+            steps: 0,
+            end: None,
         }
     }
 
-    fn apply(mut self, documents: &Result<Vec<Document>, Failure>) -> Forecast {
+    fn apply(&mut self, documents: &Result<Vec<Document>, Failure>) {
         let documents = match documents {
             Ok(documents) => documents,
             Err(failure) => {
                 self.forecast.refused.push(failure.text());
-                return self.forecast;
+                self.end = Some(End::Nothing);
+                return;
             }
         };
         let mut aside = Aside::new(&mut self.cluster, self.start);
@@ -192,33 +234,45 @@ impl Copy {
         self.forecast.refused = failures.iter().map(Failure::text).collect();
         self.forecast.remedies = remedies(&failures);
         steps.iter().for_each(|(_, step)| self.note(step));
-        self.forecast.end = self.run();
-        self.forecast
     }
 
-    /// Lets time run until nothing more comes.
-    fn run(&mut self) -> End {
-        for _ in 0..MAX_STEPS {
-            let next = self.cluster.next_at();
-            let quiet_for = next.map_or(Millis::MAX, |at| at.saturating_sub(self.progress));
-            if quiet_for > QUIET_MS && !self.waits() {
-                return match self.progress - self.start {
-                    _ if self.forecast.pods.is_empty() && self.forecast.lost.is_empty() => {
-                        End::Nothing
-                    }
-                    after => End::Settled(after),
-                };
+    /// What was seen.
+    fn end(self) -> Forecast {
+        let unknown = || End::Unknown(self.cluster.now().saturating_sub(self.start));
+        Forecast { end: self.end.unwrap_or_else(unknown), ..self.forecast }
+    }
+
+    /// Lets time run until nothing more comes. Returns whether that is seen.
+    fn run(&mut self, patience: &Patience) -> bool {
+        while self.end.is_none() && self.steps < MAX_STEPS {
+            self.steps += 1;
+            self.end = self.look();
+            if self.end.is_none() && !patience.lasts() {
+                return false;
             }
-            if quiet_for > STUCK_MS {
-                let Why { headline, detail, command, .. } = why_of(&self.cluster, &self.set);
-                let dot = if detail.is_empty() { "" } else { ". " };
-                let why = format!("{headline}{dot}{detail}");
-                return End::Stuck { since: self.progress - self.start, why, command };
-            }
-            let Some(step) = self.cluster.step() else { continue };
-            self.note(&step);
         }
-        End::Unknown(self.cluster.now() - self.start)
+        true
+    }
+
+    /// Does the next piece of work, unless it is the end.
+    fn look(&mut self) -> Option<End> {
+        let next = self.cluster.next_at();
+        let quiet_for = next.map_or(Millis::MAX, |at| at.saturating_sub(self.progress));
+        if quiet_for > QUIET_MS && !self.waits() {
+            return Some(match self.progress - self.start {
+                _ if self.forecast.pods.is_empty() && self.forecast.lost.is_empty() => End::Nothing,
+                after => End::Settled(after),
+            });
+        }
+        if quiet_for > STUCK_MS {
+            let Why { headline, detail, command, .. } = why_of(&self.cluster, &self.set);
+            let dot = if detail.is_empty() { "" } else { ". " };
+            let why = format!("{headline}{dot}{detail}");
+            return Some(End::Stuck { since: self.progress - self.start, why, command });
+        }
+        let step = self.cluster.step()?;
+        self.note(&step);
+        None
     }
 
     /// Whether the set is not as asked yet.

@@ -12,6 +12,7 @@ use crate::cluster::storage::Files;
 use crate::cluster::{Input, Millis, application, objects};
 use crate::shell::host::{MISSING, Trouble};
 use crate::terminal::container::{Container, Mount, Reply, Resolved, Running};
+use crate::terminal::world::World;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::net::Ipv4Addr;
@@ -94,6 +95,10 @@ impl Drop for Inside<'_, '_> {
 impl Container for Inside<'_, '_> {
     fn now(&self) -> i64 {
         objects::unix_millis(self.live.at())
+    }
+
+    fn may_go_on(&self) -> bool {
+        self.live.may_go_on()
     }
 
     fn hostname(&self) -> String {

@@ -5,7 +5,6 @@
 
 use super::saved::{Remembered, Saved};
 use crate::api::{Tree, json};
-use crate::client::migrate;
 use crate::diff::{Patch, patched, patches, patches_between};
 use crate::session::{Inputs, read};
 use serde::{Serialize, Serializer};
@@ -147,7 +146,7 @@ impl Saved {
         if let Some(inputs) = entry.set("inputs") {
             let [from, added] = inputs.as_array()?.as_slice() else { return None };
             self.session.inputs.truncate(usize::try_from(from.as_u64()?).ok()?);
-            self.add_inputs(added.as_array()?)?;
+            read::add(&mut self.session.inputs, added.as_array()?)?;
         }
         if let Some(changes) = entry.set("text") {
             self.text = changed(&self.text, changes)?.into();
@@ -179,19 +178,6 @@ impl Saved {
     /// What the terminal remembers, or nothing.
     fn remembered(&self) -> Rc<Remembered> {
         self.terminal.clone().unwrap_or_default()
-    }
-
-    fn add_inputs(&mut self, added: &[Value]) -> Option<()> {
-        if read::add(&mut self.session.inputs, added).is_some() {
-            return Some(());
-        }
-        // Those of earlier releases stand in an entry by themselves.
-        let tree = json!({
-            "config": serde_json::to_value(&self.session.config).ok()?,
-            "inputs": added,
-        });
-        self.session = migrate::session(&tree, self.horizon.max(self.playhead))?.session;
-        Some(())
     }
 
     fn read_head(&mut self, head: &Value) -> Option<()> {

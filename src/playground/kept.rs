@@ -1,11 +1,12 @@
 //! What leaves the page and may come back to it: the work as it is saved, a link, a file.
 
 use super::attendance::Attendance;
+use super::opening::Opening;
 use super::saved::{FORMAT, Remembered, RestoreError, Saved};
-use super::share::{LONG, LinkError, fragment, saved_of};
-use super::state::{Playground, SPEEDS};
+use super::share::{LONG, LinkError, fragment};
+use super::state::Playground;
 use super::take::{Take, Taken};
-use crate::manifest::{Manifest, export};
+use crate::manifest::export;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -43,8 +44,8 @@ impl Playground {
             applied: Rc::clone(&self.applied.text),
             example: Rc::clone(&self.example),
             typing: self.is_typing,
-            playhead: self.playhead,
-            horizon: self.horizon,
+            playhead: self.destination(),
+            horizon: self.horizon.max(self.destination()),
             auto_apply: self.auto_apply,
             speed: self.speed,
             skip_waits: self.skip_waits,
@@ -61,30 +62,12 @@ impl Playground {
     /// # Errors
     /// [`RestoreError`] if it is damaged or of a later format.
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
-        Ok(Self::resume(Saved::read(saved)?))
+        Opening::of_saved(saved).map(Opening::finish)
     }
 
     /// Goes on with kept work, with time standing still.
     pub fn resume(saved: Saved) -> Self {
-        let mut playground = Self::open(&saved.example, &saved.text);
-        let kubernetes = saved.session.config.kubernetes;
-        playground.applied = Rc::new(Manifest::parse_for(&saved.applied, &kubernetes));
-        playground.auto_apply = saved.auto_apply;
-        playground.speed = saved.speed.clamp(1, SPEEDS[SPEEDS.len() - 1]);
-        playground.skip_waits = saved.skip_waits;
-        playground.select_set(saved.selected);
-        let terminal = saved.terminal.unwrap_or_default();
-        playground.remind(&terminal);
-        playground.replay(saved.session, saved.playhead);
-        playground.horizon = saved.horizon.max(saved.playhead);
-        if let Some(lesson) = saved.lesson {
-            playground.attend_again(&lesson);
-        }
-        playground.take_up(&terminal);
-        playground.keep_draft(saved.drafts.get("editor").map_or("", String::as_str));
-        playground.is_typing = saved.typing;
-        playground.end_typing();
-        playground
+        Opening::of_work(saved).finish()
     }
 
     /// The fragment of a link to what is shown, without `#`.
@@ -97,8 +80,7 @@ impl Playground {
     /// # Errors
     /// [`LinkError`].
     pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let opened = |saved: String| Self::restore(&saved).map_err(LinkError::from);
-        Some(saved_of(fragment)?.and_then(opened))
+        Some(Opening::of_link(fragment)?.map(Opening::finish))
     }
 
     /// Makes what is asked for.

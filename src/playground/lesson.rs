@@ -2,6 +2,8 @@
 
 use super::action::Effect;
 use super::attendance::{Attendance, LessonView};
+use super::errand::Unfinished;
+use super::patience::Patience;
 use super::playback::is_notable;
 use super::scenery;
 use super::state::Playground;
@@ -20,6 +22,9 @@ const MAX_ACT_MS: Millis = 10 * MINUTE;
 
 /// The longest time that all acts of a start or of a solution may take.
 const MAX_ACTS_MS: Millis = 6 * 60 * MINUTE;
+
+/// The most steps that all acts of a start or of a solution may take: they are done at once.
+const MAX_ACT_STEPS: usize = 50_000;
 
 /// How closely the end of a command is met.
 const COMMAND_MS: Millis = 100;
@@ -59,6 +64,7 @@ impl Playground {
             cluster: cursor.cluster().clone(),
         };
         next.lesson = Some(Attendance::new(view, beginning, cursor, Vec::new()));
+        next.unfinished = Unfinished::none(self.unfinished.patience.clone());
         next.notice = None;
         next.changed_lines = Rc::default();
         next.undo = std::mem::take(&mut self.undo);
@@ -308,11 +314,15 @@ impl Playground {
     }
 
     fn run_acts(&mut self, acts: &[Act]) -> Result<(), String> {
+        self.with_patience(Patience::of_questions(MAX_ACT_STEPS), |it| it.run_all(acts))
+    }
+
+    fn run_all(&mut self, acts: &[Act]) -> Result<(), String> {
         let end = self.playhead + MAX_ACTS_MS;
         for (number, act) in (1..).zip(acts) {
             let told = |why| format!("step {number} of the lesson did not work: {why}");
             self.run_act(act).map_err(told)?;
-            if self.playhead > end {
+            if self.playhead > end || self.unfinished.errand.take().is_some() {
                 return Err(told("it takes too long".into()));
             }
         }
@@ -368,12 +378,16 @@ impl Playground {
             }
             let next = {
                 let mut history = self.replay.ahead();
-                history.advance_to(self.playhead + every);
+                let latest = self.playhead + every;
+                while history.advance(latest) && self.unfinished.patience.lasts() {}
                 let position = self.replay.cursor().position();
                 history.steps().get(position).map(|step| step.at)
             };
             let latest = self.playhead + every;
             self.move_to(next.map_or(latest, |at| at.clamp(self.playhead, latest)));
+            if self.unfinished.errand.is_some() {
+                return false;
+            }
         }
     }
 }

@@ -9,7 +9,8 @@
 //! 3. The [`state`]: all of this as one value, a [`Playground`].
 //! 4. What is done to a [`Playground`] and made of it, a file for each: time runs ([`playback`]), the
 //!    text is edited and applied ([`apply`]), [`commands`] are entered, a [`lesson`] is taken, the work
-//!    is [`kept`], a [`forecast`] is made.
+//!    is [`kept`] and opened again ([`opening`]), a [`forecast`] is made. What takes long is done in
+//!    slices, as far as the page's [`patience`] lasts.
 //! 5. [`update`]: which of it an action is.
 //!
 //! Architecture invariant: nothing here touches the browser.
@@ -24,6 +25,7 @@ mod commands;
 pub mod console;
 mod deeds;
 mod done;
+mod errand;
 pub mod forecast;
 mod inside;
 pub mod journal;
@@ -32,11 +34,14 @@ mod lesson;
 pub mod live;
 mod lookup;
 pub mod notice;
+pub mod opening;
+pub mod patience;
 mod playback;
 mod report;
 pub mod saved;
 mod scenery;
 pub mod share;
+mod slices;
 mod state;
 pub mod take;
 mod teach;
@@ -47,8 +52,11 @@ pub mod workspaces;
 
 pub use action::{Action, Effect};
 pub use attendance::LessonView;
+pub use errand::Progress;
 pub use forecast::Forecast;
 pub use notice::{Notice, Remedy, Tone};
+pub use opening::Opening;
+pub use patience::Patience;
 pub use saved::RestoreError;
 pub use share::LinkError;
 pub use state::{Playground, SPEEDS};

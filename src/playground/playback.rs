@@ -1,6 +1,7 @@
 //! Where the playhead stands: time that runs, steps both ways, jumps over idle waits.
 
 use super::action::Effect;
+use super::errand::Errand;
 use super::state::Playground;
 use crate::api::Kind;
 use crate::cluster::time::SECOND;
@@ -38,12 +39,18 @@ impl Playground {
 
     /// One frame of running time.
     pub(super) fn tick(&mut self, elapsed_ms: u32) -> Vec<Effect> {
+        if self.unfinished.errand.is_some() {
+            return self.go_on();
+        }
         if !self.playing || self.idle {
+            if self.unfinished.is_short {
+                self.show();
+            }
             return Vec::new();
         }
         let moved = Millis::from(elapsed_ms.min(MAX_FRAME_MS)) * Millis::from(self.speed);
         let mut target = self.playhead + moved;
-        if self.skip_waits && !self.is_busy() && !self.is_draining() {
+        if self.skip_waits && !self.is_busy() && !self.is_draining() && !self.unfinished.is_held {
             match self.next_notable() {
                 Ahead::At(at) if at > target + LONGEST_WAIT_MS => target = at - RUN_UP_MS,
                 Ahead::Nothing => {
@@ -64,25 +71,7 @@ impl Playground {
     #[inline(never)]
     pub(super) fn step_forward(&mut self) {
         self.playing = false;
-        let limit = self.playhead + LOOK_AHEAD_MS;
-        let position = self.replay.cursor().position();
-        let next = {
-            let mut history = self.replay.ahead();
-            let mut at = position;
-            loop {
-                let seen = history.steps().get(at).map(|step| (step.at, is_notable(step)));
-                match seen {
-                    Some((when, true)) => break Some(when),
-                    Some(_) => at += 1,
-                    None if history.advance(limit) => {}
-                    None => break None,
-                }
-            }
-        };
-        match next {
-            Some(at) => self.move_to(at),
-            None => self.idle = true,
-        }
+        self.begin(Errand::FindNext(self.playhead + LOOK_AHEAD_MS));
     }
 
     /// Back to just before the last thing that happened; time then stands still.
@@ -108,7 +97,8 @@ impl Playground {
         self.move_to(at.min(self.horizon).max(self.begins_at()));
     }
 
-    /// Moves the playhead, replaying what leads there.
+    /// Moves the playhead, replaying what leads there: as far as the page's patience lasts, and from
+    /// there in the next frames.
     pub(super) fn move_to(&mut self, at: Millis) {
         let at = at.max(self.lesson_began());
         if at < self.playhead {
@@ -117,10 +107,7 @@ impl Playground {
                 self.interrupt();
             }
         }
-        self.follow(at);
-        self.playhead = at;
-        self.horizon = self.horizon.max(at);
-        self.show();
+        self.begin(Errand::Reach(at));
     }
 
     /// Puts another session in place of this one and shows it at `playhead`.
@@ -141,8 +128,9 @@ impl Playground {
 
     /// Brings picture and timeline to the playhead.
     pub(super) fn show(&mut self) {
+        let is_played;
         let (position, moved) = {
-            self.replay.ahead().advance_to(self.horizon);
+            is_played = self.play_ahead(self.horizon);
             let position = self.replay.history().position_at(self.playhead);
             let moved = self.replay.position() != position;
             self.replay.seek(position);
@@ -152,7 +140,8 @@ impl Playground {
         if moved || aged {
             self.draw();
         }
-        self.extend_timeline(position);
+        let is_drawn = self.extend_timeline(position);
+        self.unfinished.is_short = !(is_played && is_drawn);
     }
 
     /// Makes the picture anew.
@@ -172,22 +161,6 @@ impl Playground {
         self.scene = Rc::new(scene);
     }
 
-    fn extend_timeline(&mut self, position: usize) {
-        if *self.timeline.set() != self.set || self.timeline_position > position {
-            self.timeline = Rc::new(Timeline::new(self.set.clone()));
-            self.timeline_position = 0;
-        }
-        if self.timeline_position == position {
-            return;
-        }
-        let history = self.replay.history();
-        let timeline = Rc::make_mut(&mut self.timeline);
-        for step in &history.steps()[self.timeline_position..position] {
-            timeline.push(step);
-        }
-        self.timeline_position = position;
-    }
-
     /// When the next notable thing happens.
     fn next_notable(&self) -> Ahead {
         let limit = self.playhead + LOOK_AHEAD_MS;
@@ -201,6 +174,7 @@ impl Playground {
                 Some((when, _)) if when > limit => return Ahead::Nothing,
                 Some(_) => at += 1,
                 None if played == LOOK_AHEAD_STEPS => return Ahead::Unknown,
+                None if played > 0 && !self.unfinished.patience.lasts() => return Ahead::Unknown,
                 None if history.advance(limit) => played += 1,
                 None => return Ahead::Nothing,
             }

@@ -1,8 +1,10 @@
 //! The work as it is kept in the browser: a session, the text, the view.
 
+use super::patience::Patience;
 use crate::api::{Tree, json};
-use crate::client::migrate::{self, Opened};
+use crate::client::migrate::{Migration, Opened};
 use crate::cluster::Millis;
+use crate::cluster::time::LONGEST_MS;
 use crate::session::Session;
 use serde::Serialize;
 use serde_json::Value;
@@ -105,12 +107,50 @@ pub enum RestoreError {
     TooNew(u32),
 }
 
+/// Saved work that is being read.
+pub struct Beginning {
+    tree: Value,
+    migration: Migration,
+}
+
+impl Beginning {
+    /// How much simulated time an earlier release's work is played for to be read; 0 of today's.
+    pub fn to_play(&self) -> Millis {
+        self.migration.to_play()
+    }
+
+    /// How much of it was played.
+    pub fn played(&self) -> Millis {
+        self.migration.played()
+    }
+
+    /// Goes on as long as the patience lasts. Returns whether all is read.
+    pub fn go_on(&mut self, patience: &Patience) -> bool {
+        self.migration.go_on(&|| patience.lasts())
+    }
+
+    /// What was read, if all is.
+    pub fn take(&mut self) -> Saved {
+        from_tree(&self.tree, self.migration.take())
+    }
+}
+
 impl Saved {
     /// Reads saved work.
     ///
     /// # Errors
     /// [`RestoreError`] if it cannot be used.
     pub fn read(text: &str) -> Result<Self, RestoreError> {
+        let mut beginning = Self::begin(text)?;
+        beginning.go_on(&Patience::endless());
+        Ok(beginning.take())
+    }
+
+    /// Begins to read saved work.
+    ///
+    /// # Errors
+    /// [`RestoreError`] if it cannot be used.
+    pub fn begin(text: &str) -> Result<Beginning, RestoreError> {
         let damaged = |error: String| RestoreError::Damaged(error);
         if text.len() > MAX_LENGTH {
             return Err(damaged("it is too long".into()));
@@ -120,7 +160,10 @@ impl Saved {
         if format > u64::from(FORMAT) {
             return Err(RestoreError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
         }
-        from_tree(&value).ok_or_else(|| damaged("a part of it is missing or wrong".into()))
+        let migration = migration(&value);
+        let migration =
+            migration.ok_or_else(|| damaged("a part of it is missing or wrong".into()))?;
+        Ok(Beginning { tree: value, migration })
     }
 }
 
@@ -141,28 +184,39 @@ fn move_on(tree: &mut Value, field: &str, opened: &Opened) {
     }
 }
 
-fn from_tree(tree: &Value) -> Option<Saved> {
-    let text = |field: &str| tree.opt_text(field).map(Rc::from);
+/// The beginning of the session, if all that saved work must have is there.
+fn migration(tree: &Value) -> Option<Migration> {
+    let has_texts = ["text", "applied", "example"].iter().all(|it| tree.opt_text(it).is_some());
+    let speed: Option<u32> = tree.at("speed").as_u64()?.try_into().ok();
     let until = tree.at("horizon").as_u64()?.max(tree.at("playhead").as_u64()?);
-    let opened = migrate::session(tree.at("session"), until)?;
+    if until > LONGEST_MS {
+        return None;
+    }
+    speed.filter(|_| has_texts)?;
+    Migration::begin(tree.at("session"), until)
+}
+
+fn from_tree(tree: &Value, opened: Opened) -> Saved {
+    let text = |field: &str| Rc::from(tree.text(field));
+    let number = |field: &str| tree.at(field).as_u64().unwrap_or(0);
     let lesson = tree.set("lesson").map(|lesson| lesson_of(lesson, &opened));
     let drafts = tree.members("drafts");
     let drafts = drafts.filter_map(|(what, text)| Some((what.clone(), text.as_str()?.into())));
-    Some(Saved {
+    Saved {
         format: FORMAT,
         session: opened.session,
-        text: text("text")?,
-        applied: text("applied")?,
-        example: text("example")?,
-        playhead: tree.at("playhead").as_u64()?,
-        horizon: tree.at("horizon").as_u64()?,
+        text: text("text"),
+        applied: text("applied"),
+        example: text("example"),
+        playhead: number("playhead"),
+        horizon: number("horizon"),
         auto_apply: tree.flag("autoApply"),
-        speed: tree.at("speed").as_u64()?.try_into().ok()?,
+        speed: number("speed").try_into().unwrap_or(1),
         skip_waits: tree.flag("skipWaits"),
         selected: tree.at("selected").as_u64().and_then(|it| it.try_into().ok()).unwrap_or(0),
         typing: tree.flag("typing"),
         lesson,
         terminal: tree.set("terminal").map(|tree| Rc::new(Remembered::of(tree))),
         drafts: drafts.collect(),
-    })
+    }
 }

@@ -3,6 +3,7 @@
 use super::attendance::Attendance;
 use super::browser::Browser;
 use super::console::{Console, Screen};
+use super::errand::Unfinished;
 use super::notice::Notice;
 use super::saved::Remembered;
 use crate::api::Kubernetes;
@@ -73,6 +74,8 @@ pub struct Playground {
     pub(super) lesson: Option<Attendance>,
     pub(super) undo: Vec<Rc<Work>>,
     pub(super) redo: Vec<Rc<Work>>,
+    /// What has taken longer than a slice.
+    pub(super) unfinished: Unfinished,
     /// Where typing may have ended, in bytes, if that was the last thing done: more of it is undone
     /// with it.
     pub(super) typed_at: Option<RangeInclusive<usize>>,
@@ -115,6 +118,7 @@ impl Playground {
             lesson: None,
             undo: Vec::new(),
             redo: Vec::new(),
+            unfinished: Unfinished::default(),
             typed_at: None,
             is_typing: false,
         }

@@ -32,6 +32,9 @@ impl Playground {
 
     /// Does what an action asks for. After one that changes the work the page is to keep it.
     fn act(&mut self, action: Action) -> Vec<Effect> {
+        if self.must_wait(&action) {
+            return Vec::new();
+        }
         if action.is_done_after_typing() {
             self.end_typing();
         }
@@ -49,7 +52,10 @@ impl Playground {
                     return vec![Effect::Save];
                 }
             }
-            Action::Interrupt => self.interrupt(),
+            Action::Interrupt => {
+                self.stop();
+                self.interrupt();
+            }
             Action::ClearScreen => self.clear_screen(),
             Action::Provide { name, text } => self.provide(name, text),
             Action::ShowName(name) => self.show_name(&name),
@@ -68,7 +74,10 @@ impl Playground {
     fn change(&mut self, action: Action) {
         match action {
             Action::Play => self.play(),
-            Action::Pause => self.playing = false,
+            Action::Pause => {
+                self.stop();
+                self.playing = false;
+            }
             Action::StepForward => self.step_forward(),
             Action::StepBack => self.step_back(),
             Action::Seek(at) => self.seek(at),

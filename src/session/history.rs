@@ -171,9 +171,10 @@ impl History {
         if cursor.position > position || cursor.position < checkpoint.position {
             *cursor = Cursor::clone(checkpoint);
         }
-        let does_input_again = cursor.next_input < self.head.next_input;
+        let does_input_again = cursor.next_input < self.head.next_input
+            || position.saturating_sub(cursor.position) > FIRST_INTERVAL;
         if self.head.position == position && cursor.position < position && does_input_again {
-            // An input takes longer than a copy, and has been done.
+            // An input, or many steps, take longer than a copy, and have been done.
             *cursor = self.head.clone();
         }
         while cursor.position < position {

@@ -9,6 +9,7 @@ use crate::cluster::config::{Distribution, Pause};
 use crate::cluster::fault::{Faults, Provisioner};
 use crate::cluster::input::{Input, MachineAction};
 use crate::cluster::template::ProbeKind;
+use crate::cluster::time::LONGEST_MS;
 use crate::cluster::{ClusterConfig, Millis};
 use crate::diff::Patch;
 use serde_json::Value;
@@ -21,8 +22,8 @@ pub fn session(tree: &Value) -> Option<Session> {
     Some(Session { config, inputs })
 }
 
-/// Puts inputs that serde wrote behind others; none if one of them is none, or they are out of order.
-/// What came before the wrong one is then there.
+/// Puts inputs that serde wrote behind others; none if one of them is none, out of order, or
+/// beyond any session. What came before the wrong one is then there.
 pub fn add(inputs: &mut Inputs, trees: &[Value]) -> Option<()> {
     for tree in trees {
         let before = inputs.last().map_or(0, |input| input.at);
@@ -32,7 +33,7 @@ pub fn add(inputs: &mut Inputs, trees: &[Value]) -> Option<()> {
             }
             None => inputs.push(timed_input(tree)?),
         }
-        if inputs.last().is_none_or(|input| input.at < before) {
+        if inputs.last().is_none_or(|input| input.at < before || input.at > LONGEST_MS) {
             return None;
         }
     }
@@ -61,6 +62,9 @@ pub fn config(tree: &Value) -> Option<ClusterConfig> {
     let kubernetes = tree.at("kubernetes");
     let gates = kubernetes.set("gates")?;
     let nodes = number(tree, "nodes").filter(|nodes| *nodes > 0)?;
+    if tree.items("pauses").len() > MOST_PAUSES {
+        return None;
+    }
     Some(ClusterConfig {
         seed: tree.at("seed").as_u64()?,
         kubernetes: Kubernetes {
@@ -83,6 +87,9 @@ pub fn config(tree: &Value) -> Option<ClusterConfig> {
 
 /// The longest pause: ten years.
 const LONGEST_PAUSE_MS: Millis = 10 * 365 * 86_400_000;
+
+/// The most pauses of a session: every age is counted over all of them.
+const MOST_PAUSES: usize = 100;
 
 fn pause(tree: &Value) -> Option<Pause> {
     let (at, ms) = (tree.at("at").as_u64()?, tree.at("ms").as_u64()?);

@@ -128,7 +128,10 @@ fn value(part: &Part, host: &mut dyn Host, out: &mut Output) -> Result<String, S
 
 fn substitution(list: &List, host: &mut dyn Host, out: &mut Output) -> Result<String, String> {
     let mut own = Output::default();
-    let Some(status) = Code::new(list).poll(host, &mut own) else {
+    host.session().substitutions += 1;
+    let ended = Code::new(list).poll(host, &mut own);
+    host.session().substitutions -= 1;
+    let Some(status) = ended else {
         return Err("bash: $(..): only commands that end at once are simulated in it".into());
     };
     host.session().status = status;

@@ -16,6 +16,11 @@ pub trait Host {
     fn session(&mut self) -> &mut Session;
     /// Now, in milliseconds since the beginning of 1970.
     fn now(&self) -> i64;
+    /// Whether a script may go on with its next command without time passing. If not, it waits and is
+    /// polled again at the same instant.
+    fn may_go_on(&self) -> bool {
+        true
+    }
     /// Whether its programs are BusyBox's.
     fn is_busybox(&self) -> bool;
     /// The text of a file.

@@ -109,6 +109,10 @@ impl Code {
             let Some(op) = ops.get(self.at) else { return Some(self.status) };
             self.at += 1;
             self.step(op, host, out);
+            let is_work = matches!(op, Op::Run(_) | Op::Turn);
+            if is_work && host.session().may_wait() && !host.may_go_on() {
+                return None;
+            }
         }
     }
 

@@ -75,6 +75,8 @@ pub struct Session {
     pub exit: Option<i32>,
     /// How many scripts have called each other.
     pub level: usize,
+    /// How many substitutions stand in each other: what runs in one must end at once.
+    pub substitutions: usize,
     /// Whether what runs is stopped for having done too much.
     pub is_stopped: bool,
     spent: Spent,
@@ -133,7 +135,13 @@ impl Session {
     /// Begins to count anew, for a new line.
     pub fn renew(&mut self) {
         (self.exit, self.is_stopped, self.level) = (None, false, 0);
+        self.substitutions = 0;
         self.spent = Spent { since: self.spent.since, ..Spent::default() };
+    }
+
+    /// Whether a script may be gone on with later.
+    pub fn may_wait(&self) -> bool {
+        self.substitutions == 0
     }
 
     /// Whether scripts call each other too deeply.

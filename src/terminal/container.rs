@@ -60,6 +60,10 @@ pub enum Reply {
 pub trait Container {
     /// Now, in milliseconds since the beginning of 1970.
     fn now(&self) -> i64;
+    /// Whether a script in it may go on without time passing.
+    fn may_go_on(&self) -> bool {
+        true
+    }
     /// Its host name.
     fn hostname(&self) -> String;
     /// The directory that its programs begin in.

@@ -6,6 +6,12 @@ pub use crate::client::server::{Change, FieldValidation, PatchType, Reply, Reque
 
 /// A cluster as commands see it.
 pub trait World: Server {
+    /// Whether a script may go on without time passing. If not, it is polled again at the same
+    /// instant.
+    fn may_go_on(&self) -> bool {
+        true
+    }
+
     /// A container of a pod, as its programs see it; none if it does not run.
     fn container<'a>(
         &'a mut self,

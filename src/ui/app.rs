@@ -17,7 +17,7 @@ use super::timeline::TimelineView;
 use super::transport::Transport;
 use super::views::{View, views};
 use super::visits::Visits;
-use statefulset_playground::playground::forecast::Forecast;
+use statefulset_playground::playground::forecast::LookAhead;
 use statefulset_playground::playground::share::{LessonLink, lesson_of};
 use statefulset_playground::playground::{Action, Effect, Taken};
 use statefulset_playground::scene::Scene;
@@ -242,7 +242,7 @@ fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
 /// Ways to ask the application that stay the same from render to render: for what applying would lead to, for what a line of the terminal may become, and for a lesson.
 #[derive(Clone)]
 struct Questions {
-    look: Callback<(), Forecast>,
+    look: Callback<(), LookAhead>,
     complete: Complete,
     lesson: LessonQuestions,
 }
@@ -256,7 +256,7 @@ fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
         let of_line = latest.clone();
         let (of_goals, of_lesson) = (latest.clone(), latest.clone());
         Questions {
-            look: Callback::from(move |()| latest.borrow().playground.forecast()),
+            look: Callback::from(move |()| latest.borrow().playground.look_ahead()),
             complete: Callback::from(move |(line, cursor): (String, usize)| {
                 of_line.borrow().playground.complete(&line, cursor)
             }),
@@ -271,10 +271,11 @@ fn use_questions(store: &UseReducerHandle<Store>) -> Questions {
     (*questions).clone()
 }
 
-/// Lets time run while it plays and something can still happen.
+/// Lets time run while it plays and something can still happen, and work go on that takes long.
 #[hook]
 fn use_frames(store: &UseReducerHandle<Store>, dispatch: &Rc<Dispatch>) {
-    let running = store.playground.is_playing() && !store.playground.is_idle();
+    let playground = &store.playground;
+    let running = playground.is_working() || playground.is_playing() && !playground.is_idle();
     let dispatch = dispatch.clone();
     use_effect_with(running, move |running| {
         let tick = dispatch.0.reform(|elapsed_ms| Action::Tick { elapsed_ms });

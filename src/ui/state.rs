@@ -1,6 +1,6 @@
 //! The page's one reducer around the [`Playground`], and how components reach it.
 
-use super::browser::media;
+use super::browser::{media, slice};
 use super::keep::Found;
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::playground::{Action, Effect, Playground};
@@ -36,6 +36,7 @@ impl Reducible for Store {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut playground = self.playground.clone();
+        playground.set_patience(slice::begin());
         let next = self.effects.last().map_or(0, |(number, _)| number + 1);
         let mut effects = self.effects.clone();
         effects.extend((next..).zip(playground.update(action)));

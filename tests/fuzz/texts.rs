@@ -1,11 +1,12 @@
 //! Readers of what a person brings beside the terminal: manifests, objects, links, kept work.
 
+use super::inside;
 use crate::draws::Draws;
 use statefulset_playground::api::{Kind, Kubernetes, json, request, validate::Run};
 use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::form::{self, FIELDS};
 use statefulset_playground::manifest::{Manifest, export};
-use statefulset_playground::playground::{Playground, share, workspaces};
+use statefulset_playground::playground::{Opening, share, workspaces};
 use std::io::Read;
 
 /// What is put into texts: what means something to one of the readers.
@@ -180,18 +181,20 @@ pub fn decode(text: &str, draws: &mut Draws) {
 
 /// Opens a link.
 pub fn link(text: &str, draws: &mut Draws) {
-    let _ = Playground::shared(text);
+    if let Some(Ok(opening)) = Opening::of_link(text) {
+        inside::play(opening);
+    }
     // And damaged work in a link that is whole.
     if draws.once_in(3) {
-        let _ = Playground::shared(&share::fragment(text));
+        let _ = Opening::of_link(&share::fragment(text));
     }
 }
 
 /// Opens kept work.
 pub fn saved_state(text: &str, _: &mut Draws) {
     let _ = workspaces::import(text);
-    if let Ok(playground) = Playground::restore(text) {
-        let _ = Playground::restore(&playground.save()).expect("what is saved can be opened");
+    if let Ok(opening) = Opening::of_saved(text) {
+        inside::play(opening);
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Upstream: `pkg/registry/apps/statefulset/strategy.go`.
 
-use crate::api::{ApiObject, FieldError, Kubernetes, Status, Tree, defaults, rules, validate};
+use crate::api::{
+    ApiObject, FieldError, Kubernetes, Status, Tree, defaults, limits, rules, validate,
+};
 use crate::cluster::meta::{Key, Kind, Meta, Shared};
 use crate::cluster::stateful_set::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use crate::cluster::store::Store;
@@ -10,14 +12,10 @@ use crate::cluster::template::labels;
 use crate::cluster::time::Millis;
 use std::rc::Rc;
 
-/// The most pods that one set may ask for. More than that a page cannot show, and a list of two
-/// billion positions would not fit into memory.
-pub const MAX_REPLICAS: i32 = 5_000;
-
 /// Creates a set: defaults, validation, and it is stored with generation 1.
 ///
 /// # Errors
-/// `Invalid`, `AlreadyExists`, or `Forbidden` beyond [`MAX_REPLICAS`].
+/// `Invalid`, `AlreadyExists`, or `Forbidden` beyond [`limits::REPLICAS`].
 pub fn create(
     store: &mut Store,
     set: &ApiObject,
@@ -46,7 +44,7 @@ fn drop_zero(set: &mut ApiObject) {
 /// generation up; one that changes nothing is no write. Returns whether it was one.
 ///
 /// # Errors
-/// `NotFound`, `Invalid`, or `Forbidden` beyond [`MAX_REPLICAS`].
+/// `NotFound`, `Invalid`, or `Forbidden` beyond [`limits::REPLICAS`].
 pub fn update(
     store: &mut Store,
     key: &Key,
@@ -81,11 +79,7 @@ fn admit(object: &ApiObject, causes: Vec<FieldError>) -> Result<(), Status> {
     if let Some(refusal) = validate::refusal(object, causes) {
         return Err(refusal);
     }
-    if object.spec().int("replicas") > i64::from(MAX_REPLICAS) {
-        let why = format!("the playground simulates at most {MAX_REPLICAS} replicas");
-        return Err(Status::forbidden(Kind::StatefulSet, object.name(), &why));
-    }
-    Ok(())
+    limits::refusal(object).map_or(Ok(()), Err)
 }
 
 /// The set of this name.

@@ -13,6 +13,7 @@ use crate::cluster::pod::{ClaimVolume, Pod, PodPhase, PodStatus};
 use crate::cluster::store::Store;
 use crate::cluster::time::{Millis, SECOND};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The most pods that one sync makes or deletes.
@@ -146,9 +147,11 @@ fn to_delete(cluster: &Cluster, set: &ReplicaSet, pods: &[Rc<Pod>]) -> Vec<Rc<Po
         };
         is_active(pod) && of.is_some_and(same)
     };
-    let related: Vec<&Rc<Pod>> =
-        store.list_in::<Pod>(&set.meta.key.namespace).filter(is_related).collect();
-    let rank = |pod: &Pod| related.iter().filter(|other| other.node == pod.node).count();
+    let mut ranks: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for pod in store.list_in::<Pod>(&set.meta.key.namespace).filter(is_related) {
+        *ranks.entry(pod.node.as_deref()).or_default() += 1;
+    }
+    let rank = |pod: &Pod| ranks.get(&pod.node.as_deref()).copied().unwrap_or(0);
     let magnitude = |at: Millis| {
         let age = cluster.now.saturating_sub(at) / SECOND;
         age.checked_ilog2().map_or(0, |log| log + 1)

@@ -13,7 +13,7 @@ use crate::cluster::event::EventType;
 use crate::cluster::meta::{Key, Uid};
 use crate::cluster::pod::{Condition, ConditionStatus, Pod};
 use crate::cluster::template::PodTemplate;
-use crate::cluster::time::Millis;
+use crate::cluster::time::{LONGEST_MS, Millis};
 use crate::cluster::work::Work;
 
 const COMPONENT: &str = "taint-eviction-controller";
@@ -108,5 +108,5 @@ fn leaves_at(template: &PodTemplate, taint: &Taint) -> Option<Millis> {
     }
     let seconds = tolerations.filter_map(|it| it.seconds).min()?;
     let seconds = Millis::try_from(seconds).unwrap_or(0);
-    Some(taint.since.saturating_add(seconds.saturating_mul(1_000)))
+    Some(taint.since.saturating_add(seconds.saturating_mul(1_000).min(LONGEST_MS)))
 }

@@ -11,7 +11,7 @@ use crate::cluster::node::Node;
 use crate::cluster::record::{Stored, View};
 use crate::cluster::rng::hex;
 use crate::cluster::template::PodTemplate;
-use crate::cluster::time::{Millis, SECOND, timestamp};
+use crate::cluster::time::{LONGEST_MS, Millis, SECOND, timestamp};
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
@@ -77,7 +77,7 @@ impl Stored for Pod {
         match asked {
             None => self.template.termination_grace_ms,
             Some(seconds) if seconds < 0 => SECOND,
-            Some(seconds) => seconds.unsigned_abs().saturating_mul(SECOND),
+            Some(seconds) => seconds.unsigned_abs().saturating_mul(SECOND).min(LONGEST_MS),
         }
     }
 }

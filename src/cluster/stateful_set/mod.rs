@@ -36,11 +36,9 @@ pub use spec::{
 
 pub use kind::{ControllerRevision, SetCondition, StatefulSet, StatefulSetStatus};
 
-use super::apiserver::stateful_set::MAX_REPLICAS;
 use super::journal::Change;
 use super::meta::Key;
 use super::state::{Acts, Cluster};
-use crate::api::{ApiObject, Kind, Status, Tree};
 
 impl Acts for StatefulSet {
     fn observe(cluster: &mut Cluster, change: &Change) {
@@ -49,18 +47,6 @@ impl Acts for StatefulSet {
 
     fn sync(cluster: &mut Cluster, key: &Key) {
         controller::handle(cluster, key);
-    }
-
-    fn admit(
-        _cluster: &mut Cluster,
-        object: &mut ApiObject,
-        _old: Option<&ApiObject>,
-    ) -> Result<(), Status> {
-        if object.spec().int("replicas") > i64::from(MAX_REPLICAS) {
-            let why = format!("the playground simulates at most {MAX_REPLICAS} replicas");
-            return Err(Status::forbidden(Kind::StatefulSet, object.name(), &why));
-        }
-        Ok(())
     }
 }
 

@@ -95,7 +95,8 @@ const NUMBER: i64 = i32::MAX as i64;
 const COUNT: Control = Control::Integer { min: 0, max: NUMBER };
 const POSITIVE: Control = Control::Integer { min: 1, max: NUMBER };
 const PORT: Control = Control::Integer { min: 1, max: 65_535 };
-const REPLICAS: Control = Control::Integer { min: 0, max: crate::manifest::MAX_REPLICAS as i64 };
+const REPLICAS: Control =
+    Control::Integer { min: 0, max: crate::api::limits::REPLICAS_IN_TEXT as i64 };
 const RETENTION: Control = Control::Choice(&["Retain", "Delete"]);
 const HANDLERS: Control = Control::Choice(&["httpGet", "tcpSocket", "exec", "grpc"]);
 const ACCESS_MODES: Control =

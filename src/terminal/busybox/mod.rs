@@ -107,6 +107,10 @@ impl Host for Inside<'_> {
         self.container.now()
     }
 
+    fn may_go_on(&self) -> bool {
+        self.container.may_go_on()
+    }
+
     fn is_busybox(&self) -> bool {
         true
     }

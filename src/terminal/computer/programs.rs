@@ -93,6 +93,10 @@ impl Host for Computer<'_> {
         self.world.now()
     }
 
+    fn may_go_on(&self) -> bool {
+        self.world.may_go_on()
+    }
+
     fn is_busybox(&self) -> bool {
         false
     }

@@ -16,6 +16,7 @@ pub mod media;
 pub mod place;
 pub mod popover;
 pub mod ready;
+pub mod slice;
 pub mod storage;
 pub mod tabs;
 pub mod text;

@@ -15,6 +15,8 @@ const DONE: &str = "lessons";
 const PENDING: &str = "pending";
 /// Set by a page that failed: the next one begins without the workspace.
 const ASIDE: &str = "aside";
+/// The workspace that is being opened.
+const OPENING: &str = "opening";
 /// Where earlier releases kept work: the first workspace; others have their name behind a dot.
 const WORK: &str = "work";
 
@@ -94,6 +96,21 @@ fn kept(begin: &str) -> Vec<(String, String)> {
     let ours: Vec<String> = keys.filter(|it| it.starts_with(&key(begin))).collect();
     let value = |key: String| Some((storage.get_item(&key).ok().flatten()?, key));
     ours.into_iter().filter_map(value).map(|(value, key)| (key, value)).collect()
+}
+
+/// The workspace that is being opened in this tab.
+pub fn opening() -> Option<String> {
+    session()?.get_item(&key(OPENING)).ok().flatten()
+}
+
+/// Notes which workspace is being opened in this tab.
+pub fn set_opening(id: Option<&str>) {
+    let Some(own) = session() else { return };
+    // Where it is forbidden, a workspace that takes long is opened again.
+    let _refused = match id {
+        Some(id) => own.set_item(&key(OPENING), id),
+        None => own.remove_item(&key(OPENING)),
+    };
 }
 
 /// The chosen theme, `light` or `dark`.

@@ -20,7 +20,7 @@ use outlook::Outlook;
 use pause::use_pause;
 use problems::Problems;
 use statefulset_playground::manifest::{Manifest, Severity, import};
-use statefulset_playground::playground::forecast::Forecast;
+use statefulset_playground::playground::forecast::LookAhead;
 use statefulset_playground::playground::{Action, Take};
 use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
@@ -34,7 +34,7 @@ pub struct Props {
     /// What the downloaded file is called.
     pub file_name: AttrValue,
     /// Foretells what applying leads to.
-    pub look: Callback<(), Forecast>,
+    pub look: Callback<(), LookAhead>,
 }
 
 /// The region.

@@ -1,11 +1,15 @@
 //! What will happen: the forecast of the edit at hand, in words.
 
+use crate::ui::browser::slice;
 use crate::ui::state::{ByAddress, use_dispatch};
 use gloo::timers::callback::Timeout;
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::manifest::Manifest;
-use statefulset_playground::playground::forecast::{End, Fate, FieldChange, Forecast, PodForecast};
+use statefulset_playground::playground::forecast::{
+    End, Fate, FieldChange, Forecast, LookAhead, PodForecast,
+};
 use statefulset_playground::playground::{Action, Remedy};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -20,8 +24,8 @@ const MOST: usize = 30;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub manifest: ByAddress<Manifest>,
-    /// Makes the forecast.
-    pub look: Callback<(), Forecast>,
+    /// Begins to make the forecast.
+    pub look: Callback<(), LookAhead>,
 }
 
 /// The region below the text; it looks ahead only while it is open.
@@ -51,7 +55,9 @@ fn Body(props: &Props) -> Html {
     {
         let (look, forecast) = (props.look.clone(), forecast.clone());
         use_effect_with(props.manifest.clone(), move |_| {
-            let wait = Timeout::new(AFTER_MS, move || forecast.set(Some(Rc::new(look.emit(())))));
+            let wait = Rc::default();
+            let show = Callback::from(move |made| forecast.set(Some(Rc::new(made))));
+            look_on(&wait, AFTER_MS, Box::new(move || look.emit(())), show);
             move || drop(wait)
         });
     }
@@ -64,6 +70,28 @@ fn Body(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// Begins to look ahead.
+type Begin = Box<dyn FnOnce() -> LookAhead>;
+
+/// Looks ahead after so many milliseconds, a slice at a time, as long as somebody keeps the slot.
+fn look_on(
+    slot: &Rc<RefCell<Option<Timeout>>>,
+    after_ms: u32,
+    begin: Begin,
+    show: Callback<Forecast>,
+) {
+    let kept = Rc::downgrade(slot);
+    let timeout = Timeout::new(after_ms, move || {
+        let Some(slot) = kept.upgrade() else { return };
+        let mut ahead = begin();
+        match ahead.go_on(&slice::begin()) {
+            true => show.emit(ahead.forecast()),
+            false => look_on(&slot, 0, Box::new(move || ahead), show),
+        }
+    });
+    *slot.borrow_mut() = Some(timeout);
 }
 
 #[derive(Properties, PartialEq)]

@@ -5,6 +5,7 @@
 
 mod all;
 mod beside;
+mod opening;
 mod place;
 mod start;
 mod told;

@@ -2,9 +2,10 @@
 //! that died had not in the database yet; what earlier releases kept elsewhere.
 
 use super::place::{Loaded, Pending, Place};
-use super::{State, all, database, told, watch, with};
+use super::{State, all, database, opening, told, watch, with};
 use crate::ui::browser::database::{Change, Database, Trouble};
 use crate::ui::browser::{address, storage};
+use statefulset_playground::playground::opening::Opening;
 use statefulset_playground::playground::saved::Saved;
 use statefulset_playground::playground::share;
 use statefulset_playground::playground::workspaces::{Label, free_name};
@@ -100,8 +101,12 @@ async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> 
     {
         return open(database, loaded).await;
     }
-    match Playground::shared(link) {
-        Some(Ok(playground)) => {
+    match Opening::of_link(link) {
+        Some(Ok(opened)) => {
+            let Some(playground) = opening::play(opened, "the link", false).await else {
+                let told = "The link was not opened.".to_owned();
+                return Ok(Found { told: Some(told), ..of_browser(database).await? });
+            };
             let place = Place::new("Shared", &origin);
             storage::choose(&place.id);
             with(|keep| {
@@ -154,17 +159,24 @@ const ASIDE: &str = "Your work is set aside, as it was: open or download it unde
 async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble> {
     let Loaded { place, work, is_whole } = loaded;
     if is_whole && work.format > 0 {
+        let is_doubtful = opening::begin(&place.id);
+        let opened = Opening::of_work(work.clone());
+        let played = opening::play(opened, &place.label.name, is_doubtful).await;
+        opening::end();
+        let Some(playground) = played else {
+            let told = format!("“{}” is as it was: open it under Workspaces.", place.label.name);
+            return Ok(Found { told: Some(told), ..Found::default() });
+        };
         storage::choose(&place.id);
         with(|keep| {
             keep.drafts.clone_from(&work.drafts);
-            keep.written = work.clone();
+            keep.written = work;
             keep.place = Some(place);
+            if playground.screen().edited.is_none() {
+                keep.drafts.remove("editor");
+            }
         });
         watch();
-        let playground = Playground::resume(work);
-        if playground.screen().edited.is_none() {
-            with(|keep| drop(keep.drafts.remove("editor")));
-        }
         return Ok(Found { playground, told: None });
     }
     let why = "a part of it is damaged".to_owned();

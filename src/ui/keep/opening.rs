@@ -1,0 +1,137 @@
+//! Opens work without holding up the page: in slices, with progress; what takes long asks first.
+
+use crate::ui::browser::{slice, storage};
+use gloo::timers::future::sleep;
+use gloo::utils::{body, document};
+use js_sys::Date;
+use statefulset_playground::playground::Playground;
+use statefulset_playground::playground::opening::Opening;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+use yew::prelude::*;
+
+/// What takes longer than this shows its progress, in milliseconds.
+const SHOWN_MS: f64 = 300.0;
+
+/// What takes longer than this asks before it goes on, in milliseconds.
+const ASKED_MS: f64 = 2_000.0;
+
+/// How often is looked for an answer, in milliseconds.
+const LOOK_MS: u64 = 50;
+
+/// What a person answers to work that takes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    None,
+    GoOn,
+    AsFarAsPlayed,
+    Leave,
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct Props {
+    name: AttrValue,
+    /// How much of it is done, in percent.
+    percent: u64,
+    /// Whether an answer is waited for.
+    asks: bool,
+    answer: Callback<Answer>,
+}
+
+/// What stands on the page meanwhile.
+#[component]
+fn Waiting(props: &Props) -> Html {
+    let Props { name, percent, asks, answer } = props;
+    let button = |label: &'static str, is: Answer| {
+        html! {
+            <button class="button" type="button" onclick={answer.reform(move |_: MouseEvent| is)}>
+                { label }
+            </button>
+        }
+    };
+    html! {
+        <main class="notice notice--warning">
+            <div class="notice__body">
+                <h1 class="notice__line">{ format!("Opening “{name}”") }</h1>
+                <p class="notice__line" role="status">
+                    { format!("{percent} % is played.") }
+                    if *asks {
+                        { " It takes long: it was made so, or is damaged. Go on?" }
+                    }
+                </p>
+                <progress max="100" value={percent.to_string()} aria-label="Played" />
+                if *asks {
+                    <div class="notice__remedies">
+                        { button("Go on", Answer::GoOn) }
+                        { button("Open as far as it is played", Answer::AsFarAsPlayed) }
+                        { button("Do not open it", Answer::Leave) }
+                    </div>
+                }
+            </div>
+        </main>
+    }
+}
+
+/// Plays work to where it was left; none if a person would rather not. `is_doubtful`: it did not open
+/// the last time, so that it asks at once.
+pub(super) async fn play(
+    mut opening: Opening,
+    name: &str,
+    is_doubtful: bool,
+) -> Option<Playground> {
+    let answer = Rc::new(Cell::new(Answer::None));
+    let begun = Date::now();
+    let mut shown: Option<(yew::AppHandle<Waiting>, web_sys::Element)> = None;
+    let mut percent = 0;
+    let played = loop {
+        let waited = Date::now() - begun;
+        let asks = answer.get() == Answer::None && (is_doubtful || waited > ASKED_MS);
+        if !asks {
+            let progress = opening.go_on(&slice::begin());
+            percent = progress.done.saturating_mul(100) / progress.of;
+            if progress.is_done() {
+                break Some(opening.finish());
+            }
+        }
+        if asks || waited > SHOWN_MS {
+            let given = answer.clone();
+            let answer = Callback::from(move |answer| given.set(answer));
+            show(&mut shown, Props { name: name.to_owned().into(), percent, asks, answer });
+        }
+        sleep(Duration::from_millis(if asks { LOOK_MS } else { 0 })).await;
+        match answer.get() {
+            Answer::None | Answer::GoOn => {}
+            Answer::AsFarAsPlayed => break Some(opening.as_far_as_played()),
+            Answer::Leave => break None,
+        }
+    };
+    if let Some((handle, place)) = shown {
+        handle.destroy();
+        place.remove();
+    }
+    played
+}
+
+fn show(shown: &mut Option<(yew::AppHandle<Waiting>, web_sys::Element)>, props: Props) {
+    if let Some((handle, _)) = shown {
+        return handle.update(props);
+    }
+    let Ok(place) = document().create_element("div") else { return };
+    if body().append_child(&place).is_ok() {
+        let handle = yew::Renderer::<Waiting>::with_root_and_props(place.clone(), props).render();
+        *shown = Some((handle, place));
+    }
+}
+
+/// Notes that a workspace is being opened: what does not come to an end asks the next time.
+pub(super) fn begin(id: &str) -> bool {
+    let is_doubtful = storage::opening().as_deref() == Some(id);
+    storage::set_opening(Some(id));
+    is_doubtful
+}
+
+/// Notes that it is open, or is not to be.
+pub(super) fn end() {
+    storage::set_opening(None);
+}

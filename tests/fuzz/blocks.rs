@@ -1,0 +1,249 @@
+//! Inputs that are made to take long: none keeps the page waiting, and none is refused in silence.
+
+mod cases;
+mod made;
+mod trial;
+
+use super::{PATIENCE, number};
+use crate::saved_work::projection;
+use cases::CASES;
+use serde_json::json;
+use statefulset_playground::client::Seat;
+use statefulset_playground::cluster::Input;
+use statefulset_playground::playground::live::Live;
+use statefulset_playground::playground::{Action, Opening, Patience, Playground};
+use statefulset_playground::session::history::MAX_STEPS;
+use statefulset_playground::session::{Replay, Session, TimedInput};
+use std::rc::Rc;
+use std::thread;
+use std::time::Duration;
+use trial::Trial;
+
+/// The stack of a page.
+const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
+
+/// How many slices work gets: what counts is the longest.
+const SLICES: usize = 4;
+
+/// Known to take long, and only timed by `src/bin/blocks.rs`: one line that a program reads is not cut,
+/// and an expression of a thousand states is held against each of its places.
+const LEFT: &str = "terminal: grep over one line of a megabyte";
+
+#[test]
+fn no_call_takes_long() {
+    let limit = Duration::from_secs(number("FUZZ_SECONDS", PATIENCE) as u64);
+    for case in CASES.iter().filter(|case| case.name != LEFT) {
+        let play = move || {
+            let mut trial = Trial::new(SLICES);
+            (case.play)(&mut trial);
+            (trial.longest, trial.what)
+        };
+        let played = thread::Builder::new().stack_size(STACK).spawn(play);
+        let (longest, what) = played.expect("a thread").join().expect(case.name);
+        assert!(longest < limit, "{}: {what} takes {longest:?}", case.name);
+    }
+}
+
+/// Saved work of an earlier release.
+pub fn of_an_earlier_release() -> String {
+    made::of_an_earlier_release(120_000)
+}
+
+/// Lasts for one step.
+fn short() -> Patience {
+    Patience::new(Rc::new(|| false))
+}
+
+/// Goes on until nothing is left to do. Returns how many slices that took.
+fn settle(playground: &mut Playground) -> usize {
+    let mut slices = 0;
+    while playground.is_working() {
+        playground.update(Action::Tick { elapsed_ms: 16 });
+        slices += 1;
+        assert!(slices < 100_000, "it does not end");
+    }
+    slices
+}
+
+/// What stands in the terminal.
+fn screen(playground: &Playground) -> String {
+    playground.screen().pieces.iter().map(|(.., text)| &**text).collect()
+}
+
+#[test]
+fn time_in_slices_of_a_step_leads_to_the_same() {
+    let saved = made::applied(&made::set("web", 4, "minReadySeconds: 3"), 90_000);
+    let whole = Playground::restore(&saved).expect("it opens");
+    let mut opening = Opening::of_saved(&saved).expect("it opens");
+    let (mut slices, mut before) = (0, 0);
+    loop {
+        let progress = opening.go_on(&short());
+        assert!(progress.done >= before && progress.done <= progress.of, "{progress:?}");
+        (before, slices) = (progress.done, slices + 1);
+        if progress.is_done() {
+            break;
+        }
+    }
+    assert!(slices > 50, "{slices} slices are no slices");
+    let mut sliced = opening.finish();
+    assert_eq!(sliced.save(), whole.save());
+    assert_eq!(sliced.with_cluster(projection::lines), whole.with_cluster(projection::lines));
+    assert_eq!(format!("{:?}", sliced.timeline()), format!("{:?}", whole.timeline()));
+
+    sliced.set_patience(short());
+    let mut whole = whole;
+    for action in [
+        Action::SeekStart,
+        Action::Seek(45_000),
+        Action::StepForward,
+        Action::StepForward,
+        Action::StepBack,
+        Action::Command(
+            "for i in 1 2 3; do kubectl get pods; done; kubectl delete pod web-1".into(),
+        ),
+        Action::Undo,
+        Action::Redo,
+    ] {
+        let what = format!("{action:?}");
+        whole.update(action.clone());
+        sliced.update(action);
+        let is_command = what.starts_with("Command");
+        // Both get the same frames.
+        while whole.screen().is_busy {
+            whole.update(Action::Tick { elapsed_ms: 16 });
+        }
+        settle(&mut sliced);
+        while is_command && sliced.screen().is_busy {
+            sliced.update(Action::Tick { elapsed_ms: 16 });
+        }
+        settle(&mut sliced);
+        sliced.update(Action::Pause);
+        whole.update(Action::Pause);
+        let ends = (sliced.playhead(), whole.playhead());
+        assert!(is_command || ends.0 == ends.1, "{what}: {ends:?}");
+        assert_eq!(screen(&sliced), screen(&whole), "{what}");
+        if is_command {
+            whole.update(Action::Seek(40_000));
+            sliced.update(Action::Seek(40_000));
+            settle(&mut sliced);
+        }
+        assert_eq!(
+            sliced.with_cluster(projection::lines),
+            whole.with_cluster(projection::lines),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn what_is_done_while_a_session_is_played_again_waits_for_its_end() {
+    let mut playground =
+        Playground::restore(&made::applied(&made::set("web", 3, ""), 60_000)).expect("it opens");
+    playground.update(Action::Command("kubectl delete pod web-2 --wait=false".into()));
+    playground.set_patience(short());
+    playground.update(Action::Undo);
+    assert!(playground.is_working() && playground.playhead() < 60_000);
+    let progress = playground.progress().expect("it goes on");
+    assert_eq!((progress.is_done(), progress.of), (false, 60_000));
+    playground.update(Action::Command("kubectl scale sts web --replicas=1".into()));
+    assert!(!screen(&playground).contains("scaled"));
+    settle(&mut playground);
+    assert!(screen(&playground).contains("statefulset.apps/web scaled"));
+    let saved: serde_json::Value = serde_json::from_str(&playground.save()).expect("JSON");
+    let inputs = saved["session"]["inputs"].as_array().expect("inputs");
+    assert_eq!(inputs.last().map(|input| &input["at"]), Some(&json!(60_000)));
+}
+
+#[test]
+fn what_takes_long_can_be_stopped() {
+    let saved = made::crashing(made::YEAR_MS);
+    let mut opening = Opening::of_saved(&saved).expect("it opens");
+    for _ in 0..50 {
+        assert!(!opening.go_on(&short()).is_done());
+    }
+    let mut playground = opening.as_far_as_played();
+    assert!(!playground.is_working() && playground.playhead() < made::YEAR_MS);
+    playground.set_patience(short());
+    playground.update(Action::Command("while true; do kubectl get pods; done".into()));
+    assert!(playground.screen().is_busy);
+    let at = playground.playhead();
+    playground.update(Action::Tick { elapsed_ms: 100 });
+    assert_eq!(playground.playhead(), at, "a command that computes takes no simulated time");
+    playground.update(Action::Interrupt);
+    assert!(!playground.screen().is_busy && !playground.is_working());
+    playground.update(Action::Command("echo still here".into()));
+    assert!(screen(&playground).ends_with("still here\n"), "{}", screen(&playground));
+}
+
+#[test]
+fn a_history_that_is_full_says_so() {
+    let input = TimedInput::new(0, Input::KeepDnsAnswers { on: true });
+    let inputs = std::iter::repeat_n(input, MAX_STEPS).collect();
+    let session = Session { inputs, ..Session::default() };
+    let mut replay = Replay::new(session);
+    replay.ahead().advance_to(0);
+    replay.seek(MAX_STEPS);
+    assert!(replay.history().is_full());
+    let outcome = Live::new(&mut replay, 0, "").submit(Input::KeepDnsAnswers { on: false });
+    let refusal = outcome.refusal().expect("a refusal").kubectl();
+    assert!(refusal.contains("at most 400000 steps"), "{refusal}");
+    assert_eq!(replay.history().session().inputs.len(), MAX_STEPS);
+}
+
+/// What the terminal says to a line over the first example.
+fn said(line: &str) -> String {
+    let mut playground = Playground::new();
+    playground.update(Action::ClearScreen);
+    playground.update(Action::Command(line.into()));
+    screen(&playground)
+}
+
+#[test]
+fn every_kind_has_a_limit_of_replicas_and_says_whose_it_is() {
+    let own = "the playground simulates at most 5000 replicas of one workload";
+    let files = [
+        made::set("big", 20_000, ""),
+        made::deployment("Deployment", 2_000_000_000),
+        made::deployment("ReplicaSet", 20_000),
+        made::controller(20_000),
+        made::job(5_001),
+    ];
+    for text in files {
+        let text = text.split("---\n").last().unwrap_or_default().replace('\'', "");
+        let text: String = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with('#'))
+            .fold(String::new(), |all, line| format!("{all}{line}\n"));
+        let said = said(&format!("kubectl apply -f - <<EOF\n{text}EOF"));
+        assert!(
+            said.contains(own) && said.contains("Kubernetes itself has no such limit"),
+            "{said}"
+        );
+    }
+    for line in [
+        "kubectl create deployment a --image=nginx --replicas=20000",
+        "kubectl scale sts web --replicas=2000000000",
+        "kubectl patch sts web -p '{\"spec\":{\"replicas\":5001}}'",
+    ] {
+        let said = said(line);
+        assert!(said.contains(own), "{line}: {said}");
+    }
+    assert!(said("kubectl scale sts web --replicas=5000").contains("statefulset.apps/web scaled"));
+}
+
+#[test]
+fn times_beyond_any_session_are_refused_where_they_come_in() {
+    for (field, value) in [
+        ("/playhead", json!(u64::MAX)),
+        ("/horizon", json!(u64::MAX)),
+        ("/session/inputs/0/at", json!(u64::MAX)),
+        ("/session/config/pauses", json!(vec![json!({"at": 1, "ms": 1}); 101])),
+    ] {
+        let saved = made::saved(|tree| {
+            tree["session"]["config"]["pauses"] = json!([]);
+            *tree.pointer_mut(field).expect("a field") = value;
+        });
+        let error = Playground::restore(&saved).err().expect(field).to_string();
+        assert!(error.contains("damaged"), "{error}");
+    }
+}

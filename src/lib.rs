@@ -36,6 +36,7 @@
 //!
 //! - `ordered`: maps and sets in the order of their keys.
 //! - `packing`: text made small, and large again.
+//! - `quote`: how a foreign text is written in the languages of what leaves the page.
 //! - [`api`]: what a valid object is. Decoding, defaults, validation, update rules, names.
 //! - [`manifest`]: text to objects and back. Places in the text, diagnostics, patches, the form's
 //!   fields, the examples.
@@ -113,6 +114,7 @@ mod ordered;
 mod packing;
 pub mod playground;
 pub mod print;
+mod quote;
 pub mod scene;
 pub mod session;
 pub mod shell;

@@ -32,11 +32,19 @@ impl Deed {
 
     /// The objects that were applied; none if something else was done, or if it cannot be told.
     pub fn applied(&self) -> Option<Vec<Value>> {
-        let each = |(input, _): &(Input, Rc<Outcome>)| {
-            let Input::Request(request) = input else { return None };
-            json::parse(said::applied(request)?).ok()
-        };
-        self.inputs.iter().map(each).collect()
+        self.inputs.iter().map(|(input, _)| applied(input)).collect()
+    }
+
+    /// The same without those that the server refused.
+    pub fn taken(&self) -> Option<Vec<Value>> {
+        self.applied()?;
+        let taken = self.inputs.iter().filter(|(_, outcome)| outcome.refusal().is_none());
+        taken.map(|(input, _)| applied(input)).collect()
+    }
+
+    /// Whether the server refused all of it.
+    pub fn is_refused(&self) -> bool {
+        self.inputs.iter().all(|(_, outcome)| outcome.refusal().is_some())
     }
 
     /// The commands that do it: that of the page, or one for each input that has one.
@@ -48,10 +56,25 @@ impl Deed {
         all.filter(|command| !command.is_empty()).collect()
     }
 
+    /// The same without those that the server refused.
+    pub fn commands_taken(&self) -> Vec<String> {
+        if !self.command.is_empty() {
+            return self.commands();
+        }
+        let taken = self.inputs.iter().filter(|(_, outcome)| outcome.refusal().is_none());
+        let all = taken.map(|(input, _)| command::of_input(input));
+        all.filter(|command| !command.is_empty()).collect()
+    }
+
     /// What was printed.
     pub fn printed(&self) -> Vec<String> {
         self.inputs.iter().flat_map(|(input, outcome)| printed(input, outcome)).collect()
     }
+}
+
+fn applied(input: &Input) -> Option<Value> {
+    let Input::Request(request) = input else { return None };
+    json::parse(said::applied(request)?).ok()
 }
 
 fn printed(input: &Input, outcome: &Outcome) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The work as it is kept in the browser: a session, the text, the view.
 
 use crate::api::{Tree, json};
+use crate::client::admit;
 use crate::client::migrate::{self, Opened};
 use crate::cluster::Millis;
 use crate::session::Session;
@@ -80,6 +81,9 @@ pub enum RestoreError {
     /// A later release wrote it.
     #[error("the saved work has format {0}; this release reads format {FORMAT}")]
     TooNew(u32),
+    /// It holds what no person could have done, in the API server's words.
+    #[error("it holds what no cluster takes: {0}")]
+    Refused(String),
 }
 
 impl Saved {
@@ -97,7 +101,11 @@ impl Saved {
         if format > u64::from(FORMAT) {
             return Err(RestoreError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
         }
-        from_tree(&value).ok_or_else(|| damaged("a part of it is missing or wrong".into()))
+        let saved = from_tree(&value);
+        let mut saved = saved.ok_or_else(|| damaged("a part of it is missing or wrong".into()))?;
+        let is_in_time = admit::instant(saved.playhead.max(saved.horizon));
+        is_in_time.and(admit::session(&mut saved.session)).map_err(RestoreError::Refused)?;
+        Ok(saved)
     }
 }
 

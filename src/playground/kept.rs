@@ -4,8 +4,12 @@ use super::attendance::Attendance;
 use super::saved::{FORMAT, Remembered, RestoreError, Saved};
 use super::share::{LONG, LinkError, fragment, saved_of};
 use super::state::{Playground, SPEEDS};
-use super::take::{Take, Taken};
+use super::take::{Take, Taken, file_name};
+use crate::api::Tree;
+use crate::api::change::Change;
+use crate::cluster::Input;
 use crate::manifest::{Manifest, export};
+use serde_json::Value;
 use std::rc::Rc;
 
 impl Playground {
@@ -39,7 +43,10 @@ impl Playground {
     /// # Errors
     /// [`RestoreError`] if it is damaged or of a later format.
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
-        let saved = Saved::read(saved)?;
+        Saved::read(saved).map(Self::of)
+    }
+
+    fn of(saved: Saved) -> Self {
         let mut playground = Self::open(&saved.example, &saved.text);
         let kubernetes = saved.session.config.kubernetes;
         playground.applied = Rc::new(Manifest::parse_for(&saved.applied, &kubernetes));
@@ -53,7 +60,7 @@ impl Playground {
         if let Some(lesson) = saved.lesson {
             playground.attend_again(&lesson);
         }
-        Ok(playground)
+        playground
     }
 
     /// The fragment of a link to what is shown, without `#`.
@@ -61,13 +68,39 @@ impl Playground {
         fragment(&self.saved(None))
     }
 
-    /// What a link carries, with time standing still; none if the fragment is not one of ours.
+    /// What a link carries, with time standing still; none if the fragment is not one of ours. What
+    /// belongs to the person alone is left out, if somebody has put it in.
     ///
     /// # Errors
     /// [`LinkError`].
     pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let opened = |saved: String| Self::restore(&saved).map_err(LinkError::from);
+        let opened = |saved: String| {
+            let saved = Saved { lesson: None, terminal: None, ..Saved::read(&saved)? };
+            Ok(Self::of(saved))
+        };
         Some(saved_of(fragment)?.and_then(opened))
+    }
+
+    /// Whether a Secret was applied, or stands in the text: a link holds it. What Helm keeps of its
+    /// releases and what was there before the session is not meant.
+    fn has_secret(&self) -> bool {
+        let begins_at = self.begins_at();
+        let is_secret = |input: &Input| {
+            let Input::Request(request) = input else { return false };
+            let of_helm = |object: &Value| object.text("type").starts_with("helm.sh/");
+            request.kind == "Secret"
+                && match &request.change {
+                    Change::Create(object)
+                    | Change::Replace(object)
+                    | Change::Apply { object, .. } => !of_helm(object),
+                    Change::Patch(..) => true,
+                    Change::Scale(_) | Change::Delete { .. } | Change::Evict => false,
+                }
+        };
+        let history = self.replay.history();
+        let own = history.session().inputs.iter().filter(|timed| timed.at >= begins_at);
+        own.map(|timed| &timed.input).any(is_secret)
+            || self.manifest.documents.iter().any(|document| document.kind == "Secret")
     }
 
     /// Makes what is asked for.
@@ -75,7 +108,7 @@ impl Playground {
     pub fn take(&self, what: Take) -> Taken {
         let set = if self.set.name.is_empty() { "manifest" } else { &self.set.name };
         let file = |end: &str, media_type, bytes| Taken::File {
-            name: format!("{set}{end}"),
+            name: file_name(&format!("{set}{end}")),
             media_type,
             bytes,
         };
@@ -93,7 +126,7 @@ impl Playground {
             Take::Link => {
                 let text = self.share();
                 let is_long = text.len() > LONG;
-                Taken::Fragment { text, is_long }
+                Taken::Fragment { text, is_long, has_secret: self.has_secret() }
             }
         }
     }

@@ -44,7 +44,7 @@ mod typing;
 mod update;
 pub mod workspaces;
 
-pub use action::{Action, Effect};
+pub use action::{Action, Effect, Origin};
 pub use attendance::LessonView;
 pub use forecast::Forecast;
 pub use notice::{Notice, Remedy, Tone};

@@ -8,7 +8,7 @@ use super::cluster::Cluster;
 use super::editor::Editor;
 use super::form::{self, Configure};
 use super::header::Header;
-use super::lesson::{Builder, LessonPanel, Questions as LessonQuestions};
+use super::lesson::{Builder, LessonPanel, Questions as LessonQuestions, secret_note};
 use super::notice::notice_banner;
 use super::state::{ByAddress, Dispatch, Now, Store};
 use super::tables::Tables;
@@ -21,7 +21,7 @@ use super::workspaces::{ChangedElsewhere, FULL};
 use gloo::timers::callback::Timeout;
 use statefulset_playground::playground::forecast::Forecast;
 use statefulset_playground::playground::share::{LessonLink, lesson_of};
-use statefulset_playground::playground::{Action, Effect, Playground, Taken};
+use statefulset_playground::playground::{Action, Effect, Origin, Playground, Taken};
 use statefulset_playground::scene::Scene;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -237,18 +237,20 @@ fn keep(work: &str, dispatch: &Dispatch) {
 fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
     match taken {
         Taken::File { name, media_type, bytes } => download::save_bytes(name, media_type, bytes),
-        Taken::Fragment { text, is_long } => {
+        Taken::Fragment { text, is_long, has_secret } => {
             let link = address::with_fragment(text);
-            let (length, is_long) = (link.len(), *is_long);
+            let (length, is_long, secret) = (link.len(), *is_long, secret_note(*has_secret));
             let dispatch = dispatch.clone();
             let shown = link.clone();
             let done = Callback::from(move |copied: bool| {
                 let long = if is_long { "; some programs cut off links this long" } else { "" };
                 dispatch.send(match copied {
-                    true => Action::Say(format!("The link is copied: {length} characters{long}.")),
-                    false => {
-                        Action::Say(format!("The browser does not let the page copy. {shown}"))
-                    }
+                    true => Action::Say(format!(
+                        "The link is copied: {length} characters{long}.{secret}"
+                    )),
+                    false => Action::Say(format!(
+                        "The browser does not let the page copy.{secret} {shown}"
+                    )),
                 });
             });
             clipboard::copy(&link, done);
@@ -359,7 +361,7 @@ fn open_linked_lesson(dispatch: &Dispatch) {
     match link {
         Ok(LessonLink::Named(id)) => super::lesson::open(&id, dispatch),
         Ok(LessonLink::Carried(text)) => {
-            dispatch.send(Action::OpenLesson { id: String::new(), text });
+            dispatch.send(Action::OpenCarried(Origin::Link, text));
         }
         Err(error) => {
             dispatch.send(Action::Tell(format!("The link could not be opened: {error}.")));

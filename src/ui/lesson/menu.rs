@@ -6,7 +6,7 @@ use crate::ui::icons::{Icon, glyph};
 use crate::ui::state::{Dispatch, use_dispatch};
 use crate::ui::widgets::{FileButton, Menu};
 use statefulset_playground::lesson::index::{self, Entry};
-use statefulset_playground::playground::Action;
+use statefulset_playground::playground::{Action, Origin};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -44,7 +44,7 @@ fn List(props: &Props) -> Html {
         Callback::from(move |texts: Texts| match texts {
             Ok(texts) => {
                 for text in texts.into_iter().take(1) {
-                    dispatch.send(Action::OpenLesson { id: String::new(), text });
+                    dispatch.send(Action::OpenCarried(Origin::File, text));
                 }
             }
             Err(why) => dispatch.send(Action::Tell(why)),

@@ -12,7 +12,7 @@ use super::browser::{address, clipboard, storage};
 use super::icons::{Icon, glyph};
 use super::state::{ByAddress, Dispatch, use_dispatch};
 use statefulset_playground::playground::share::{LONG, fragment_of};
-use statefulset_playground::playground::{Action, LessonView};
+use statefulset_playground::playground::{Action, LessonView, Origin};
 use words::{paragraphs, spans};
 use yew::prelude::*;
 
@@ -42,7 +42,8 @@ pub fn LessonPanel(props: &Props) -> Html {
     };
     let share = {
         let (dispatch, fragment) = (dispatch.clone(), fragment_of(&view.id, lesson));
-        move |_| copy_link(&fragment, &dispatch)
+        let (is_carried, lesson) = (view.id.is_empty(), lesson.clone());
+        move |_| copy_link(&fragment, is_carried && lesson.has_secret(), &dispatch)
     };
     let class = classes!("panel", "lesson", folded.then_some("lesson--folded"));
     html! {
@@ -78,6 +79,11 @@ pub fn LessonPanel(props: &Props) -> Html {
             if !*folded {
                 <div class="lesson__body" tabindex="0" role="group" aria-labelledby="lesson-name">
                     <h3 class="lesson__name" id="lesson-name">{ &lesson.title }</h3>
+                    if view.origin != Origin::Page {
+                        <p class="lesson__text" title="None of this page's own lessons">
+                            <span class="chip chip--pending">{ view.origin.label() }</span>
+                        </p>
+                    }
                     { paragraphs(&lesson.story) }
                     { tasks::tasks(view, &dispatch) }
                     if is_done {
@@ -101,15 +107,21 @@ pub fn LessonPanel(props: &Props) -> Html {
     }
 }
 
+/// What is said of a link that a Secret is in.
+pub fn secret_note(has_secret: bool) -> &'static str {
+    if has_secret { " A Secret is in it: whoever has the link can read it." } else { "" }
+}
+
 /// Copies a link to this page with a fragment, and tells how that went.
-fn copy_link(fragment: &str, dispatch: &Dispatch) {
+fn copy_link(fragment: &str, has_secret: bool, dispatch: &Dispatch) {
     let link = address::with_fragment(fragment);
     let (dispatch, shown) = (dispatch.clone(), link.clone());
     let long = if link.len() > LONG { " Some programs cut off links this long." } else { "" };
+    let secret = secret_note(has_secret);
     let told = Callback::from(move |copied: bool| {
         dispatch.send(Action::Say(match copied {
-            true => format!("The link to the lesson is copied.{long}"),
-            false => format!("The browser does not let the page copy. {shown}"),
+            true => format!("The link to the lesson is copied.{long}{secret}"),
+            false => format!("The browser does not let the page copy.{secret} {shown}"),
         }));
     });
     clipboard::copy(&link, told);
@@ -132,6 +144,7 @@ fn end(view: &LessonView, dispatch: &Dispatch) -> Html {
                             <a href={link.url.clone()} target="_blank" rel="noopener noreferrer">
                                 { spans(&link.text) }
                             </a>
+                            { format!(" ({})", link.host().unwrap_or_default()) }
                         </li>
                     }) }
                 </ul>

@@ -242,6 +242,7 @@ fn help() -> Html {
                     </div>
                 }) }
             </dl>
+            <a href="licences.txt">{ "Licences" }</a>
         </div>
     }
 }

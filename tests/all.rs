@@ -14,6 +14,7 @@ mod fuzz;
 mod helm;
 mod holds;
 mod holds_pods;
+mod hostile_links;
 mod invariants;
 mod kubectl;
 mod kubelet;

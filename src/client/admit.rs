@@ -8,7 +8,7 @@ use super::deed::{APPLY, Deed, NodeRequest, VolumeRequest};
 use super::server::{Change, Request};
 use super::{command, said};
 use crate::api::change::Cascade;
-use crate::api::{FieldError, Kind, Resource, Status, Tree, names, status};
+use crate::api::{FieldError, Kind, Resource, Status, Tree, json as text, names, status};
 use crate::cluster::fault::Faults;
 use crate::cluster::{Input, Millis};
 use crate::session::{Session, TimedInput};
@@ -83,8 +83,8 @@ pub fn deed(deed: &Deed) -> Refused {
             named(Kind::StatefulSet.row(), namespace, name)
         }
         Deed::Node { node, .. } => named(Kind::Node.row(), "", node),
-        // A lesson may ask for objects of a kind that it defines itself.
-        Deed::Input(own) => input(own, &defined(own).into_iter().collect::<Vec<_>>()),
+        // What a lesson defines before it is not known here.
+        Deed::Input(own) => input(own, &group(own).into_iter().collect::<Vec<_>>()),
     }
 }
 
@@ -252,6 +252,13 @@ fn defined(input: &Input) -> Option<String> {
     names::dns_subdomain(group).is_empty().then(|| group.to_owned())
 }
 
+/// The group of what an input asks for, if it is one that a definition may bring.
+fn group(input: &Input) -> Option<String> {
+    let Input::Request(request) = input else { return None };
+    let (group, _) = request.api_version.rsplit_once('/')?;
+    (group.contains('.') && names::dns_subdomain(group).is_empty()).then(|| group.to_owned())
+}
+
 /// Whether a command is the one that the page says of a deed with these inputs.
 fn is_of_page(command: &str, deed: &[Rc<TimedInput>]) -> bool {
     let Some(first) = deed.first().map(|timed| &timed.input) else { return false };
@@ -280,7 +287,10 @@ fn is_of_page(command: &str, deed: &[Rc<TimedInput>]) -> bool {
 fn is_applied(input: &Input) -> bool {
     let Input::Request(request) = input else { return false };
     let is_creation = matches!(request.change, Change::Create(_));
-    said::applied(request).is_some() || is_creation && request.kind == "Namespace"
+    match said::applied(request) {
+        Some(applied) => text::parse(applied).is_ok(),
+        None => is_creation && request.kind == "Namespace",
+    }
 }
 
 /// What on the page may have sent a request.

@@ -2,6 +2,7 @@
 
 use super::lookup::found;
 use super::state::Playground;
+use crate::api::change::Change;
 use crate::api::json;
 use crate::client::deed::APPLY;
 use crate::client::{Output, command, said};
@@ -74,7 +75,12 @@ impl Deed {
 
 fn applied(input: &Input) -> Option<Value> {
     let Input::Request(request) = input else { return None };
-    json::parse(said::applied(request)?).ok()
+    match (said::applied(request), &request.change) {
+        (Some(text), _) => json::parse(text).ok(),
+        // Applying once made the namespace.
+        (None, Change::Create(object)) if request.kind == "Namespace" => Some(object.clone()),
+        (None, _) => None,
+    }
 }
 
 fn printed(input: &Input, outcome: &Outcome) -> Vec<String> {

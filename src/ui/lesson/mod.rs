@@ -157,3 +157,48 @@ fn end(view: &LessonView, dispatch: &Dispatch) -> Html {
         </div>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::render::{render, render_component};
+    use statefulset_playground::playground::Playground;
+    use std::rc::Rc;
+
+    /// A lesson whose every text is markup.
+    const HOSTILE: &str = r#"{
+        "title": "<img src=x onerror=alert(1)>", "group": "<s>",
+        "story": "a `<script>alert(1)</script>`\n\n<iframe src=//evil.example>",
+        "start": {"manifest": ""},
+        "tasks": [{
+            "text": "<b onclick=x>", "goal": {"kept": "Pod/web-0"},
+            "hints": ["<svg onload=x>"]
+        }],
+        "prediction": {
+            "question": "<i>", "options": [
+                {"text": "<u>", "holds": {"kept": "Pod/web-0"}},
+                {"text": "[x](javascript:x)", "holds": {"kept": "Pod/web-1"}}
+            ]
+        },
+        "notes": "</div><form action=//evil.example>",
+        "links": [{"text": "kubernetes.io \"><img src=x>", "url": "https://evil.example/?a='b"}]
+    }"#;
+
+    #[test]
+    fn a_lesson_of_a_link_says_so_and_is_text_alone() {
+        let mut playground = Playground::new();
+        playground.update(Action::OpenCarried(Origin::Link, HOSTILE.into()));
+        let told = playground.notice().map(|notice| notice.lines.concat());
+        let view = playground.lesson().unwrap_or_else(|| panic!("{told:?}"));
+        let props = Props { view: ByAddress(Rc::clone(&view)), is_applied: false };
+        let end = render(end(&view, &Dispatch(Callback::noop())));
+        let html = render_component::<LessonPanel>(props) + &end;
+        assert!(html.contains(">from a link</span>"), "{html}");
+        assert!(end.contains("</a> (evil.example)"), "{end}");
+        assert_eq!(end.matches("<a ").count(), 1);
+        assert!(end.contains("href=\"https://evil.example/?a='b\""), "{end}");
+        for tag in ["img", "script", "iframe", "b ", "svg onload", "i>", "u>", "form"] {
+            assert!(!html.contains(&format!("<{tag}")), "{tag} in {html}");
+        }
+    }
+}

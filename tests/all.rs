@@ -19,6 +19,7 @@ mod invariants;
 mod kubectl;
 mod kubelet;
 mod lab;
+mod lesson_links;
 mod lessons;
 mod manifest;
 mod never_panics;

@@ -71,18 +71,18 @@ pub fn deed(deed: &Deed) -> Refused {
     match deed {
         Deed::Apply { .. } => Ok(()),
         Deed::Scale { namespace, name, replicas } => {
-            named(Kind::StatefulSet.row(), namespace, name)?;
+            existing(Kind::StatefulSet.row(), namespace, name)?;
             within("spec.replicas", *replicas, i32::MAX)
         }
-        Deed::DeletePod { namespace, name, .. } => named(Kind::Pod.row(), namespace, name),
+        Deed::DeletePod { namespace, name, .. } => existing(Kind::Pod.row(), namespace, name),
         Deed::ResizeClaim { namespace, name, .. } | Deed::DeleteClaim { namespace, name } => {
-            named(Kind::PersistentVolumeClaim.row(), namespace, name)
+            existing(Kind::PersistentVolumeClaim.row(), namespace, name)
         }
-        Deed::Volume { name, .. } => named(Kind::PersistentVolume.row(), "", name),
+        Deed::Volume { name, .. } => existing(Kind::PersistentVolume.row(), "", name),
         Deed::DeleteStatefulSet { namespace, name, .. } => {
-            named(Kind::StatefulSet.row(), namespace, name)
+            existing(Kind::StatefulSet.row(), namespace, name)
         }
-        Deed::Node { node, .. } => named(Kind::Node.row(), "", node),
+        Deed::Node { node, .. } => existing(Kind::Node.row(), "", node),
         // What a lesson defines before it is not known here.
         Deed::Input(own) => input(own, &group(own).into_iter().collect::<Vec<_>>()),
     }
@@ -103,7 +103,7 @@ fn input(input: &Input, groups: &[String]) -> Refused {
             names::dns_label(namespace),
         ),
         Input::KeepDnsAnswers { .. } => Ok(()),
-        Input::Machine { node, .. } => named(Kind::Node.row(), "", node),
+        Input::Machine { node, .. } => existing(Kind::Node.row(), "", node),
         Input::WriteFile { namespace, pod, container, path, .. } => {
             in_pod(namespace, pod, container)?;
             let is_whole = path.starts_with('/') && !path.split('/').any(|part| part == "..");
@@ -146,7 +146,7 @@ fn of_request(request: &Request, groups: &[String]) -> Refused {
         Change::Patch(..) | Change::Evict => {}
     }
     match served {
-        Some(served) => named(served.row(), namespace, name),
+        Some(served) => existing(served.row(), namespace, name),
         None => {
             well_formed((kind, name), ("metadata.name", name), names::dns_subdomain(name))?;
             in_namespace(kind, name, namespace)
@@ -184,13 +184,13 @@ fn of_faults(faults: &Faults) -> Refused {
 
 /// A container of a pod.
 fn in_pod(namespace: &str, pod: &str, container: &str) -> Refused {
-    named(Kind::Pod.row(), namespace, pod)?;
+    existing(Kind::Pod.row(), namespace, pod)?;
     let details = names::dns_label(container);
     well_formed(("Pod", pod), ("spec.containers.name", container), details)
 }
 
 /// An object that is there.
-fn named(resource: &Resource, namespace: &str, name: &str) -> Refused {
+fn existing(resource: &Resource, namespace: &str, name: &str) -> Refused {
     let kind = resource.kind;
     let details = match (kind, resource.group()) {
         ("Namespace", "") => names::dns_label(name),

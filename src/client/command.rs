@@ -3,7 +3,7 @@
 use super::deed::{Deed, NodeRequest, VolumeRequest};
 use crate::api::change::{Cascade, Change, PatchType, Request};
 use crate::cluster::Input;
-use crate::quote::shell::{comment, word};
+use crate::quote::shell::{comment, quoted_word};
 use crate::quote::visible;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service=nodeshutdown:NoE
 fn in_namespace(namespace: &str) -> String {
     match namespace {
         "default" | "" => String::new(),
-        other => format!(" -n {}", word(other)),
+        other => format!(" -n {}", quoted_word(other)),
     }
 }
 
@@ -22,7 +22,7 @@ pub fn of(deed: &Deed) -> String {
     match deed {
         Deed::Apply { .. } => "kubectl apply -f manifest.yaml".into(),
         Deed::Scale { namespace, name, replicas } => {
-            let name = word(name);
+            let name = quoted_word(name);
             format!("kubectl scale sts {name} --replicas={replicas}{}", in_namespace(namespace))
         }
         Deed::DeletePod { namespace, name, grace_period_seconds } => {
@@ -31,21 +31,24 @@ pub fn of(deed: &Deed) -> String {
                 Some(0) => " --force --grace-period=0".into(),
                 Some(seconds) => format!(" --grace-period={seconds}"),
             };
-            format!("kubectl delete pod {}{}{grace}", word(name), in_namespace(namespace))
+            format!("kubectl delete pod {}{}{grace}", quoted_word(name), in_namespace(namespace))
         }
         Deed::ResizeClaim { namespace, name, storage } => {
             let patch = json!({"spec": {"resources": {"requests": {"storage": storage}}}});
-            let (name, namespace) = (word(name), in_namespace(namespace));
+            let (name, namespace) = (quoted_word(name), in_namespace(namespace));
             format!("kubectl patch pvc {name}{namespace} -p {}", of_json(&patch))
         }
         Deed::Volume { name, request: VolumeRequest::Delete } => {
-            format!("kubectl delete pv {} --wait=false", word(name))
+            format!("kubectl delete pv {} --wait=false", quoted_word(name))
         }
         Deed::Volume { name, request: VolumeRequest::Free } => {
-            format!("kubectl patch pv {} -p '{{\"spec\":{{\"claimRef\":null}}}}'", word(name))
+            format!(
+                "kubectl patch pv {} -p '{{\"spec\":{{\"claimRef\":null}}}}'",
+                quoted_word(name)
+            )
         }
         Deed::DeleteClaim { namespace, name } => {
-            format!("kubectl delete pvc {}{}", word(name), in_namespace(namespace))
+            format!("kubectl delete pvc {}{}", quoted_word(name), in_namespace(namespace))
         }
         Deed::DeleteStatefulSet { namespace, name, cascade } => {
             let cascade = match cascade {
@@ -53,9 +56,9 @@ pub fn of(deed: &Deed) -> String {
                 Cascade::Foreground => " --cascade=foreground",
                 Cascade::Orphan => " --cascade=orphan",
             };
-            format!("kubectl delete sts {}{}{cascade}", word(name), in_namespace(namespace))
+            format!("kubectl delete sts {}{}{cascade}", quoted_word(name), in_namespace(namespace))
         }
-        Deed::Node { node, request } => of_node(&word(node), *request),
+        Deed::Node { node, request } => of_node(&quoted_word(node), *request),
         Deed::Input(input) => of_input(input),
     }
 }
@@ -81,7 +84,7 @@ fn of_node(node: &str, request: NodeRequest) -> String {
 
 /// A tree as a word of a shell.
 fn of_json(value: &Value) -> String {
-    word(&visible::json(&value.to_string()))
+    quoted_word(&visible::json(&value.to_string()))
 }
 
 /// The command for an input; empty if none makes it.
@@ -93,7 +96,7 @@ pub fn of_input(input: &Input) -> String {
         {
             String::new()
         }
-        Input::LookUp { name, .. } => format!("nslookup {}", word(name)),
+        Input::LookUp { name, .. } => format!("nslookup {}", quoted_word(name)),
         Input::Request(request) => of_request(request),
         Input::WriteFile { .. }
         | Input::Machine { .. }
@@ -109,7 +112,7 @@ fn of_request(request: &Request) -> String {
     let group = request.api_version.rsplit_once('/').map_or("", |(group, _)| group);
     let kind = request.kind.to_ascii_lowercase();
     let kind = if group.is_empty() { kind } else { format!("{kind}.{group}") };
-    let target = word(&format!("{kind}/{}", request.name));
+    let target = quoted_word(&format!("{kind}/{}", request.name));
     let target = format!("{target}{}", in_namespace(&request.namespace));
     let text = of_json;
     match &request.change {

@@ -42,10 +42,12 @@ impl Playground {
     ///
     /// # Errors
     /// [`RestoreError`] if it is damaged or of a later format.
+    #[inline(never)]
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
         Saved::read(saved).map(Self::of)
     }
 
+    #[inline(never)]
     fn of(saved: Saved) -> Self {
         let mut playground = Self::open(&saved.example, &saved.text);
         let kubernetes = saved.session.config.kubernetes;
@@ -73,6 +75,7 @@ impl Playground {
     ///
     /// # Errors
     /// [`LinkError`].
+    #[inline(never)]
     pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
         let opened = |saved: String| {
             let saved = Saved { lesson: None, terminal: None, ..Saved::read(&saved)? };

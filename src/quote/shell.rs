@@ -3,7 +3,7 @@
 use super::visible;
 
 /// One word, whatever the text holds: in single quotes unless it is plain. A shell knows no NUL.
-pub fn word(text: &str) -> String {
+pub fn quoted_word(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@%+=:,./_-".contains(&byte);
     match !text.is_empty() && text.bytes().all(is_plain) {
         true => text.into(),
@@ -44,7 +44,7 @@ mod tests {
             ("é", "'é'"),
         ];
         for (text, written) in cases {
-            assert_eq!(word(text), written);
+            assert_eq!(quoted_word(text), written);
         }
         assert_eq!(comment("a\nrm -rf ~\r\u{202e}"), "# a rm -rf ~\u{fffd}\u{fffd}");
     }

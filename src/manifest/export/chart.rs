@@ -6,7 +6,7 @@
 use super::super::{Manifest, emit};
 use super::values::{Place, Setting, settings, tree};
 use super::{File, parts, text_of, title};
-use crate::quote::shell::word;
+use crate::quote::shell::quoted_word;
 use crate::quote::visible;
 use serde_json::{Map, Value, json};
 use std::ops::Range;
@@ -151,10 +151,10 @@ fn notes(manifest: &Manifest) -> String {
             manifest.documents.iter().find(|it| it.name == *name && it.kind == "StatefulSet");
         let namespace = namespace.and_then(|it| it.value().pointer("/metadata/namespace").cloned());
         let namespace = match namespace.as_ref().and_then(Value::as_str) {
-            Some(own) => escaped(&word(&visible::line(own))),
+            Some(own) => escaped(&quoted_word(&visible::line(own))),
             None => "{{ .Release.Namespace }}".into(),
         };
-        let set = escaped(&word(&format!("statefulset/{}", visible::line(name))));
+        let set = escaped(&quoted_word(&format!("statefulset/{}", visible::line(name))));
         text += &format!("\n  kubectl rollout status {set} --namespace {namespace}\n");
     }
     text += "\nDeleting the release keeps the claims, unless \

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { checkData, segmentsOf } from './data.mjs';
+import { licences } from './licences.mjs';
 import { count, split } from './split.mjs';
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, PROFILE: counts } = process.env;
@@ -93,7 +94,7 @@ async function bundleParts(files) {
   return name;
 }
 
-/** Bundles the large editor into a file with a name of its own, its licences beside it. */
+/** Bundles the large editor into a file with a name of its own; all licences come to lie beside it. */
 async function bundleEditor() {
   const { outputFiles, metafile } = await build({
     metafile: true,
@@ -109,24 +110,8 @@ async function bundleEditor() {
   const [{ contents }] = outputFiles;
   const name = `editor-${digestOf(contents)}.js`;
   writeFileSync(join(folder, name), contents);
-  writeFileSync(join(folder, 'editor-licences.txt'), licences(Object.keys(metafile.inputs)));
+  writeFileSync(join(folder, 'licences.txt'), licences(Object.keys(metafile.inputs)));
   return name;
-}
-
-/** The licences of the packages that these files come from, each text once. */
-function licences(files) {
-  const packages = new Set(files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
-  packages.delete(undefined);
-  const users = new Map();
-  for (const place of [...packages].sort()) {
-    const { name, version, license } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
-    const file = readdirSync(place).find((each) => /^licen[cs]e/i.test(each));
-    if (!file) throw new Error(`${name} comes without a licence`);
-    const text = readFileSync(join(place, file), 'utf8').trim();
-    users.set(text, [...(users.get(text) ?? []), `${name} ${version} (${license})`]);
-  }
-  const parts = [...users].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
-  return `The editor of the manifest is made of these packages.\n\n${parts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
 /** Optimizes a module and gives it the name that `named` makes of its digest. */

@@ -37,6 +37,7 @@
 //! - `ordered`: maps and sets in the order of their keys.
 //! - `diff`: which lines of a text differ from another's, and patches between them.
 //! - `packing`: text made small, and large again.
+//! - `quote`: how a foreign text is written in the languages of what leaves the page.
 //! - [`api`]: what a valid object is. Decoding, defaults, validation, update rules, names.
 //! - [`manifest`]: text to objects and back. Places in the text, diagnostics, patches, the form's
 //!   fields, the examples.
@@ -120,6 +121,7 @@ mod ordered;
 mod packing;
 pub mod playground;
 pub mod print;
+mod quote;
 pub mod scene;
 pub mod session;
 pub mod shell;

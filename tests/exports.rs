@@ -23,6 +23,19 @@ fn manifests() -> Vec<String> {
     let web = EXAMPLES[0].text();
     all.push(web.replace("replicas: 3", "replicas: 3 # {{ .Values.count }} of them"));
     all.push(web.replace("  name: web\n", "  name: web\n  annotations: {tpl: \"{{ x }}\"}\n"));
+    // The API server takes any text for an image.
+    let line = web.lines().find(|line| line.contains(" image: ")).unwrap();
+    for image in [
+        r#"'a"b:1'"#,
+        r#"'a@{{ fail "b" }}'"#,
+        "'a:{{ 1 }}'",
+        "'a:1 # b'",
+        r#""a:1\u2028b: c""#,
+        r#""a\\b:1""#,
+    ] {
+        let (start, _) = line.split_once("image: ").unwrap();
+        all.push(web.replace(line, &format!("{start}image: {image}")));
+    }
     all
 }
 
@@ -55,14 +68,27 @@ fn rendered(files: &[File], values: &Value) -> Vec<Value> {
     objects.flat_map(|file| self::values(&helm::render(&file.text, values))).collect()
 }
 
+/// A chart that is installed with its own values makes the objects of the manifest.
+pub fn templates_to(text: &str) {
+    let files = export::chart(&Manifest::parse(text));
+    let defaults = yaml(find(&files, "values.yaml"));
+    assert_eq!(rendered(&files, &defaults), values(text), "{text}");
+    fits(&defaults, &serde_json::from_str(find(&files, "values.schema.json")).unwrap());
+    are_inside(&files);
+}
+
+/// The paths of an export lead to nowhere but below its own folder.
+fn are_inside(files: &[File]) {
+    for File { path, .. } in files {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let is_name = |part: &str| !part.trim_matches('.').is_empty() && part.chars().all(is_plain);
+        assert!(path.split('/').all(is_name), "{path:?}");
+    }
+}
+
 #[test]
 fn a_chart_templates_to_the_manifest() {
-    for text in manifests() {
-        let manifest = Manifest::parse(&text);
-        let files = export::chart(&manifest);
-        let defaults = yaml(find(&files, "values.yaml"));
-        assert_eq!(rendered(&files, &defaults), values(&text), "{text}");
-    }
+    manifests().iter().for_each(|text| templates_to(text));
 }
 
 #[test]
@@ -151,18 +177,22 @@ fn sets_of_one_chart_have_values_of_their_own() {
 
 #[test]
 fn a_kustomization_has_the_documents_and_an_overlay_that_changes_nothing() {
-    for text in manifests() {
-        let files = export::kustomization(&Manifest::parse(&text));
-        let base = yaml(find(&files, "base/kustomization.yaml"));
-        let mut objects = Vec::new();
-        for resource in base["resources"].as_array().unwrap() {
-            objects.extend(values(find(&files, &format!("base/{}", resource.as_str().unwrap()))));
-        }
-        assert_eq!(objects, values(&text));
-        let overlay = yaml(find(&files, "overlays/custom/kustomization.yaml"));
-        assert_eq!(overlay["resources"], json!(["../../base"]));
-        assert_eq!(built(&overlay, objects.clone()), objects, "{overlay}");
+    manifests().iter().for_each(|text| is_built_to(text));
+}
+
+/// A kustomization is built to the objects of the manifest.
+pub fn is_built_to(text: &str) {
+    let files = export::kustomization(&Manifest::parse(text));
+    let base = yaml(find(&files, "base/kustomization.yaml"));
+    let mut objects = Vec::new();
+    for resource in base["resources"].as_array().unwrap() {
+        objects.extend(values(find(&files, &format!("base/{}", resource.as_str().unwrap()))));
     }
+    assert_eq!(objects, values(text));
+    let overlay = yaml(find(&files, "overlays/custom/kustomization.yaml"));
+    assert_eq!(overlay["resources"], json!(["../../base"]));
+    assert_eq!(built(&overlay, objects.clone()), objects, "{overlay}");
+    are_inside(&files);
 }
 
 /// What kustomize makes of objects with an overlay, as far as ours goes.

@@ -15,6 +15,8 @@ mod texts;
 pub mod whole;
 
 use crate::draws::Draws;
+use crate::hostile_links;
+use serde_json::Value;
 use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::examples::EXAMPLES;
@@ -59,6 +61,7 @@ fn readers() -> Vec<Reader> {
     let workspace = workspaces::Workspace { name: "Lab".into(), saved: saved.clone() };
     let link = share::fragment(&saved);
     let kept = vec![saved, workspaces::export(&[workspace])];
+    let hostile = hostile_links::honest().iter().map(Value::to_string).collect();
     let reader = |name, share, seeds, make, read| Reader { name, seeds, make, read, share };
     vec![
         reader("parse", 8, manifests.clone(), damaged, texts::parse),
@@ -70,8 +73,9 @@ fn readers() -> Vec<Reader> {
         reader("whole link", 6, inside::seeds(), inside::link, texts::link),
         reader("whole saved state", 6, inside::seeds(), inside::saved, texts::saved_state),
         reader("lessons", 3, lessons(), damaged, texts::lesson),
+        reader("hostile links", 1, hostile, hostile_links::planted, texts::hostile_link),
         reader("page", 4, lines::seeds(), lines::input, terminal::page),
-        reader("command lines", 16, lines::seeds(), lines::input, terminal::command),
+        reader("command lines", 15, lines::seeds(), lines::input, terminal::command),
         reader("templates", 16, templates::seeds(), templates::input, templates::template),
     ]
 }

@@ -224,7 +224,7 @@ fn work_survives_a_reload_and_damage_is_told() {
     assert_eq!(restored.manifest().text, playground.manifest().text);
     assert!(Playground::restore("{").is_err());
     assert!(Playground::restore(&saved[..saved.len() / 2]).is_err());
-    assert!(Playground::restore(&saved.replace("\"format\":1", "\"format\":9")).is_err());
+    assert!(Playground::restore(&saved.replace("\"format\":2", "\"format\":9")).is_err());
 }
 
 #[test]

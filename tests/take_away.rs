@@ -7,7 +7,7 @@ use statefulset_playground::manifest::Manifest;
 use statefulset_playground::manifest::form::FormField;
 use statefulset_playground::playground::share::{self, LinkError};
 use statefulset_playground::playground::workspaces::{self, ImportError, Workspace};
-use statefulset_playground::playground::{Action, Playground, RestoreError};
+use statefulset_playground::playground::{Action, Playground, RestoreError, Take, Taken};
 
 /// Links of every format that was ever written, with the set, the instant and the pods they show.
 const LINKS: &str = include_str!("fixtures/links.txt");
@@ -52,6 +52,52 @@ fn a_link_shows_the_same_at_the_same_instant() {
         assert_eq!(opened.scene().events, playground.scene().events);
         assert_eq!(opened.save(), playground.save());
     }
+}
+
+#[test]
+fn a_link_says_that_a_secret_is_in_it() {
+    let secret = |playground: &Playground| match playground.take(Take::Link) {
+        Taken::Fragment { has_secret, .. } => has_secret,
+        Taken::File { .. } => panic!("a file"),
+    };
+    let enter = |line: &str| {
+        let mut playground = Playground::new();
+        playground.update(Action::Command(line.into()));
+        playground
+    };
+    assert!(!secret(&enter("kubectl create configmap a --from-literal=a=b")));
+    assert!(secret(&enter("kubectl create secret generic a --from-literal=a=b")));
+    let mut typed = Playground::new();
+    typed.update(Action::SetAutoApply(false));
+    typed.update(Action::EditText("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n".into()));
+    assert!(secret(&typed));
+    let goal = typed.offered_goals().remove(0).1;
+    assert!(typed.lesson_of_session("x", "x", "x", goal).has_secret());
+    // What Helm keeps of a release is one that nobody has written.
+    let mut lab = Playground::new();
+    let (id, text) = ("minikube-lab", include_str!("../static/examples/minikube-lab.yaml"));
+    lab.update(Action::OpenExample { id: id.into(), text: text.into() });
+    assert!(!secret(&lab));
+}
+
+#[test]
+fn a_link_holds_nothing_of_the_person_and_gives_nothing_back() {
+    let mut playground = Playground::new();
+    for line in ["alias k=kubectl", "echo own > own.txt", "k get pods"] {
+        playground.update(Action::Command(line.into()));
+    }
+    let own = playground.save();
+    let held = share::saved_of(&playground.share()).unwrap().unwrap();
+    assert!(!held.contains("\"terminal\"") && !held.contains("\"lesson\""), "{held}");
+    // As it is, and as somebody has made it of all of it.
+    for saved in [held, own.clone()] {
+        let opened = Playground::shared(&share::fragment(&saved)).unwrap().unwrap();
+        let again = opened.save();
+        let told = ["alias k", "own.txt", "k get pods"].map(|word| again.contains(word));
+        assert_eq!((told, opened.screen().entered.len()), ([false; 3], 0), "{again}");
+        assert_eq!(opened.scene().pods, playground.scene().pods);
+    }
+    assert!(Playground::restore(&own).unwrap().save().contains("own.txt"));
 }
 
 #[test]

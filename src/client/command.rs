@@ -3,7 +3,9 @@
 use super::deed::{Deed, NodeRequest, VolumeRequest};
 use crate::api::change::{Cascade, Change, PatchType, Request};
 use crate::cluster::Input;
-use serde_json::Value;
+use crate::quote::shell::{comment, quoted_word};
+use crate::quote::visible;
+use serde_json::{Value, json};
 
 /// The taint by which a person vouches that a node is off.
 const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
@@ -11,7 +13,7 @@ const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service=nodeshutdown:NoE
 fn in_namespace(namespace: &str) -> String {
     match namespace {
         "default" | "" => String::new(),
-        other => format!(" -n {other}"),
+        other => format!(" -n {}", quoted_word(other)),
     }
 }
 
@@ -20,6 +22,7 @@ pub fn of(deed: &Deed) -> String {
     match deed {
         Deed::Apply { .. } => "kubectl apply -f manifest.yaml".into(),
         Deed::Scale { namespace, name, replicas } => {
+            let name = quoted_word(name);
             format!("kubectl scale sts {name} --replicas={replicas}{}", in_namespace(namespace))
         }
         Deed::DeletePod { namespace, name, grace_period_seconds } => {
@@ -28,21 +31,24 @@ pub fn of(deed: &Deed) -> String {
                 Some(0) => " --force --grace-period=0".into(),
                 Some(seconds) => format!(" --grace-period={seconds}"),
             };
-            format!("kubectl delete pod {name}{}{grace}", in_namespace(namespace))
+            format!("kubectl delete pod {}{}{grace}", quoted_word(name), in_namespace(namespace))
         }
-        Deed::ResizeClaim { namespace, name, storage } => format!(
-            "kubectl patch pvc {name}{} -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\
-             \"{storage}\"}}}}}}}}'",
-            in_namespace(namespace)
-        ),
+        Deed::ResizeClaim { namespace, name, storage } => {
+            let patch = json!({"spec": {"resources": {"requests": {"storage": storage}}}});
+            let (name, namespace) = (quoted_word(name), in_namespace(namespace));
+            format!("kubectl patch pvc {name}{namespace} -p {}", of_json(&patch))
+        }
         Deed::Volume { name, request: VolumeRequest::Delete } => {
-            format!("kubectl delete pv {name} --wait=false")
+            format!("kubectl delete pv {} --wait=false", quoted_word(name))
         }
         Deed::Volume { name, request: VolumeRequest::Free } => {
-            format!("kubectl patch pv {name} -p '{{\"spec\":{{\"claimRef\":null}}}}'")
+            format!(
+                "kubectl patch pv {} -p '{{\"spec\":{{\"claimRef\":null}}}}'",
+                quoted_word(name)
+            )
         }
         Deed::DeleteClaim { namespace, name } => {
-            format!("kubectl delete pvc {name}{}", in_namespace(namespace))
+            format!("kubectl delete pvc {}{}", quoted_word(name), in_namespace(namespace))
         }
         Deed::DeleteStatefulSet { namespace, name, cascade } => {
             let cascade = match cascade {
@@ -50,31 +56,47 @@ pub fn of(deed: &Deed) -> String {
                 Cascade::Foreground => " --cascade=foreground",
                 Cascade::Orphan => " --cascade=orphan",
             };
-            format!("kubectl delete sts {name}{}{cascade}", in_namespace(namespace))
+            format!("kubectl delete sts {}{}{cascade}", quoted_word(name), in_namespace(namespace))
         }
-        Deed::Node { node, request } => match request {
-            NodeRequest::Lose | NodeRequest::Regain => String::new(),
-            NodeRequest::Cordon => format!("kubectl cordon {node}"),
-            NodeRequest::Uncordon => format!("kubectl uncordon {node}"),
-            NodeRequest::Drain => {
-                format!("kubectl drain {node} --ignore-daemonsets --delete-emptydir-data")
-            }
-            NodeRequest::Delete => format!("kubectl delete node {node}"),
-            NodeRequest::TaintOutOfService => {
-                format!("kubectl taint nodes {node} {OUT_OF_SERVICE}")
-            }
-            NodeRequest::UntaintOutOfService => {
-                format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-")
-            }
-        },
+        Deed::Node { node, request } => of_node(&quoted_word(node), *request),
         Deed::Input(input) => of_input(input),
     }
+}
+
+/// The command for what is done to a node, whose name is a word.
+fn of_node(node: &str, request: NodeRequest) -> String {
+    match request {
+        NodeRequest::Lose | NodeRequest::Regain => String::new(),
+        NodeRequest::Cordon => format!("kubectl cordon {node}"),
+        NodeRequest::Uncordon => format!("kubectl uncordon {node}"),
+        NodeRequest::Drain => {
+            format!("kubectl drain {node} --ignore-daemonsets --delete-emptydir-data")
+        }
+        NodeRequest::Delete => format!("kubectl delete node {node}"),
+        NodeRequest::TaintOutOfService => {
+            format!("kubectl taint nodes {node} {OUT_OF_SERVICE}")
+        }
+        NodeRequest::UntaintOutOfService => {
+            format!("kubectl taint nodes {node} {OUT_OF_SERVICE}-")
+        }
+    }
+}
+
+/// A tree as a word of a shell.
+fn of_json(value: &Value) -> String {
+    quoted_word(&visible::json(&value.to_string()))
 }
 
 /// The command for an input; empty if none makes it.
 pub fn of_input(input: &Input) -> String {
     match input {
-        Input::LookUp { name, .. } => format!("nslookup {name}"),
+        // A name that begins with a dash would be an option.
+        Input::LookUp { name, .. }
+            if name.starts_with('-') || name.chars().any(visible::is_hidden) =>
+        {
+            String::new()
+        }
+        Input::LookUp { name, .. } => format!("nslookup {}", quoted_word(name)),
         Input::Request(request) => of_request(request),
         Input::WriteFile { .. }
         | Input::Machine { .. }
@@ -90,11 +112,13 @@ fn of_request(request: &Request) -> String {
     let group = request.api_version.rsplit_once('/').map_or("", |(group, _)| group);
     let kind = request.kind.to_ascii_lowercase();
     let kind = if group.is_empty() { kind } else { format!("{kind}.{group}") };
-    let target = format!("{kind}/{}{}", request.name, in_namespace(&request.namespace));
-    let text = |value: &Value| format!("'{}'", value.to_string().replace('\'', "'\\''"));
+    let target = quoted_word(&format!("{kind}/{}", request.name));
+    let target = format!("{target}{}", in_namespace(&request.namespace));
+    let text = of_json;
     match &request.change {
-        Change::Create(object) => format!("echo {} | kubectl create -f -", text(object)),
-        Change::Replace(object) => format!("echo {} | kubectl replace -f -", text(object)),
+        // `echo` of some shells reads backslashes.
+        Change::Create(object) => format!("printf '%s' {} | kubectl create -f -", text(object)),
+        Change::Replace(object) => format!("printf '%s' {} | kubectl replace -f -", text(object)),
         Change::Patch(kind, patch) => {
             let kind = match kind {
                 PatchType::Strategic => "",
@@ -105,7 +129,7 @@ fn of_request(request: &Request) -> String {
         }
         Change::Apply { object, forces } => {
             let forces = if *forces { " --force-conflicts" } else { "" };
-            format!("echo {} | kubectl apply --server-side{forces} -f -", text(object))
+            format!("printf '%s' {} | kubectl apply --server-side{forces} -f -", text(object))
         }
         Change::Scale(replicas) => format!("kubectl scale {target} --replicas={replicas}"),
         Change::Delete { grace_period_seconds, propagation } => {
@@ -121,6 +145,6 @@ fn of_request(request: &Request) -> String {
             };
             format!("kubectl delete {target}{cascade}{grace}")
         }
-        Change::Evict => format!("# {target} was evicted"),
+        Change::Evict => comment(&format!("{kind}/{} was evicted", request.name)),
     }
 }

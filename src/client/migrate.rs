@@ -45,8 +45,9 @@ pub struct Migration {
 
 impl Migration {
     /// That of the session that was saved as this tree, shown up to an instant; none if it is none.
-    pub fn begin(tree: &Value, until: Millis) -> Option<Self> {
-        if let Some(Session { config, inputs }) = session::read::session(tree) {
+    /// For `most` see [`session::read::session`].
+    pub fn begin(tree: &Value, until: Millis, most: usize) -> Option<Self> {
+        if let Some(Session { config, inputs }) = session::read::session(tree, most) {
             return Some(Self { play: None, deeds: VecDeque::new(), until, config, inputs });
         }
         let config = session::read::config(tree.at("config"))?;

@@ -7,6 +7,7 @@
 //! Architecture invariant: everything here reads and changes objects of a [`Server`] and knows no
 //! simulator's types but in [`seat`], where a simulated cluster becomes such a server.
 
+pub mod admit;
 pub mod apply;
 pub mod command;
 pub mod deed;

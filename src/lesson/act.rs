@@ -3,7 +3,7 @@
 use super::fields::{Fields, plain, wrong};
 use super::{LessonError, Predicate};
 use crate::api::json;
-use crate::client::{Deed, read};
+use crate::client::{Deed, admit, read};
 use serde_json::{Value, json};
 
 /// The longest wait, in simulated seconds.
@@ -62,8 +62,10 @@ impl Act {
                 Ok(Self::Edit { find: fields.text("find")?, replace: fields.text("replace")? })
             }
             _ => {
-                let deed = read::deed(value).map(Box::new).map(Self::Do);
-                deed.ok_or_else(|| wrong(&place, "it is nothing that can be done to a cluster"))
+                let none = || wrong(&place, "it is nothing that can be done to a cluster");
+                let deed = read::deed(value).ok_or_else(none)?;
+                admit::deed(&deed).map_err(|why| wrong(&place, &why))?;
+                Ok(Self::Do(Box::new(deed)))
             }
         }
     }

@@ -121,6 +121,19 @@ pub struct Link {
     pub url: String,
 }
 
+impl Link {
+    /// The host that the address leads to; none if it is not plainly written. What browsers read as
+    /// something else than it looks, such as `https://kubernetes.io@example.com`, is not.
+    pub fn host(&self) -> Option<&str> {
+        let rest = self.url.strip_prefix("https://")?;
+        let host = rest.split(['/', '?', '#']).next()?;
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
+        let is_plain = host.bytes().all(is_host) && !host.starts_with(['.', '-', ':']);
+        let is_address = |byte: u8| byte.is_ascii_graphic() && !b"\\\"<>`".contains(&byte);
+        (is_plain && !host.is_empty() && rest.bytes().all(is_address)).then_some(host)
+    }
+}
+
 /// Why a text is no lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LessonError {

@@ -123,9 +123,11 @@ fn choice(tree: &Value, place: &str) -> Result<Choice, LessonError> {
 
 fn link(tree: &Value, place: &str) -> Result<Link, LessonError> {
     let fields = Fields::of(tree, place, &["text", "url"])?;
-    let url = fields.text("url")?;
-    if !url.starts_with("https://") {
-        return Err(wrong(&fields.place("url"), "it must begin with https://"));
+    let link = Link { text: fields.text("text")?, url: fields.text("url")? };
+    match link.host() {
+        Some(_) => Ok(link),
+        None => {
+            Err(wrong(&fields.place("url"), "it must begin with https:// and the name of a host"))
+        }
     }
-    Ok(Link { text: fields.text("text")?, url })
 }

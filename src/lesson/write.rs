@@ -2,10 +2,28 @@
 
 use super::{Act, Choice, Lesson, Link, Prediction, Start, Task};
 use crate::api::Tree;
+use crate::client::Deed;
+use crate::cluster::Input;
 use crate::cluster::time::SECOND;
+use crate::manifest::Manifest;
 use serde_json::{Value, json};
 
 impl Lesson {
+    /// Whether a Secret is in it, which whoever has its text can read.
+    pub fn has_secret(&self) -> bool {
+        let is_secret = |tree: &Value| tree.text("kind") == "Secret";
+        let documents = Manifest::parse(&self.start.manifest).documents;
+        documents.iter().any(|document| document.kind == "Secret")
+            || self.start.run.iter().any(|act| match act {
+                Act::Do(deed) => match &**deed {
+                    Deed::Apply { objects } => objects.iter().any(|it| is_secret(&it.tree)),
+                    Deed::Input(Input::Request(request)) => request.kind == "Secret",
+                    _ => false,
+                },
+                _ => false,
+            })
+    }
+
     /// The lesson as JSON, which [`Lesson::read`] reads.
     pub fn to_text(&self) -> String {
         let mut tree = json!({

@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/printers/json.go`, sigs.k8s.io/yaml.
 
 use crate::ordered::sort_by;
+use crate::quote::visible;
 use serde_json::Value;
 
 /// JSON with four blanks for each level, as Go writes it.
@@ -266,6 +267,25 @@ fn escaped(text: &str) -> String {
             c if c.is_control() => out.push_str(&format!("\\x{:02X}", u32::from(c))),
             c if u32::from(c) > 0xffff => out.push_str(&format!("\\U{:08X}", u32::from(c))),
             c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A scalar so that nothing can come after it or out of it: a text in double quotes, with what nobody
+/// sees escaped as both YAML and Go read it.
+pub fn quoted(value: &Value) -> String {
+    let Value::String(text) = value else { return visible::json(&value.to_string()) };
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match u32::from(c) {
+            _ if matches!(c, '"' | '\\') => out.extend(['\\', c]),
+            number if visible::is_hidden(c) && number > 0xffff => {
+                out.push_str(&format!("\\U{number:08x}"));
+            }
+            number if visible::is_hidden(c) => out.push_str(&format!("\\u{number:04x}")),
+            _ => out.push(c),
         }
     }
     out.push('"');

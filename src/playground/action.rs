@@ -9,6 +9,32 @@ use crate::cluster::meta::Key;
 use crate::manifest::Fix;
 use crate::manifest::form::FormField;
 
+/// Where a lesson comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The page serves it.
+    #[default]
+    Page,
+    /// A link carried it.
+    Link,
+    /// A person opened it as a file.
+    File,
+}
+
+impl Origin {
+    /// Every origin.
+    pub const ALL: [Self; 3] = [Self::Page, Self::Link, Self::File];
+
+    /// What a lesson's title has beside it, and its name in saved work; empty for the page's own.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Page => "",
+            Self::Link => "from a link",
+            Self::File => "from a file",
+        }
+    }
+}
+
 /// One thing that a person did, or that the browser told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -41,6 +67,8 @@ pub enum Action {
         id: String,
         text: String,
     },
+    /// Begin a lesson that the page does not serve, which is this text.
+    OpenCarried(Origin, String),
     /// Go on without the lesson.
     LeaveLesson,
     /// Answer the lesson's question with this option, from 0.

@@ -1,5 +1,6 @@
 //! A lesson in progress: how far the learner has come, and what is needed to look at it.
 
+use super::action::Origin;
 use crate::lesson::view::Printed;
 use crate::lesson::{Beginning, Guess, Lesson, Progress};
 use crate::session::Cursor;
@@ -9,8 +10,10 @@ use std::rc::Rc;
 /// A lesson in progress, as it is shown. The same value until it changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LessonView {
-    /// Its id, as in a link; empty for a lesson that a link carried.
+    /// Its id, as in a link; empty for one that the page does not serve.
     pub id: Rc<str>,
+    /// Where it comes from.
+    pub origin: Origin,
     /// The lesson.
     pub lesson: Rc<Lesson>,
     /// How far the learner has come.
@@ -77,6 +80,7 @@ impl Attendance {
     pub(super) fn tree(&self) -> Value {
         json!({
             "id": &*self.view.id,
+            "origin": self.view.origin.label(),
             "text": &*self.text,
             "at": self.beginning.at,
             "position": self.beginning.position,

@@ -2,6 +2,7 @@
 
 use super::lookup::found;
 use super::state::Playground;
+use crate::api::change::Change;
 use crate::api::json;
 use crate::client::deed::APPLY;
 use crate::client::{Output, command, said};
@@ -32,11 +33,19 @@ impl Deed {
 
     /// The objects that were applied; none if something else was done, or if it cannot be told.
     pub fn applied(&self) -> Option<Vec<Value>> {
-        let each = |(input, _): &(Rc<Input>, Rc<Outcome>)| {
-            let Input::Request(request) = &**input else { return None };
-            json::parse(said::applied(request)?).ok()
-        };
-        self.inputs.iter().map(each).collect()
+        self.inputs.iter().map(|(input, _)| applied(input)).collect()
+    }
+
+    /// The same without those that the server refused.
+    pub fn taken(&self) -> Option<Vec<Value>> {
+        self.applied()?;
+        let taken = self.inputs.iter().filter(|(_, outcome)| outcome.refusal().is_none());
+        taken.map(|(input, _)| applied(input)).collect()
+    }
+
+    /// Whether the server refused all of it.
+    pub fn is_refused(&self) -> bool {
+        self.inputs.iter().all(|(_, outcome)| outcome.refusal().is_some())
     }
 
     /// The commands that do it: that of the page, or one for each input that has one.
@@ -48,9 +57,29 @@ impl Deed {
         all.filter(|command| !command.is_empty()).collect()
     }
 
+    /// The same without those that the server refused.
+    pub fn commands_taken(&self) -> Vec<String> {
+        if !self.command.is_empty() {
+            return self.commands();
+        }
+        let taken = self.inputs.iter().filter(|(_, outcome)| outcome.refusal().is_none());
+        let all = taken.map(|(input, _)| command::of_input(input));
+        all.filter(|command| !command.is_empty()).collect()
+    }
+
     /// What was printed.
     pub fn printed(&self) -> Vec<String> {
         self.inputs.iter().flat_map(|(input, outcome)| printed(input, outcome)).collect()
+    }
+}
+
+fn applied(input: &Input) -> Option<Value> {
+    let Input::Request(request) = input else { return None };
+    match (said::applied(request), &request.change) {
+        (Some(text), _) => json::parse(text).ok(),
+        // Applying once made the namespace.
+        (None, Change::Create(object)) if request.kind == "Namespace" => Some(object.clone()),
+        (None, _) => None,
     }
 }
 

@@ -146,7 +146,7 @@ impl Saved {
         if let Some(inputs) = entry.set("inputs") {
             let [from, added] = inputs.as_array()?.as_slice() else { return None };
             self.session.inputs.truncate(usize::try_from(from.as_u64()?).ok()?);
-            read::add(&mut self.session.inputs, added.as_array()?)?;
+            read::add(&mut self.session.inputs, added.as_array()?, usize::MAX)?;
         }
         if let Some(changes) = entry.set("text") {
             self.text = changed(&self.text, changes)?.into();

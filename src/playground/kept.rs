@@ -5,8 +5,12 @@ use super::opening::Opening;
 use super::saved::{FORMAT, Remembered, RestoreError, Saved};
 use super::share::{LONG, LinkError, fragment};
 use super::state::Playground;
-use super::take::{Take, Taken};
+use super::take::{Take, Taken, file_name};
+use crate::api::Tree;
+use crate::api::change::Change;
+use crate::cluster::Input;
 use crate::manifest::export;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -61,13 +65,16 @@ impl Playground {
     ///
     /// # Errors
     /// [`RestoreError`] if it is damaged or of a later format.
+    #[inline(never)]
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
-        Opening::of_saved(saved).map(Opening::finish)
+        Opening::of_saved(saved)?.finish()
     }
 
-    /// Goes on with kept work, with time standing still.
+    /// Goes on with work as the page kept it, with time standing still.
+    #[inline(never)]
     pub fn resume(saved: Saved) -> Self {
-        Opening::of_work(saved).finish()
+        // What the page kept is not refused.
+        Opening::of_work(saved).finish().unwrap_or_default()
     }
 
     /// The fragment of a link to what is shown, without `#`.
@@ -75,12 +82,39 @@ impl Playground {
         fragment(&text_of(&self.saved(None)))
     }
 
-    /// What a link carries, with time standing still; none if the fragment is not one of ours.
+    /// What a link carries, with time standing still; none if the fragment is not one of ours. What
+    /// belongs to the person alone is left out, if somebody has put it in.
     ///
     /// # Errors
     /// [`LinkError`].
+    #[inline(never)]
     pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
-        Some(Opening::of_link(fragment)?.map(Opening::finish))
+        let finish = |opening: Opening| opening.finish().map_err(LinkError::from);
+        Some(Opening::of_link(fragment)?.and_then(finish))
+    }
+
+    /// Whether a Secret was applied, or stands in the text: a link holds it. What Helm keeps of its
+    /// releases and what was there before the session is not meant.
+    fn has_secret(&self) -> bool {
+        let begins_at = self.begins_at();
+        let is_secret = |input: &Input| {
+            let Input::Request(request) = input else { return false };
+            let of_helm = |object: &Value| object.text("type").starts_with("helm.sh/");
+            request.kind == "Secret"
+                && match &request.change {
+                    Change::Create(object)
+                    | Change::Replace(object)
+                    | Change::Apply { object, .. } => !of_helm(object),
+                    Change::Patch(..) => true,
+                    Change::Scale(_) | Change::Delete { .. } | Change::Evict => false,
+                }
+        };
+        let history = self.replay.history();
+        let inputs = &history.session().inputs;
+        let own = inputs.iter().enumerate().filter(|(_, held)| held.at >= begins_at);
+        let mut own = own.filter_map(|(place, _)| inputs.input(place));
+        own.any(|input| is_secret(&input))
+            || self.manifest.documents.iter().any(|document| document.kind == "Secret")
     }
 
     /// Makes what is asked for.
@@ -88,7 +122,7 @@ impl Playground {
     pub fn take(&self, what: Take) -> Taken {
         let set = if self.set.name.is_empty() { "manifest" } else { &self.set.name };
         let file = |end: &str, media_type, bytes| Taken::File {
-            name: format!("{set}{end}"),
+            name: file_name(&format!("{set}{end}")),
             media_type,
             bytes,
         };
@@ -106,7 +140,7 @@ impl Playground {
             Take::Link => {
                 let text = self.share();
                 let is_long = text.len() > LONG;
-                Taken::Fragment { text, is_long }
+                Taken::Fragment { text, is_long, has_secret: self.has_secret() }
             }
         }
     }

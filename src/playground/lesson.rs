@@ -1,6 +1,6 @@
 //! A lesson in progress: begun, looked at after every action, solved, left.
 
-use super::action::Effect;
+use super::action::{Effect, Origin};
 use super::attendance::{Attendance, LessonView};
 use super::errand::Unfinished;
 use super::patience::Patience;
@@ -41,9 +41,9 @@ impl Playground {
     }
 
     #[inline(never)]
-    pub(super) fn open_lesson(&mut self, id: &str, text: &str) {
+    pub(super) fn open_lesson(&mut self, from: (&str, Origin), text: &str) {
         let lesson = Lesson::read(text).map_err(|error| error.to_string());
-        if let Err(why) = lesson.and_then(|lesson| self.start_lesson(id, lesson)) {
+        if let Err(why) = lesson.and_then(|lesson| self.begin_lesson(from, lesson)) {
             self.problem(why);
         }
     }
@@ -53,10 +53,14 @@ impl Playground {
     /// # Errors
     /// What could not be done of that which comes before the learner begins; the work then stays.
     pub fn start_lesson(&mut self, id: &str, lesson: Lesson) -> Result<(), String> {
+        self.begin_lesson((id, Origin::Page), lesson)
+    }
+
+    fn begin_lesson(&mut self, (id, origin): (&str, Origin), lesson: Lesson) -> Result<(), String> {
         let mut next = self.beside(&lesson);
         next.run_acts(&lesson.start.run)?;
-        let view =
-            LessonView { id: id.into(), lesson: Rc::new(lesson), progress: Progress::default() };
+        let (lesson, progress) = (Rc::new(lesson), Progress::default());
+        let view = LessonView { id: id.into(), origin, lesson, progress };
         let cursor = next.replay.cursor().clone();
         let beginning = Beginning {
             at: next.playhead,
@@ -106,7 +110,9 @@ impl Playground {
         match self.lesson() {
             None => self.restart(),
             Some(view) => {
-                if let Err(why) = self.start_lesson(&view.id, Lesson::clone(&view.lesson)) {
+                if let Err(why) =
+                    self.begin_lesson((&view.id, view.origin), Lesson::clone(&view.lesson))
+                {
                     self.problem(why);
                 }
             }
@@ -126,7 +132,12 @@ impl Playground {
     pub(super) fn attend_again(&mut self, saved: &Value) {
         let Ok(lesson) = Lesson::read(saved.text("text")) else { return };
         let progress = Progress::of(saved.at("progress"), &lesson);
-        let view = LessonView { id: saved.text("id").into(), lesson: Rc::new(lesson), progress };
+        let (id, lesson) = (saved.text("id"), Rc::new(lesson));
+        let origin = Origin::ALL.into_iter().find(|it| it.label() == saved.text("origin"));
+        // A lesson that has no id is none of the page's own.
+        let origin = origin.filter(|it| id.is_empty() == (*it != Origin::Page));
+        let origin = origin.unwrap_or(if id.is_empty() { Origin::Link } else { Origin::Page });
+        let view = LessonView { id: id.into(), origin, lesson, progress };
         let beginning = {
             let history = self.replay.history();
             let position = saved.at("position").as_u64().and_then(|it| usize::try_from(it).ok());

@@ -50,7 +50,7 @@ mod typing;
 mod update;
 pub mod workspaces;
 
-pub use action::{Action, Effect};
+pub use action::{Action, Effect, Origin};
 pub use attendance::LessonView;
 pub use errand::Progress;
 pub use forecast::Forecast;

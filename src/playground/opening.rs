@@ -6,7 +6,7 @@
 //! ```text
 //! let mut opening = Opening::of_saved(text)?;           // or Opening::of_link(fragment)
 //! while !opening.go_on(&patience).is_done() { /* draw, let the browser breathe */ }
-//! let playground = opening.finish();
+//! let playground = opening.finish()?;
 //! ```
 //!
 //! Who does not want to wait takes the work [as far as it was played](Opening::as_far_as_played): all of
@@ -35,6 +35,8 @@ enum Stage {
     Reading(Box<Beginning>),
     /// It is played.
     Playing(Box<Playing>),
+    /// It holds what no person could have done.
+    Refused(RestoreError),
 }
 
 /// Work that is played up to where it was left.
@@ -55,9 +57,21 @@ impl Opening {
     /// # Errors
     /// [`RestoreError`] if it is damaged, of a later format, or far beyond any session.
     pub fn of_saved(text: &str) -> Result<Self, RestoreError> {
-        let beginning = Saved::begin(text)?;
+        Self::of_text(text, false)
+    }
+
+    fn of_text(text: &str, is_shared: bool) -> Result<Self, RestoreError> {
+        let beginning = Saved::begin(text, is_shared)?;
         let before = beginning.to_play();
-        Ok(Self { stage: Stage::Reading(Box::new(beginning)), before }.read())
+        let mut opening = Self { stage: Stage::Reading(Box::new(beginning)), before };
+        if before == 0 {
+            // Today's work needs no reading.
+            opening.become_playing();
+        }
+        match opening.stage {
+            Stage::Refused(why) => Err(why),
+            _ => Ok(opening),
+        }
     }
 
     /// That of work as it is kept.
@@ -70,7 +84,7 @@ impl Opening {
     /// # Errors
     /// [`LinkError`].
     pub fn of_link(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let opened = |saved: String| Self::of_saved(&saved).map_err(LinkError::from);
+        let opened = |saved: String| Self::of_text(&saved, true).map_err(LinkError::from);
         Some(saved_of(fragment)?.and_then(opened))
     }
 
@@ -93,7 +107,11 @@ impl Opening {
     }
 
     fn progress(&self) -> Progress {
-        let Stage::Playing(playing) = &self.stage else { return Progress::new(0, 1) };
+        let playing = match &self.stage {
+            Stage::Reading(_) => return Progress::new(0, 1),
+            Stage::Playing(playing) => playing,
+            Stage::Refused(_) => return Progress::new(1, 1),
+        };
         let playground = &playing.playground;
         let of = self.before.saturating_add(playing.playhead);
         match playground.progress() {
@@ -106,40 +124,41 @@ impl Opening {
         }
     }
 
-    /// Today's work needs no reading.
-    fn read(mut self) -> Self {
-        if self.before == 0 {
-            self.become_playing();
-        }
-        self
-    }
-
     fn become_playing(&mut self) {
         if let Stage::Reading(beginning) = &mut self.stage {
             beginning.go_on(&Patience::endless());
-            let saved = beginning.take();
-            self.stage = Stage::Playing(Box::new(Playing::new(saved)));
+            self.stage = match beginning.take() {
+                Ok(saved) => Stage::Playing(Box::new(Playing::new(saved))),
+                Err(why) => Stage::Refused(why),
+            };
         }
     }
 
     /// The work with all that was done, with time standing still where it was left. Plays what is not
     /// played yet.
-    pub fn finish(mut self) -> Playground {
+    ///
+    /// # Errors
+    /// [`RestoreError::Refused`] of work of an earlier release, which is known when it has been read.
+    pub fn finish(mut self) -> Result<Playground, RestoreError> {
         while !self.go_on(&Patience::endless()).is_done() {}
         self.end(true)
     }
 
     /// The work with time standing still where it has come to, and all that was done still to come.
     /// What an earlier release wrote is read to its end before.
-    pub fn as_far_as_played(mut self) -> Playground {
+    ///
+    /// # Errors
+    /// See [`Self::finish`].
+    pub fn as_far_as_played(mut self) -> Result<Playground, RestoreError> {
         self.become_playing();
         self.end(false)
     }
 
-    fn end(self, is_whole: bool) -> Playground {
+    fn end(self, is_whole: bool) -> Result<Playground, RestoreError> {
         match self.stage {
-            Stage::Playing(playing) => playing.end(is_whole),
-            Stage::Reading(_) => Playground::new(),
+            Stage::Playing(playing) => Ok(playing.end(is_whole)),
+            Stage::Refused(why) => Err(why),
+            Stage::Reading(_) => Ok(Playground::new()),
         }
     }
 }

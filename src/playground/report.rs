@@ -1,35 +1,38 @@
 //! What a person hands in: a report of the session, and the commands that do it again.
 
+use super::done::Deed;
 use super::state::Playground;
 use crate::cluster::Millis;
+use crate::quote::shell::here_document;
+use crate::quote::{markdown, visible};
 use crate::scene::picture;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use std::fmt::Write;
 
 /// Most events that the report lists.
 const MAX_EVENTS: usize = 500;
 
 impl Playground {
-    /// The commands for what was done so far, as a script. Waits stand in it as comments.
+    /// The commands for what was done so far, as a script. Waits stand in it as comments, and so does
+    /// what the server refused, which would end it.
     pub fn commands(&self) -> String {
         let mut script = String::from("#!/bin/sh\n# What was done, in order.\nset -e\n");
         let mut before = 0;
         let deeds = self.done();
         let last = deeds.iter().rposition(|deed| deed.is_apply());
         for (index, deed) in deeds.iter().enumerate() {
-            let text = match deed.applied() {
-                Some(_) if Some(index) == last && self.is_applied() => {
-                    applying(&self.manifest.text)
-                }
-                Some(objects) => {
-                    let each = objects.iter().map(|object| format!("---\n{object:#}\n"));
-                    applying(&each.collect::<String>())
-                }
-                None => deed.commands().iter().map(|command| format!("{command}\n")).collect(),
+            let at = seconds(deed.at);
+            if deed.is_refused() {
+                let _ = writeln!(script, "\n# After {at}: something was refused.");
+                continue;
+            }
+            let text = match deed.taken() {
+                Some(objects) => self.applying(deed, &objects, Some(index) == last),
+                None => deed.commands_taken().join("\n"),
             };
             if text.is_empty() {
-                let at = seconds(deed.at);
                 let _ = writeln!(script, "\n# After {at}: something went wrong by itself.");
                 continue;
             }
@@ -40,16 +43,31 @@ impl Playground {
                 }
             }
             before = deed.at;
-            script += &text;
+            let _ = writeln!(script, "{}", text.trim_end());
         }
         script
+    }
+
+    /// The command that applies objects: as they are written, if that is the text of now and hides
+    /// nothing.
+    fn applying(&self, deed: &Deed, objects: &[Value], is_last: bool) -> String {
+        let is_whole = objects.len() == deed.inputs.len();
+        let text = &*self.manifest.text;
+        match is_last && is_whole && self.is_applied() && !visible::hides(text) {
+            true => here_document(APPLY, text),
+            false => {
+                let each = objects.iter().map(|object| format!("---\n{object:#}\n"));
+                here_document(APPLY, &visible::json(&each.collect::<String>()))
+            }
+        }
     }
 
     /// A report of the session in Markdown: the manifest, what was done and what came of it, the
     /// timeline as a picture, the events.
     pub fn report(&self) -> String {
         let scene = self.scene();
-        let mut text = format!("# StatefulSet {}\n\n", self.set.name);
+        let name = visible::line(&self.set.name);
+        let mut text = format!("# StatefulSet {}\n\n", markdown::text(&name));
         let _ = writeln!(
             text,
             "Kubernetes {}, simulated by StatefulSet Playground, up to {} after the start.\n",
@@ -58,62 +76,47 @@ impl Playground {
         );
         text += "## What was done\n\n";
         for deed in self.done() {
-            let _ = writeln!(text, "At {}:\n\n```console", seconds(deed.at));
+            let mut console = String::new();
             let commands = deed.commands();
             if commands.is_empty() {
-                text += "$ # something went wrong by itself\n";
+                console += "$ # something went wrong by itself\n";
             }
-            commands.iter().for_each(|command| text += &format!("$ {command}\n"));
-            deed.printed().iter().for_each(|line| text += &format!("{line}\n"));
-            text += "```\n\n";
+            commands.iter().for_each(|command| console += &format!("$ {command}\n"));
+            deed.printed().iter().for_each(|line| console += &format!("{line}\n"));
+            let console = markdown::fence("console", &console);
+            let _ = writeln!(text, "At {}:\n\n{console}", seconds(deed.at));
         }
         text += "## What happened\n\n";
         let picture = picture::timeline(&self.timeline, self.playhead);
         let picture = STANDARD.encode(picture);
         let _ = writeln!(text, "![Timeline of the pods](data:image/svg+xml;base64,{picture})\n");
         let why = &scene.why;
-        let _ = writeln!(text, "In the end: {}. {}\n", why.headline, why.detail);
-        text += "| Pod | State | Ready | Restarts |\n| --- | --- | --- | --- |\n";
+        let (headline, detail) = (markdown::text(&why.headline), markdown::text(&why.detail));
+        let _ = writeln!(text, "In the end: {headline}. {detail}\n");
+        row(&mut text, ["Pod", "State", "Ready", "Restarts"]);
+        text += "| --- | --- | --- | --- |\n";
         for pod in &scene.pods {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} |",
-                pod.name, pod.status, pod.ready, pod.restarts
-            );
+            row(&mut text, [&pod.name, &pod.status, &pod.ready, &pod.restarts.to_string()]);
         }
-        text += "\n## Events\n\n| Last seen | Type | Reason | Object | Message |\n| --- | --- | --- | --- | --- |\n";
+        text += "\n## Events\n\n";
+        row(&mut text, ["Last seen", "Type", "Reason", "Object", "Message"]);
+        text += "| --- | --- | --- | --- | --- |\n";
         for event in scene.events.iter().take(MAX_EVENTS) {
-            let message = event.message.replace('|', "\\|").replace('\n', " ");
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {message} |",
-                seconds(event.at),
-                event.kind,
-                event.reason,
-                event.object
-            );
+            let at = seconds(event.at);
+            row(&mut text, [&at, &event.kind, &event.reason, &event.object, &event.message]);
         }
-        let mark = if self.manifest.text.contains("```") { "````" } else { "```" };
-        let end = if self.manifest.text.ends_with('\n') { "" } else { "\n" };
-        let _ = write!(text, "\n## Manifest\n\n{mark}yaml\n{}{end}{mark}\n", self.manifest.text);
+        let _ = write!(text, "\n## Manifest\n\n{}", markdown::fence("yaml", &self.manifest.text));
         text
     }
 }
 
 /// The command that applies a text.
-fn applying(text: &str) -> String {
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    let mark = end_mark(text);
-    format!("kubectl apply -f - <<'{mark}'\n{text}{end}{mark}\n")
-}
+const APPLY: &str = "kubectl apply -f -";
 
-/// A word that is no line of the text.
-fn end_mark(text: &str) -> String {
-    let mut mark = String::from("EOF");
-    while text.lines().any(|line| line == mark) {
-        mark.push('_');
-    }
-    mark
+/// Adds a row of a table.
+fn row<const N: usize>(text: &mut String, cells: [&str; N]) {
+    cells.iter().for_each(|cell| *text += &format!("| {} ", markdown::cell(cell)));
+    *text += "|\n";
 }
 
 fn seconds(at: Millis) -> String {

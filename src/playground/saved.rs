@@ -2,6 +2,7 @@
 
 use super::patience::Patience;
 use crate::api::{Tree, json};
+use crate::client::admit;
 use crate::client::migrate::{Migration, Opened};
 use crate::cluster::Millis;
 use crate::cluster::time::LONGEST_MS;
@@ -17,6 +18,10 @@ pub const FORMAT: u32 = 2;
 
 /// Longest saved work that is read, in bytes: more than any browser keeps.
 const MAX_LENGTH: usize = 16 * 1024 * 1024;
+
+/// Most bytes that inputs which differ from others may come to in what somebody shared. A person's own
+/// may come to any length.
+const MOST_SHARED: usize = 32 * 1024 * 1024;
 
 /// What is kept. The default is nothing: its format is 0. A clone is cheap.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -105,12 +110,16 @@ pub enum RestoreError {
     /// A later release wrote it.
     #[error("the saved work has format {0}; this release reads format {FORMAT}")]
     TooNew(u32),
+    /// It holds what no person could have done, in the API server's words.
+    #[error("it holds what no cluster takes: {0}")]
+    Refused(String),
 }
 
 /// Saved work that is being read.
 pub struct Beginning {
     tree: Value,
     migration: Migration,
+    is_shared: bool,
 }
 
 impl Beginning {
@@ -129,9 +138,19 @@ impl Beginning {
         self.migration.go_on(&|| patience.lasts())
     }
 
-    /// What was read, if all is.
-    pub fn take(&mut self) -> Saved {
-        from_tree(&self.tree, self.migration.take())
+    /// What was read, if all is. Of what somebody shared that is left out which belongs to a person
+    /// alone.
+    ///
+    /// # Errors
+    /// [`RestoreError::Refused`].
+    pub fn take(&mut self) -> Result<Saved, RestoreError> {
+        let mut saved = from_tree(&self.tree, self.migration.take());
+        let is_in_time = admit::instant(saved.playhead.max(saved.horizon));
+        is_in_time.and(admit::session(&mut saved.session)).map_err(RestoreError::Refused)?;
+        if self.is_shared {
+            saved = Saved { lesson: None, terminal: None, drafts: BTreeMap::new(), ..saved };
+        }
+        Ok(saved)
     }
 }
 
@@ -141,16 +160,16 @@ impl Saved {
     /// # Errors
     /// [`RestoreError`] if it cannot be used.
     pub fn read(text: &str) -> Result<Self, RestoreError> {
-        let mut beginning = Self::begin(text)?;
+        let mut beginning = Self::begin(text, false)?;
         beginning.go_on(&Patience::endless());
-        Ok(beginning.take())
+        beginning.take()
     }
 
-    /// Begins to read saved work.
+    /// Begins to read saved work: a person's own, or what somebody shared.
     ///
     /// # Errors
     /// [`RestoreError`] if it cannot be used.
-    pub fn begin(text: &str) -> Result<Beginning, RestoreError> {
+    pub fn begin(text: &str, is_shared: bool) -> Result<Beginning, RestoreError> {
         let damaged = |error: String| RestoreError::Damaged(error);
         if text.len() > MAX_LENGTH {
             return Err(damaged("it is too long".into()));
@@ -160,10 +179,10 @@ impl Saved {
         if format > u64::from(FORMAT) {
             return Err(RestoreError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
         }
-        let migration = migration(&value);
+        let migration = migration(&value, if is_shared { MOST_SHARED } else { usize::MAX });
         let migration =
             migration.ok_or_else(|| damaged("a part of it is missing or wrong".into()))?;
-        Ok(Beginning { tree: value, migration })
+        Ok(Beginning { tree: value, migration, is_shared })
     }
 }
 
@@ -185,7 +204,7 @@ fn move_on(tree: &mut Value, field: &str, opened: &Opened) {
 }
 
 /// The beginning of the session, if all that saved work must have is there.
-fn migration(tree: &Value) -> Option<Migration> {
+fn migration(tree: &Value, most: usize) -> Option<Migration> {
     let has_texts = ["text", "applied", "example"].iter().all(|it| tree.opt_text(it).is_some());
     let speed: Option<u32> = tree.at("speed").as_u64()?.try_into().ok();
     let until = tree.at("horizon").as_u64()?.max(tree.at("playhead").as_u64()?);
@@ -193,7 +212,7 @@ fn migration(tree: &Value) -> Option<Migration> {
         return None;
     }
     speed.filter(|_| has_texts)?;
-    Migration::begin(tree.at("session"), until)
+    Migration::begin(tree.at("session"), until, most)
 }
 
 fn from_tree(tree: &Value, opened: Opened) -> Saved {

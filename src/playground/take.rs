@@ -1,5 +1,18 @@
 //! What a person takes away as a file or as a link.
 
+/// The longest name of a file, in characters.
+const MOST_NAME: usize = 100;
+
+/// The name of a file to download: letters, digits, dots, dashes and underscores, and neither a path,
+/// nor hidden, nor an option of a program.
+pub fn file_name(name: &str) -> String {
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || "._-".contains(*c);
+    let plain = name.chars().map(|c| if is_plain(&c) { c } else { '-' });
+    let end = plain.clone().count().saturating_sub(MOST_NAME);
+    let name: String = plain.skip(end).skip_while(|c| ".-".contains(*c)).collect();
+    if name.is_empty() { "file".into() } else { name }
+}
+
 /// What is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Take {
@@ -59,7 +72,29 @@ pub enum Taken {
     Fragment {
         /// Without `#`.
         text: String,
+        /// A Secret is in it.
+        has_secret: bool,
         /// Longer than [`LONG`](super::share::LONG).
         is_long: bool,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_no_paths() {
+        let cases = [
+            ("web-report.md", "web-report.md"),
+            ("../../.bashrc", "bashrc"),
+            ("-rf.sh", "rf.sh"),
+            ("a/b\\c\0\u{202e}d.sh", "a-b-c--d.sh"),
+            ("...", "file"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(file_name(name), expected);
+        }
+        assert!(file_name(&format!("{}.yaml", "x".repeat(500))).ends_with("x.yaml"));
+    }
 }

@@ -1,6 +1,6 @@
 //! Which deed an action is, and what the page must do after it.
 
-use super::action::{Action, Effect};
+use super::action::{Action, Effect, Origin};
 use super::notice::Tone;
 use super::state::{Playground, SPEEDS};
 use crate::cluster::meta::Key;
@@ -107,7 +107,8 @@ impl Playground {
             Action::SetKubernetes(kubernetes) => self.set_kubernetes(kubernetes),
             Action::RecreateOrphaned => self.recreate_orphaned(),
             Action::OpenExample { id, text } => self.open_example(&id, &text),
-            Action::OpenLesson { id, text } => self.open_lesson(&id, &text),
+            Action::OpenLesson { id, text } => self.open_lesson((&id, Origin::Page), &text),
+            Action::OpenCarried(origin, text) => self.open_lesson(("", origin), &text),
             Action::LeaveLesson => self.leave_lesson(),
             Action::Predict(option) => self.predict(option),
             Action::ShowHint => self.show_hint(),

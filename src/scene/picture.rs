@@ -3,6 +3,7 @@
 use super::PodState;
 use super::timeline::{MarkKind, Timeline};
 use crate::cluster::Millis;
+use crate::quote::xml;
 use std::fmt::{self, Write};
 
 const WIDTH: u32 = 960;
@@ -43,7 +44,7 @@ pub fn timeline(timeline: &Timeline, horizon: Millis) -> String {
     );
     for (index, (ordinal, row)) in rows.iter().enumerate() {
         let y = TOP + u32::try_from(index).unwrap_or(0) * ROW;
-        let name = escaped(&format!("{}-{ordinal}", timeline.set().name));
+        let name = xml::text(&format!("{}-{ordinal}", timeline.set().name));
         let middle = y + ROW / 2 + 4;
         let _ = write!(svg, "<text x=\"8\" y=\"{middle}\" fill=\"#1f2328\">{name}</text>");
         for bar in &row.bars {
@@ -128,8 +129,4 @@ fn color(state: PodState) -> &'static str {
         PodState::Failed => "#cf222e",
         PodState::Succeeded => "#8250df",
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

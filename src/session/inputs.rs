@@ -135,6 +135,18 @@ impl Inputs {
         Some(text.len())
     }
 
+    /// From now on the one at a place was done by no command of the page.
+    pub fn forget_command(&mut self, place: usize) {
+        let whole = place / PIECE;
+        let piece = match whole < self.full.len() {
+            true => Rc::make_mut(&mut Rc::make_mut(&mut self.full)[whole]),
+            false => Rc::make_mut(&mut self.last),
+        };
+        if let Some(held) = piece.get_mut(place % PIECE) {
+            held.command = "".into();
+        }
+    }
+
     /// Forgets all but the first so many.
     pub fn truncate(&mut self, length: usize) {
         if length >= self.len() {
@@ -365,12 +377,13 @@ mod tests {
         let whole = serde_json::to_string(&typed(300)).unwrap().len();
         let small = tree.to_string().len();
         assert!(small * 8 < whole, "{small} of {whole}");
-        assert_eq!(read::session(&tree).unwrap().inputs, inputs);
+        assert_eq!(read::session(&tree, usize::MAX).unwrap().inputs, inputs);
+        assert_eq!(read::session(&tree, whole / 2), None, "it unfolds to more");
         for wrong in [json!([700, []]), json!([1, [[5, 2, "x"]]]), json!([1, [[0, 1_000_000, ""]]])]
         {
             let mut bad = tree.clone();
             bad["inputs"][299] = json!({"at": 299, "like": wrong});
-            assert_eq!(read::session(&bad), None, "{wrong}");
+            assert_eq!(read::session(&bad, usize::MAX), None, "{wrong}");
         }
     }
 }

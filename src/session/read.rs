@@ -15,21 +15,24 @@ use crate::diff::Patch;
 use serde_json::Value;
 
 /// The session that serde wrote as this tree; none if it is none, or its inputs are out of order.
-pub fn session(tree: &Value) -> Option<Session> {
+/// What differs from another input is read to at most so many bytes in all.
+pub fn session(tree: &Value, most: usize) -> Option<Session> {
     let mut inputs = Inputs::default();
-    add(&mut inputs, tree.set("inputs")?.as_array()?)?;
+    add(&mut inputs, tree.set("inputs")?.as_array()?, most)?;
     let config = config(tree.at("config"))?;
     Some(Session { config, inputs })
 }
 
 /// Puts inputs that serde wrote behind others; none if one of them is none, out of order, or
-/// beyond any session. What came before the wrong one is then there.
-pub fn add(inputs: &mut Inputs, trees: &[Value]) -> Option<()> {
+/// beyond any session, or what differs from
+/// others comes to more bytes than this in all. What came before the wrong one is then there.
+pub fn add(inputs: &mut Inputs, trees: &[Value], most: usize) -> Option<()> {
+    let mut left = most;
     for tree in trees {
         let before = inputs.last().map_or(0, |input| input.at);
         match tree.set("like") {
             Some(like) => {
-                inputs.push_like(like_of(tree, like)?)?;
+                left = left.checked_sub(inputs.push_like(like_of(tree, like)?)?)?;
             }
             None => inputs.push(timed_input(tree)?),
         }
@@ -309,14 +312,14 @@ mod tests {
             };
             let written = Session { config, inputs: inputs.clone().collect() };
             let tree = serde_json::to_value(&written).unwrap();
-            assert_eq!(session(&tree), Some(written), "{tree}");
+            assert_eq!(session(&tree, usize::MAX), Some(written), "{tree}");
         }
     }
 
     #[test]
     fn refuses_what_is_no_session() {
         let good = serde_json::to_value(Session::default()).unwrap();
-        assert!(session(&good).is_some());
+        assert!(session(&good, usize::MAX).is_some());
         for (pointer, value) in [
             ("/config/nodes", json!(0)),
             ("/config/nodes", json!(300)),
@@ -328,11 +331,11 @@ mod tests {
         ] {
             let mut bad = good.clone();
             *bad.pointer_mut(pointer).unwrap() = value;
-            assert_eq!(session(&bad), None, "{pointer}");
+            assert_eq!(session(&bad, usize::MAX), None, "{pointer}");
         }
         let late = |at| json!({"at": at, "input": {"keepDnsAnswers": {"on": true}}});
         let mut bad = good;
         bad["inputs"] = json!([late(2), late(1)]);
-        assert_eq!(session(&bad), None, "out of order");
+        assert_eq!(session(&bad, usize::MAX), None, "out of order");
     }
 }

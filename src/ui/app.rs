@@ -8,6 +8,7 @@ use super::editor::Editor;
 use super::form::{self, Configure};
 use super::header::Header;
 use super::keep::{self, Found, NotSaved, State as Keeping};
+use super::lesson::secret_note;
 use super::lesson::{Builder, LessonPanel, Questions as LessonQuestions, builder_was_open};
 use super::notice::notice_banner;
 use super::state::{ByAddress, Dispatch, Now, Store};
@@ -19,7 +20,7 @@ use super::views::{View, views};
 use super::visits::Visits;
 use statefulset_playground::playground::forecast::LookAhead;
 use statefulset_playground::playground::share::{LessonLink, lesson_of};
-use statefulset_playground::playground::{Action, Effect, Taken};
+use statefulset_playground::playground::{Action, Effect, Origin, Taken};
 use statefulset_playground::scene::Scene;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -220,18 +221,20 @@ fn use_keeping(store: &UseReducerHandle<Store>) -> Kept {
 fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
     match taken {
         Taken::File { name, media_type, bytes } => download::save_bytes(name, media_type, bytes),
-        Taken::Fragment { text, is_long } => {
+        Taken::Fragment { text, is_long, has_secret } => {
             let link = address::with_fragment(text);
-            let (length, is_long) = (link.len(), *is_long);
+            let (length, is_long, secret) = (link.len(), *is_long, secret_note(*has_secret));
             let dispatch = dispatch.clone();
             let shown = link.clone();
             let done = Callback::from(move |copied: bool| {
                 let long = if is_long { "; some programs cut off links this long" } else { "" };
                 dispatch.send(match copied {
-                    true => Action::Say(format!("The link is copied: {length} characters{long}.")),
-                    false => {
-                        Action::Say(format!("The browser does not let the page copy. {shown}"))
-                    }
+                    true => Action::Say(format!(
+                        "The link is copied: {length} characters{long}.{secret}"
+                    )),
+                    false => Action::Say(format!(
+                        "The browser does not let the page copy.{secret} {shown}"
+                    )),
                 });
             });
             clipboard::copy(&link, done);
@@ -325,7 +328,7 @@ fn open_linked_lesson(dispatch: &Dispatch) {
     address::drop_fragment();
     match link {
         Ok(LessonLink::Named(id)) => super::lesson::open(&id, dispatch),
-        Ok(LessonLink::Carried(text)) => super::lesson::open_text("", text, dispatch),
+        Ok(LessonLink::Carried(text)) => super::lesson::open_carried(Origin::Link, text, dispatch),
         Err(error) => {
             dispatch.send(Action::Tell(format!("The link could not be opened: {error}.")));
         }

@@ -226,6 +226,7 @@ fn help() -> Html {
                     </div>
                 }) }
             </dl>
+            <a href="licences.txt">{ "Licences" }</a>
         </div>
     }
 }

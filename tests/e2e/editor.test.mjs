@@ -157,9 +157,12 @@ describe('the editor of the manifest', () => {
     site.forgive(page);
   });
 
-  test('the licences of what it is made of are served beside it', async () => {
+  test('the licences of all that is served lie behind the help', async () => {
     const page = await site.open();
-    const text = await page.evaluate(async () => (await fetch('editor-licences.txt')).text());
-    for (const part of ['@codemirror/view', '@lezer/lr', 'Permission is hereby granted']) assert(text.includes(part), part);
+    await page.getByRole('button', { name: 'Help' }).click();
+    const address = await page.getByRole('link', { name: 'Licences' }).getAttribute('href');
+    const text = await page.evaluate(async (where) => (await fetch(where)).text(), address);
+    const parts = ['@codemirror/view', '@lezer/lr', 'yew 0', 'serde_json 1', 'Kubernetes (Apache-2.0)', 'Helm (Apache-2.0)'];
+    for (const part of [...parts, 'Permission is hereby granted']) assert(text.includes(part), part);
   });
 });

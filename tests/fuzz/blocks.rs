@@ -85,7 +85,7 @@ fn time_in_slices_of_a_step_leads_to_the_same() {
         }
     }
     assert!(slices > 50, "{slices} slices are no slices");
-    let mut sliced = opening.finish();
+    let mut sliced = opening.finish().unwrap();
     assert_eq!(sliced.save(), whole.save());
     assert_eq!(sliced.with_cluster(projection::lines), whole.with_cluster(projection::lines));
     assert_eq!(format!("{:?}", sliced.timeline()), format!("{:?}", whole.timeline()));
@@ -161,7 +161,7 @@ fn what_takes_long_can_be_stopped() {
     for _ in 0..50 {
         assert!(!opening.go_on(&short()).is_done());
     }
-    let mut playground = opening.as_far_as_played();
+    let mut playground = opening.as_far_as_played().unwrap();
     assert!(!playground.is_working() && playground.playhead() < made::YEAR_MS);
     playground.set_patience(short());
     playground.update(Action::Command("while true; do kubectl get pods; done".into()));

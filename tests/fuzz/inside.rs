@@ -189,7 +189,7 @@ pub fn play(opening: Opening) {
             break;
         }
     }
-    let mut playground = opening.as_far_as_played();
+    let Ok(mut playground) = opening.as_far_as_played() else { return };
     let actions = [
         Action::Play,
         Action::SetSpeed(64),

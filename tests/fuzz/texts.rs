@@ -190,6 +190,11 @@ pub fn link(text: &str, draws: &mut Draws) {
     }
 }
 
+/// Opens a link that an attacker has made, and takes everything away.
+pub fn hostile_link(text: &str, _: &mut Draws) {
+    crate::hostile_links::bring(text);
+}
+
 /// Opens kept work.
 pub fn saved_state(text: &str, _: &mut Draws) {
     let _ = workspaces::import(text);

@@ -6,6 +6,8 @@
 use super::super::{Manifest, emit};
 use super::values::{Place, Setting, settings, tree};
 use super::{File, parts, text_of, title};
+use crate::quote::shell::quoted_word;
+use crate::quote::visible;
 use serde_json::{Map, Value, json};
 use std::ops::Range;
 
@@ -42,7 +44,7 @@ fn about(name: &str, settings: &[Setting]) -> String {
         "apiVersion: v2\nname: {name}\ndescription: A StatefulSet and what belongs to it\n\
          type: application\n# Raise it whenever the chart changes.\nversion: 0.1.0\n\
          # The version of what it runs.\nappVersion: {}\n",
-        Value::from(version.as_str().unwrap_or("1.0.0"))
+        emit::quoted(&version.as_str().unwrap_or("1.0.0").into())
     )
 }
 
@@ -92,15 +94,14 @@ fn write_values(text: &mut String, tree: &Value, path: &mut Vec<String>, setting
         if !about.is_empty() {
             *text += &format!("{indent}# {about}\n");
         }
-        let key = match key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            true => key.clone(),
-            false => Value::from(key.as_str()).to_string(),
-        };
+        let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && emit::plain_or_quoted(key) == *key;
+        let key = if is_plain { key.clone() } else { emit::quoted(&key.as_str().into()) };
         if value.is_object() {
             *text += &format!("{indent}{key}:\n");
             write_values(text, value, path, settings);
         } else {
-            *text += &format!("{indent}{key}: {value}\n");
+            *text += &format!("{indent}{key}: {}\n", emit::quoted(value));
         }
         path.pop();
     }
@@ -110,7 +111,7 @@ fn schema_file(settings: &[Setting]) -> String {
     let mut schema = schema_of(&tree(settings), &mut Vec::new(), settings);
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "Values".into();
-    format!("{}\n", serde_json::to_string_pretty(&schema).unwrap_or_default())
+    format!("{}\n", visible::json(&format!("{schema:#}")))
 }
 
 fn schema_of(tree: &Value, path: &mut Vec<String>, settings: &[Setting]) -> Value {
@@ -150,11 +151,11 @@ fn notes(manifest: &Manifest) -> String {
             manifest.documents.iter().find(|it| it.name == *name && it.kind == "StatefulSet");
         let namespace = namespace.and_then(|it| it.value().pointer("/metadata/namespace").cloned());
         let namespace = match namespace.as_ref().and_then(Value::as_str) {
-            Some(own) => escaped(own),
+            Some(own) => escaped(&quoted_word(&visible::line(own))),
             None => "{{ .Release.Namespace }}".into(),
         };
-        let name = escaped(name);
-        text += &format!("\n  kubectl rollout status statefulset/{name} --namespace {namespace}\n");
+        let set = escaped(&quoted_word(&format!("statefulset/{}", visible::line(name))));
+        text += &format!("\n  kubectl rollout status {set} --namespace {namespace}\n");
     }
     text += "\nDeleting the release keeps the claims, unless \
              persistentVolumeClaimRetentionPolicy says otherwise.\n";

@@ -146,13 +146,14 @@ fn storage((name, set): &(&str, Value)) -> Option<String> {
         let Some(size) = requests.set("storage") else { continue };
         operations += &format!(
             "      - op: replace\n        path: /spec/volumeClaimTemplates/{index}/spec/resources/\
-             requests/storage\n        value: {size}\n"
+             requests/storage\n        value: {}\n",
+            emit::quoted(size)
         );
     }
     let target = format!("  - target:\n      kind: StatefulSet\n      name: {}\n", quoted(name));
     (!operations.is_empty()).then(|| format!("{target}    patch: |-\n{operations}"))
 }
 
-fn quoted(text: &str) -> Value {
-    text.into()
+fn quoted(text: &str) -> String {
+    emit::quoted(&text.into())
 }

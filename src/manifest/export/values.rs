@@ -3,6 +3,7 @@
 use super::super::Manifest;
 use super::super::document::is_set;
 use super::super::edit::Draft;
+use super::super::emit;
 use super::super::tree::{Content, Node};
 use serde_json::{Map, Value};
 use std::ops::Range;
@@ -140,6 +141,11 @@ impl Finder<'_> {
     /// `repository:tag`, each a value of its own; a digest stays where it is.
     fn image(&mut self, set: usize, path: &str, prefix: &[String]) {
         let Some((range, Value::String(image))) = self.place(set, path) else { return };
+        // Its parts come to stand between quotes and beside templates.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
+        if !image.bytes().all(is_plain) {
+            return;
+        }
         let slash = image.rfind('/').map_or(0, |at| at + 1);
         let end = image.find('@').unwrap_or(image.len());
         let colon = image[slash..end].find(':').map(|at| slash + at);
@@ -246,8 +252,7 @@ fn reference(keys: &[String]) -> String {
     if keys.iter().all(is_plain) {
         return format!(".Values.{}", keys.join("."));
     }
-    let quoted: Vec<String> =
-        keys.iter().map(|key| Value::from(key.as_str()).to_string()).collect();
+    let quoted: Vec<String> = keys.iter().map(|key| emit::quoted(&key.as_str().into())).collect();
     format!("(index .Values {})", quoted.join(" "))
 }
 

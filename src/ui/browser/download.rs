@@ -3,6 +3,7 @@
 use gloo::file::{Blob, ObjectUrl};
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
+use statefulset_playground::playground::take::file_name;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
@@ -21,7 +22,7 @@ pub fn save_bytes(name: &str, media_type: &str, bytes: &[u8]) {
     let link = document().create_element("a").ok().and_then(|a| a.dyn_into().ok());
     let Some(link): Option<HtmlAnchorElement> = link else { return };
     link.set_href(&address);
-    link.set_download(name);
+    link.set_download(&file_name(name));
     link.click();
     Timeout::new(KEEP_MS, move || drop(address)).forget();
 }

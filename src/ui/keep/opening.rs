@@ -73,13 +73,15 @@ fn Waiting(props: &Props) -> Html {
     }
 }
 
-/// Plays work to where it was left; none if a person would rather not. `is_doubtful`: it did not open
-/// the last time, so that it asks at once.
+/// Plays work to where it was left. `is_doubtful`: it did not open the last time, so that it asks at once.
+///
+/// # Errors
+/// Why it is not opened: it is refused, or the person would rather not.
 pub(super) async fn play(
     mut opening: Opening,
     name: &str,
     is_doubtful: bool,
-) -> Option<Playground> {
+) -> Result<Playground, String> {
     let answer = Rc::new(Cell::new(Answer::None));
     let begun = Date::now();
     let mut shown: Option<(yew::AppHandle<Waiting>, web_sys::Element)> = None;
@@ -91,7 +93,7 @@ pub(super) async fn play(
             let progress = opening.go_on(&slice::begin());
             percent = progress.done.saturating_mul(100) / progress.of;
             if progress.is_done() {
-                break Some(opening.finish());
+                break opening.finish().map_err(|why| why.to_string());
             }
         }
         if asks || waited > SHOWN_MS {
@@ -102,8 +104,10 @@ pub(super) async fn play(
         sleep(Duration::from_millis(if asks { LOOK_MS } else { 0 })).await;
         match answer.get() {
             Answer::None | Answer::GoOn => {}
-            Answer::AsFarAsPlayed => break Some(opening.as_far_as_played()),
-            Answer::Leave => break None,
+            Answer::AsFarAsPlayed => {
+                break opening.as_far_as_played().map_err(|why| why.to_string());
+            }
+            Answer::Leave => break Err("it was not opened".into()),
         }
     };
     if let Some((handle, place)) = shown {

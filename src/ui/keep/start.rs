@@ -103,9 +103,11 @@ async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> 
     }
     match Opening::of_link(link) {
         Some(Ok(opened)) => {
-            let Some(playground) = opening::play(opened, "the link", false).await else {
-                let told = "The link was not opened.".to_owned();
-                return Ok(Found { told: Some(told), ..of_browser(database).await? });
+            let playground = match opening::play(opened, "the link", false).await {
+                Ok(playground) => playground,
+                Err(why) => {
+                    return Ok(Found { told: Some(unopened(&why)), ..of_browser(database).await? });
+                }
             };
             let place = Place::new("Shared", &origin);
             storage::choose(&place.id);
@@ -163,9 +165,13 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
         let opened = Opening::of_work(work.clone());
         let played = opening::play(opened, &place.label.name, is_doubtful).await;
         opening::end();
-        let Some(playground) = played else {
-            let told = format!("“{}” is as it was: open it under Workspaces.", place.label.name);
-            return Ok(Found { told: Some(told), ..Found::default() });
+        let playground = match played {
+            Ok(playground) => playground,
+            Err(why) => {
+                let name = &place.label.name;
+                let told = format!("“{name}” is as it was, under Workspaces: {why}.");
+                return Ok(Found { told: Some(told), ..Found::default() });
+            }
         };
         storage::choose(&place.id);
         with(|keep| {

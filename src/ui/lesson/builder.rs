@@ -6,7 +6,7 @@ use crate::ui::keep;
 use crate::ui::state::use_dispatch;
 use serde_json::{Value, json};
 use statefulset_playground::api::{Tree, json};
-use statefulset_playground::lesson::{Predicate, Task};
+use statefulset_playground::lesson::{Lesson, Predicate, Task};
 use statefulset_playground::playground::Playground;
 use statefulset_playground::playground::share::lesson_fragment;
 use std::rc::Rc;
@@ -87,7 +87,9 @@ pub fn Builder(props: &Props) -> Html {
     let copy = {
         let (make, draft) = (props.ask.make.clone(), draft.clone());
         move |_| {
-            super::copy_link(&lesson_fragment(&make.emit(draft())), &dispatch);
+            let text = make.emit(draft());
+            let has_secret = Lesson::read(&text).is_ok_and(|lesson| lesson.has_secret());
+            super::copy_link(&lesson_fragment(&text), has_secret, &dispatch);
         }
     };
     let save = {

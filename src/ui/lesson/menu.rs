@@ -8,7 +8,7 @@ use crate::ui::state::{Dispatch, use_dispatch};
 use crate::ui::widgets::{FileButton, Menu};
 use statefulset_playground::lesson::Lesson;
 use statefulset_playground::lesson::index::{self, Entry};
-use statefulset_playground::playground::Action;
+use statefulset_playground::playground::{Action, Origin, share};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -46,7 +46,7 @@ fn List(props: &Props) -> Html {
         Callback::from(move |texts: Texts| match texts {
             Ok(texts) => {
                 for text in texts.into_iter().take(1) {
-                    open_text("", text, &dispatch);
+                    open_carried(Origin::File, text, &dispatch);
                 }
             }
             Err(why) => dispatch.send(Action::Tell(why)),
@@ -122,12 +122,23 @@ pub fn open(id: &str, dispatch: &Dispatch) {
     fetch::text(&address, opened);
 }
 
-/// Begins a lesson beside the present work.
-pub fn open_text(id: &str, text: String, dispatch: &Dispatch) {
-    let (id, dispatch) = (id.to_owned(), dispatch.clone());
-    let title = Lesson::read(&text).map_or_else(|_| String::new(), |lesson| lesson.title);
-    let origin = format!("lesson {id}");
+/// Begins a lesson of the page beside the present work.
+fn open_text(id: &str, text: String, dispatch: &Dispatch) {
+    let (origin, id) = (format!("lesson {id}"), id.to_owned());
+    let title = title_of(&text);
     keep::beside(title, origin, dispatch.clone(), move || Action::OpenLesson { id, text });
+}
+
+/// Begins a lesson that a link or a file carried beside the present work.
+pub fn open_carried(from: Origin, text: String, dispatch: &Dispatch) {
+    let origin = format!("lesson {}", share::mark(&text));
+    let title = title_of(&text);
+    keep::beside(title, origin, dispatch.clone(), move || Action::OpenCarried(from, text));
+}
+
+/// The title of a lesson; empty if it is none.
+fn title_of(text: &str) -> String {
+    Lesson::read(text).map_or_else(|_| String::new(), |lesson| lesson.title)
 }
 
 /// Begins the lesson after this one; after the last one, says so.

@@ -136,7 +136,8 @@ impl Trial {
         while slices < self.most && !self.timed("open", |_| opening.go_on(&patience)).is_done() {
             slices += 1;
         }
-        self.playground = self.timed("opened", |_| opening.as_far_as_played());
+        let Ok(opened) = self.timed("opened", |_| opening.as_far_as_played()) else { return };
+        self.playground = opened;
         self.playground.set_patience(patience);
         self.act(Action::Play);
         self.ticks(self.most);

@@ -44,11 +44,7 @@ impl Playground {
     /// [`RestoreError`] if it is damaged or of a later format.
     #[inline(never)]
     pub fn restore(saved: &str) -> Result<Self, RestoreError> {
-        Saved::read(saved).map(Self::of)
-    }
-
-    #[inline(never)]
-    fn of(saved: Saved) -> Self {
+        let saved = Saved::read(saved)?;
         let mut playground = Self::open(&saved.example, &saved.text);
         let kubernetes = saved.session.config.kubernetes;
         playground.applied = Rc::new(Manifest::parse_for(&saved.applied, &kubernetes));
@@ -62,7 +58,7 @@ impl Playground {
         if let Some(lesson) = saved.lesson {
             playground.attend_again(&lesson);
         }
-        playground
+        Ok(playground)
     }
 
     /// The fragment of a link to what is shown, without `#`.
@@ -78,8 +74,11 @@ impl Playground {
     #[inline(never)]
     pub fn shared(fragment: &str) -> Option<Result<Self, LinkError>> {
         let opened = |saved: String| {
-            let saved = Saved { lesson: None, terminal: None, ..Saved::read(&saved)? };
-            Ok(Self::of(saved))
+            let mut playground = Self::restore(&saved)?;
+            playground.lesson = None;
+            playground.console = Rc::new(playground.console.beside());
+            playground.screen = Rc::default();
+            Ok(playground)
         };
         Some(saved_of(fragment)?.and_then(opened))
     }

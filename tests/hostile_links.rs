@@ -21,6 +21,7 @@ use statefulset_playground::cluster::Input;
 use statefulset_playground::cluster::fault::Faults;
 use statefulset_playground::lesson::Lesson;
 use statefulset_playground::manifest::Manifest;
+use statefulset_playground::playground::saved::Saved;
 use statefulset_playground::playground::share::{self, LinkError};
 use statefulset_playground::playground::{Action, Playground, Take, Taken};
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,7 +195,11 @@ pub fn look(opened: &Playground) -> Looked {
 fn script_of(opened: &Playground, saved: &Value) -> Script {
     let (text, names) = (opened.commands(), BTreeSet::new());
     let mut script = Script { text, names, bodies: Vec::new(), applied: Vec::new() };
-    let mut left = vec![&saved["session"]["inputs"]];
+    // Inputs that are alike are saved as what differs.
+    let whole = Saved::read(&saved.to_string()).expect("what was just saved").session.inputs;
+    let whole = (0..whole.len()).filter_map(|place| serde_json::to_value(whole.timed(place)).ok());
+    let inputs = Value::Array(whole.collect());
+    let mut left = vec![&inputs];
     while let Some(value) = left.pop() {
         match value {
             Value::String(text) => {

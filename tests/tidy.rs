@@ -131,6 +131,7 @@ const FLOORS: [Floors; 7] = [
             &[
                 "action",
                 "chart",
+                "journal",
                 "lookup",
                 "notice",
                 "patience",

@@ -10,12 +10,13 @@ use super::{command, said};
 use crate::api::change::Cascade;
 use crate::api::{FieldError, Kind, Resource, Status, Tree, json as text, names, status};
 use crate::cluster::fault::Faults;
+use crate::cluster::time::LONGEST_MS;
 use crate::cluster::{Input, Millis};
 use crate::session::{Session, TimedInput};
 use serde_json::{Value, json};
 
-/// The latest instant: a hundred years. Time cannot be let run that long.
-pub const LATEST: Millis = 100 * 365 * 86_400_000;
+/// The latest instant: no session is longer.
+pub const LATEST: Millis = LONGEST_MS;
 
 /// The most pauses before a session begins; the lab has three.
 const MOST_PAUSES: usize = 10;

@@ -3,7 +3,7 @@
 //! Each floor uses those before it:
 //!
 //! 1. What a person does ([`action`]) and is told ([`notice`]); the work as it is written down
-//!    ([`saved`], [`share`], [`workspaces`]); what a cluster begins with ([`scenery`]).
+//!    ([`saved`], [`journal`], [`share`], [`workspaces`]); what a cluster begins with ([`scenery`]).
 //! 2. The cluster as commands reach it ([`live`]), and what stands beside it: the terminal
 //!    ([`console`]), the [`browser`], a lesson in progress ([`attendance`]).
 //! 3. The [`state`]: all of this as one value, a [`Playground`].

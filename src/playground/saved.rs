@@ -5,7 +5,6 @@ use crate::api::{Tree, json};
 use crate::client::admit;
 use crate::client::migrate::{Migration, Opened};
 use crate::cluster::Millis;
-use crate::cluster::time::LONGEST_MS;
 use crate::session::Session;
 use serde::Serialize;
 use serde_json::Value;
@@ -145,8 +144,7 @@ impl Beginning {
     /// [`RestoreError::Refused`].
     pub fn take(&mut self) -> Result<Saved, RestoreError> {
         let mut saved = from_tree(&self.tree, self.migration.take());
-        let is_in_time = admit::instant(saved.playhead.max(saved.horizon));
-        is_in_time.and(admit::session(&mut saved.session)).map_err(RestoreError::Refused)?;
+        admit::session(&mut saved.session).map_err(RestoreError::Refused)?;
         if self.is_shared {
             saved = Saved { lesson: None, terminal: None, drafts: BTreeMap::new(), ..saved };
         }
@@ -179,6 +177,9 @@ impl Saved {
         if format > u64::from(FORMAT) {
             return Err(RestoreError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
         }
+        let number = |field: &str| value.at(field).as_u64().unwrap_or(0);
+        let until = number("playhead").max(number("horizon"));
+        admit::instant(until).map_err(RestoreError::Refused)?;
         let migration = migration(&value, if is_shared { MOST_SHARED } else { usize::MAX });
         let migration =
             migration.ok_or_else(|| damaged("a part of it is missing or wrong".into()))?;
@@ -208,9 +209,6 @@ fn migration(tree: &Value, most: usize) -> Option<Migration> {
     let has_texts = ["text", "applied", "example"].iter().all(|it| tree.opt_text(it).is_some());
     let speed: Option<u32> = tree.at("speed").as_u64()?.try_into().ok();
     let until = tree.at("horizon").as_u64()?.max(tree.at("playhead").as_u64()?);
-    if until > LONGEST_MS {
-        return None;
-    }
     speed.filter(|_| has_texts)?;
     Migration::begin(tree.at("session"), until, most)
 }

@@ -335,7 +335,7 @@ mod tests {
             let (head, tail) = long.split_at(at_byte);
             let text = format!("{head}{}{tail}", "é".repeat(at as usize % 90));
             match at % 7 {
-                0 => TimedInput::new(at, Input::KeepDnsAnswers { on: at % 2 == 0 }),
+                0 => TimedInput::new(at, Input::KeepDnsAnswers { on: at > 99 }),
                 1 => patch("other", at, &text),
                 _ => patch("web", at, &text),
             }

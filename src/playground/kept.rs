@@ -1,11 +1,14 @@
 //! What leaves the page and may come back to it: the work as it is saved, a link, a file.
 
+use super::action::Effect;
 use super::attendance::Attendance;
+use super::notice::{Remedy, Tone};
 use super::opening::Opening;
 use super::saved::{FORMAT, Remembered, RestoreError, Saved};
 use super::share::{LONG, LinkError, fragment};
 use super::state::Playground;
 use super::take::{Take, Taken, file_name};
+use super::workspaces::{self, Workspace};
 use crate::api::Tree;
 use crate::api::change::Change;
 use crate::cluster::Input;
@@ -117,6 +120,24 @@ impl Playground {
             || self.manifest.documents.iter().any(|document| document.kind == "Secret")
     }
 
+    /// Hands over what is asked for. A link that is too long to be shared is offered first, with the
+    /// way around.
+    #[inline(never)]
+    pub(super) fn hand(&mut self, what: Take) -> Vec<Effect> {
+        let taken = self.take(what);
+        if let (Take::Link, Taken::Fragment { text, is_long: true, .. }) = (what, &taken) {
+            let line = format!(
+                "The link would have {} characters, and many programs cut off links that are longer \
+                 than {LONG}. A file is safe.",
+                text.len()
+            );
+            let remedies = vec![Remedy::Take(Take::Work), Remedy::Take(Take::LongLink)];
+            self.tell(Tone::Warning, String::new(), vec![line], remedies);
+            return Vec::new();
+        }
+        vec![Effect::Hand(taken)]
+    }
+
     /// Makes what is asked for.
     #[inline(never)]
     pub fn take(&self, what: Take) -> Taken {
@@ -137,7 +158,11 @@ impl Playground {
             }
             Take::Commands => file(".sh", "text/x-shellscript", self.commands().into_bytes()),
             Take::Report => file("-report.md", "text/markdown", self.report().into_bytes()),
-            Take::Link => {
+            Take::Work => {
+                let work = Workspace { name: set.to_owned(), saved: self.save() };
+                file("-work.json", "application/json", workspaces::export(&[work]).into_bytes())
+            }
+            Take::Link | Take::LongLink => {
                 let text = self.share();
                 let is_long = text.len() > LONG;
                 Taken::Fragment { text, is_long, has_secret: self.has_secret() }

@@ -1,5 +1,7 @@
 //! What the page says about the last thing that was done: printed lines, a refusal, a way around it.
 
+use super::take::Take;
+
 /// A way around a refusal, offered as a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
@@ -9,6 +11,8 @@ pub enum Remedy {
     RecreateOrphaned,
     /// Apply all the same.
     Apply,
+    /// Take something away instead, or all the same.
+    Take(Take),
 }
 
 impl Remedy {
@@ -18,6 +22,7 @@ impl Remedy {
             Self::Restart => "Start over with this manifest",
             Self::RecreateOrphaned => "Recreate, keeping the pods",
             Self::Apply => "Apply all the same",
+            Self::Take(what) => what.label(),
         }
     }
 }

@@ -108,9 +108,13 @@ impl Playground {
 
     /// Whether an action has to wait until all is played again that was there before.
     pub(super) fn must_wait(&mut self, action: &Action) -> bool {
-        if !matches!(self.unfinished.errand, Some(Errand::PlayAgain(_))) {
-            return false;
-        }
+        let plays_again = matches!(self.unfinished.errand, Some(Errand::PlayAgain(_)));
+        plays_again && self.put_off(action)
+    }
+
+    /// Keeps an action for later if it has to wait. Returns whether it has.
+    #[inline(never)]
+    fn put_off(&mut self, action: &Action) -> bool {
         match action {
             Action::EditText(text) => {
                 self.set_text(text);

@@ -26,12 +26,16 @@ pub enum Take {
     Report,
     /// A link to what is shown.
     Link,
+    /// The same link, however long it is.
+    LongLink,
+    /// All of the work, as a file that the page imports.
+    Work,
 }
 
 impl Take {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 5] =
-        [Self::Link, Self::Chart, Self::Kustomization, Self::Commands, Self::Report];
+    pub const ALL: [Self; 6] =
+        [Self::Link, Self::Work, Self::Chart, Self::Kustomization, Self::Commands, Self::Report];
 
     /// Its name in the menu.
     pub fn label(self) -> &'static str {
@@ -41,6 +45,8 @@ impl Take {
             Self::Commands => "Download commands",
             Self::Report => "Download report",
             Self::Link => "Copy link",
+            Self::LongLink => "Copy the link all the same",
+            Self::Work => "Download the work",
         }
     }
 
@@ -51,7 +57,8 @@ impl Take {
             Self::Kustomization => "kubectl apply -k",
             Self::Commands => "what was done, as a script",
             Self::Report => "what was done and what happened, in Markdown",
-            Self::Link => "opens this very state anywhere",
+            Self::Link | Self::LongLink => "opens this very state anywhere",
+            Self::Work => "for “Import workspaces”, here or elsewhere",
         }
     }
 }

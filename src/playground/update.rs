@@ -25,12 +25,17 @@ impl Playground {
 
     /// Does what a person asked for.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
-        let mut effects = self.act(action);
+        let mut effects = match action {
+            // Comes with every frame, and never waits.
+            Action::Tick { elapsed_ms } => self.tick(elapsed_ms),
+            action => self.act(action),
+        };
         self.attend(&mut effects);
         effects
     }
 
     /// Does what an action asks for. After one that changes the work the page is to keep it.
+    #[inline(never)]
     fn act(&mut self, action: Action) -> Vec<Effect> {
         if self.must_wait(&action) {
             return Vec::new();
@@ -39,8 +44,7 @@ impl Playground {
             self.end_typing();
         }
         match action {
-            Action::Tick { elapsed_ms } => return self.tick(elapsed_ms),
-            Action::Take(what) => return vec![Effect::Hand(self.take(what))],
+            Action::Take(what) => return self.hand(what),
             Action::Command(line) => return self.command(&line),
             Action::Browse(url) => return self.browse(&url),
             Action::CloseEditor(saved) => return self.close_editor(saved),

@@ -12,6 +12,7 @@ use crate::cluster::input::Input;
 use crate::diff::{Patch, patched, patches_between};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// From so many bytes of JSON on an input counts as large.
@@ -37,9 +38,8 @@ pub struct Held {
 
 #[derive(Clone, Debug)]
 enum Body {
+    /// Others may differ from it.
     Whole(Rc<Input>),
-    /// As JSON; others differ from it.
-    Base(Rc<str>),
     /// How its JSON differs from that of the input at a place.
     Like(usize, Rc<[Patch]>),
 }
@@ -49,7 +49,6 @@ impl Held {
     fn is(&self, other: &Self) -> bool {
         let is_same_body = match (&self.body, &other.body) {
             (Body::Whole(own), Body::Whole(others)) => Rc::ptr_eq(own, others),
-            (Body::Base(own), Body::Base(others)) => Rc::ptr_eq(own, others),
             (Body::Like(_, own), Body::Like(_, others)) => Rc::ptr_eq(own, others),
             _ => false,
         };
@@ -57,12 +56,20 @@ impl Held {
     }
 }
 
-/// A large input that others may be like.
+/// An input that others may be like.
 #[derive(Clone, Debug)]
 struct Base {
     place: usize,
     what: Rc<str>,
-    text: Rc<str>,
+    input: Rc<Input>,
+    /// Its JSON, once another one was like it.
+    text: OnceCell<Rc<str>>,
+}
+
+impl Base {
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| text_of(&self.input).into())
+    }
 }
 
 /// Inputs in the order of their times.
@@ -106,8 +113,7 @@ impl Inputs {
     pub fn input(&self, place: usize) -> Option<Rc<Input>> {
         match &self.get(place)?.body {
             Body::Whole(input) => Some(Rc::clone(input)),
-            Body::Base(text) => read(text),
-            Body::Like(base, patches) => read(&patched(self.base(*base)?, patches)?),
+            Body::Like(base, patches) => self.read_like(*base, patches),
         }
     }
 
@@ -183,25 +189,30 @@ impl Inputs {
     }
 
     fn body(&mut self, input: Input) -> Body {
-        let Some(what) = what_of(&input) else { return Body::Whole(Rc::new(input)) };
-        let text = serde_json::to_string(&input).unwrap_or_default();
-        if text.len() < LARGE {
-            return Body::Whole(Rc::new(input));
+        let input = Rc::new(input);
+        let Some(what) = what_of(&input) else { return Body::Whole(input) };
+        let known = self.bases.iter().rev().find(|base| *base.what == *what);
+        let is_base = match known.map(|base| likened(base, &input)) {
+            Some(Likeness::Like(body)) => return body,
+            Some(Likeness::Small) => false,
+            Some(Likeness::Other) | None => true,
+        };
+        if is_base {
+            let (place, text) = (self.len(), OnceCell::new());
+            let base = Base { place, what, input: Rc::clone(&input), text };
+            Rc::make_mut(&mut self.bases).push(base);
         }
-        if let Some(base) = self.bases.iter().rev().find(|base| *base.what == *what) {
-            let patches = patches_between(&base.text, &text, ',');
-            if size(&patches) < text.len() / WORTH {
-                return Body::Like(base.place, patches.into());
-            }
-        }
-        let (place, text) = (self.len(), Rc::<str>::from(text));
-        Rc::make_mut(&mut self.bases).push(Base { place, what, text: Rc::clone(&text) });
-        Body::Base(text)
+        Body::Whole(input)
+    }
+
+    #[inline(never)]
+    fn read_like(&self, base: usize, patches: &[Patch]) -> Option<Rc<Input>> {
+        read(&patched(self.base(base)?, patches)?)
     }
 
     fn base(&self, place: usize) -> Option<&str> {
         let at = self.bases.binary_search_by_key(&place, |base| base.place).ok()?;
-        Some(&self.bases[at].text)
+        Some(self.bases[at].text())
     }
 }
 
@@ -245,6 +256,33 @@ fn what_of(input: &Input) -> Option<Rc<str>> {
         Change::Scale(_) | Change::Delete { .. } | Change::Evict => return None,
     };
     Some(format!("{verb} {} {}/{}", request.kind, request.namespace, request.name).into())
+}
+
+fn text_of(input: &Input) -> String {
+    serde_json::to_string(input).unwrap_or_default()
+}
+
+/// How an input stands to one before it.
+enum Likeness {
+    /// It differs from it in this way.
+    Like(Body),
+    /// It is no large one.
+    Small,
+    /// It has not much in common with it.
+    Other,
+}
+
+#[inline(never)]
+fn likened(base: &Base, input: &Input) -> Likeness {
+    let text = text_of(input);
+    if text.len() < LARGE {
+        return Likeness::Small;
+    }
+    let patches = patches_between(base.text(), &text, ',');
+    match size(&patches) < text.len() / WORTH {
+        true => Likeness::Like(Body::Like(base.place, patches.into())),
+        false => Likeness::Other,
+    }
 }
 
 fn size(patches: &[Patch]) -> usize {

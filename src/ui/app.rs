@@ -18,9 +18,10 @@ use super::timeline::TimelineView;
 use super::transport::Transport;
 use super::views::{View, views};
 use super::visits::Visits;
+use statefulset_playground::playground::browser::Browser;
 use statefulset_playground::playground::forecast::LookAhead;
 use statefulset_playground::playground::share::{LessonLink, lesson_of};
-use statefulset_playground::playground::{Action, Effect, Origin, Taken};
+use statefulset_playground::playground::{Action, Effect, LessonView, Origin, Taken};
 use statefulset_playground::scene::Scene;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -82,7 +83,7 @@ pub fn App(props: &Props) -> Html {
                     can_undo={playground.can_undo()} can_redo={playground.can_redo()}
                     workspace={keeping.name} on_make={make(true)} />
                 if keeping.state != Keeping::Kept {
-                    <NotSaved state={keeping.state} />
+                    { not_saved(keeping.state) }
                 }
                 { views(*view, has_lesson, &show) }
                 <main class="page__main">
@@ -92,11 +93,10 @@ pub fn App(props: &Props) -> Html {
                         sets={Rc::<[String]>::from(sets.as_slice())}
                         selected={playground.manifest().selected} />
                     if let Some(lesson) = lesson {
-                        <LessonPanel view={ByAddress(lesson)}
-                            is_applied={playground.is_applied()} />
+                        { lesson_panel(lesson, playground.is_applied()) }
                     }
                     if *making {
-                        <Builder ask={ask.clone()} on_close={make(false)} />
+                        { builder(&ask, make(false)) }
                     }
                     <div class="page__text">
                         <Editor manifest={ByAddress(playground.manifest().clone())}
@@ -114,7 +114,7 @@ pub fn App(props: &Props) -> Html {
                     <TerminalView screen={ByAddress(playground.screen())} {complete} />
                     <Tables {scene} />
                     if let Some(browser) = playground.browser() {
-                        <Visits browser={ByAddress(Rc::clone(browser))} />
+                        { visits(browser) }
                     }
                 </main>
                 <div class="visually-hidden" aria-live="polite">{ said }</div>
@@ -122,6 +122,28 @@ pub fn App(props: &Props) -> Html {
         </ContextProvider<Now>>
         </ContextProvider<Dispatch>>
     }
+}
+
+// What a first visit does not show.
+
+#[inline(never)]
+fn not_saved(state: Keeping) -> Html {
+    html! { <NotSaved {state} /> }
+}
+
+#[inline(never)]
+fn lesson_panel(lesson: Rc<LessonView>, is_applied: bool) -> Html {
+    html! { <LessonPanel view={ByAddress(lesson)} {is_applied} /> }
+}
+
+#[inline(never)]
+fn builder(ask: &LessonQuestions, on_close: Callback<()>) -> Html {
+    html! { <Builder ask={ask.clone()} {on_close} /> }
+}
+
+#[inline(never)]
+fn visits(browser: &Rc<Browser>) -> Html {
+    html! { <Visits browser={ByAddress(Rc::clone(browser))} /> }
 }
 
 /// The stage alone, for a page that this one stands in.
@@ -202,18 +224,18 @@ struct Kept {
 fn use_keeping(store: &UseReducerHandle<Store>) -> Kept {
     let latest = use_mut_ref(|| store.clone());
     *latest.borrow_mut() = store.clone();
-    let state = use_state(Keeping::default);
-    let name = use_state(|| AttrValue::from(keep::name()));
+    let kept = use_state(|| Kept { name: keep::name().into(), state: Keeping::default() });
     {
-        let (state, name) = (state.setter(), name.setter());
+        let kept = kept.setter();
         use_effect_with((), move |()| {
             let work = Callback::from(move |()| latest.borrow().playground.work());
-            let state = Callback::from(move |now| state.set(now));
-            let name = Callback::from(move |now: String| name.set(now.into()));
-            keep::of(work, state, name);
+            let tell = Callback::from(move |(name, state): (String, Keeping)| {
+                kept.set(Kept { name: name.into(), state });
+            });
+            keep::of(work, tell);
         });
     }
-    Kept { name: (*name).clone(), state: (*state).clone() }
+    (*kept).clone()
 }
 
 /// Hands over a file, or a link.
@@ -221,17 +243,16 @@ fn use_keeping(store: &UseReducerHandle<Store>) -> Kept {
 fn hand(taken: &Taken, dispatch: &Rc<Dispatch>) {
     match taken {
         Taken::File { name, media_type, bytes } => download::save_bytes(name, media_type, bytes),
-        Taken::Fragment { text, is_long, has_secret } => {
+        Taken::Fragment { text, has_secret, .. } => {
             let link = address::with_fragment(text);
-            let (length, is_long, secret) = (link.len(), *is_long, secret_note(*has_secret));
+            let (length, secret) = (link.len(), secret_note(*has_secret));
             let dispatch = dispatch.clone();
             let shown = link.clone();
             let done = Callback::from(move |copied: bool| {
-                let long = if is_long { "; some programs cut off links this long" } else { "" };
                 dispatch.send(match copied {
-                    true => Action::Say(format!(
-                        "The link is copied: {length} characters{long}.{secret}"
-                    )),
+                    true => {
+                        Action::Say(format!("The link is copied: {length} characters.{secret}"))
+                    }
                     false => Action::Say(format!(
                         "The browser does not let the page copy.{secret} {shown}"
                     )),

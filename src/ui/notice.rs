@@ -41,11 +41,13 @@ pub fn notice_banner(notice: &Notice, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn action_of(remedy: Remedy) -> Action {
+/// What a way around does.
+pub fn action_of(remedy: Remedy) -> Action {
     match remedy {
         Remedy::Restart => Action::Restart,
         Remedy::RecreateOrphaned => Action::RecreateOrphaned,
         Remedy::Apply => Action::Apply,
+        Remedy::Take(what) => Action::Take(what),
     }
 }
 

@@ -221,9 +221,8 @@ describe('work', () => {
     });
     await page.getByText('Your saved work could not be opened').waitFor();
     assert.match(await manifest(page), /kind: StatefulSet/);
-    const aside = await page.evaluate(() =>
-      localStorage.getItem('statefulset-playground.work.aside'));
-    assert.equal(aside, JSON.stringify('rubbish'));
+    await page.getByRole('button', { name: 'Workspaces' }).click();
+    await page.getByRole('list', { name: 'Set aside' }).getByText('My work').waitFor();
   });
 });
 

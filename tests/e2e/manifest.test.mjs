@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, test } from 'node:test';
 import { changedLines, editor, hurry, manifest, readyPods, setReplicas, until, write } from './app.mjs';
 import { axe, ready, table, useSite } from './harness.mjs';
+import { kept } from './kept.mjs';
 
 /** A manifest of 300 lines, most of them comments. */
 function long(text) {
@@ -297,7 +298,7 @@ describe('workspaces', () => {
   test('two tabs of one workspace lose nothing', async () => {
     const page = await site.open();
     await setReplicas(page, 2);
-    await until('it is kept', () => page.evaluate(() => localStorage.getItem('statefulset-playground.work')?.includes('replicas: 2')));
+    await kept(page);
     const tab = await page.context().newPage();
     await tab.goto(page.url());
     await ready(tab);
@@ -318,13 +319,13 @@ describe('workspaces', () => {
   test('a browser without room says so once', async () => {
     const page = await site.open({
       before: (empty) => empty.addInitScript(() => {
-        Storage.prototype.setItem = () => {
+        Storage.prototype.setItem = IDBObjectStore.prototype.put = () => {
           throw new DOMException('full', 'QuotaExceededError');
         };
       }),
     });
     await setReplicas(page, 2);
-    await page.getByRole('group', { name: 'Result' }).getByText('this browser has no room left').waitFor();
+    await page.getByRole('alert', { name: 'Not saved' }).getByText('this browser has no room left').waitFor();
     assert.match(await manifest(page), /replicas: 2/);
   });
 });

@@ -12,6 +12,7 @@ use super::browser::files::{self, Texts};
 use super::browser::{download, text};
 use super::format::count;
 use super::icons::{Icon, glyph};
+use super::keep;
 use super::state::{ByAddress, Dispatch, use_dispatch};
 use super::widgets::{CopyButton, FileButton, Menu};
 use area::Area;
@@ -21,7 +22,7 @@ use pause::use_pause;
 use problems::Problems;
 use statefulset_playground::manifest::{Manifest, Severity, import};
 use statefulset_playground::playground::forecast::LookAhead;
-use statefulset_playground::playground::{Action, Take};
+use statefulset_playground::playground::{Action, Take, share};
 use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -70,11 +71,9 @@ pub fn Editor(props: &Props) -> Html {
     };
     let open = {
         let dispatch = dispatch.clone();
-        Callback::from(move |texts: Texts| {
-            dispatch.send(match texts {
-                Ok(texts) => Action::EditText(import::join(&texts)),
-                Err(why) => Action::Tell(why),
-            });
+        Callback::from(move |texts: Texts| match texts {
+            Ok(texts) => open_beside(import::join(&texts), &dispatch),
+            Err(why) => dispatch.send(Action::Tell(why)),
         })
     };
     let ondrop = {
@@ -116,6 +115,15 @@ pub fn Editor(props: &Props) -> Html {
             <Outlook manifest={props.manifest.clone()} look={props.look.clone()} />
         </section>
     }
+}
+
+/// Opens a text beside the present work.
+fn open_beside(text: String, dispatch: &Dispatch) {
+    let title = Manifest::parse(&text).sets().into_iter().next();
+    let title = title.filter(|name| !name.is_empty()).unwrap_or_else(|| "Files".into());
+    let origin = format!("file {}", share::mark(&text));
+    let open = move || Action::OpenExample { id: String::new(), text };
+    keep::beside(title, origin, dispatch.clone(), open);
 }
 
 fn take_aways(dispatch: &Dispatch) -> Html {

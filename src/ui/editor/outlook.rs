@@ -1,14 +1,15 @@
 //! What will happen: the forecast of the edit at hand, in words.
 
 use crate::ui::browser::slice;
+use crate::ui::notice::action_of;
 use crate::ui::state::{ByAddress, use_dispatch};
 use gloo::timers::callback::Timeout;
 use statefulset_playground::cluster::Millis;
 use statefulset_playground::manifest::Manifest;
+use statefulset_playground::playground::Remedy;
 use statefulset_playground::playground::forecast::{
     End, Fate, FieldChange, Forecast, LookAhead, PodForecast,
 };
-use statefulset_playground::playground::{Action, Remedy};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -104,11 +105,7 @@ fn Words(props: &WordsProps) -> Html {
     let dispatch = use_dispatch();
     let forecast = &props.forecast;
     let around = |remedy: &Remedy| {
-        let action = match remedy {
-            Remedy::Restart => Action::Restart,
-            Remedy::RecreateOrphaned => Action::RecreateOrphaned,
-            Remedy::Apply => Action::Apply,
-        };
+        let action = action_of(*remedy);
         html! {
             <button class="button" type="button" onclick={dispatch.on(action)}>
                 { remedy.label() }

@@ -42,6 +42,7 @@ pub fn beside(
             keep.drafts.clear();
             keep.place = Some(place);
         });
+        super::tell_all();
         dispatch.send(action());
     });
 }

@@ -69,8 +69,7 @@ struct Keep {
     state: State,
     drafts: BTreeMap<String, String>,
     work: Option<Callback<(), Saved>>,
-    tell: Option<Callback<State>>,
-    name: Option<Callback<String>>,
+    tell: Option<Callback<(String, State)>>,
 }
 
 thread_local! {
@@ -81,14 +80,23 @@ fn with<T>(act: impl FnOnce(&mut Keep) -> T) -> T {
     KEEP.with_borrow_mut(act)
 }
 
-/// From now on the work is what `work` says, and `tell` is told how it stands with it.
-pub fn of(work: Callback<(), Saved>, tell: Callback<State>, name: Callback<String>) {
-    let state = with(|keep| {
-        (keep.work, keep.tell, keep.name) = (Some(work), Some(tell), Some(name));
-        keep.state.clone()
+/// From now on the work is what `work` says, and `tell` is told where it is kept and how it stands
+/// with it.
+pub fn of(work: Callback<(), Saved>, tell: Callback<(String, State)>) {
+    let is_kept = with(|keep| {
+        (keep.work, keep.tell) = (Some(work), Some(tell));
+        keep.state == State::Kept
     });
-    if state != State::Kept {
-        set(state);
+    if !is_kept {
+        tell_all();
+    }
+}
+
+#[inline(never)]
+fn tell_all() {
+    let (tell, state) = with(|keep| (keep.tell.clone(), keep.state.clone()));
+    if let Some(tell) = tell {
+        tell.emit((name(), state));
     }
 }
 
@@ -268,15 +276,12 @@ async fn name_first(database: &Database) -> Result<Option<Place>, Trouble> {
     }
     let taken = all::names(database).await?;
     let name = free_name(&place.label.name, &taken);
-    let told = with(|keep| {
+    with(|keep| {
         if let Some(place) = &mut keep.place {
             place.label.name.clone_from(&name);
         }
-        keep.name.clone()
     });
-    if let Some(told) = told {
-        told.emit(name);
-    }
+    tell_all();
     tabs::ask_to_persist();
     Ok(with(|keep| keep.place.clone()))
 }
@@ -320,13 +325,8 @@ async fn database() -> Result<Rc<Database>, Trouble> {
 }
 
 fn set(state: State) {
-    let tell = with(|keep| {
-        keep.state = state.clone();
-        keep.tell.clone()
-    });
-    if let Some(tell) = tell {
-        tell.emit(state);
-    }
+    with(|keep| keep.state = state);
+    tell_all();
     mark();
 }
 

@@ -58,7 +58,7 @@ pub async fn resume() -> Found {
         // What fails or takes too long is not opened again by itself.
         address::drop_fragment();
     }
-    let trouble = take_in(&database).await.err();
+    let taken_in = take_in(&database).await;
     let found = match is_link {
         true => of_link(&database, &link).await,
         false => of_browser(&database).await,
@@ -70,12 +70,14 @@ pub async fn resume() -> Found {
             Found::default()
         }
     };
-    if let Some(trouble) = trouble {
-        let why = told::sentence(&trouble);
-        found
-            .told
-            .get_or_insert_with(|| format!("Work of an earlier release stays where it is. {why}"));
-    }
+    let told = match taken_in {
+        Ok(told) => told,
+        Err(trouble) => {
+            let why = told::sentence(&trouble);
+            Some(format!("Work of an earlier release stays where it is. {why}"))
+        }
+    };
+    found.told = found.told.or(told);
     found
 }
 
@@ -187,9 +189,7 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
     }
     let why = "a part of it is damaged".to_owned();
     all::relabel(&place.id, |label| label.aside.clone_from(&why)).await?;
-    let told = format!(
-        "Your saved work could not be opened: {why}. It is kept aside in this browser, under Workspaces."
-    );
+    let told = unreadable(&why);
     if work.format == 0 {
         return Ok(Found { told: Some(told), ..Found::default() });
     }
@@ -204,8 +204,15 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
     Ok(Found { playground: Playground::resume(work), told: Some(told) })
 }
 
+fn unreadable(why: &str) -> String {
+    format!(
+        "Your saved work could not be opened: {why}. It is kept aside in this browser, under Workspaces."
+    )
+}
+
 /// Takes into the database what is kept elsewhere: changes of tabs that died, work of earlier releases.
-async fn take_in(database: &Rc<Database>) -> Result<(), Trouble> {
+/// Returns what a person is to be told.
+async fn take_in(database: &Rc<Database>) -> Result<Option<String>, Trouble> {
     let mut all: Vec<_> = storage::pending()
         .into_iter()
         .map(|(key, id, text)| (key, id, Pending::read(&text)))
@@ -230,14 +237,18 @@ async fn take_in(database: &Rc<Database>) -> Result<(), Trouble> {
         }
         storage::forget(&key);
     }
+    let mut told = None;
     for (key, name, text) in storage::earlier() {
         match Saved::read(&text) {
             Ok(work) => drop(all::add(&name, "", &work).await?),
-            Err(error) => set_aside(database, &name, &text, &error).await?,
+            Err(error) => {
+                set_aside(database, &name, &text, &error).await?;
+                told = Some(unreadable(&error.to_string()));
+            }
         }
         storage::forget(&key);
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Keeps what cannot be read as it is.

@@ -7,8 +7,8 @@ use crate::ui::state::use_dispatch;
 use serde_json::{Value, json};
 use statefulset_playground::api::{Tree, json};
 use statefulset_playground::lesson::{Lesson, Predicate, Task};
-use statefulset_playground::playground::Playground;
-use statefulset_playground::playground::share::lesson_fragment;
+use statefulset_playground::playground::share::{LONG, lesson_fragment};
+use statefulset_playground::playground::{Action, Playground};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -89,7 +89,11 @@ pub fn Builder(props: &Props) -> Html {
         move |_| {
             let text = make.emit(draft());
             let has_secret = Lesson::read(&text).is_ok_and(|lesson| lesson.has_secret());
-            super::copy_link(&lesson_fragment(&text), has_secret, &dispatch);
+            let fragment = lesson_fragment(&text);
+            match fragment.len() > LONG {
+                true => dispatch.send(Action::Tell(too_long(fragment.len()))),
+                false => super::copy_link(&fragment, has_secret, &dispatch),
+            }
         }
     };
     let save = {
@@ -210,6 +214,14 @@ fn use_draft(
         let tree = json!({"title": title, "story": story, "tasks": tasks});
         keep::draft(DRAFT, &tree.to_string());
     });
+}
+
+/// Why a lesson is not copied as a link.
+fn too_long(length: usize) -> String {
+    format!(
+        "The link would have {length} characters, and many programs cut off links that are longer than \
+         {LONG}. Download the lesson: a file is safe."
+    )
 }
 
 fn input_value(event: &InputEvent) -> Option<String> {

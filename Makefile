@@ -55,6 +55,17 @@ keystrokes: setup-test ## Time keystrokes in a manifest of 500 lines, as lines o
 	$(build_page)
 	@source scripts/env; node scripts/keystrokes.mjs
 
+.PHONY: room
+room: setup-test ## Measure how much room the work takes, natively and in Chromium, as lines of JSON
+	@source scripts/env; cargo run --quiet --locked --profile digest --bin room
+	$(build_page)
+	@source scripts/env; node scripts/room.mjs
+
+.PHONY: kills
+kills: setup-test ## Kill the page fifty times after a keystroke, and count what is lost
+	$(build_page)
+	@source scripts/env; node scripts/kills.mjs
+
 .PHONY: fuzz
 fuzz: setup-check ## Bring a million random and damaged inputs to every reader
 	$(stage) "Build with every check" cargo test --quiet --profile fuzz --locked --no-default-features --test all --no-run

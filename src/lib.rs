@@ -64,6 +64,7 @@
 //!   need from a browser: storage, clipboard, frames, keys, preferences.
 //! - `src/bin/bench.rs`: times roll-outs, natively and in WebAssembly.
 //! - `src/bin/blocks.rs`: times the longest single call that hostile inputs lead to.
+//! - `src/bin/room.rs`: types ten thousand characters, and says what memory and storage take.
 //! - `src/bin/digest.rs`: plays sessions and recordings in both worlds, to be compared.
 //!
 //! # Invariants

@@ -1,69 +1,77 @@
-//! How much room the work takes: a manifest of 25 KB, typed into and changed in the form.
+//! How much room the work takes, natively: a manifest of 25 KB, typed into and changed in the form.
+//! `make room` runs it, and the same in Chromium.
 
 use statefulset_playground::manifest::examples::EXAMPLES;
 use statefulset_playground::manifest::form::FormField;
+use statefulset_playground::playground::journal::entry;
+use statefulset_playground::playground::saved::Saved;
 use statefulset_playground::playground::{Action, Playground};
 use std::fmt::Write;
 
-/// A manifest of about so many bytes.
-pub fn manifest(bytes: usize) -> String {
+/// How large the manifest is, in bytes.
+const BYTES: usize = 25_000;
+
+/// Keystrokes one after the other in one place.
+const RUN: usize = 50;
+
+/// Frames between two keystrokes, and between two changes of the form.
+const FRAMES: (usize, usize) = (2, 30);
+
+/// The first example with as many variables as make it so long.
+fn manifest() -> String {
     let text = EXAMPLES[0].text();
     let at = text.find("          ports:").expect("the example has ports");
-    let mut env = String::from("          env:\n");
-    let mut number = 0;
-    while text.len() + env.len() < bytes {
+    let mut variables = String::from("          env:\n");
+    for number in 0.. {
+        if text.len() + variables.len() >= BYTES {
+            break;
+        }
+        // Writing to a text cannot fail.
         let _ = writeln!(
-            env,
-            "            - name: VARIABLE_{number}\n              value: \"a value that says something, number {number}\""
+            variables,
+            "            - name: VARIABLE_{number}\n              value: \"a value, number {number}\""
         );
-        number += 1;
     }
-    format!("{}{env}{}", &text[..at], &text[at..])
+    format!("{}{variables}{}", &text[..at], &text[at..])
 }
 
+/// What the process holds, in KiB; 0 where the system does not tell.
 fn memory() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
+fn pass(page: &mut Playground, frames: usize) {
+    (0..frames).for_each(|_| drop(page.update(Action::Tick { elapsed_ms: 16 })));
+}
+
+/// Prints a line of JSON after so many keystrokes and so many changes: `room 10000 1000`.
 fn main() {
-    let arg =
-        |n: usize, d: usize| std::env::args().nth(n).and_then(|it| it.parse().ok()).unwrap_or(d);
-    let (keys, changes) = (arg(1, 1000), arg(2, 100));
-    let mut text = manifest(25_000);
+    let number = |at: usize| std::env::args().nth(at).and_then(|text| text.parse().ok());
+    let (keys, changes) = (number(1).unwrap_or(10_000), number(2).unwrap_or(1_000));
+    let mut text = manifest();
     let mut page = Playground::new();
     page.update(Action::EditText(text.clone()));
-    println!("start {} KiB, saved {}", memory(), page.save().len());
-    let (mut edit, mut tick) = (std::time::Duration::ZERO, std::time::Duration::ZERO);
+    let before = memory();
     for key in 0..keys {
-        let value = text.find("number 7").expect("a value");
-        let at = if key / 50 % 2 == 0 { 0 } else { value };
-        text.insert_str(at, if at == 0 { if key % 50 == 0 { "#\n" } else { "#" } } else { "x" });
-        let b = std::time::Instant::now();
+        let at = match key / RUN % 2 {
+            0 => 0,
+            _ => text.find("number 7").expect("a value"),
+        };
+        text.insert_str(at, if at == 0 && key % RUN == 0 { "#\n" } else { "#" });
         page.update(Action::EditText(text.clone()));
-        edit += b.elapsed();
-        let b = std::time::Instant::now();
-        for _ in 0..6 {
-            page.update(Action::Tick { elapsed_ms: 16 });
-        }
-        tick += b.elapsed();
-        if key % 1000 == 999 {
-            println!("key {key}: {} KiB, saved {}", memory(), page.save().len());
-        }
+        pass(&mut page, FRAMES.0);
     }
-    println!("edit {edit:?} tick {tick:?}");
-    println!("keys {} KiB, saved {}", memory(), page.save().len());
-    let field = FormField::Replicas;
     for change in 0..changes {
-        let value = (change % 5 + 1).to_string();
-        page.update(Action::SetField(field, Some(value)));
-        for _ in 0..30 {
-            page.update(Action::Tick { elapsed_ms: 16 });
-        }
-        if change % 100 == 99 {
-            println!("change {change}: {} KiB, saved {}", memory(), page.save().len());
-        }
+        let replicas = (change % 5 + 1).to_string();
+        page.update(Action::SetField(FormField::Replicas, Some(replicas)));
+        pass(&mut page, FRAMES.1);
     }
-    println!("end {} KiB, saved {}", memory(), page.save().len());
+    let stored = entry(&Saved::default(), &page.work()).unwrap_or_default().len();
+    println!(
+        r#"{{"name":"native/room","keys":{keys},"changes":{changes},"stored_bytes":{stored},"memory_bytes":{},"memory_before_bytes":{}}}"#,
+        memory() << 10,
+        before << 10
+    );
 }

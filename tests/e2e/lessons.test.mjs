@@ -130,6 +130,7 @@ test('the lab is done by keyboard alone', async () => {
   const page = await site.open({ width: 1600, height: 1000 });
   await tabTo(page, 'Example');
   for (const key of 'Minikube') await page.keyboard.press(key);
+  await page.keyboard.press('Enter');
   await until('the lab is open', async () => (await log(page).innerText()).includes('NAME: web-app'));
   await tabTo(page, 'Speed');
   await page.keyboard.press('End');

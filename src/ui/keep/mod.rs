@@ -106,6 +106,7 @@ fn watch() {
     if with(|keep| std::mem::replace(&mut keep.is_watching, true)) {
         return;
     }
+    mark();
     tabs::listen(Callback::from(changed_elsewhere));
     leave::listen(Callback::from(|()| leave()), would_lose);
 }

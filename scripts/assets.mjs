@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 
 const entryPoints = [
   { in: 'static/styles/main.css', out: 'main' },
+  { in: 'static/styles/late.css', out: 'late' },
   { in: 'static/start.js', out: 'start' },
 ];
 

@@ -85,6 +85,7 @@ async function bundleParts(files) {
     minify: true,
     format: 'esm',
     target: 'es2022',
+    loader: { '.css': 'text' },
     define: { PARTS: JSON.stringify(Object.fromEntries(entries)) },
     logLevel: 'warning',
   });

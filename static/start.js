@@ -5,7 +5,7 @@
 const SILENCE_MS = 15_000;
 // What the app listens to (tests/e2e/parts.test.mjs compares).
 const TYPES =
-  'click change input toggle pointerenter pointermove pointerdown keydown focusin submit paste drop dragover mouseover mouseout storage';
+  'click change input toggle pointerenter pointermove pointerdown keydown focusin submit paste drop dragover mouseover mouseout blur';
 
 const address = (name) =>
   new URL(document.querySelector(`meta[name="${name}"]`).content, document.baseURI).href;

@@ -13,6 +13,7 @@ use crate::api::{ApiObject, Kind, Kubernetes, Tree, custom, decode, rules, warni
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Complaints about one text.
 pub(super) struct Findings<'a> {
@@ -271,10 +272,14 @@ impl Findings<'_> {
     fn duplicates(&mut self, node: &Node, start: usize) {
         match &node.content {
             Content::Mapping { entries, .. } => {
-                let mut seen = BTreeSet::new();
-                for (key, value) in entries {
+                let many = (entries.len() > FEW).then(|| repeated_in(entries));
+                for (place, (key, value)) in entries.iter().enumerate() {
                     let name = key.key_text();
-                    let repeated = !seen.insert(name.clone());
+                    let before = || entries[..place].iter();
+                    let repeated = match &many {
+                        Some(repeated) => repeated.contains(&place),
+                        None => before().any(|(other, _)| other.key_text() == name),
+                    };
                     if let Some(name) = name.filter(|_| repeated) {
                         let line = self.lines.line(key.range.start) - self.lines.line(start) + 1;
                         let message = format!("line {line}: key \"{name}\" already set in map");
@@ -291,6 +296,17 @@ impl Findings<'_> {
             Content::Scalar { .. } | Content::Alias(_) => {}
         }
     }
+}
+
+/// Up to so many keys are compared with each other one by one.
+const FEW: usize = 64;
+
+/// The places of keys that occurred before, of very many.
+#[inline(never)]
+fn repeated_in(entries: &[(Rc<Node>, Rc<Node>)]) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::new();
+    let keys = entries.iter().enumerate();
+    keys.filter(|(_, (key, _))| !seen.insert(key.key_text())).map(|(place, _)| place).collect()
 }
 
 /// The first line of a node.

@@ -28,6 +28,11 @@ impl Playground {
         let mut effects = match action {
             // Comes with every frame, and never waits.
             Action::Tick { elapsed_ms } => self.tick(elapsed_ms),
+            // So does this, where nothing was typed.
+            Action::EndTyping if !self.is_typing => {
+                self.typed_at = None;
+                Vec::new()
+            }
             action => self.act(action),
         };
         self.attend(&mut effects);

@@ -1,7 +1,8 @@
 // What is known of the work outside of the app: whether it is saved, and all of it as a file.
 
+import { NAME } from './database.js';
+
 const PREFIX = 'statefulset-playground.';
-const DATABASE = 'statefulset-playground';
 const FORMAT = 2;
 
 /** Whether the last change is saved, as the app's storage last said; nothing is claimed without that. */
@@ -35,7 +36,7 @@ async function stored() {
 function open() {
   return new Promise((done, fail) => {
     let isMissing = false;
-    const request = indexedDB.open(DATABASE);
+    const request = indexedDB.open(NAME);
     request.onupgradeneeded = () => {
       isMissing = true;
       request.transaction.abort();

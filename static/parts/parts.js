@@ -2,8 +2,10 @@
 // page dies. static/start.js imports it as soon as the page has started.
 
 import { NAMES, holds, part } from './arrive.js';
+import { ask } from './database.js';
 import { watch } from './dying.js';
 import { deliver, noteIn } from './held.js';
+import { dress } from './late.js';
 import { text } from './texts.js';
 
 export { die } from './dying.js';
@@ -18,7 +20,9 @@ let delivered;
 /** Begins to guard a page (static/start.js). */
 export function begin(started) {
   page = started;
+  dress();
   watch();
+  globalThis.workDatabase = ask;
   globalThis.fetchText = text;
   globalThis.openEditor = openEditor;
   if (page.isWhole) return isWhole();

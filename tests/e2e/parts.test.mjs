@@ -159,7 +159,7 @@ describe('the second half of the app', () => {
     });
     const { held, apps } = await page.evaluate(() => ({ held: [...types.held], apps: [...types.apps] }));
     // None of a person: the page is left, the network is back, something broke.
-    const others = ['pagehide', 'online', 'error', 'unhandledrejection'];
+    const others = ['pagehide', 'hashchange', 'online', 'error', 'unhandledrejection'];
     assert(apps.includes('click') && apps.includes('keydown'), apps.join());
     assert.deepEqual(apps.filter((type) => !held.includes(type) && !others.includes(type)), []);
   });

@@ -1,28 +1,22 @@
 //! The browser's database (IndexedDB), in which work is kept: workspaces, and their records.
 //!
 //! A change is one transaction, so what a crash leaves is the old or the new. It is made only if the
-//! workspace still says what this tab knows of it: another tab may have changed it meanwhile.
+//! workspace still says what this tab knows of it: another tab may have changed it meanwhile. The calls
+//! themselves are in `static/parts/database.js`.
 
-use gloo::utils::window;
-use js_sys::{Array, Promise};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Promise;
+use serde::Serialize;
+use serde_json::{Value, json};
+use statefulset_playground::api::json as reader;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    DomException, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction,
-    IdbTransactionMode,
-};
 
-const NAME: &str = "statefulset-playground";
-const VERSION: u32 = 1;
-
-/// A workspace by its id: its label, as JSON.
-const WORKSPACES: &str = "workspaces";
-/// A record by its workspace and number.
-const RECORDS: &str = "records";
-
-/// A browser that has not answered by then, in milliseconds, is not going to.
-const PATIENCE_MS: i32 = 8_000;
+#[wasm_bindgen]
+extern "C" {
+    /// Asks the database something; question and answer are JSON.
+    #[wasm_bindgen(catch, js_name = workDatabase)]
+    fn work_database(question: &str, given: &str) -> Result<Promise, JsValue>;
+}
 
 /// Why something could not be kept or read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +32,10 @@ pub enum Trouble {
 }
 
 /// The database.
-pub struct Database(IdbDatabase);
+pub struct Database(());
 
 /// What is to become of one workspace.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Change {
     /// Its id.
     pub id: String,
@@ -59,27 +53,12 @@ impl Database {
     /// Opens it.
     ///
     /// # Errors
-    /// [`Trouble::Blocked`] or the browser's words.
+    /// [`Trouble::Blocked`].
     pub async fn open() -> Result<Self, Trouble> {
-        let factory = window().indexed_db().ok().flatten().ok_or(Trouble::Blocked)?;
-        let request = factory.open_with_u32(NAME, VERSION).map_err(|_| Trouble::Blocked)?;
-        let asked = request.clone();
-        let make = Closure::once_into_js(move || {
-            let database = asked.result().ok().and_then(|it| it.dyn_into::<IdbDatabase>().ok());
-            for store in [WORKSPACES, RECORDS] {
-                // What fails here fails the opening.
-                let _made = database.as_ref().map(|it| it.create_object_store(store));
-            }
-        });
-        request.set_onupgradeneeded(Some(make.unchecked_ref()));
-        let opened = done(&request);
-        let database = JsFuture::from(in_time(&opened)).await.map_err(|_| Trouble::Blocked)?;
-        let database: IdbDatabase = database.dyn_into().map_err(|_| Trouble::Blocked)?;
-        let held = database.clone();
-        let close = Closure::<dyn FnMut()>::new(move || held.close()).into_js_value();
-        // A later release may need another form: this tab does not hold it up.
-        database.set_onversionchange(Some(close.unchecked_ref()));
-        Ok(Self(database))
+        match ask("open", &Value::Null).await {
+            Ok(_) => Ok(Self(())),
+            Err(_) => Err(Trouble::Blocked),
+        }
     }
 
     /// All workspaces: ids and labels.
@@ -87,15 +66,9 @@ impl Database {
     /// # Errors
     /// [`Trouble`].
     pub async fn workspaces(&self) -> Result<Vec<(String, String)>, Trouble> {
-        let transaction = self.begin(IdbTransactionMode::Readonly)?;
-        let store = store(&transaction, WORKSPACES)?;
-        let keys = store.get_all_keys().map_err(trouble)?;
-        let values = store.get_all().map_err(trouble)?;
-        let (keys, values) = (done(&keys), done(&values));
-        let keys = Array::from(&JsFuture::from(keys).await.map_err(trouble)?);
-        let values = Array::from(&JsFuture::from(values).await.map_err(trouble)?);
-        let both = keys.iter().zip(values.iter());
-        Ok(both.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
+        let all = ask("workspaces", &Value::Null).await?;
+        let both = |it: &Value| Some((it.get(0)?.as_str()?.into(), it.get(1)?.as_str()?.into()));
+        Ok(all.as_array().map(|all| all.iter().filter_map(both).collect()).unwrap_or_default())
     }
 
     /// The label of a workspace.
@@ -103,8 +76,7 @@ impl Database {
     /// # Errors
     /// [`Trouble`].
     pub async fn label(&self, id: &str) -> Result<Option<String>, Trouble> {
-        let transaction = self.begin(IdbTransactionMode::Readonly)?;
-        label_in(&transaction, id).await
+        Ok(ask("label", &json!({"id": id})).await?.as_str().map(str::to_owned))
     }
 
     /// The records of a workspace, with their numbers, in their order.
@@ -112,16 +84,12 @@ impl Database {
     /// # Errors
     /// [`Trouble`].
     pub async fn records(&self, id: &str) -> Result<Vec<(u32, String)>, Trouble> {
-        let transaction = self.begin(IdbTransactionMode::Readonly)?;
-        let store = store(&transaction, RECORDS)?;
-        let all = range(id, 0, u32::MAX)?;
-        let keys = done(&store.get_all_keys_with_key(&all).map_err(trouble)?);
-        let values = done(&store.get_all_with_key(&all).map_err(trouble)?);
-        let keys = Array::from(&JsFuture::from(keys).await.map_err(trouble)?);
-        let values = Array::from(&JsFuture::from(values).await.map_err(trouble)?);
-        let number = |key: JsValue| Some(Array::from(&key).get(1).as_f64()? as u32);
-        let both = keys.iter().zip(values.iter());
-        Ok(both.filter_map(|(key, value)| Some((number(key)?, value.as_string()?))).collect())
+        let all = ask("records", &json!({"id": id})).await?;
+        let both = |it: &Value| {
+            let number = u32::try_from(it.get(0)?.as_u64()?).ok()?;
+            Some((number, it.get(1)?.as_str()?.into()))
+        };
+        Ok(all.as_array().map(|all| all.iter().filter_map(both).collect()).unwrap_or_default())
     }
 
     /// Makes a change, whole or not at all.
@@ -129,113 +97,23 @@ impl Database {
     /// # Errors
     /// [`Trouble`]; then nothing has changed.
     pub async fn change(&self, change: &Change) -> Result<(), Trouble> {
-        let transaction = self.begin(IdbTransactionMode::Readwrite)?;
-        if label_in(&transaction, &change.id).await? != change.expected {
-            // Refused only where it has ended already.
-            let _ended = transaction.abort();
-            return Err(Trouble::Changed);
-        }
-        if let Err(error) = write(&transaction, change) {
-            let _ended = transaction.abort();
-            return Err(error);
-        }
-        JsFuture::from(ended(&transaction)).await.map_err(trouble)?;
-        Ok(())
-    }
-
-    fn begin(&self, mode: IdbTransactionMode) -> Result<IdbTransaction, Trouble> {
-        let stores = Array::of2(&WORKSPACES.into(), &RECORDS.into());
-        self.0.transaction_with_str_sequence_and_mode(&stores, mode).map_err(trouble)
+        ask("change", &serde_json::to_value(change).unwrap_or_default()).await.map(drop)
     }
 }
 
-fn write(transaction: &IdbTransaction, change: &Change) -> Result<(), Trouble> {
-    let (workspaces, records) = (store(transaction, WORKSPACES)?, store(transaction, RECORDS)?);
-    let Change { id, label, put, gone, .. } = change;
-    let gone = if label.is_some() { *gone } else { Some((0, u32::MAX)) };
-    if let Some((from, to)) = gone {
-        records.delete(&range(id, from, to)?.into()).map_err(trouble)?;
-    }
-    for (number, record) in put {
-        let key = key(id, *number);
-        records.put_with_key(&record.into(), &key).map_err(trouble)?;
-    }
-    match label {
-        Some(label) => workspaces.put_with_key(&label.into(), &id.into()).map_err(trouble)?,
-        None => workspaces.delete(&id.into()).map_err(trouble)?,
-    };
-    Ok(())
+async fn ask(question: &str, given: &Value) -> Result<Value, Trouble> {
+    let asked = work_database(question, &given.to_string()).map_err(|_| Trouble::Blocked)?;
+    let answer = JsFuture::from(asked).await.map_err(|error| trouble(&error))?;
+    reader::parse(&answer.as_string().unwrap_or_default()).map_err(Trouble::Failed)
 }
 
-async fn label_in(transaction: &IdbTransaction, id: &str) -> Result<Option<String>, Trouble> {
-    let label = store(transaction, WORKSPACES)?.get(&id.into()).map_err(trouble)?;
-    Ok(JsFuture::from(done(&label)).await.map_err(trouble)?.as_string())
-}
-
-fn store(transaction: &IdbTransaction, name: &str) -> Result<IdbObjectStore, Trouble> {
-    transaction.object_store(name).map_err(trouble)
-}
-
-fn key(id: &str, number: u32) -> JsValue {
-    Array::of2(&id.into(), &f64::from(number).into()).into()
-}
-
-fn range(id: &str, from: u32, to: u32) -> Result<IdbKeyRange, Trouble> {
-    let (from, to) = (key(id, from), key(id, to));
-    IdbKeyRange::bound_with_lower_open_and_upper_open(&from, &to, false, true).map_err(trouble)
-}
-
-/// The result of a request, when it is there.
-fn done(request: &IdbRequest) -> Promise {
-    Promise::new(&mut |resolve, reject| {
-        let (asked, failed) = (request.clone(), request.clone());
-        let success = Closure::once_into_js(move || {
-            let result = asked.result().unwrap_or(JsValue::UNDEFINED);
-            let _answer = resolve.call1(&JsValue::NULL, &result);
-        });
-        let error = Closure::once_into_js(move || {
-            let why = failed.error().ok().flatten().map_or(JsValue::NULL, JsValue::from);
-            let _answer = reject.call1(&JsValue::NULL, &why);
-        });
-        request.set_onsuccess(Some(success.unchecked_ref()));
-        request.set_onerror(Some(error.unchecked_ref()));
-    })
-}
-
-/// The end of a transaction: fails with what made it end.
-fn ended(transaction: &IdbTransaction) -> Promise {
-    Promise::new(&mut |resolve, reject| {
-        let aborted = transaction.clone();
-        let complete = Closure::once_into_js(move || {
-            let _answer = resolve.call0(&JsValue::NULL);
-        });
-        let abort = Closure::once_into_js(move || {
-            let why = aborted.error().map_or(JsValue::NULL, JsValue::from);
-            let _answer = reject.call1(&JsValue::NULL, &why);
-        });
-        transaction.set_oncomplete(Some(complete.unchecked_ref()));
-        transaction.set_onabort(Some(abort.unchecked_ref()));
-    })
-}
-
-/// The same, or a failure when it takes too long.
-fn in_time(promise: &Promise) -> Promise {
-    let late = Promise::new(&mut |_, reject| {
-        let set =
-            window().set_timeout_with_callback_and_timeout_and_arguments_0(&reject, PATIENCE_MS);
-        // Without a timer there is no limit.
-        let _number = set;
-    });
-    Promise::race(&Array::of2(promise, &late))
-}
-
-fn trouble(error: JsValue) -> Trouble {
-    let Some(error) = error.dyn_ref::<DomException>() else {
-        return Trouble::Failed("the browser gave no reason".into());
-    };
-    match error.name().as_str() {
+fn trouble(error: &JsValue) -> Trouble {
+    let said = error.as_string().unwrap_or_default();
+    match said.split(':').next().unwrap_or_default() {
         "QuotaExceededError" => Trouble::Full,
-        "SecurityError" | "InvalidStateError" | "NotAllowedError" => Trouble::Blocked,
-        name => Trouble::Failed(format!("{name}: {}", error.message())),
+        "Changed" => Trouble::Changed,
+        "SecurityError" | "InvalidStateError" | "NotAllowedError" | "ReferenceError"
+        | "TypeError" => Trouble::Blocked,
+        _ => Trouble::Failed(said),
     }
 }

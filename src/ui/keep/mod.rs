@@ -68,35 +68,45 @@ struct Keep {
     timer: Option<Timeout>,
     state: State,
     drafts: BTreeMap<String, String>,
-    work: Option<Callback<(), Saved>>,
-    tell: Option<Callback<(String, State)>>,
 }
 
 thread_local! {
-    static KEEP: RefCell<Keep> = RefCell::default();
+    /// None as long as there is nothing to keep.
+    static KEEP: RefCell<Option<Box<Keep>>> = const { RefCell::new(None) };
+    /// What the page is asked, and told.
+    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
+}
+
+/// The page: its work, and whom it tells where that is kept and how it stands with it.
+#[derive(Clone)]
+struct Page {
+    work: Callback<(), Saved>,
+    tell: Callback<(String, State)>,
 }
 
 fn with<T>(act: impl FnOnce(&mut Keep) -> T) -> T {
-    KEEP.with_borrow_mut(act)
+    KEEP.with_borrow_mut(|keep| act(keep.get_or_insert_default()))
+}
+
+/// Whether there is anything to keep.
+fn is_begun() -> bool {
+    KEEP.with_borrow(Option::is_some)
 }
 
 /// From now on the work is what `work` says, and `tell` is told where it is kept and how it stands
 /// with it.
 pub fn of(work: Callback<(), Saved>, tell: Callback<(String, State)>) {
-    let is_kept = with(|keep| {
-        (keep.work, keep.tell) = (Some(work), Some(tell));
-        keep.state == State::Kept
-    });
-    if !is_kept {
+    PAGE.set(Some(Page { work, tell }));
+    if is_begun() {
         tell_all();
     }
 }
 
 #[inline(never)]
 fn tell_all() {
-    let (tell, state) = with(|keep| (keep.tell.clone(), keep.state.clone()));
-    if let Some(tell) = tell {
-        tell.emit((name(), state));
+    let state = with(|keep| keep.state.clone());
+    if let Some(page) = PAGE.with_borrow(Clone::clone) {
+        page.tell.emit((name(), state));
     }
 }
 
@@ -113,12 +123,17 @@ fn watch() {
 
 /// The work as it is, with its drafts.
 fn present() -> Option<Saved> {
-    let work = with(|keep| keep.work.clone())?.emit(());
+    let work = PAGE.with_borrow(Clone::clone)?.work.emit(());
     Some(Saved { drafts: with(|keep| keep.drafts.clone()), ..work })
 }
 
 /// The name of this tab's workspace.
 pub fn name() -> String {
+    if is_begun() { name_of_place() } else { FIRST_NAME.into() }
+}
+
+#[inline(never)]
+fn name_of_place() -> String {
     with(|keep| keep.place.as_ref().map_or(FIRST_NAME.into(), |place| place.label.name.clone()))
 }
 
@@ -180,6 +195,11 @@ pub fn draft(what: &str, text: &str) {
 
 /// What was half written when the page was left.
 pub fn draft_of(what: &str) -> Option<String> {
+    is_begun().then(|| kept_draft(what)).flatten()
+}
+
+#[inline(never)]
+fn kept_draft(what: &str) -> Option<String> {
     with(|keep| keep.drafts.get(what).cloned())
 }
 

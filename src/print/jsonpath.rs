@@ -9,6 +9,7 @@ pub use filter::compare;
 use crate::manifest::emit;
 use filter::Filter;
 use serde_json::Value;
+use std::cell::Cell;
 
 /// A template.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,50 @@ enum Step {
 /// How deep ranges may stand in each other.
 const DEEPEST: usize = 32;
 
+/// How many values may be looked at for what is printed at once: some milliseconds' worth.
+const MOST_VALUES: usize = 1_000_000;
+
+/// How many bytes may be printed at once, as many as a command may print.
+pub const MOST_PRINTED: usize = 4 << 20;
+
+/// What is said of more.
+pub const TOO_MUCH: &str = "the playground stops a path that leads to more than 1000000 values, or to \
+    more than 4 MiB; kubectl does not";
+
+/// What may still be looked at and printed.
+#[derive(Debug)]
+pub struct Budget {
+    values: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { values: Cell::new(MOST_VALUES), bytes: Cell::new(MOST_PRINTED) }
+    }
+}
+
+impl Budget {
+    fn spend(left: &Cell<usize>, count: usize) -> Result<(), String> {
+        let rest = left.get().checked_sub(count);
+        left.set(rest.unwrap_or(0));
+        rest.map(drop).ok_or_else(|| TOO_MUCH.into())
+    }
+
+    /// Counts values that are looked at.
+    fn look(&self, count: usize) -> Result<(), String> {
+        Self::spend(&self.values, count)
+    }
+
+    /// Counts what is printed.
+    ///
+    /// # Errors
+    /// [`TOO_MUCH`].
+    pub fn print(&self, text: &str) -> Result<(), String> {
+        Self::spend(&self.bytes, text.len())
+    }
+}
+
 impl Template {
     /// Reads a template.
     ///
@@ -79,7 +124,7 @@ impl Template {
     /// An index beyond a list, or a field that is missing.
     pub fn print_as(&self, object: &Value, style: Style) -> Result<String, String> {
         let mut text = String::new();
-        print(&self.0, object, object, style, &mut text)?;
+        print(&self.0, (object, object), style, &Budget::default(), &mut text)?;
         Ok(text)
     }
 }
@@ -168,34 +213,44 @@ fn unquoted(text: &str) -> Result<String, String> {
 
 fn print(
     nodes: &[Node],
-    root: &Value,
-    current: &Value,
+    (root, current): (&Value, &Value),
     style: Style,
+    budget: &Budget,
     text: &mut String,
 ) -> Result<(), String> {
+    let add = |own: &str, text: &mut String| {
+        text.push_str(own);
+        budget.print(own)
+    };
     for node in nodes {
+        budget.look(1)?;
         match node {
             Node::Failing(why) => return Err(why.clone()),
-            Node::Text(own) if style.is_json => text.push_str(&emit::json(&vec![&**own].into())),
-            Node::Text(own) => text.push_str(own),
+            Node::Text(own) if style.is_json => add(&emit::json(&vec![&**own].into()), text)?,
+            Node::Text(own) => add(own, text)?,
             Node::Path(path) => {
-                let found = path.find_in(root, current, style.is_strict)?;
+                let found = path.find_in(root, current, style.is_strict, budget)?;
                 if style.is_json {
+                    for each in &found {
+                        budget.print(&each.to_string())?;
+                    }
                     text.push_str(&emit::json(&found.into_iter().cloned().collect()));
                     continue;
                 }
-                let shown: Vec<String> = found.into_iter().map(shown).collect();
-                text.push_str(&shown.join(" "));
+                for (at, each) in found.into_iter().enumerate() {
+                    text.push_str(if at > 0 { " " } else { "" });
+                    add(&shown(each), text)?;
+                }
             }
             Node::Range(path, inner) => {
-                for each in path.find_in(root, current, style.is_strict)? {
+                for each in path.find_in(root, current, style.is_strict, budget)? {
                     match each {
                         Value::Array(items) if path.steps.last() != Some(&Step::All) => {
                             for item in items {
-                                print(inner, root, item, style, text)?;
+                                print(inner, (root, item), style, budget, text)?;
                             }
                         }
-                        each => print(inner, root, each, style, text)?,
+                        each => print(inner, (root, each), style, budget, text)?,
                     }
                 }
             }
@@ -273,7 +328,19 @@ impl Path {
     /// # Errors
     /// An index beyond a list.
     pub fn find<'a>(&self, root: &'a Value, current: &'a Value) -> Result<Vec<&'a Value>, String> {
-        self.find_in(root, current, false)
+        self.find_in(root, current, false, &Budget::default())
+    }
+
+    /// What it leads to in an object, as far as what may be looked at goes.
+    ///
+    /// # Errors
+    /// An index beyond a list, or [`TOO_MUCH`].
+    pub fn find_within<'a>(
+        &self,
+        object: &'a Value,
+        budget: &Budget,
+    ) -> Result<Vec<&'a Value>, String> {
+        self.find_in(object, object, false, budget)
     }
 
     fn find_in<'a>(
@@ -281,12 +348,15 @@ impl Path {
         root: &'a Value,
         current: &'a Value,
         is_strict: bool,
+        budget: &Budget,
     ) -> Result<Vec<&'a Value>, String> {
         let mut found = vec![if self.is_absolute { root } else { current }];
         for step in &self.steps {
             let mut next = Vec::new();
             for value in found {
-                step.take(root, value, &mut next)?;
+                let before = next.len();
+                step.take(root, value, budget, &mut next)?;
+                budget.look(1 + next.len() - before)?;
             }
             match step {
                 Step::Field(name) if is_strict && next.is_empty() => {
@@ -375,6 +445,7 @@ impl Step {
         &self,
         root: &'a Value,
         value: &'a Value,
+        budget: &Budget,
         found: &mut Vec<&'a Value>,
     ) -> Result<(), String> {
         match (self, value) {
@@ -401,13 +472,15 @@ impl Step {
             }
             (Self::Union(steps), _) => {
                 for step in steps {
-                    step.take(root, value, found)?;
+                    let before = found.len();
+                    step.take(root, value, budget, found)?;
+                    budget.look(1 + found.len() - before)?;
                 }
             }
             (Self::Deep, _) => deep(value, found),
             (Self::Filter(filter), Value::Array(items)) => {
                 for item in items {
-                    if filter.holds(root, item)? {
+                    if filter.holds(root, item, budget)? {
                         found.push(item);
                     }
                 }

@@ -243,3 +243,23 @@ fn times_beyond_any_session_are_refused_where_they_come_in() {
         assert!(error.contains("damaged"), "{error}");
     }
 }
+
+#[test]
+fn what_prints_too_much_says_so() {
+    let columns = format!("kubectl get pods -A -o custom-columns={}A:..*", "A:..*,".repeat(1_000));
+    let path = format!("kubectl get pods -A -o jsonpath='{}'", "{..*}".repeat(1_000));
+    let stops = "error: the playground stops a path that leads to more than 1000000 values";
+    for line in [columns, path] {
+        let said = said(&line);
+        let last = said.lines().last().unwrap_or_default();
+        assert!(last.starts_with(stops), "{last}");
+    }
+    let mut playground = Playground::new();
+    let many = "kubectl create deployment a --image=nginx --replicas=2000";
+    playground.update(Action::Command(many.into()));
+    playground.update(Action::Tick { elapsed_ms: 100 });
+    playground.update(Action::ClearScreen);
+    playground.update(Action::Command("kubectl get pods -o yaml | wc -l".into()));
+    let said = screen(&playground);
+    assert!(said.contains("error: the objects come to more than 4 MiB"), "{said}");
+}

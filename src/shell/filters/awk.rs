@@ -2,14 +2,12 @@
 
 use super::filter::{Filter, LINE, Made};
 use super::options::Options;
-use super::regex::{Budget, Dialect, Expression, STATES, TooLong, compile};
-use crate::ordered::Map;
+use super::regex::{Budget, Dialect, Expression, TooLong, compile};
+use super::searches::Searches;
 use crate::shell::output::Output;
 use crate::shell::session::Table;
 use crate::shell::words::unescape;
-use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 /// What stands in a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,46 +43,6 @@ struct Awk {
     has_begun: bool,
     /// An error that ends it.
     error: Option<String>,
-}
-
-/// The expressions that were searched for, and what may still be done for a line.
-#[derive(Clone, Default)]
-struct Searches {
-    made: RefCell<Map<String, Rc<Expression>>>,
-    budget: Cell<Budget>,
-    is_spent: Cell<bool>,
-}
-
-impl Searches {
-    /// Spends some of what may be done for a line; none if there is not as much.
-    fn spend(&self, steps: usize) -> Option<()> {
-        let mut budget = self.budget.get();
-        let spent = budget.spend(steps);
-        self.budget.set(budget);
-        self.is_spent.set(self.is_spent.get() || spent.is_err());
-        spent.ok()
-    }
-
-    fn is_match(&self, text: &str, line: &str) -> Option<bool> {
-        let made = self.made.borrow().get(text).cloned();
-        let expression = match made {
-            Some(made) => made,
-            None => {
-                let made = Rc::new(compile(text, Dialect::Extended, false).ok()?);
-                // Making it takes longer than looking for it.
-                self.spend(made.states().saturating_mul(16))?;
-                let mut all = self.made.borrow_mut();
-                let states: usize = all.values().map(|each| each.states()).sum();
-                if states > STATES {
-                    all.clear();
-                }
-                all.insert(text.into(), Rc::clone(&made));
-                made
-            }
-        };
-        self.spend(expression.steps(line.len()))?;
-        expression.is_match(line, &mut Budget::default()).ok()
-    }
 }
 
 /// Reads the command line.
@@ -378,7 +336,7 @@ impl Awk {
 
     /// What has gone wrong in a part of the program.
     fn trouble(&self, part: &str) -> String {
-        match self.searches.is_spent.get() {
+        match self.searches.is_spent() {
             true => "awk: too much to do for one line".into(),
             false => unsupported(part),
         }
@@ -386,7 +344,7 @@ impl Awk {
 
     /// Runs the rules of the begin, of a line, or of the end.
     fn run(&mut self, phase: &str, line: &str, out: &mut Output) {
-        self.searches.budget.set(Budget::default());
+        self.searches.renew();
         let fields = match self.fields(line) {
             Ok(fields) => fields,
             Err(why) => {
@@ -516,8 +474,7 @@ impl Filter for Awk {
         let parts =
             |rule: &Rule| rule.pattern.len() + rule.statements.iter().map(Vec::len).sum::<usize>();
         let parts: usize = self.rules.iter().map(parts).sum();
-        let made = self.searches.made.borrow();
-        let own = made.values().map(|regex| regex.steps(length));
-        own.fold(fields + parts.saturating_mul(32 + length), usize::saturating_add)
+        let own = fields.saturating_add(parts.saturating_mul(32 + length));
+        own.saturating_add(self.searches.steps(length))
     }
 }

@@ -7,13 +7,13 @@ mod grep;
 mod jq;
 mod options;
 mod regex;
+mod searches;
 mod sed;
 mod size;
 mod sort;
 mod text;
 
-use super::host::Host;
-use super::run::stop;
+use super::host::{Host, stop};
 use crate::shell::output::Output;
 use filter::{Filter, LINE};
 use std::rc::Rc;

@@ -95,6 +95,38 @@ pub fn sort_by<T>(items: &mut [T], is_before: impl Fn(&T, &T) -> bool) {
     }
 }
 
+/// The same for lists that may be long and in any order.
+pub fn sort_long<T>(items: &mut Vec<T>, is_before: impl Fn(&T, &T) -> bool) {
+    let order = order(items.len(), &|one, other| is_before(&items[one], &items[other]));
+    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.extend(order.into_iter().filter_map(|at| taken[at].take()));
+}
+
+/// The places of a list's items in their order. It ends whatever the answers are.
+fn order(count: usize, is_before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    let mut length = 1;
+    while length < count {
+        let mut next = Vec::with_capacity(count);
+        for pair in order.chunks(length * 2) {
+            let (mut left, mut right) = pair.split_at(length.min(pair.len()));
+            while let ([one, left_rest @ ..], [other, right_rest @ ..]) = (left, right) {
+                if is_before(*other, *one) {
+                    next.push(*other);
+                    right = right_rest;
+                } else {
+                    next.push(*one);
+                    left = left_rest;
+                }
+            }
+            next.extend(left.iter().chain(right));
+        }
+        order = next;
+        length *= 2;
+    }
+    order
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +147,17 @@ mod tests {
         sort_by(&mut items, |one, other| one.0 < other.0);
         assert_eq!(items, [(0, 'd'), (1, 'b'), (1, 'e'), (2, 'a'), (2, 'c')]);
         sort_by(&mut [] as &mut [u8], |one, other| one < other);
+    }
+
+    #[test]
+    fn sorts_what_is_long_in_the_same_way() {
+        for count in [0, 1, 2, 3, 7, 64, 1_000] {
+            let mut items: Vec<_> = (0..count).map(|at| (at * 7_919 % 101, at)).collect();
+            let mut same = items.clone();
+            sort_long(&mut items, |one, other| one.0 < other.0);
+            sort_by(&mut same, |one, other| one.0 < other.0);
+            assert_eq!(items, same);
+            assert!(items.is_sorted());
+        }
     }
 }

@@ -8,16 +8,39 @@ use serde_json::{Map, Number, Value};
 /// Deeper nesting is refused.
 const MAX_DEPTH: usize = 128;
 
+/// More values are refused: each takes some dozens of times the memory of its shortest text. A session
+/// of sixty thousand inputs has a million.
+const MAX_VALUES: usize = 1_500_000;
+
 /// The tree of a JSON text.
 ///
 /// # Errors
 /// What is wrong with the text, in words.
 pub fn parse(text: &str) -> Result<Value, String> {
+    // Nothing shorter holds as many.
+    if text.len() > MAX_VALUES && values(text) > MAX_VALUES {
+        return Err(format!("it holds more than {MAX_VALUES} values"));
+    }
     let mut lexer = SliceLexer::new(text.as_bytes());
     let json = lexer.exactly_one(SliceLexer::ws_peek, |next, lexer| {
         value::parse_bounded(MAX_DEPTH, next, lexer)
     });
     json.map(tree).map_err(|error| error.to_string())
+}
+
+/// How many values a text holds, about, if it is JSON: what stands behind brackets and commas.
+fn values(text: &str) -> usize {
+    let (mut count, mut is_text, mut is_escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            b',' | b'[' | b'{' if !is_text => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 fn tree<Text: Into<String>>(json: value::Value<&str, Text>) -> Value {
@@ -60,5 +83,15 @@ mod tests {
             assert!(parse(text).is_err_and(|error| !error.is_empty()), "{text}");
         }
         assert!(parse(&"[".repeat(1_000_000)).is_err());
+    }
+
+    #[test]
+    fn counts_values_outside_of_texts() {
+        let many = |count: usize| parse(&format!("[{}0]", "0,".repeat(count)));
+        let error = many(MAX_VALUES).expect_err("too many values");
+        assert_eq!(error, "it holds more than 1500000 values");
+        assert!(parse(&format!("[{}0]", "[],".repeat(MAX_VALUES / 2))).is_err());
+        let text = format!("[\"\\\"{}\"]", "[,{".repeat(MAX_VALUES));
+        assert!(parse(&text).is_ok_and(|tree| tree[0].as_str().is_some_and(|it| it.len() > 9)));
     }
 }

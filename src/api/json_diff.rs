@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
+/// How many pairs of lines are compared at most.
+const MOST_PAIRS: usize = 1 << 20;
+
 /// A value in lines.
 pub fn print(lines: &mut Vec<String>, value: &Value, depth: usize) {
     let blank = " ".repeat(depth);
@@ -81,20 +84,22 @@ struct Operation<'a> {
 }
 
 fn operations<'a>(old: &'a [String], new: &'a [String]) -> Vec<Operation<'a>> {
-    let mut longest = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
-    for (i, a) in old.iter().enumerate().rev() {
-        for (j, b) in new.iter().enumerate().rev() {
-            longest[i][j] = match a == b {
-                true => longest[i + 1][j + 1] + 1,
-                false => longest[i + 1][j].max(longest[i][j + 1]),
-            };
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    let mut found = Vec::new();
-    while i < old.len() || j < new.len() {
-        let is_kept = i < old.len() && j < new.len() && old[i] == new[j];
-        let is_gone = i < old.len() && (j == new.len() || longest[i + 1][j] >= longest[i][j + 1]);
+    let head = old.iter().zip(new).take_while(|(one, other)| one == other).count();
+    let (old_rest, new_rest) = (&old[head..], &new[head..]);
+    let pairs = old_rest.iter().rev().zip(new_rest.iter().rev());
+    let tail = pairs.take_while(|(one, other)| one == other).count();
+    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
+    let kept =
+        |at: usize, new_at: usize| Operation { mark: ' ', line: &old[at], old: at, new: new_at };
+    let mut found: Vec<Operation> = (0..head).map(|at| kept(at, at)).collect();
+    let longest = longest(&old[head..old_end], &new[head..new_end]);
+    let (mut i, mut j) = (head, head);
+    while i < old_end || j < new_end {
+        let length = |i: usize, j: usize| -> u32 {
+            longest.get(i - head).and_then(|row| row.get(j - head)).copied().unwrap_or(0)
+        };
+        let is_kept = !longest.is_empty() && i < old_end && j < new_end && old[i] == new[j];
+        let is_gone = i < old_end && (j == new_end || length(i + 1, j) >= length(i, j + 1));
         let (mark, line) = match (is_kept, is_gone) {
             (true, _) => (' ', &old[i]),
             (false, true) => ('-', &old[i]),
@@ -104,7 +109,26 @@ fn operations<'a>(old: &'a [String], new: &'a [String]) -> Vec<Operation<'a>> {
         i += usize::from(mark != '+');
         j += usize::from(mark != '-');
     }
+    found.extend((0..tail).map(|at| kept(old_end + at, new_end + at)));
     found
+}
+
+/// How long the longest common part of what stands from two places on is; nothing if that are too many
+/// lines, which then all count as changed.
+fn longest(old: &[String], new: &[String]) -> Vec<Vec<u32>> {
+    if old.len().saturating_mul(new.len()) > MOST_PAIRS {
+        return Vec::new();
+    }
+    let mut longest = vec![vec![0; new.len() + 1]; old.len() + 1];
+    for (i, a) in old.iter().enumerate().rev() {
+        for (j, b) in new.iter().enumerate().rev() {
+            longest[i][j] = match a == b {
+                true => longest[i + 1][j + 1] + 1,
+                false => longest[i + 1][j].max(longest[i][j + 1]),
+            };
+        }
+    }
+    longest
 }
 
 #[cfg(test)]
@@ -120,5 +144,17 @@ mod tests {
         let text = unified(&lines("a", "b"), &lines("c", "d"));
         assert_eq!(text.matches("@@ -").count(), 2, "{text}");
         assert!(text.contains("@@ -8,4 +8,4 @@"), "{text}");
+    }
+
+    #[test]
+    fn many_lines_are_compared_in_time() {
+        let lines = |changed: usize, last: &str| -> Vec<String> {
+            let own = (0..3_000).map(|at| format!("{at}{}", if at < changed { last } else { "" }));
+            own.chain([last.to_owned()]).collect()
+        };
+        let text = unified(&lines(0, "a"), &lines(0, "b"));
+        assert_eq!(text, "@@ -2998,4 +2998,4 @@\n 2997\n 2998\n 2999\n-a\n+b\n");
+        let text = unified(&lines(2_000, "a"), &lines(2_000, "b"));
+        assert!(text.starts_with("@@ -1,3001 +1,3001 @@\n-0a\n-1a\n"), "{}", &text[..80]);
     }
 }

@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go`,
 //! CreateThreeWayMergePatch.
 
-use crate::ordered::sort_by;
+use crate::ordered::sort_long;
 use serde_json::{Map, Value};
 
 /// The live object with what the manifest says now, and without what only its last version said.
@@ -194,7 +194,7 @@ impl<'a> Items<'a> {
     fn of(items: &'a [Value], key: &'a str) -> Self {
         let mut sorted: Vec<_> = items.iter().map(|item| (name(item, key), item)).collect();
         // Of items with the same key the first one counts, so it must stay the first.
-        sort_by(&mut sorted, |one, other| one.0 < other.0);
+        sort_long(&mut sorted, |one, other| one.0 < other.0);
         Self(sorted, key)
     }
 

@@ -13,6 +13,9 @@ use serde_json::{Map, Value};
 /// Upstream: `staging/src/k8s.io/apiserver/pkg/server/config.go`, JSONPatchMaxCopyBytes.
 const MOST_COPIED: usize = 3 << 20;
 
+/// How many values all copies of a JSON patch may come to: small ones take far more memory than text.
+const MOST_VALUES: usize = 20_000;
+
 const DIRECTIVE: &str = "$patch";
 const ORDER: &str = "$setElementOrder/";
 const DELETE: &str = "$deleteFromPrimitiveList/";
@@ -159,7 +162,7 @@ pub fn apply_merge(live: &Value, patch: &Value) -> Value {
 /// A JSON patch as RFC 6902 describes it; none if one of its operations fails.
 pub fn apply_json(live: &Value, operations: &[Value]) -> Option<Value> {
     let mut object = live.clone();
-    let mut copied_bytes = 0;
+    let (mut copied_bytes, mut copied_values) = (0, 0);
     for operation in operations {
         let path = operation.text("path");
         let value = operation.get("value").cloned();
@@ -175,7 +178,12 @@ pub fn apply_json(live: &Value, operations: &[Value]) -> Option<Value> {
                 add(&mut object, path, moved)?;
             }
             "copy" => {
-                let copied = object.pointer(operation.text("from"))?.clone();
+                let from = object.pointer(operation.text("from"))?;
+                copied_values += count(from);
+                if copied_values > MOST_VALUES {
+                    return None;
+                }
+                let copied = from.clone();
                 copied_bytes += copied.to_string().len();
                 if copied_bytes > MOST_COPIED {
                     return None;
@@ -187,6 +195,15 @@ pub fn apply_json(live: &Value, operations: &[Value]) -> Option<Value> {
         }
     }
     Some(object)
+}
+
+/// How many values stand in a value, with itself.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().fold(1, |sum, item| sum + count(item)),
+        Value::Object(members) => members.values().fold(1, |sum, member| sum + count(member)),
+        _ => 1,
+    }
 }
 
 fn split(path: &str) -> Option<(&str, String)> {
@@ -284,5 +301,16 @@ mod tests {
         ] {
             assert_eq!(patch(wrong), None);
         }
+    }
+
+    #[test]
+    fn copies_do_not_double_for_ever() {
+        let copies = |times: usize| -> Option<Value> {
+            let copy = |at: usize| json!({"op": "copy", "from": "/a", "path": format!("/a/k{at}")});
+            let operations: Vec<Value> = (0..times).map(copy).collect();
+            apply_json(&json!({"a": {"b": 1}}), &operations)
+        };
+        assert_eq!(copies(12).map(|object| count(&object)), Some(8_193));
+        assert_eq!(copies(14), None);
     }
 }

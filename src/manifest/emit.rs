@@ -2,7 +2,7 @@
 //!
 //! Upstream: `staging/src/k8s.io/cli-runtime/pkg/printers/json.go`, sigs.k8s.io/yaml.
 
-use crate::ordered::sort_by;
+use crate::ordered::sort_long;
 use crate::quote::visible;
 use serde_json::Value;
 
@@ -129,7 +129,7 @@ fn blanks(text: &mut String, level: usize) {
 
 fn write_members(value: &Value, level: usize, width: usize, text: &mut String) {
     let mut members: Vec<(&String, &Value)> = value.as_object().into_iter().flatten().collect();
-    sort_by(&mut members, |left, right| stands_before(left.0, right.0));
+    sort_long(&mut members, |left, right| stands_before(left.0, right.0));
     for (at, (key, member)) in members.into_iter().enumerate() {
         // The first stands behind a dash where the caller has written one.
         if at > 0 || text.is_empty() || text.ends_with('\n') {
@@ -375,6 +375,7 @@ fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ordered::sort_by;
     use serde_json::json;
 
     #[test]

@@ -103,6 +103,8 @@ pub enum Action {
     CloseEditor(Option<String>),
     /// Stop the command that waits in the terminal.
     Interrupt,
+    /// Stop what has taken longer than a slice, a command too; nothing else.
+    Stop,
     /// Empty the terminal's screen.
     ClearScreen,
     /// Here is a text that commands print.

@@ -98,7 +98,7 @@ impl Seat for Live<'_> {
 impl World for Live<'_> {
     fn may_go_on(&self) -> bool {
         let lasts = self.patience.lasts();
-        self.is_held.set(!lasts);
+        self.is_held.set(self.is_held.get() || !lasts);
         lasts
     }
 

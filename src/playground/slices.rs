@@ -22,7 +22,8 @@ impl Playground {
     }
 
     /// Whether something goes on that has taken longer than a slice. The page then sends
-    /// [`Action::Tick`] even if no time runs; [`Action::Interrupt`] and [`Action::Pause`] stop it.
+    /// [`Action::Tick`] even if no time runs; [`Action::Stop`], [`Action::Interrupt`] and
+    /// [`Action::Pause`] stop it.
     pub fn is_working(&self) -> bool {
         let own = &self.unfinished;
         own.errand.is_some() || own.is_short || own.is_held && self.playing
@@ -57,6 +58,18 @@ impl Playground {
         let patience = self.unfinished.patience.clone();
         let is_held = self.unfinished.is_held;
         self.unfinished = Unfinished { is_held, ..Unfinished::none(patience) };
+    }
+
+    /// Gives up what has taken longer than a slice, and a command that has more to do.
+    #[inline(never)]
+    pub(super) fn stop_working(&mut self) {
+        let is_held = self.unfinished.is_held;
+        if is_held || self.is_working() {
+            self.stop();
+        }
+        if is_held {
+            self.interrupt();
+        }
     }
 
     /// Does something without any hurry.
@@ -120,9 +133,11 @@ impl Playground {
                 self.set_text(text);
                 self.unfinished.wait(Action::SetAutoApply(self.auto_apply));
             }
-            Action::Tick { .. } | Action::Interrupt | Action::Pause | Action::Take(_) => {
-                return false;
-            }
+            Action::Tick { .. }
+            | Action::Interrupt
+            | Action::Stop
+            | Action::Pause
+            | Action::Take(_) => return false,
             Action::EndTyping
             | Action::CloseBrowser
             | Action::ClearScreen

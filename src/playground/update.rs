@@ -65,6 +65,7 @@ impl Playground {
                 self.stop();
                 self.interrupt();
             }
+            Action::Stop => self.stop_working(),
             Action::ClearScreen => self.clear_screen(),
             Action::Provide { name, text } => self.provide(name, text),
             Action::ShowName(name) => self.show_name(&name),
@@ -134,6 +135,7 @@ impl Playground {
             | Action::CloseBrowser
             | Action::EndTyping
             | Action::Interrupt
+            | Action::Stop
             | Action::ClearScreen
             | Action::Provide { .. }
             | Action::ShowName(_)

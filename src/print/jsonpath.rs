@@ -2,8 +2,10 @@
 //!
 //! Upstream: `staging/src/k8s.io/client-go/util/jsonpath/`.
 
+mod budget;
 mod filter;
 
+pub use budget::{Budget, MOST_PRINTED, TOO_MUCH};
 pub use filter::compare;
 
 use crate::manifest::emit;
@@ -79,7 +81,7 @@ impl Template {
     /// An index beyond a list, or a field that is missing.
     pub fn print_as(&self, object: &Value, style: Style) -> Result<String, String> {
         let mut text = String::new();
-        print(&self.0, object, object, style, &mut text)?;
+        print(&self.0, (object, object), style, &Budget::default(), &mut text)?;
         Ok(text)
     }
 }
@@ -168,34 +170,44 @@ fn unquoted(text: &str) -> Result<String, String> {
 
 fn print(
     nodes: &[Node],
-    root: &Value,
-    current: &Value,
+    (root, current): (&Value, &Value),
     style: Style,
+    budget: &Budget,
     text: &mut String,
 ) -> Result<(), String> {
+    let add = |own: &str, text: &mut String| {
+        text.push_str(own);
+        budget.print(own)
+    };
     for node in nodes {
+        budget.look(1)?;
         match node {
             Node::Failing(why) => return Err(why.clone()),
-            Node::Text(own) if style.is_json => text.push_str(&emit::json(&vec![&**own].into())),
-            Node::Text(own) => text.push_str(own),
+            Node::Text(own) if style.is_json => add(&emit::json(&vec![&**own].into()), text)?,
+            Node::Text(own) => add(own, text)?,
             Node::Path(path) => {
-                let found = path.find_in(root, current, style.is_strict)?;
+                let found = path.find_in(root, current, style.is_strict, budget)?;
                 if style.is_json {
+                    for each in &found {
+                        budget.print(&each.to_string())?;
+                    }
                     text.push_str(&emit::json(&found.into_iter().cloned().collect()));
                     continue;
                 }
-                let shown: Vec<String> = found.into_iter().map(shown).collect();
-                text.push_str(&shown.join(" "));
+                for (at, each) in found.into_iter().enumerate() {
+                    text.push_str(if at > 0 { " " } else { "" });
+                    add(&shown(each), text)?;
+                }
             }
             Node::Range(path, inner) => {
-                for each in path.find_in(root, current, style.is_strict)? {
+                for each in path.find_in(root, current, style.is_strict, budget)? {
                     match each {
                         Value::Array(items) if path.steps.last() != Some(&Step::All) => {
                             for item in items {
-                                print(inner, root, item, style, text)?;
+                                print(inner, (root, item), style, budget, text)?;
                             }
                         }
-                        each => print(inner, root, each, style, text)?,
+                        each => print(inner, (root, each), style, budget, text)?,
                     }
                 }
             }
@@ -273,7 +285,19 @@ impl Path {
     /// # Errors
     /// An index beyond a list.
     pub fn find<'a>(&self, root: &'a Value, current: &'a Value) -> Result<Vec<&'a Value>, String> {
-        self.find_in(root, current, false)
+        self.find_in(root, current, false, &Budget::default())
+    }
+
+    /// What it leads to in an object, as far as what may be looked at goes.
+    ///
+    /// # Errors
+    /// An index beyond a list, or [`TOO_MUCH`].
+    pub fn find_within<'a>(
+        &self,
+        object: &'a Value,
+        budget: &Budget,
+    ) -> Result<Vec<&'a Value>, String> {
+        self.find_in(object, object, false, budget)
     }
 
     fn find_in<'a>(
@@ -281,12 +305,15 @@ impl Path {
         root: &'a Value,
         current: &'a Value,
         is_strict: bool,
+        budget: &Budget,
     ) -> Result<Vec<&'a Value>, String> {
         let mut found = vec![if self.is_absolute { root } else { current }];
         for step in &self.steps {
             let mut next = Vec::new();
             for value in found {
-                step.take(root, value, &mut next)?;
+                let before = next.len();
+                step.take(root, value, budget, &mut next)?;
+                budget.look(1 + next.len() - before)?;
             }
             match step {
                 Step::Field(name) if is_strict && next.is_empty() => {
@@ -375,6 +402,7 @@ impl Step {
         &self,
         root: &'a Value,
         value: &'a Value,
+        budget: &Budget,
         found: &mut Vec<&'a Value>,
     ) -> Result<(), String> {
         match (self, value) {
@@ -401,13 +429,15 @@ impl Step {
             }
             (Self::Union(steps), _) => {
                 for step in steps {
-                    step.take(root, value, found)?;
+                    let before = found.len();
+                    step.take(root, value, budget, found)?;
+                    budget.look(1 + found.len() - before)?;
                 }
             }
             (Self::Deep, _) => deep(value, found),
             (Self::Filter(filter), Value::Array(items)) => {
                 for item in items {
-                    if filter.holds(root, item)? {
+                    if filter.holds(root, item, budget)? {
                         found.push(item);
                     }
                 }

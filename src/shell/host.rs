@@ -74,3 +74,14 @@ impl Clone for Box<dyn Program> {
         (**self).forked()
     }
 }
+
+/// Stops the shell if there is a reason.
+pub fn stop(host: &mut dyn Host, reason: Option<String>, out: &mut Output) -> bool {
+    let Some(reason) = reason else { return true };
+    if host.session().exit.is_none() {
+        out.error(&reason);
+        host.session().exit = Some(1);
+        host.session().is_stopped = true;
+    }
+    false
+}

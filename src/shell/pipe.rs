@@ -1,10 +1,10 @@
 //! Pipelines: what flows between commands, and where redirections lead.
 
 use super::expand;
-use super::host::Host;
+use super::host::{Host, stop};
 use super::output::{Output, Stream};
 use super::process::{Process, feed, start, step};
-use super::run::{Code, stop};
+use super::run::Code;
 use super::syntax::{Command, Node, Pipeline, Redirect, Word};
 
 /// Where output goes.

@@ -58,15 +58,15 @@ pub fn start(
         None => {}
     }
     match filters::build(words, host.is_busybox()) {
-        Some(Ok(mut lines)) => match filters::read(&mut lines, host, stdin, out) {
-            Some(status) => Process::Done(status),
-            None => {
-                out.error(&format!(
-                    "{name}: what it reads must come from a file, a pipe or a here-document"
-                ));
-                Process::Done(1)
+        Some(Ok(mut lines)) => {
+            if filters::read(&mut lines, stdin, out) {
+                return Process::Filter(Box::new(lines));
             }
-        },
+            out.error(&format!(
+                "{name}: what it reads must come from a file, a pipe or a here-document"
+            ));
+            Process::Done(1)
+        }
         Some(Err((text, status))) => {
             out.error(&text);
             Process::Done(status)
@@ -105,10 +105,7 @@ pub fn step(
         Process::Done(status) => Some(*status),
         Process::Own(program) => host.poll(program.as_mut(), out),
         Process::Sleep(until) => (host.now() >= *until).then_some(0),
-        Process::Filter(lines) => {
-            lines.feed(input, out);
-            (lines.is_done() || is_closed).then(|| lines.finish(host, out))
-        }
+        Process::Filter(lines) => lines.go_on(input, is_closed, host, out),
         Process::Code(code) => {
             if !code.take_input(input, is_closed) {
                 return None;

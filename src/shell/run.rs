@@ -2,7 +2,7 @@
 
 use super::code::{Op, compile};
 use super::expand;
-use super::host::Host;
+use super::host::{Host, stop};
 use super::output::Output;
 use super::pipe::Pipe;
 use super::syntax::List;
@@ -165,15 +165,4 @@ fn is_within_bounds(host: &mut dyn Host, out: &mut Output) -> bool {
     let now = host.now();
     let excess = host.session().count_command(now);
     stop(host, excess, out)
-}
-
-/// Stops the shell if there is a reason.
-pub fn stop(host: &mut dyn Host, reason: Option<String>, out: &mut Output) -> bool {
-    let Some(reason) = reason else { return true };
-    if host.session().exit.is_none() {
-        out.error(&reason);
-        host.session().exit = Some(1);
-        host.session().is_stopped = true;
-    }
-    false
 }

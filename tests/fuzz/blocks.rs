@@ -25,14 +25,10 @@ const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
 /// How many slices work gets: what counts is the longest.
 const SLICES: usize = 4;
 
-/// Known to take long, and only timed by `src/bin/blocks.rs`: one line that a program reads is not cut,
-/// and an expression of a thousand states is held against each of its places.
-const LEFT: &str = "terminal: grep over one line of a megabyte";
-
 #[test]
 fn no_call_takes_long() {
     let limit = Duration::from_secs(number("FUZZ_SECONDS", PATIENCE) as u64);
-    for case in CASES.iter().filter(|case| case.name != LEFT) {
+    for case in CASES {
         let play = move || {
             let mut trial = Trial::new(SLICES);
             (case.play)(&mut trial);
@@ -176,6 +172,32 @@ fn what_takes_long_can_be_stopped() {
 }
 
 #[test]
+fn escape_stops_only_what_takes_long() {
+    let mut playground = Playground::new();
+    playground.update(Action::Command("sleep 60".into()));
+    playground.update(Action::Stop);
+    assert!(playground.screen().is_busy, "a command that waits for time goes on");
+    playground.update(Action::Interrupt);
+
+    playground.set_patience(short());
+    for line in ["while true; do kubectl get pods; done", "seq 1 9000 | sed 's/1/2/g' | sort"] {
+        playground.update(Action::Command(line.into()));
+        assert!(playground.screen().is_busy, "{line}");
+        playground.update(Action::Stop);
+        assert!(!playground.screen().is_busy && !playground.is_working(), "{line}");
+    }
+    playground.set_patience(Patience::endless());
+    let saved = made::applied(&made::set("web", 4, ""), 60_000);
+    let mut playground = Playground::restore(&saved).expect("it opens");
+    playground.update(Action::Command("kubectl delete pod web-2 --wait=false".into()));
+    playground.set_patience(short());
+    playground.update(Action::Undo);
+    assert!(playground.is_working());
+    playground.update(Action::Stop);
+    assert!(!playground.is_working() && playground.playhead() < 60_000);
+}
+
+#[test]
 fn a_history_that_is_full_says_so() {
     let input = TimedInput::new(0, Input::KeepDnsAnswers { on: true });
     let inputs = std::iter::repeat_n(input, MAX_STEPS).collect();
@@ -244,6 +266,27 @@ fn times_beyond_any_session_are_refused_where_they_come_in() {
             *tree.pointer_mut(field).expect("a field") = value;
         });
         let error = Playground::restore(&saved).err().expect(field).to_string();
-        assert!(error.contains("damaged"), "{error}");
+        let is_said = ["damaged", "no cluster takes"].iter().any(|it| error.contains(it));
+        assert!(is_said, "{error}");
     }
+}
+
+#[test]
+fn what_prints_too_much_says_so() {
+    let columns = format!("kubectl get pods -A -o custom-columns={}A:..*", "A:..*,".repeat(1_000));
+    let path = format!("kubectl get pods -A -o jsonpath='{}'", "{..*}".repeat(1_000));
+    let stops = "error: the playground stops a path that leads to more than 1000000 values";
+    for line in [columns, path] {
+        let said = said(&line);
+        let last = said.lines().last().unwrap_or_default();
+        assert!(last.starts_with(stops), "{last}");
+    }
+    let mut playground = Playground::new();
+    let many = "kubectl create deployment a --image=nginx --replicas=2000";
+    playground.update(Action::Command(many.into()));
+    playground.update(Action::Tick { elapsed_ms: 100 });
+    playground.update(Action::ClearScreen);
+    playground.update(Action::Command("kubectl get pods -o yaml | wc -l".into()));
+    let said = screen(&playground);
+    assert!(said.contains("error: the objects come to more than 4 MiB"), "{said}");
 }

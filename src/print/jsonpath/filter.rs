@@ -1,6 +1,6 @@
 //! Filters of JSONPath, such as `[?(@.status=="True")]`, and how values compare.
 
-use super::{Path, unquoted};
+use super::{Budget, Path, unquoted};
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -51,18 +51,13 @@ impl Filter {
     ///
     /// # Errors
     /// An index beyond a list.
-    pub fn holds(&self, root: &Value, item: &Value) -> Result<bool, String> {
+    pub fn holds(&self, root: &Value, item: &Value, budget: &Budget) -> Result<bool, String> {
         let Self(left, right) = self;
-        let value = |operand: &Operand| -> Result<Option<Value>, String> {
-            Ok(match operand {
-                Operand::Literal(literal) => Some(literal.clone()),
-                Operand::Path(path) => path.find(root, item)?.first().map(|it| (*it).clone()),
-            })
-        };
-        let Some(left) = value(left)? else { return Ok(false) };
+        budget.look(1)?;
+        let Some(left) = left.value(root, item, budget)? else { return Ok(false) };
         let Some((comparison, right)) = right else { return Ok(true) };
-        let Some(right) = value(right)? else { return Ok(false) };
-        let order = compare(&left, &right);
+        let Some(right) = right.value(root, item, budget)? else { return Ok(false) };
+        let order = compare(left, right);
         Ok(match comparison {
             Comparison::Equal => left == right || order == Some(Ordering::Equal),
             Comparison::NotEqual => left != right,
@@ -72,6 +67,20 @@ impl Filter {
             Comparison::GreaterOrEqual => {
                 matches!(order, Some(Ordering::Greater | Ordering::Equal))
             }
+        })
+    }
+}
+
+impl Operand {
+    fn value<'a>(
+        &'a self,
+        root: &'a Value,
+        item: &'a Value,
+        budget: &Budget,
+    ) -> Result<Option<&'a Value>, String> {
+        Ok(match self {
+            Self::Literal(literal) => Some(literal),
+            Self::Path(path) => path.find_in(root, item, false, budget)?.first().copied(),
         })
     }
 }

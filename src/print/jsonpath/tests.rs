@@ -33,3 +33,25 @@ fn prints_what_templates_ask_for() {
         let _ = Template::parse(text).map(|it| it.print(&object));
     }
 }
+
+#[test]
+fn stops_what_leads_to_too_much() {
+    let items: Vec<Value> = (0..300).map(|at| json!({"name": at, "all": [1, 2, 3]})).collect();
+    let object = json!({"items": items});
+    let print = |text: &str| Template::parse(text).expect(text).print(&object);
+    let repeated = |text: &str, times: usize| text.repeat(times);
+    for text in [
+        repeated("{..*}", 1_000),
+        format!("{{.items[{}*]}}", repeated("*,", 4_000)),
+        format!("{}x{}", repeated("{range $.items[*]}", 9), repeated("{end}", 9)),
+        repeated("{.items[?(@..name > 1000)]}", 1_000),
+        repeated("{@}", 1_000),
+    ] {
+        assert_eq!(print(&text), Err(TOO_MUCH.into()), "{}", &text[..12]);
+    }
+    let style = Style { is_json: true, ..Style::default() };
+    let many = Template::parse(&repeated("{@}", 1_000)).expect("a template");
+    assert_eq!(many.print_as(&object, style), Err(TOO_MUCH.into()));
+    let all = print("{range .items[*]}{..*}{end}{..name}").expect("it is not too much");
+    assert!(all.ends_with(" 298 299"), "{}", all.len());
+}

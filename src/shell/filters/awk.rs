@@ -2,11 +2,11 @@
 
 use super::filter::{Filter, LINE, Made};
 use super::options::Options;
-use super::regex::{Dialect, compile};
+use super::regex::{Budget, Dialect, Expression, TooLong, compile};
+use super::searches::Searches;
 use crate::shell::output::Output;
 use crate::shell::session::Table;
 use crate::shell::words::unescape;
-use regex_lite::Regex;
 use std::cmp::Ordering;
 
 /// What stands in a program.
@@ -36,7 +36,8 @@ struct Rule {
 #[derive(Clone)]
 struct Awk {
     rules: Vec<Rule>,
-    separator: Option<Regex>,
+    separator: Option<Expression>,
+    searches: Searches,
     variables: Table,
     number: i64,
     has_begun: bool,
@@ -57,22 +58,17 @@ pub fn build(words: &[String]) -> Made {
         Some(text) if text.chars().count() == 1 => Some(regex_lite::escape(text)),
         Some(text) => Some(unescape(text, false).0),
     };
-    let regex =
-        |text: &str| compile(text, Dialect::Extended, false).map_err(|it| format!("awk: {it}"));
-    let separator = match separator {
-        Some(text) if text.starts_with('\\') => {
-            Some(Regex::new(&text).map_err(|it| it.to_string())?)
-        }
-        Some(text) => Some(regex(&text)?),
-        None => None,
-    };
+    let separator = separator.map(|text| compile(&text, Dialect::Extended, false)).transpose();
+    let separator = separator.map_err(|why| format!("awk: {why}"))?;
     let mut variables = Table::default();
     for (name, value) in options.values('v').filter_map(|text| text.split_once('=')) {
         variables.set(name, value);
     }
     let rules = rules(&program)?;
     let files = std::mem::take(&mut options.rest);
-    let awk = Awk { rules, separator, variables, number: 0, has_begun: false, error: None };
+    let searches = Searches::default();
+    let (number, has_begun, error) = (0, false, None);
+    let awk = Awk { rules, separator, searches, variables, number, has_begun, error };
     Ok((Box::new(awk), files))
 }
 
@@ -176,6 +172,7 @@ struct Reader<'a> {
     at: usize,
     record: &'a Record<'a>,
     variables: &'a Table,
+    searches: &'a Searches,
     depth: usize,
 }
 
@@ -227,8 +224,8 @@ impl Reader<'_> {
                 }
                 _ => self.joined()?,
             };
-            let regex = compile(&pattern, Dialect::Extended, false).ok()?;
-            return Some(truth(regex.is_match(&left) == (mark == "~")));
+            let is_match = self.searches.is_match(&pattern, &left)?;
+            return Some(truth(is_match == (mark == "~")));
         }
         let right = self.joined()?;
         let order = match is_number(&left) && is_number(&right) {
@@ -289,10 +286,7 @@ impl Reader<'_> {
                 "NF" => self.record.fields.len().to_string(),
                 _ => self.variables.get(&name).unwrap_or_default().to_owned(),
             },
-            Token::Regex(text) => {
-                let regex = compile(&text, Dialect::Extended, false).ok()?;
-                truth(regex.is_match(self.record.line))
-            }
+            Token::Regex(text) => truth(self.searches.is_match(&text, self.record.line)?),
             Token::Mark("$") => {
                 let at = number(&self.operand()?);
                 let field = usize::try_from(at).ok()?;
@@ -312,6 +306,7 @@ impl Reader<'_> {
             Token::Mark(_) => return None,
         };
         self.depth -= 1;
+        self.searches.spend(16 + value.len())?;
         Some(value)
     }
 }
@@ -325,11 +320,37 @@ fn is_true(text: &str) -> bool {
 }
 
 impl Awk {
+    /// The fields of a line.
+    fn fields<'l>(&self, line: &'l str) -> Result<Vec<&'l str>, TooLong> {
+        let Some(separator) = self.separator.as_ref().filter(|_| !line.is_empty()) else {
+            return Ok(line.split_whitespace().collect());
+        };
+        let (mut fields, mut start) = (Vec::new(), 0);
+        for (at, end) in separator.places(line, &mut Budget::default(), true, |_| true)? {
+            fields.push(line.get(start..at).unwrap_or_default());
+            start = end;
+        }
+        fields.push(line.get(start..).unwrap_or_default());
+        Ok(fields)
+    }
+
+    /// What has gone wrong in a part of the program.
+    fn trouble(&self, part: &str) -> String {
+        match self.searches.is_spent() {
+            true => "awk: too much to do for one line".into(),
+            false => unsupported(part),
+        }
+    }
+
     /// Runs the rules of the begin, of a line, or of the end.
     fn run(&mut self, phase: &str, line: &str, out: &mut Output) {
-        let fields: Vec<&str> = match &self.separator {
-            Some(regex) if !line.is_empty() => regex.split(line).collect(),
-            _ => line.split_whitespace().collect(),
+        self.searches.renew();
+        let fields = match self.fields(line) {
+            Ok(fields) => fields,
+            Err(why) => {
+                self.error = Some(why.told("awk"));
+                return;
+            }
         };
         let record = Record { line, fields, number: self.number };
         let mut variables = std::mem::take(&mut self.variables);
@@ -343,17 +364,22 @@ impl Awk {
             }
             if own.is_empty() && !rule.pattern.is_empty() {
                 let tokens = &rule.pattern;
-                let mut reader =
-                    Reader { tokens, at: 0, record: &record, variables: &variables, depth: 0 };
+                let (record, searches) = (&record, &self.searches);
+                let variables = &variables;
+                let mut reader = Reader { tokens, at: 0, record, variables, searches, depth: 0 };
                 match reader.condition() {
                     Some(value) if is_true(&value) => {}
                     Some(_) => continue,
-                    None => self.error = Some(unsupported("a pattern")),
+                    None => {
+                        self.error = Some(self.trouble("a pattern"));
+                        break;
+                    }
                 }
             }
             for statement in &rule.statements {
-                if execute(statement, &record, &mut variables, out).is_none() {
-                    self.error = Some(unsupported("a statement"));
+                if execute(statement, &record, &mut variables, &self.searches, out).is_none() {
+                    self.error = Some(self.trouble("a statement"));
+                    break;
                 }
             }
             if self.error.is_some() {
@@ -368,9 +394,12 @@ fn execute(
     tokens: &[Token],
     record: &Record,
     variables: &mut Table,
+    searches: &Searches,
     out: &mut Output,
 ) -> Option<()> {
-    let reader = |tokens, variables| Reader { tokens, at: 0, record, variables, depth: 0 };
+    searches.spend(16)?;
+    let reader =
+        |tokens, variables| Reader { tokens, at: 0, record, variables, searches, depth: 0 };
     match tokens {
         [Token::Name(name), rest @ ..] if name == "print" => {
             if rest.is_empty() {
@@ -438,5 +467,14 @@ impl Filter for Awk {
 
     fn is_done(&self) -> bool {
         self.error.is_some()
+    }
+
+    fn effort(&self, length: usize) -> usize {
+        let fields = self.separator.as_ref().map_or(length, |regex| regex.steps(length));
+        let parts =
+            |rule: &Rule| rule.pattern.len() + rule.statements.iter().map(Vec::len).sum::<usize>();
+        let parts: usize = self.rules.iter().map(parts).sum();
+        let own = fields.saturating_add(parts.saturating_mul(32 + length));
+        own.saturating_add(self.searches.steps(length))
     }
 }

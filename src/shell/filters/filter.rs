@@ -11,6 +11,11 @@ pub trait Filter: Forked {
     fn open(&mut self, _name: &str, _is_one_of_many: bool, _out: &mut Output) {}
     /// Takes a line with its end; the last one may lack it.
     fn line(&mut self, line: &str, out: &mut Output);
+    /// How many steps a line of so many bytes takes, about: some millions keep a page busy for as long
+    /// as it may be.
+    fn effort(&self, length: usize) -> usize {
+        length
+    }
     /// Ends an input.
     fn close(&mut self, _out: &mut Output) {}
     /// Ends. Returns the exit status.

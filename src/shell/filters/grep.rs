@@ -2,9 +2,8 @@
 
 use super::filter::{Filter, Made};
 use super::options::Options;
-use super::regex::{Dialect, compile};
+use super::regex::{Budget, Dialect, Expression, STATES, TOO_BIG, TooLong, compile};
 use crate::shell::output::Output;
-use regex_lite::Regex;
 use std::collections::VecDeque;
 
 /// How many lines of context are kept.
@@ -34,7 +33,7 @@ const LONG: [(&str, char); 17] = [
 /// grep with its options.
 #[derive(Clone)]
 struct Grep {
-    patterns: Vec<Regex>,
+    patterns: Vec<Expression>,
     options: Options,
     before: usize,
     after: usize,
@@ -51,6 +50,8 @@ struct Grep {
     owed: usize,
     /// The last line that was printed.
     printed: usize,
+    /// An error that ends it.
+    error: Option<String>,
 }
 
 /// Reads the command line.
@@ -71,10 +72,15 @@ pub fn build(name: &str, words: &[String]) -> Made {
         () if options.has('E') || options.has('P') || name == "egrep" => Dialect::Extended,
         () => Dialect::Basic,
     };
-    let mut patterns = Vec::new();
+    let (mut patterns, mut states) = (Vec::new(), 0);
     for text in texts.iter().flat_map(|text| text.split('\n')) {
         let regex = compile(text, dialect, options.has('i') || options.has('y'));
-        patterns.push(regex.map_err(|why| format!("grep: {why}"))?);
+        let pattern = regex.map_err(|why| format!("grep: {why}"))?;
+        states += pattern.states();
+        if states > STATES {
+            return Err(format!("grep: {TOO_BIG}"));
+        }
+        patterns.push(pattern);
     }
     let number = |letter: char, what: &str| match options.value(letter) {
         None => Ok(None),
@@ -102,27 +108,33 @@ pub fn build(name: &str, words: &[String]) -> Made {
         kept: VecDeque::new(),
         owed: 0,
         printed: 0,
+        error: None,
     };
     Ok((Box::new(grep), files))
 }
 
 impl Grep {
-    /// Where the line matches.
-    fn found(&self, line: &str) -> Vec<(usize, usize)> {
+    /// Where the line matches: all places if they are to be printed, else one.
+    fn found(&self, line: &str) -> Result<Vec<(usize, usize)>, TooLong> {
         let (is_word, is_line) = (self.options.has('w'), self.options.has('x'));
+        let takes_all = self.options.has('o');
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
-        let mut all: Vec<(usize, usize)> = Vec::new();
+        let is_wanted = |(start, end): (usize, usize)| {
+            let before = line.get(..start).and_then(|text| text.chars().next_back());
+            let behind = line.get(end..).and_then(|text| text.chars().next());
+            let is_apart = !before.is_some_and(is_part) && !behind.is_some_and(is_part);
+            (!is_word || is_apart) && (!is_line || (start == 0 && end == line.len()))
+        };
+        let mut all = Vec::new();
+        let mut budget = Budget::default();
         for pattern in &self.patterns {
-            let found = pattern.find_iter(line).map(|found| (found.start(), found.end()));
-            all.extend(found.filter(|(start, end)| {
-                let before = line.get(..*start).and_then(|text| text.chars().next_back());
-                let behind = line.get(*end..).and_then(|text| text.chars().next());
-                let is_apart = !before.is_some_and(is_part) && !behind.is_some_and(is_part);
-                (!is_word || is_apart) && (!is_line || (*start == 0 && *end == line.len()))
-            }));
+            all.extend(pattern.places(line, &mut budget, takes_all, is_wanted)?);
+            if !takes_all && !all.is_empty() {
+                break;
+            }
         }
         all.sort_unstable();
-        all
+        Ok(all)
     }
 
     fn print(&mut self, number: usize, mark: char, text: &str, out: &mut Output) {
@@ -142,6 +154,11 @@ impl Grep {
 }
 
 impl Filter for Grep {
+    fn effort(&self, length: usize) -> usize {
+        let own = self.patterns.iter().map(|pattern| pattern.steps(length));
+        own.fold(length, usize::saturating_add)
+    }
+
     fn open(&mut self, name: &str, is_one_of_many: bool, _out: &mut Output) {
         let shows = self.options.has('H') || (is_one_of_many && !self.options.has('h'));
         self.prefix = if shows { name.into() } else { String::new() };
@@ -153,7 +170,13 @@ impl Filter for Grep {
     fn line(&mut self, line: &str, out: &mut Output) {
         let line = line.strip_suffix('\n').unwrap_or(line);
         self.number += 1;
-        let found = self.found(line);
+        let found = match self.found(line) {
+            Ok(found) => found,
+            Err(why) => {
+                self.error = Some(why.told("grep"));
+                return;
+            }
+        };
         let is_match = found.is_empty() == self.options.has('v') && self.count < self.most;
         let is_silent = ['q', 'c', 'l', 'L'].into_iter().any(|letter| self.options.has(letter));
         if !is_match {
@@ -204,11 +227,19 @@ impl Filter for Grep {
         }
     }
 
-    fn finish(&mut self, _out: &mut Output) -> i32 {
-        i32::from(!self.is_found)
+    fn finish(&mut self, out: &mut Output) -> i32 {
+        match self.error.take() {
+            Some(text) => {
+                out.error(&text);
+                2
+            }
+            None => i32::from(!self.is_found),
+        }
     }
 
     fn is_done(&self) -> bool {
-        (self.is_found && self.options.has('q')) || (self.count >= self.most && self.owed == 0)
+        self.error.is_some()
+            || (self.is_found && self.options.has('q'))
+            || (self.count >= self.most && self.owed == 0)
     }
 }

@@ -4,6 +4,7 @@ use super::filter::{Filter, Made};
 use super::options::Options;
 use crate::shell::output::Output;
 use serde_json::Value;
+use std::cell::Cell;
 
 /// How many values a step may give.
 const VALUES: usize = 1_000;
@@ -13,6 +14,47 @@ const STEPS: usize = 50;
 const SIZE: usize = 1 << 20;
 /// How deep parentheses may stand in each other.
 const DEPTH: usize = 16;
+/// How many bytes of values and of the program may be looked at for one value that is read.
+const WORK: usize = 8 << 20;
+
+/// How far a program may go.
+#[derive(Clone, Copy)]
+struct Bounds<'a> {
+    depth: usize,
+    /// What is left of [`WORK`].
+    left: &'a Cell<usize>,
+}
+
+impl Bounds<'_> {
+    fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+
+    /// Counts bytes that are looked at.
+    fn spend(self, bytes: usize) -> Result<(), String> {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(0));
+        left.map(drop).ok_or_else(|| "too much to do for one value".into())
+    }
+
+    /// Counts a value that is copied.
+    fn copy(self, value: &Value) -> Result<Value, String> {
+        self.spend(weight(value))?;
+        Ok(value.clone())
+    }
+}
+
+/// How many bytes a value takes, about.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 8 + text.len(),
+        Value::Array(items) => items.iter().fold(8, |sum, item| sum + weight(item)),
+        Value::Object(members) => {
+            members.iter().fold(8, |sum, (name, member)| sum + 16 + name.len() + weight(member))
+        }
+        _ => 8,
+    }
+}
 
 /// jq with its program.
 #[derive(Clone)]
@@ -43,7 +85,8 @@ impl Filter for Jq {
                 out.error("jq: parse error: Invalid literal or no JSON");
                 return 2;
             };
-            match evaluate(&self.program, &value, 0) {
+            let left = Cell::new(WORK);
+            match evaluate(&self.program, &value, Bounds { depth: 0, left: &left }) {
                 Ok(values) => values.iter().for_each(|value| self.print(value, out)),
                 Err(why) => {
                     out.error(&format!("jq: error: {why}"));
@@ -66,11 +109,12 @@ impl Jq {
 }
 
 /// The values that a program gives of one.
-fn evaluate(program: &str, value: &Value, depth: usize) -> Result<Vec<Value>, String> {
-    if depth > DEPTH {
+fn evaluate(program: &str, value: &Value, bounds: Bounds) -> Result<Vec<Value>, String> {
+    bounds.spend(program.len())?;
+    if bounds.depth > DEPTH {
         return Err("the program is nested too deeply".into());
     }
-    let mut values = vec![value.clone()];
+    let mut values = vec![bounds.copy(value)?];
     let steps = split(program, '|');
     if steps.len() > STEPS {
         return Err(format!("more than {STEPS} steps"));
@@ -78,14 +122,15 @@ fn evaluate(program: &str, value: &Value, depth: usize) -> Result<Vec<Value>, St
     for step in steps {
         let mut next = Vec::new();
         for value in &values {
+            bounds.spend(step.len())?;
             for branch in split(step, ',') {
-                next.extend(self::step(branch.trim(), value, depth)?);
+                next.extend(self::step(branch.trim(), value, bounds)?);
             }
             if next.len() > VALUES {
                 return Err(format!("more than {VALUES} values"));
             }
         }
-        if next.iter().map(|value| value.to_string().len()).sum::<usize>() > SIZE {
+        if next.iter().map(weight).sum::<usize>() > SIZE {
             return Err(format!("more than {SIZE} bytes"));
         }
         values = next;
@@ -112,24 +157,25 @@ fn split(program: &str, separator: char) -> Vec<&str> {
     pieces
 }
 
-fn step(step: &str, value: &Value, depth: usize) -> Result<Vec<Value>, String> {
+fn step(step: &str, value: &Value, bounds: Bounds) -> Result<Vec<Value>, String> {
     let inner = |begin: &str, end: &str| step.strip_prefix(begin)?.strip_suffix(end);
     if let Some(condition) = inner("select(", ")") {
-        let holds = holds(condition, value, depth + 1)?;
-        return Ok(if holds { vec![value.clone()] } else { Vec::new() });
+        let holds = holds(condition, value, bounds.deeper())?;
+        return Ok(if holds { vec![bounds.copy(value)?] } else { Vec::new() });
     }
     if let Some(program) = inner("map(", ")") {
         let mut all = Vec::new();
+        bounds.spend(weight(value))?;
         for item in items(value)? {
-            all.extend(evaluate(program, &item, depth + 1)?);
+            all.extend(evaluate(program, &item, bounds.deeper())?);
         }
         return Ok(vec![Value::Array(all)]);
     }
     if let Some(program) = inner("[", "]").filter(|it| !it.is_empty()) {
-        return Ok(vec![Value::Array(evaluate(program, value, depth + 1)?)]);
+        return Ok(vec![Value::Array(evaluate(program, value, bounds.deeper())?)]);
     }
     if let Some(program) = inner("(", ")") {
-        return evaluate(program, value, depth + 1);
+        return evaluate(program, value, bounds.deeper());
     }
     match step {
         "length" => {
@@ -154,21 +200,21 @@ fn step(step: &str, value: &Value, depth: usize) -> Result<Vec<Value>, String> {
         "type" => Ok(vec![kind(value).into()]),
         "tostring" => Ok(vec![value.as_str().map_or(value.to_string(), str::to_owned).into()]),
         "empty" => Ok(Vec::new()),
-        _ if step.starts_with('.') => path(step, value),
+        _ if step.starts_with('.') => path(step, value, bounds),
         _ => serde_json::from_str(step).map(|it| vec![it]).map_err(|_| {
             format!("{step}: only paths, pipes, select, map, length, keys are simulated")
         }),
     }
 }
 
-fn holds(condition: &str, value: &Value, depth: usize) -> Result<bool, String> {
+fn holds(condition: &str, value: &Value, bounds: Bounds) -> Result<bool, String> {
     for operator in ["==", "!="] {
         if let Some((left, right)) = condition.split_once(operator) {
-            let (left, right) = (evaluate(left, value, depth)?, evaluate(right, value, depth)?);
+            let (left, right) = (evaluate(left, value, bounds)?, evaluate(right, value, bounds)?);
             return Ok((left == right) == (operator == "=="));
         }
     }
-    Ok(evaluate(condition, value, depth)?.first().is_some_and(is_true))
+    Ok(evaluate(condition, value, bounds)?.first().is_some_and(is_true))
 }
 
 fn is_true(value: &Value) -> bool {
@@ -195,10 +241,12 @@ fn items(value: &Value) -> Result<Vec<Value>, String> {
 }
 
 /// `.a.b[0]["c"][]?`.
-fn path(text: &str, value: &Value) -> Result<Vec<Value>, String> {
-    let mut values = vec![value.clone()];
+fn path(text: &str, value: &Value, bounds: Bounds) -> Result<Vec<Value>, String> {
+    let mut values = vec![bounds.copy(value)?];
     let mut rest = text;
     while !rest.is_empty() {
+        let size = values.iter().map(weight).sum::<usize>();
+        bounds.spend(size + values.len() + rest.len())?;
         let wrong = || format!("syntax error in path {text}");
         if let Some(behind) = rest.strip_prefix('[') {
             let (inner, behind) = behind.split_once(']').ok_or_else(wrong)?;

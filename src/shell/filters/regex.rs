@@ -1,11 +1,20 @@
 //! Regular expressions as grep and sed write them, turned into those of the crate.
 
-use regex_lite::{Regex, RegexBuilder};
+use super::size::{Size, measure};
+use regex_lite::{Captures, Regex, RegexBuilder};
 
 /// How long an expression may be.
 const LENGTH: usize = 2_000;
-/// How large a compiled expression may be.
-const SIZE: usize = 256 << 10;
+/// How large a compiled expression may be, in bytes.
+const BYTES: usize = 1 << 20;
+/// How many states the expressions of a command may have.
+pub const STATES: usize = 8_000;
+/// What is said of more.
+pub const TOO_BIG: &str = "regular expression too big";
+
+/// How many states may be held against characters for one line: about a twentieth of a second of a
+/// page's time.
+pub const STEPS: usize = 2_000_000;
 
 /// How an expression is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,26 +27,199 @@ pub enum Dialect {
     Fixed,
 }
 
-/// Compiles an expression.
+/// A line and an expression are too much together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong;
+
+impl TooLong {
+    /// What a program says about it.
+    pub fn told(self, program: &str) -> String {
+        format!("{program}: input line too long for this regular expression")
+    }
+}
+
+/// What may still be spent on a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(STEPS)
+    }
+}
+
+impl Budget {
+    /// Spends some of it.
+    ///
+    /// # Errors
+    /// There is not as much.
+    pub fn spend(&mut self, steps: usize) -> Result<(), TooLong> {
+        self.0 = self.0.checked_sub(steps).ok_or(TooLong)?;
+        Ok(())
+    }
+}
+
+/// Where a match is, in bytes.
+pub type Place = (usize, usize);
+
+/// An expression that is ready to search.
+#[derive(Clone)]
+pub struct Expression {
+    how: How,
+    size: Size,
+}
+
+#[derive(Clone)]
+enum How {
+    /// Nothing in it is special.
+    Literal(String),
+    Regex(Regex),
+}
+
+impl Expression {
+    /// How many states it has, about.
+    pub fn states(&self) -> usize {
+        self.size.states
+    }
+
+    /// How many steps a search through so many bytes takes at most.
+    pub fn steps(&self, length: usize) -> usize {
+        match self.how {
+            How::Literal(_) => length / 8 + 1,
+            // What groups match is copied along.
+            How::Regex(_) => {
+                let states = self.size.states.saturating_mul(8 + self.size.groups) / 8;
+                length.saturating_add(1).saturating_mul(states + 1)
+            }
+        }
+    }
+
+    /// What a search for the next match may look at in vain behind the one that it finds.
+    fn beyond(&self, length: usize) -> usize {
+        match (self.size.is_chain, self.size.width) {
+            (true, _) => 0,
+            (false, Some(width)) => self.steps(width.min(length)),
+            (false, None) => self.steps(length),
+        }
+    }
+
+    /// Whether a line matches.
+    ///
+    /// # Errors
+    /// See [`TooLong`].
+    pub fn is_match(&self, line: &str, budget: &mut Budget) -> Result<bool, TooLong> {
+        budget.spend(self.steps(line.len()))?;
+        Ok(match &self.how {
+            How::Literal(text) => line.contains(text.as_str()),
+            How::Regex(regex) => regex.is_match(line),
+        })
+    }
+
+    /// The first match in a line that is wanted, or all of those.
+    ///
+    /// # Errors
+    /// See [`TooLong`].
+    pub fn places(
+        &self,
+        line: &str,
+        budget: &mut Budget,
+        takes_all: bool,
+        is_wanted: impl Fn(Place) -> bool,
+    ) -> Result<Vec<Place>, TooLong> {
+        budget.spend(self.steps(line.len()))?;
+        let mut found = Vec::new();
+        let mut take = |place: Place, budget: &mut Budget| {
+            budget.spend(self.beyond(line.len().saturating_sub(place.1)))?;
+            if is_wanted(place) {
+                found.push(place);
+            }
+            Ok(takes_all || found.is_empty())
+        };
+        match &self.how {
+            How::Literal(text) => {
+                for (at, own) in line.match_indices(text.as_str()) {
+                    if !take((at, at + own.len()), budget)? {
+                        break;
+                    }
+                }
+            }
+            How::Regex(regex) => {
+                for own in regex.find_iter(line) {
+                    if !take((own.start(), own.end()), budget)? {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Gives the matches in a line with their groups, as long as the answer is yes. Only for what
+    /// [`compile_whole`] has made: what is literal has no groups.
+    ///
+    /// # Errors
+    /// See [`TooLong`].
+    pub fn captures(
+        &self,
+        line: &str,
+        budget: &mut Budget,
+        mut goes_on: impl FnMut(&Captures) -> bool,
+    ) -> Result<(), TooLong> {
+        let How::Regex(regex) = &self.how else { return Ok(()) };
+        budget.spend(self.steps(line.len()))?;
+        for captures in regex.captures_iter(line) {
+            let end = captures.get(0).map_or(0, |whole| whole.end());
+            budget.spend(self.beyond(line.len().saturating_sub(end)))?;
+            if !goes_on(&captures) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes an expression for searches.
 ///
 /// # Errors
 /// It is none.
-pub fn compile(text: &str, dialect: Dialect, ignores_case: bool) -> Result<Regex, String> {
-    if text.len() > LENGTH {
-        return Err("regular expression too big".into());
+pub fn compile(text: &str, dialect: Dialect, ignores_case: bool) -> Result<Expression, String> {
+    let is_special = |c: char| !(c.is_alphanumeric() || "-_/:, =@\"%&~<>;!'#".contains(c));
+    let is_literal = dialect == Dialect::Fixed || !text.contains(is_special);
+    if is_literal && !ignores_case && !text.is_empty() && text.len() <= LENGTH {
+        let size = Size { states: text.len(), width: Some(text.len()), groups: 0, is_chain: true };
+        return Ok(Expression { how: How::Literal(text.into()), size });
     }
+    compile_whole(text, dialect, ignores_case)
+}
+
+/// Makes an expression that tells what its groups match.
+///
+/// # Errors
+/// It is none.
+pub fn compile_whole(
+    text: &str,
+    dialect: Dialect,
+    ignores_case: bool,
+) -> Result<Expression, String> {
     let pattern = match dialect {
+        _ if text.len() > LENGTH => return Err(TOO_BIG.into()),
         Dialect::Fixed => regex_lite::escape(text),
         _ => translate(text, dialect == Dialect::Basic),
     };
-    let built = RegexBuilder::new(&pattern).case_insensitive(ignores_case).size_limit(SIZE).build();
-    built.map_err(|_| match text {
+    let size = measure(&pattern);
+    if size.states > STATES {
+        return Err(TOO_BIG.into());
+    }
+    let built =
+        RegexBuilder::new(&pattern).case_insensitive(ignores_case).size_limit(BYTES).build();
+    let regex = built.map_err(|_| match text {
         _ if text.matches('[').count() > text.matches(']').count() => {
-            "Unmatched [, [^, [:, [., or [=".into()
+            "Unmatched [, [^, [:, [., or [="
         }
-        _ if text.contains('(') || text.contains(')') => "Unmatched ( or \\(".into(),
-        _ => "Invalid regular expression".into(),
-    })
+        _ if text.contains('(') || text.contains(')') => "Unmatched ( or \\(",
+        _ => "Invalid regular expression",
+    });
+    Ok(Expression { how: How::Regex(regex?), size })
 }
 
 fn translate(text: &str, is_basic: bool) -> String {
@@ -161,7 +343,10 @@ mod tests {
             ("\\<web\\>", true, true, "a web b"),
             ("a.c", true, true, "abc"),
         ] {
-            let is = |dialect| compile(pattern, dialect, false).is_ok_and(|it| it.is_match(text));
+            let is = |dialect| {
+                let made = compile(pattern, dialect, false);
+                made.is_ok_and(|it| it.is_match(text, &mut Budget::default()) == Ok(true))
+            };
             assert_eq!(is(Dialect::Basic), basic, "basic {pattern}");
             assert_eq!(is(Dialect::Extended), extended, "extended {pattern}");
         }

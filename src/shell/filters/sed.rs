@@ -2,22 +2,22 @@
 
 use super::filter::{Filter, LINE};
 use super::options::Options;
-use super::regex::{Dialect, compile};
+use super::regex::{Budget, Dialect, Expression, STATES, TOO_BIG, TooLong, compile, compile_whole};
 use crate::shell::output::Output;
-use regex_lite::{Captures, Regex};
+use regex_lite::Captures;
 
 /// Which lines a command is for.
 #[derive(Clone)]
 enum Address {
     Line(usize),
     Last,
-    Match(Regex),
+    Match(Expression),
 }
 
 /// What a command does.
 #[derive(Clone)]
 enum Deed {
-    Substitute { regex: Regex, with: String, is_global: bool, nth: usize, prints: bool },
+    Substitute { regex: Expression, with: String, is_global: bool, nth: usize, prints: bool },
     Delete,
     Print,
     Quit,
@@ -46,6 +46,8 @@ struct Sed {
     /// The line that may be the last one.
     held: Option<String>,
     has_quit: bool,
+    /// An error that ends it.
+    error: Option<String>,
 }
 
 /// A filter, its files, and whether it writes into them.
@@ -82,9 +84,12 @@ pub fn build(words: &[String]) -> Result<InPlace, String> {
             commands.push(command);
         }
     }
+    if commands.iter().flat_map(Command::regexes).map(Expression::states).sum::<usize>() > STATES {
+        return Err(format!("sed: {TOO_BIG}"));
+    }
     let is_quiet = options.has('n');
     let files = std::mem::take(&mut options.rest);
-    let sed = Sed { commands, is_quiet, number: 0, held: None, has_quit: false };
+    let sed = Sed { commands, is_quiet, number: 0, held: None, has_quit: false, error: None };
     Ok((Box::new(sed), files, in_place))
 }
 
@@ -257,40 +262,64 @@ impl Reader {
             }
             self.at += 1;
         }
-        let regex = compile(&text, self.dialect, ignores_case)?;
+        let regex = compile_whole(&text, self.dialect, ignores_case)?;
         Ok(Deed::Substitute { regex, with, is_global, nth, prints })
     }
 }
 
+/// A line that commands look at.
+struct Seen<'a> {
+    line: &'a str,
+    number: usize,
+    is_last: bool,
+}
+
 impl Address {
-    fn fits(&self, line: &str, number: usize, is_last: bool) -> bool {
+    fn fits(&self, seen: &Seen, budget: &mut Budget) -> Result<bool, TooLong> {
+        Ok(match self {
+            Self::Line(own) => *own == seen.number,
+            Self::Last => seen.is_last,
+            Self::Match(regex) => return regex.is_match(seen.line, budget),
+        })
+    }
+
+    fn regex(&self) -> Option<&Expression> {
         match self {
-            Self::Line(own) => *own == number,
-            Self::Last => is_last,
-            Self::Match(regex) => regex.is_match(line),
+            Self::Match(regex) => Some(regex),
+            _ => None,
         }
     }
 }
 
 impl Command {
-    fn is_for(&mut self, line: &str, number: usize, is_last: bool) -> bool {
-        let Some(first) = &self.first else { return !self.is_negated };
+    fn is_for(&mut self, seen: &Seen, budget: &mut Budget) -> Result<bool, TooLong> {
+        let Some(first) = &self.first else { return Ok(!self.is_negated) };
+        let number = seen.number;
         let is_for = match &self.last {
-            None => first.fits(line, number, is_last),
+            None => first.fits(seen, budget)?,
             Some(last) if self.is_open => {
                 self.is_open = match last {
                     Address::Line(end) => number < *end,
-                    _ => !last.fits(line, number, is_last),
+                    _ => !last.fits(seen, budget)?,
                 };
                 !matches!(last, Address::Line(end) if number > *end)
             }
             Some(last) => {
-                let begins = first.fits(line, number, is_last);
+                let begins = first.fits(seen, budget)?;
                 self.is_open = begins && !matches!(last, Address::Line(end) if number >= *end);
                 begins
             }
         };
-        is_for != self.is_negated
+        Ok(is_for != self.is_negated)
+    }
+
+    /// The expressions in it.
+    fn regexes(&self) -> impl Iterator<Item = &Expression> {
+        let addresses = [&self.first, &self.last].into_iter().flatten().filter_map(Address::regex);
+        addresses.chain(match &self.deed {
+            Deed::Substitute { regex, .. } => Some(regex),
+            _ => None,
+        })
     }
 }
 
@@ -318,42 +347,50 @@ fn replacement(with: &str, captures: &Captures, out: &mut String) {
     }
 }
 
+/// A line with what stands in place of matches; none if there is no match.
 fn substitute(
     line: &str,
-    regex: &Regex,
-    with: &str,
-    from: usize,
-    is_global: bool,
-) -> Option<String> {
-    let (mut out, mut end, mut is_changed) = (String::new(), 0, false);
-    for (number, captures) in regex.captures_iter(line).enumerate() {
-        let Some(whole) = captures.get(0).filter(|_| number + 1 >= from) else { continue };
+    (regex, with): (&Expression, &str),
+    (from, is_global): (usize, bool),
+    budget: &mut Budget,
+) -> Result<Option<String>, TooLong> {
+    let (mut out, mut end, mut is_changed, mut number) = (String::new(), 0, false, 0);
+    regex.captures(line, budget, |captures| {
+        number += 1;
+        let Some(whole) = captures.get(0).filter(|_| number >= from) else { return true };
         out.push_str(line.get(end..whole.start()).unwrap_or_default());
-        replacement(with, &captures, &mut out);
+        replacement(with, captures, &mut out);
         end = whole.end();
         is_changed = true;
-        if !is_global || out.len() > LINE {
-            break;
-        }
-    }
+        is_global && out.len() <= LINE
+    })?;
     out.push_str(line.get(end..).unwrap_or_default());
-    is_changed.then_some(out)
+    Ok(is_changed.then_some(out))
 }
 
 impl Sed {
     fn run(&mut self, line: &str, is_last: bool, out: &mut Output) {
         self.number += 1;
+        if let Err(why) = self.try_run(line, is_last, out) {
+            self.error = Some(why.told("sed"));
+        }
+    }
+
+    fn try_run(&mut self, line: &str, is_last: bool, out: &mut Output) -> Result<(), TooLong> {
         let has_end = line.ends_with('\n');
         let mut text = line.strip_suffix('\n').unwrap_or(line).to_owned();
         let number = self.number;
         let (mut is_deleted, mut behind) = (false, Vec::new());
+        let mut budget = Budget::default();
         for command in &mut self.commands {
-            if !command.is_for(&text, number, is_last) {
+            budget.spend(1)?;
+            if !command.is_for(&Seen { line: &text, number, is_last }, &mut budget)? {
                 continue;
             }
             match &command.deed {
                 Deed::Substitute { regex, with, is_global, nth, prints } => {
-                    if let Some(new) = substitute(&text, regex, with, *nth, *is_global) {
+                    let how = (*nth, *is_global);
+                    if let Some(new) = substitute(&text, (regex, with), how, &mut budget)? {
                         text = new;
                         if *prints {
                             out.line(&text);
@@ -364,7 +401,10 @@ impl Sed {
                     is_deleted = true;
                     break;
                 }
-                Deed::Print => out.line(&text),
+                Deed::Print => {
+                    budget.spend(text.len())?;
+                    out.line(&text);
+                }
                 Deed::Quit => {
                     self.has_quit = true;
                     break;
@@ -386,6 +426,7 @@ impl Sed {
             }
         }
         behind.iter().for_each(|text| out.line(text));
+        Ok(())
     }
 }
 
@@ -413,11 +454,22 @@ impl Filter for Sed {
         }
     }
 
-    fn finish(&mut self, _out: &mut Output) -> i32 {
-        0
+    fn finish(&mut self, out: &mut Output) -> i32 {
+        match self.error.take() {
+            Some(text) => {
+                out.error(&text);
+                4
+            }
+            None => 0,
+        }
     }
 
     fn is_done(&self) -> bool {
-        self.has_quit
+        self.has_quit || self.error.is_some()
+    }
+
+    fn effort(&self, length: usize) -> usize {
+        let own = self.commands.iter().flat_map(Command::regexes).map(|regex| regex.steps(length));
+        own.fold(length + self.commands.len(), usize::saturating_add)
     }
 }

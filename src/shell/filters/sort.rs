@@ -10,7 +10,30 @@ use std::cmp::Ordering;
 struct Sort {
     options: Options,
     keys: Vec<Key>,
-    lines: Vec<String>,
+    /// Lines that are not in order yet, a few.
+    fresh: Vec<Row>,
+    /// Lines in order, in the order in which they came, each shorter than the one before.
+    runs: Vec<Vec<Row>>,
+}
+
+/// How many lines are put in order at once.
+const RUN: usize = 512;
+
+/// A line with what it is put in order by.
+#[derive(Clone)]
+struct Row {
+    line: String,
+    parts: Vec<Part>,
+}
+
+/// What a key of a line comes to.
+#[derive(Clone)]
+enum Part {
+    /// The line itself.
+    Line,
+    Number(i128, String),
+    Version(String),
+    Text(String),
 }
 
 /// A key of `-k`.
@@ -51,7 +74,7 @@ pub fn sort(words: &[String]) -> Made {
         keys.push(Key { first: first_field, last: last_field, letters });
     }
     let files = std::mem::take(&mut options.rest);
-    Ok((Box::new(Sort { options, keys, lines: Vec::new() }), files))
+    Ok((Box::new(Sort { options, keys, fresh: Vec::new(), runs: Vec::new() }), files))
 }
 
 /// The number at the beginning of a text: its sign and whole part, and its fraction.
@@ -116,52 +139,113 @@ impl Sort {
         line.get(*start..end).unwrap_or_default()
     }
 
-    fn texts(&self, left: &str, right: &str, letters: &str) -> Ordering {
-        let has = |letter: char| {
-            letters.contains(letter) || (letters.is_empty() && self.options.has(letter))
-        };
-        let order = match () {
-            () if has('n') || has('h') || has('g') => number(left).cmp(&number(right)),
-            () if has('V') => by_version(left, right),
-            () if has('f') => left.to_lowercase().cmp(&right.to_lowercase()),
-            () => left.cmp(right),
-        };
-        if has('r') { order.reverse() } else { order }
+    fn has(&self, letters: &str, letter: char) -> bool {
+        letters.contains(letter) || (letters.is_empty() && self.options.has(letter))
     }
 
-    fn order(&self, left: &str, right: &str) -> Ordering {
-        if self.keys.is_empty() {
-            return self.texts(left, right, "");
+    fn part(&self, text: &str, letters: &str, is_line: bool) -> Part {
+        match () {
+            () if "nhg".chars().any(|letter| self.has(letters, letter)) => {
+                let (whole, fraction) = number(text);
+                Part::Number(whole, fraction)
+            }
+            () if self.has(letters, 'V') => Part::Version(text.into()),
+            () if self.has(letters, 'f') => Part::Text(text.to_lowercase()),
+            () if is_line => Part::Line,
+            () => Part::Text(text.into()),
         }
-        let orders = self
-            .keys
-            .iter()
-            .map(|key| self.texts(self.key(left, key), self.key(right, key), &key.letters));
-        orders.fold(Ordering::Equal, Ordering::then)
+    }
+
+    fn row(&self, line: &str) -> Row {
+        let parts = match self.keys.is_empty() {
+            true => vec![self.part(line, "", true)],
+            false => {
+                let keys = self.keys.iter();
+                keys.map(|key| self.part(self.key(line, key), &key.letters, false)).collect()
+            }
+        };
+        Row { line: line.into(), parts }
+    }
+
+    fn by_keys(&self, left: &Row, right: &Row) -> Ordering {
+        let mut letters = self.keys.iter().map(|key| key.letters.as_str());
+        for parts in left.parts.iter().zip(&right.parts) {
+            let letters = letters.next().unwrap_or_default();
+            let order = match parts {
+                (Part::Line, Part::Line) => left.line.cmp(&right.line),
+                (Part::Number(own, rest), Part::Number(other, others)) => {
+                    (own, rest).cmp(&(other, others))
+                }
+                (Part::Version(left), Part::Version(right)) => by_version(left, right),
+                (Part::Text(left), Part::Text(right)) => left.cmp(right),
+                _ => Ordering::Equal,
+            };
+            if order != Ordering::Equal {
+                return if self.has(letters, 'r') { order.reverse() } else { order };
+            }
+        }
+        Ordering::Equal
+    }
+
+    fn order(&self, left: &Row, right: &Row) -> Ordering {
+        let order = self.by_keys(left, right);
+        if order != Ordering::Equal || self.options.has('u') || self.options.has('s') {
+            return order;
+        }
+        let last = left.line.cmp(&right.line);
+        if self.options.has('r') { last.reverse() } else { last }
+    }
+
+    /// Two runs as one; what came first stays before what is equal.
+    fn merged(&self, before: Vec<Row>, after: Vec<Row>) -> Vec<Row> {
+        let mut all = Vec::with_capacity(before.len() + after.len());
+        let (mut before, mut after) = (before.into_iter().peekable(), after.into_iter().peekable());
+        while let (Some(left), Some(right)) = (before.peek(), after.peek()) {
+            let takes_left = self.order(left, right) != Ordering::Greater;
+            all.extend(if takes_left { before.next() } else { after.next() });
+        }
+        all.extend(before.chain(after));
+        all
+    }
+
+    /// Puts the fresh lines in order, and runs together that are no longer than the last one, or all.
+    fn tidy(&mut self, is_end: bool) {
+        let mut fresh = std::mem::take(&mut self.fresh);
+        fresh.sort_by(|left, right| self.order(left, right));
+        self.runs.push(fresh);
+        while let [.., before, last] = self.runs.as_mut_slice() {
+            if !is_end && before.len() > last.len() {
+                return;
+            }
+            let (before, last) = (std::mem::take(before), std::mem::take(last));
+            let merged = self.merged(before, last);
+            self.runs.truncate(self.runs.len().saturating_sub(2));
+            self.runs.push(merged);
+        }
     }
 }
 
 impl Filter for Sort {
     fn line(&mut self, line: &str, _out: &mut Output) {
-        self.lines.push(line.strip_suffix('\n').unwrap_or(line).into());
+        let row = self.row(line.strip_suffix('\n').unwrap_or(line));
+        self.fresh.push(row);
+        if self.fresh.len() >= RUN {
+            self.tidy(false);
+        }
+    }
+
+    fn effort(&self, length: usize) -> usize {
+        // Each line is compared with some others, and moved.
+        length.saturating_mul(4 + 2 * self.keys.len()).saturating_add(200)
     }
 
     fn finish(&mut self, out: &mut Output) -> i32 {
-        let mut lines = std::mem::take(&mut self.lines);
-        let is_reverse = self.options.has('r');
-        let (is_unique, is_stable) = (self.options.has('u'), self.options.has('s'));
-        lines.sort_by(|left, right| {
-            let order = self.order(left, right);
-            if is_unique || is_stable {
-                return order;
-            }
-            let last = left.cmp(right);
-            order.then(if is_reverse { last.reverse() } else { last })
-        });
-        if is_unique {
-            lines.dedup_by(|right, left| self.order(left, right) == Ordering::Equal);
+        self.tidy(true);
+        let mut rows = self.runs.pop().unwrap_or_default();
+        if self.options.has('u') {
+            rows.dedup_by(|right, left| self.by_keys(left, right) == Ordering::Equal);
         }
-        lines.iter().for_each(|line| out.line(line));
+        rows.iter().for_each(|row| out.line(&row.line));
         0
     }
 }

@@ -208,7 +208,7 @@ impl Filter for Wc {
     }
 }
 
-/// Places such as `1,3-5,7-`.
+/// Places such as `1,3-5,7-`, in their order and apart from each other.
 fn ranges(text: &str) -> Option<Vec<(usize, usize)>> {
     let range = |piece: &str| match piece.split_once('-') {
         None => piece.parse().ok().map(|at| (at, at)),
@@ -216,8 +216,19 @@ fn ranges(text: &str) -> Option<Vec<(usize, usize)>> {
         Some((first, "")) => Some((first.parse().ok()?, usize::MAX)),
         Some((first, last)) => Some((first.parse().ok()?, last.parse().ok()?)),
     };
-    let ranges: Vec<(usize, usize)> = text.split(',').map(range).collect::<Option<_>>()?;
-    ranges.iter().all(|(first, last)| *first > 0 && first <= last).then_some(ranges)
+    let mut ranges: Vec<(usize, usize)> = text.split(',').map(range).collect::<Option<_>>()?;
+    if !ranges.iter().all(|(first, last)| *first > 0 && first <= last) {
+        return None;
+    }
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, before| {
+        let touches = next.0 <= before.1.saturating_add(1);
+        if touches {
+            before.1 = before.1.max(next.1);
+        }
+        touches
+    });
+    Some(ranges)
 }
 
 /// cut.
@@ -259,7 +270,8 @@ impl Filter for Cut {
     fn line(&mut self, line: &str, out: &mut Output) {
         let line = line.strip_suffix('\n').unwrap_or(line);
         let is_in = |number: usize| {
-            self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&number))
+            let at = self.ranges.partition_point(|(_, last)| *last < number);
+            self.ranges.get(at).is_some_and(|(first, _)| *first <= number)
         };
         if !self.options.has('f') {
             let chars = line.chars().enumerate().filter(|(at, _)| is_in(at + 1));
@@ -283,7 +295,8 @@ impl Filter for Cut {
 /// tr.
 #[derive(Clone)]
 struct Tr {
-    from: Vec<char>,
+    /// Each character with its place in the set.
+    from: Vec<(char, usize)>,
     to: Vec<char>,
     is_complement: bool,
     deletes: bool,
@@ -303,8 +316,11 @@ pub fn tr(words: &[String]) -> Made {
             "tr: missing operand after '{from}'\nTwo strings must be given when translating."
         ));
     }
+    let mut from: Vec<(char, usize)> = set(from).into_iter().zip(0..).collect();
+    from.sort_unstable();
+    from.dedup_by_key(|(c, _)| *c);
     let tr = Tr {
-        from: set(from),
+        from,
         to: to.map(|text| set(text)).unwrap_or_default(),
         is_complement: options.has('c') || options.has('C'),
         deletes,
@@ -351,7 +367,8 @@ impl Filter for Tr {
     fn line(&mut self, line: &str, out: &mut Output) {
         let mut text = String::new();
         for c in line.chars() {
-            let at = self.from.iter().position(|own| *own == c);
+            let at = self.from.binary_search_by_key(&c, |(own, _)| *own).ok();
+            let at = at.and_then(|at| self.from.get(at)).map(|(_, at)| *at);
             let is_in = at.is_some() != self.is_complement;
             let c = match at {
                 _ if !is_in || (self.to.is_empty() && !self.deletes) => c,

@@ -66,21 +66,55 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         }
         _ if selection.found.is_empty() && is_silent(args, &selection) => {}
         Format::Custom(columns) => {
-            let rows = selection.found.iter().map(|found| custom::row(columns, &found.object));
-            let header = (!args.flag("no-headers")).then(|| custom::header(columns));
-            let rows: Vec<Vec<String>> = header.into_iter().chain(rows).collect();
+            let objects = selection.found.iter().map(|found| &*found.object);
+            let rows = custom::rows(columns, !args.flag("no-headers"), objects)?;
             context.out.print(&table::Columns::default().lines(&rows));
         }
         Format::Name => {
             selection.found.iter().for_each(|found| context.out.line(&found.title()));
         }
         _ => {
+            let is_whole = matches!(format, Format::Json | Format::Yaml | Format::Kyaml);
+            if is_whole && is_too_long(&selection.found) {
+                return Err(Failure::error(format!(
+                    "the objects come to more than {} MiB, which no command prints in the \
+                     playground; name fewer of them, or use a table or -o jsonpath",
+                    jsonpath::MOST_PRINTED >> 20
+                )));
+            }
             let value = value(args, &format, &selection);
             context.out.print(&print_value(&format, &value)?);
         }
     }
     selection.errors.iter().for_each(|error| context.out.error(&error.text()));
     Ok(Progress::Done(i32::from(!selection.errors.is_empty())))
+}
+
+/// Whether objects are sure to come to more text than a command may print.
+fn is_too_long(found: &[Found]) -> bool {
+    let mut left = jsonpath::MOST_PRINTED;
+    found.iter().any(|each| {
+        let managers = length(each.object.at("metadata").at("managedFields"), 2);
+        let own = length(&each.object, 1).saturating_sub(managers);
+        let rest = left.checked_sub(own);
+        left = rest.unwrap_or(0);
+        rest.is_none()
+    })
+}
+
+/// How long the text of a value is at least, as YAML at a level.
+fn length(value: &Value, level: usize) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(|item| 2 + length(item, level)).sum(),
+        Value::Object(members) => {
+            let member = |(key, member): (&String, &Value)| {
+                2 * level + 2 + key.len() + length(member, level + 1)
+            };
+            members.iter().map(member).sum()
+        }
+        _ => 1,
+    }
 }
 
 /// Whether nothing is printed where there are no objects, not even an empty list.
@@ -229,13 +263,15 @@ pub fn print_value(format: &Format, value: &Value) -> Result<String, Failure> {
         Format::Json => emit::json(value),
         Format::Kyaml => kyaml::kyaml(value),
         Format::JsonPath(text, template, style) => {
-            template.print_as(value, *style).map_err(|why| {
-                Failure::error(format!(
+            template.print_as(value, *style).map_err(|why| match why.as_str() {
+                // What explains a failure would be more of it.
+                jsonpath::TOO_MUCH => Failure::error(why),
+                why => Failure::error(format!(
                     "error executing jsonpath \"{text}\": Error executing template: {why}. \
                      Printing more information for debugging the template:\n\ttemplate was:\n\
                      \t\t{text}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
                     go_syntax(value)
-                ))
+                )),
             })?
         }
         Format::GoTemplate(template) => template.print(value)?,

@@ -12,12 +12,13 @@ mod service;
 mod slot;
 
 use super::browser::popover::Anchor;
-use super::state::{ByAddress, use_dispatch};
+use super::state::{ByAddress, Dispatch, use_dispatch};
 use cell::CellView;
 use density::Density;
 use menu::ObjectMenu;
 use service::rail;
 use slot::SlotView;
+use statefulset_playground::playground::Action;
 use statefulset_playground::scene::Scene;
 use yew::prelude::*;
 
@@ -65,9 +66,13 @@ pub fn Stage(props: &Props) -> Html {
             }
         }
     });
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| press(&event, &dispatch))
+    };
     html! {
         <div class={format!("stage {}", density.class())} tabindex="0" role="group"
-            aria-label="Pods and claims by ordinal">
+            aria-label="Pods and claims by ordinal" {onkeydown}>
             <div class="stage__plane">
                 { rail(&scene.services, &dispatch) }
                 if scene.slots.is_empty() {
@@ -77,5 +82,13 @@ pub fn Stage(props: &Props) -> Html {
             </div>
             <ObjectMenu scene={props.scene.clone()} chosen={(*chosen).clone()} on_close={close} />
         </div>
+    }
+}
+
+/// Escape stops what takes long.
+#[inline(never)]
+fn press(event: &KeyboardEvent, dispatch: &Dispatch) {
+    if event.key() == "Escape" {
+        dispatch.send(Action::Stop);
     }
 }

@@ -143,6 +143,7 @@ impl Keys {
             ("Escape", false) => {
                 let state = State { leaves: true, ..State::default() };
                 self.state.set(state);
+                self.dispatch.send(Action::Stop);
             }
             ("c", true) if input.selection_start() == input.selection_end() => {
                 if self.is_busy || !line.is_empty() {

@@ -3,7 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/get/customcolumn.go`, RelaxedJSONPathExpression.
 
 use crate::client::Failure;
-use crate::print::jsonpath::{Path, shown};
+use crate::print::jsonpath::{Budget, MOST_PRINTED, Path, TOO_MUCH, shown};
 use serde_json::Value;
 
 /// The path that a flag such as `--sort-by` names: with or without braces and a dot.
@@ -15,23 +15,50 @@ pub fn relaxed(text: &str) -> Result<Path, String> {
     Path::parse(inner)
 }
 
-/// The titles of custom columns.
-pub fn header(columns: &[(String, Path)]) -> Vec<String> {
-    columns.iter().map(|(title, _)| title.clone()).collect()
-}
-
-/// The cells of an object in custom columns.
-pub fn row(columns: &[(String, Path)], object: &Value) -> Vec<String> {
-    columns.iter().map(|(_, path)| cell(path, object)).collect()
+/// Objects in custom columns, below their titles if they are shown.
+///
+/// # Errors
+/// What they print is too much.
+pub fn rows<'a>(
+    columns: &[(String, Path)],
+    has_header: bool,
+    objects: impl Iterator<Item = &'a Value>,
+) -> Result<Vec<Vec<String>>, Failure> {
+    let budget = Budget::default();
+    let titles = || columns.iter().map(|(title, _)| title.clone()).collect();
+    let mut rows: Vec<Vec<String>> = has_header.then(titles).into_iter().collect();
+    for object in objects {
+        let cells = columns.iter().map(|(_, path)| cell(path, object, &budget));
+        rows.push(cells.collect::<Result<_, _>>().map_err(Failure::error)?);
+    }
+    // Each column is as wide as its widest cell, in every row.
+    let widest =
+        |column| rows.iter().filter_map(|row: &Vec<String>| row.get(column)).map(String::len).max();
+    let width: usize = (0..columns.len()).filter_map(widest).map(|width| width + 3).sum();
+    match width.saturating_mul(rows.len()) > 2 * MOST_PRINTED {
+        true => Err(Failure::error(TOO_MUCH)),
+        false => Ok(rows),
+    }
 }
 
 /// The cell of a path in a custom column: `<none>` if there is nothing.
-fn cell(path: &Path, object: &Value) -> String {
-    let found = path.find(object, object).unwrap_or_default();
+fn cell(path: &Path, object: &Value, budget: &Budget) -> Result<String, String> {
+    let found = match path.find_within(object, budget) {
+        Ok(found) => found,
+        Err(why) if why == TOO_MUCH => return Err(why),
+        Err(_) => Vec::new(),
+    };
     if found.is_empty() || path.is_empty() {
-        return "<none>".into();
+        return Ok("<none>".into());
     }
-    found.into_iter().map(shown_in_cell).collect::<Vec<_>>().join(",")
+    let mut text = String::new();
+    for (at, each) in found.into_iter().enumerate() {
+        text.push_str(if at > 0 { "," } else { "" });
+        let own = shown_in_cell(each);
+        budget.print(&own)?;
+        text.push_str(&own);
+    }
+    Ok(text)
 }
 
 /// A value as Go prints it in a custom column.

@@ -37,6 +37,11 @@ impl Playground {
         self.idle = false;
     }
 
+    /// Lets time stand still.
+    pub fn pause(&mut self) {
+        self.playing = false;
+    }
+
     /// One frame of running time.
     pub(super) fn tick(&mut self, elapsed_ms: u32) -> Vec<Effect> {
         if self.unfinished.errand.is_some() {

@@ -25,7 +25,7 @@ impl Store {
     pub fn open(found: &Found) -> Self {
         let Found { mut playground, told } = found.clone();
         if media::reduced_motion() {
-            playground.update(Action::Pause);
+            playground.pause();
         }
         Self { playground, effects: Vec::new(), damaged: told }
     }

@@ -1,5 +1,7 @@
 //! Which lines of a text differ from another's, and the patches that lead from one to the other.
 
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::ops::Range;
 
 /// Beyond this many differing lines on either side, everything between counts as changed.
@@ -12,6 +14,27 @@ pub struct Patch {
     pub range: Range<usize>,
     /// What stands there afterwards.
     pub replacement: String,
+}
+
+impl Patch {
+    /// The patch that was written as this tree; none if it is none.
+    pub fn read(tree: &Value) -> Option<Self> {
+        let [start, end, text] = tree.as_array()?.as_slice() else { return None };
+        let place = |value: &Value| usize::try_from(value.as_u64()?).ok();
+        Some(Self { range: place(start)?..place(end)?, replacement: text.as_str()?.into() })
+    }
+
+    /// The patches that were written as this tree; none if one of them is none.
+    pub fn read_all(tree: &Value) -> Option<Vec<Self>> {
+        tree.as_array()?.iter().map(Self::read).collect()
+    }
+}
+
+/// Where it begins, where it ends, what stands there afterwards.
+impl Serialize for Patch {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        (self.range.start, self.range.end, &self.replacement).serialize(out)
+    }
 }
 
 /// Lines of `new`, from 1, that are not in `old` at their place.

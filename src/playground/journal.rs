@@ -12,9 +12,6 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What leads from a text to another.
-type Patches = Vec<(usize, usize, String)>;
-
 /// What leads from one piece of work to the next.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,13 +24,13 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     inputs: Option<(usize, Later<'a>)>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Patches>,
+    text: Option<Vec<Patch>>,
     /// Null: it is the text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    applied: Option<Option<Patches>>,
+    applied: Option<Option<Vec<Patch>>>,
     /// Of its JSON. Null: there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    lesson: Option<Option<Patches>>,
+    lesson: Option<Option<Vec<Patch>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     terminal: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,18 +56,18 @@ pub fn entry(before: &Saved, now: &Saved) -> Option<String> {
     let has_config = is_new || before.session.config != now.session.config;
     let applied = (before.applied != now.applied).then(|| {
         let is_text = now.applied == now.text;
-        (!is_text).then(|| between(&before.applied, &now.applied, '\n'))
+        (!is_text).then(|| patches(&before.applied, &now.applied))
     });
     let lesson = (before.lesson != now.lesson).then(|| {
         let text = |lesson: &Option<Value>| lesson.as_ref().map(Value::to_string);
         let new = text(&now.lesson)?;
-        Some(between(&text(&before.lesson).unwrap_or_default(), &new, ','))
+        Some(patches_between(&text(&before.lesson).unwrap_or_default(), &new, ','))
     });
     let entry = Entry {
         head: (is_new || old_head != head).then_some(head),
         config: has_config.then_some(config),
         inputs: has_inputs.then_some((same, Later(inputs, same))),
-        text: (before.text != now.text).then(|| between(&before.text, &now.text, '\n')),
+        text: (before.text != now.text).then(|| patches(&before.text, &now.text)),
         applied,
         lesson,
         terminal: (before.terminal != now.terminal)
@@ -95,11 +92,6 @@ fn head_of(saved: &Saved) -> Value {
     })
 }
 
-fn between(old: &str, new: &str, end: char) -> Patches {
-    let found = if end == '\n' { patches(old, new) } else { patches_between(old, new, end) };
-    found.into_iter().map(|it| (it.range.start, it.range.end, it.replacement)).collect()
-}
-
 /// How texts by their names have changed; null: one is gone.
 fn texts(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Value {
     let gone = before.keys().filter(|name| !now.contains_key(*name));
@@ -107,7 +99,7 @@ fn texts(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> V
     let changed = now.iter().filter(|(name, text)| before.get(*name) != Some(text));
     let changed = changed.map(|(name, text)| {
         let old = before.get(name).map_or("", String::as_str);
-        (name.clone(), json!(between(old, text, '\n')))
+        (name.clone(), json!(patches(old, text)))
     });
     Value::Object(gone.chain(changed).collect())
 }
@@ -220,14 +212,7 @@ impl Remembered {
 }
 
 fn changed(old: &str, changes: &Value) -> Option<String> {
-    let place = |value: &Value| usize::try_from(value.as_u64()?).ok();
-    let patch = |value: &Value| {
-        let [start, end, text] = value.as_array()?.as_slice() else { return None };
-        let range = place(start)?..place(end)?;
-        Some(Patch { range, replacement: text.as_str()?.into() })
-    };
-    let patches = changes.as_array()?.iter().map(patch).collect::<Option<Vec<_>>>()?;
-    patched(old, &patches)
+    patched(old, &Patch::read_all(changes)?)
 }
 
 fn change_texts(texts: &mut BTreeMap<String, String>, changes: &Value) -> Option<()> {

@@ -145,12 +145,11 @@ impl Opening {
     }
 
     /// The work with time standing still where it has come to, and all that was done still to come.
-    /// What an earlier release wrote is read to its end before.
     ///
     /// # Errors
-    /// See [`Self::finish`].
-    pub fn as_far_as_played(mut self) -> Result<Playground, RestoreError> {
-        self.become_playing();
+    /// See [`Self::finish`]; and [`RestoreError::Unread`] of what an earlier release wrote, as long as it
+    /// is not put into today's words: what is left of it could not be kept.
+    pub fn as_far_as_played(self) -> Result<Playground, RestoreError> {
         self.end(false)
     }
 
@@ -158,7 +157,7 @@ impl Opening {
         match self.stage {
             Stage::Playing(playing) => Ok(playing.end(is_whole)),
             Stage::Refused(why) => Err(why),
-            Stage::Reading(_) => Ok(Playground::new()),
+            Stage::Reading(_) => Err(RestoreError::Unread),
         }
     }
 }

@@ -109,6 +109,9 @@ pub enum RestoreError {
     /// A later release wrote it.
     #[error("the saved work has format {0}; this release reads format {FORMAT}")]
     TooNew(u32),
+    /// It is of an earlier release, and was not read to its end.
+    #[error("it is of an earlier release, and was not read to its end")]
+    Unread,
     /// It holds what no person could have done, in the API server's words.
     #[error("it holds what no cluster takes: {0}")]
     Refused(String),

@@ -294,9 +294,6 @@ fn read(text: &str) -> Option<Rc<Input>> {
     input_of(&json::parse(text).ok()?).map(Rc::new)
 }
 
-/// Patches as they are saved: from, to, what stands there afterwards.
-type Differing<'a> = Vec<(usize, usize, &'a str)>;
-
 /// As it is saved: an input that differs from another one has that one's place and the patches.
 #[derive(Serialize)]
 struct Written<'a> {
@@ -304,7 +301,7 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     input: Option<Rc<Input>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    like: Option<(usize, Differing<'a>)>,
+    like: Option<(usize, &'a [Patch])>,
     #[serde(skip_serializing_if = "str::is_empty")]
     command: &'a str,
     #[serde(skip_serializing_if = "super::is_false")]
@@ -328,9 +325,8 @@ impl Inputs {
 
     fn written<'a>(&self, place: usize, held: &'a Held) -> Written<'a> {
         let Held { at, command, follows, body } = held;
-        let of = |it: &'a Patch| (it.range.start, it.range.end, it.replacement.as_str());
         let (input, like) = match body {
-            Body::Like(base, patches) => (None, Some((*base, patches.iter().map(of).collect()))),
+            Body::Like(base, patches) => (None, Some((*base, &**patches))),
             _ => (self.input(place), None),
         };
         Written { at: *at, input, like, command, follows: *follows }

@@ -23,9 +23,9 @@ pub fn session(tree: &Value, most: usize) -> Option<Session> {
     Some(Session { config, inputs })
 }
 
-/// Puts inputs that serde wrote behind others; none if one of them is none, out of order, or
-/// beyond any session, or what differs from
-/// others comes to more bytes than this in all. What came before the wrong one is then there.
+/// Puts inputs that serde wrote behind others; none if one of them is none, out of order or beyond any
+/// session, or if what differs from others comes to more bytes than this in all. What came before the
+/// wrong one is then there.
 pub fn add(inputs: &mut Inputs, trees: &[Value], most: usize) -> Option<()> {
     let mut left = most;
     for tree in trees {
@@ -44,19 +44,13 @@ pub fn add(inputs: &mut Inputs, trees: &[Value], most: usize) -> Option<()> {
 }
 
 fn like_of(tree: &Value, like: &Value) -> Option<Like> {
-    let place = |value: &Value| usize::try_from(value.as_u64()?).ok();
-    let patch = |value: &Value| {
-        let [start, end, text] = value.as_array()?.as_slice() else { return None };
-        let range = place(start)?..place(end)?;
-        Some(Patch { range, replacement: text.as_str()?.into() })
-    };
     let [base, patches] = like.as_array()?.as_slice() else { return None };
     Some(Like {
         at: tree.at("at").as_u64()?,
         command: tree.text("command").into(),
         follows: tree.flag("follows"),
-        base: place(base)?,
-        patches: patches.as_array()?.iter().map(patch).collect::<Option<_>>()?,
+        base: usize::try_from(base.as_u64()?).ok()?,
+        patches: Patch::read_all(patches)?,
     })
 }
 

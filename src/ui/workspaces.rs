@@ -156,7 +156,6 @@ fn workspace(listed: &Listed, look: &Callback<()>) -> Html {
             });
         }
     };
-    let delete = then(&listed.id, look, |id| async move { keep::delete(&id).await.is_ok() });
     html! {
         <li key={listed.id.clone()} class="workspaces__item">
             <button class="menu__item" type="button" aria-current={is_current.then_some("true")}
@@ -167,13 +166,21 @@ fn workspace(listed: &Listed, look: &Callback<()>) -> Html {
                 }
             </button>
             if !is_current {
-                <button class="button button--quiet button--icon" type="button"
-                    aria-label={format!("Delete {name}")} title={format!("Delete {name}")}
-                    onclick={delete}>
-                    { glyph(Icon::Delete) }
-                </button>
+                { delete(listed, look) }
             }
         </li>
+    }
+}
+
+/// The button that deletes a workspace.
+fn delete(listed: &Listed, look: &Callback<()>) -> Html {
+    let label = format!("Delete {}", listed.label.name);
+    let onclick = then(&listed.id, look, |id| async move { keep::delete(&id).await.is_ok() });
+    html! {
+        <button class="button button--quiet button--icon" type="button" aria-label={label.clone()}
+            title={label} {onclick}>
+            { glyph(Icon::Delete) }
+        </button>
     }
 }
 
@@ -200,7 +207,6 @@ fn set_aside(listed: &Listed, look: &Callback<()>, dispatch: &Dispatch) -> Html 
         }
         is_back
     });
-    let delete = then(&listed.id, look, |id| async move { keep::delete(&id).await.is_ok() });
     html! {
         <li key={listed.id.clone()} class="workspaces__item">
             <button class="menu__item" type="button" title="Try to open it again" onclick={again}>
@@ -212,11 +218,7 @@ fn set_aside(listed: &Listed, look: &Callback<()>, dispatch: &Dispatch) -> Html 
                 onclick={take}>
                 { glyph(Icon::Download) }
             </button>
-            <button class="button button--quiet button--icon" type="button"
-                aria-label={format!("Delete {name}")} title={format!("Delete {name}")}
-                onclick={delete}>
-                { glyph(Icon::Delete) }
-            </button>
+            { delete(listed, look) }
         </li>
     }
 }

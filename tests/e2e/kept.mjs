@@ -38,7 +38,7 @@ export const kept = (page) =>
     page.evaluate(
       (prefix) =>
         globalThis.statefulsetPlayground?.unsaved === false &&
-        !Object.keys(localStorage).some((key) => key.startsWith(`${prefix}pending`)),
+        !Object.keys(localStorage).some((key) => key.startsWith(`${prefix}pending.${localStorage[`${prefix}current`]}.`)),
       PREFIX,
     ),
   );

@@ -172,6 +172,35 @@ describe('storage that is full', () => {
     site.forgive(page);
   });
 
+  test('keeps what was done through reloads', async () => {
+    const none = (empty) =>
+      empty.addInitScript(() => {
+        const { put } = IDBObjectStore.prototype;
+        IDBObjectStore.prototype.put = function (...given) {
+          if (localStorage.getItem('full')) throw new DOMException('no room', 'QuotaExceededError');
+          return put.apply(this, given);
+        };
+      });
+    const page = await site.open({ before: none });
+    await setReplicas(page, 2);
+    await kept(page);
+    await page.evaluate(() => localStorage.setItem('full', '1'));
+    for (const wanted of [4, 5]) {
+      await setReplicas(page, wanted);
+      await notSaved(page).waitFor();
+      await again(page);
+      assert.equal(await replicas(page), wanted);
+      await notSaved(page).waitFor();
+    }
+    await page.evaluate(() => localStorage.removeItem('full'));
+    await notSaved(page).waitFor({ state: 'detached' });
+    await kept(page);
+    await again(page);
+    assert.equal(await replicas(page), 5);
+    assert.equal(Object.keys(await database(page)).length, 1);
+    site.forgive(page);
+  });
+
   for (const what of ['example', 'lesson', 'link']) {
     test(`with a ${what} that is opened keeps the work`, async () => {
       const page = await site.open();

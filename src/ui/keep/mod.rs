@@ -65,6 +65,8 @@ struct Keep {
     /// The page starts anew with another workspace: nothing more is kept here.
     is_over: bool,
     is_watching: bool,
+    /// What tabs that died had kept elsewhere, and what the work has since: forgotten once it is written.
+    taken_over: Vec<String>,
     timer: Option<Timeout>,
     state: State,
     drafts: BTreeMap<String, String>,
@@ -99,6 +101,15 @@ pub fn of(work: Callback<(), Saved>, tell: Callback<(String, State)>) {
     PAGE.set(Some(Page { work, tell }));
     if is_begun() {
         tell_all();
+        write_what_was_found();
+    }
+}
+
+/// What the page begins with may not be in the database yet: a link's work, what found no room.
+#[inline(never)]
+fn write_what_was_found() {
+    if with(|keep| keep.is_due) {
+        changed();
     }
 }
 
@@ -161,6 +172,9 @@ pub fn changed() {
     }
     let pending = place.pending(&step.short);
     let is_kept = storage::set_pending(&place.id, place.last(), Some(&pending));
+    if is_kept {
+        forget_what_was_taken_over();
+    }
     let wait = if is_kept { SOON_MS } else { 0 };
     with(|keep| {
         (keep.is_due, keep.is_pending_kept) = (true, is_kept);
@@ -170,6 +184,12 @@ pub fn changed() {
         }
     });
     mark();
+}
+
+/// What tabs that died had kept elsewhere is in what this one has kept since.
+fn forget_what_was_taken_over() {
+    let keys = with(|keep| std::mem::take(&mut keep.taken_over));
+    keys.iter().for_each(|key| storage::forget(key));
 }
 
 /// Writes what is due in a while.
@@ -268,7 +288,14 @@ async fn write_once() -> Result<(), Trouble> {
             return Ok(());
         }
         Err(Trouble::Changed) => {
-            move_aside(&place);
+            // A tab that begins takes in what this one had not written yet.
+            match Place::load(&database, &place.id).await? {
+                Some(loaded) if loaded.is_whole && loaded.work == now => with(|keep| {
+                    keep.written = now;
+                    keep.place = Some(loaded.place);
+                }),
+                _ => move_aside(&place),
+            }
             return Ok(());
         }
         Err(trouble) => {
@@ -283,6 +310,7 @@ async fn write_once() -> Result<(), Trouble> {
         keep.place = Some(step.place);
     });
     forget();
+    forget_what_was_taken_over();
     if with(|keep| matches!(keep.state, State::Not(_))) {
         set(State::Kept);
     }

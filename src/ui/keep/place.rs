@@ -78,6 +78,23 @@ impl Place {
         Ok(Some(Loaded { place, work, is_whole }))
     }
 
+    /// The work as of a record; none if it was put together with others.
+    ///
+    /// # Errors
+    /// [`Trouble`] with the database.
+    pub async fn work_at(
+        database: &Database,
+        id: &str,
+        last: u64,
+    ) -> Result<Option<Saved>, Trouble> {
+        let records = database.records(id).await?;
+        let is_there = last == 0 || records.iter().any(|(number, _)| u64::from(*number) == last);
+        let mut work = Saved::default();
+        let mut up_to = records.iter().take_while(|(number, _)| u64::from(*number) <= last);
+        let is_whole = up_to.all(|(_, record)| work.follow(record).is_some());
+        Ok((is_there && is_whole).then_some(work))
+    }
+
     /// What writes a change of the work; none if nothing has changed.
     pub fn step(&self, written: &Saved, now: &Saved) -> Option<Step> {
         let short = entry(written, now)?;
@@ -147,7 +164,8 @@ impl Step {
 pub struct Pending {
     /// The record that it comes after.
     pub after: u64,
-    name: String,
+    /// What its workspace is called.
+    pub name: String,
     origin: String,
     entry: String,
 }
@@ -164,11 +182,15 @@ impl Pending {
         })
     }
 
+    /// The work with it.
+    pub fn on(&self, mut work: Saved) -> Option<Saved> {
+        work.follow(&self.entry).map(|()| work)
+    }
+
     /// The work with it, if it comes right after what is kept of the workspace.
     pub fn after(&self, loaded: &Loaded) -> Option<Saved> {
-        let mut work = loaded.work.clone();
         let fits = loaded.is_whole && u64::from(loaded.place.last()) == self.after;
-        fits.then(|| work.follow(&self.entry)).flatten().map(|()| work)
+        fits.then(|| self.on(loaded.work.clone())).flatten()
     }
 
     /// A workspace that died before anything of it was in the database.

@@ -161,10 +161,11 @@ const ASIDE: &str = "Your work is set aside, as it was: open or download it unde
 
 /// Opens what was kept; what is damaged is set aside, and what can be read of it is opened as a copy.
 async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble> {
+    let (now, taken_over) = with_pending(&loaded);
     let Loaded { place, work, is_whole } = loaded;
     if is_whole && work.format > 0 {
         let is_doubtful = opening::begin(&place.id);
-        let opened = Opening::of_work(work.clone());
+        let opened = Opening::of_work(now.clone());
         let played = opening::play(opened, &place.label.name, is_doubtful).await;
         opening::end();
         let playground = match played {
@@ -177,7 +178,9 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
         };
         storage::choose(&place.id);
         with(|keep| {
-            keep.drafts.clone_from(&work.drafts);
+            keep.is_due = now != work;
+            keep.taken_over = taken_over;
+            keep.drafts = now.drafts;
             keep.written = work;
             keep.place = Some(place);
             if playground.screen().edited.is_none() {
@@ -213,29 +216,11 @@ fn unreadable(why: &str) -> String {
 /// Takes into the database what is kept elsewhere: changes of tabs that died, work of earlier releases.
 /// Returns what a person is to be told.
 async fn take_in(database: &Rc<Database>) -> Result<Option<String>, Trouble> {
-    let mut all: Vec<_> = storage::pending()
-        .into_iter()
-        .map(|(key, id, text)| (key, id, Pending::read(&text)))
-        .collect();
-    all.sort_by_key(|(.., pending)| pending.as_ref().map(|pending| pending.after));
-    for (key, id, pending) in all {
-        let Some(pending) = pending else {
+    for (key, id, pending) in pending() {
+        // What finds no room stays where it is: whoever opens the workspace goes on with it.
+        if take_in_one(database, &id, &pending).await.is_ok_and(|is_safe| is_safe) {
             storage::forget(&key);
-            continue;
-        };
-        let loaded = Place::load(database, &id).await?;
-        let (place, written, now) = match &loaded {
-            Some(loaded) => (loaded.place.clone(), loaded.work.clone(), pending.after(loaded)),
-            None => match pending.alone(&id) {
-                Some(alone) => (alone.place, Saved::default(), Some(alone.work)),
-                // What it comes after was lost: nothing can be made of it.
-                None => continue,
-            },
-        };
-        if let Some(step) = now.and_then(|now| place.step(&written, &now)) {
-            database.change(&step.change).await?;
         }
-        storage::forget(&key);
     }
     let mut told = None;
     for (key, name, text) in storage::earlier() {
@@ -249,6 +234,55 @@ async fn take_in(database: &Rc<Database>) -> Result<Option<String>, Trouble> {
         storage::forget(&key);
     }
     Ok(told)
+}
+
+/// What tabs had not in the database yet, in the order in which it is to come there: key, workspace.
+fn pending() -> Vec<(String, String, Pending)> {
+    let all = storage::pending().into_iter();
+    let mut all: Vec<_> =
+        all.filter_map(|(key, id, text)| Some((key, id, Pending::read(&text)?))).collect();
+    all.sort_by_key(|(.., pending)| pending.after);
+    all
+}
+
+/// Takes in what a tab had not in the database yet. Whether it is safe there now.
+async fn take_in_one(database: &Rc<Database>, id: &str, it: &Pending) -> Result<bool, Trouble> {
+    let loaded = Place::load(database, id).await?;
+    let (place, written, now) = match &loaded {
+        Some(loaded) => (loaded.place.clone(), loaded.work.clone(), it.after(loaded)),
+        None => match it.alone(id) {
+            Some(alone) => (alone.place, Saved::default(), Some(alone.work)),
+            None => return Ok(false),
+        },
+    };
+    if let Some(now) = now {
+        if let Some(step) = place.step(&written, &now) {
+            database.change(&step.change).await?;
+        }
+        return Ok(true);
+    }
+    // Something else came after the same record: this very change, or that of another tab.
+    let Some(before) = Place::work_at(database, id, it.after).await? else { return Ok(false) };
+    let Some(now) = it.on(before) else { return Ok(false) };
+    if Place::work_at(database, id, it.after + 1).await?.as_ref() != Some(&now) {
+        all::add(&it.name, "", &now).await?;
+    }
+    Ok(true)
+}
+
+/// The work of a workspace with what is not in the database yet, and the keys of that.
+fn with_pending(loaded: &Loaded) -> (Saved, Vec<String>) {
+    let own = pending().into_iter().filter(|(_, id, _)| *id == loaded.place.id);
+    let mut last = u64::from(loaded.place.last());
+    let (mut work, mut keys) = (loaded.work.clone(), Vec::new());
+    for (key, _, pending) in own {
+        let next = (pending.after == last).then(|| pending.on(work.clone())).flatten();
+        if let Some(next) = next {
+            (work, last) = (next, last + 1);
+            keys.push(key);
+        }
+    }
+    (work, keys)
 }
 
 /// Keeps what cannot be read as it is.

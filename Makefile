@@ -66,6 +66,12 @@ kills: setup-test ## Kill the page fifty times after a keystroke, and count what
 	$(build_page)
 	@source scripts/env; node scripts/kills.mjs
 
+.PHONY: blocks
+blocks: setup-test ## Measure the longest block of hostile inputs, natively and in Chromium, as lines of JSON
+	@source scripts/env; cargo run --quiet --locked --profile digest --no-default-features --features digest --bin blocks
+	$(build_page)
+	@source scripts/env; node scripts/blocks.mjs
+
 .PHONY: fuzz
 fuzz: setup-check ## Bring a million random and damaged inputs to every reader
 	$(stage) "Build with every check" cargo test --quiet --profile fuzz --locked --no-default-features --test all --no-run

@@ -3,7 +3,7 @@
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Take, Write};
 
 /// Bytes, deflated as far as it goes.
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {
@@ -13,11 +13,44 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap_or_default()
 }
 
+/// Bytes that are inflated at once.
+const SLICE: usize = 128 * 1024;
+
+/// A deflated text that is being inflated.
+pub struct Inflating {
+    from: Take<DeflateDecoder<Cursor<Vec<u8>>>>,
+    to: Vec<u8>,
+}
+
+impl Inflating {
+    /// Before the first byte. At most so many are inflated.
+    pub fn new(packed: Vec<u8>, most: u64) -> Self {
+        Self { from: DeflateDecoder::new(Cursor::new(packed)).take(most), to: Vec::new() }
+    }
+
+    /// Goes on as long as that is allowed. Returns the text, once, when all of it is there; none of
+    /// anything if it is damaged.
+    pub fn go_on(&mut self, may_go_on: &dyn Fn() -> bool) -> Option<Option<String>> {
+        loop {
+            let slice = SLICE as u64;
+            if self.from.by_ref().take(slice).read_to_end(&mut self.to).ok()? < SLICE {
+                return String::from_utf8(std::mem::take(&mut self.to)).ok().map(Some);
+            }
+            if !may_go_on() {
+                return Some(None);
+            }
+        }
+    }
+
+    /// The whole text; none if it is damaged.
+    pub fn whole(mut self) -> Option<String> {
+        self.go_on(&|| true)?
+    }
+}
+
 /// The text that was deflated, at most so many bytes of it; none if it is damaged.
 pub fn inflate(packed: &[u8], most: u64) -> Option<String> {
-    let mut text = String::new();
-    DeflateDecoder::new(packed).take(most).read_to_string(&mut text).ok()?;
-    Some(text)
+    Inflating::new(packed.into(), most).whole()
 }
 
 /// Bytes as gzip, without a name and as of no time.

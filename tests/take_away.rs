@@ -87,7 +87,7 @@ fn a_link_holds_nothing_of_the_person_and_gives_nothing_back() {
         playground.update(Action::Command(line.into()));
     }
     let own = playground.save();
-    let held = share::saved_of(&playground.share()).unwrap().unwrap();
+    let held = share::saved_of(&playground.share()).unwrap().unwrap().whole().unwrap();
     assert!(!held.contains("\"terminal\"") && !held.contains("\"lesson\""), "{held}");
     // As it is, and as somebody has made it of all of it.
     for saved in [held, own.clone()] {

@@ -142,7 +142,7 @@ const FLOORS: [Floors; 7] = [
                 "typing",
                 "workspaces",
             ],
-            &["attendance", "browser", "console", "errand", "inside", "live"],
+            &["attendance", "beginning", "browser", "console", "errand", "inside", "live"],
             &["state"],
             &[
                 "apply", "browse", "commands", "deeds", "done", "forecast", "kept", "lesson",

@@ -1,6 +1,10 @@
 //! JSON texts as trees. Numbers stay the text they are, so that nothing is lost and no binary
 //! fractions are needed.
 
+mod reading;
+
+pub use reading::Reading;
+
 use hifijson::token::Lex;
 use hifijson::{SliceLexer, value};
 use serde_json::{Map, Number, Value};
@@ -17,15 +21,20 @@ const MAX_VALUES: usize = 1_500_000;
 /// # Errors
 /// What is wrong with the text, in words.
 pub fn parse(text: &str) -> Result<Value, String> {
-    // Nothing shorter holds as many.
-    if text.len() > MAX_VALUES && values(text) > MAX_VALUES {
-        return Err(format!("it holds more than {MAX_VALUES} values"));
-    }
+    within_bounds(text)?;
     let mut lexer = SliceLexer::new(text.as_bytes());
     let json = lexer.exactly_one(SliceLexer::ws_peek, |next, lexer| {
         value::parse_bounded(MAX_DEPTH, next, lexer)
     });
     json.map(tree).map_err(|error| error.to_string())
+}
+
+fn within_bounds(text: &str) -> Result<(), String> {
+    // Nothing shorter holds as many.
+    match text.len() > MAX_VALUES && values(text) > MAX_VALUES {
+        true => Err(format!("it holds more than {MAX_VALUES} values")),
+        false => Ok(()),
+    }
 }
 
 /// How many values a text holds, about, if it is JSON: what stands behind brackets and commas.

@@ -27,32 +27,66 @@ const MOST_EXIT_CODE: i32 = 255;
 /// Why something is not let in, in the API server's words.
 pub type Refused = Result<(), String>;
 
-/// Looks at a session, and takes away what it says of commands that the page would not have said.
-///
-/// # Errors
-/// An input that nobody could have made.
-pub fn session(session: &mut Session) -> Refused {
-    if session.config.pauses.len() > MOST_PAUSES {
-        return Err(format!("pauses: Too many: must have at most {MOST_PAUSES} items"));
+/// A session that is looked at, input by input.
+#[derive(Default)]
+pub struct Admission {
+    /// How many inputs were looked at.
+    place: usize,
+    /// Those of the kinds that they define.
+    groups: Vec<String>,
+    /// The inputs of the deed at hand.
+    deed: Vec<TimedInput>,
+}
+
+impl Admission {
+    /// How many inputs were looked at.
+    pub fn place(&self) -> usize {
+        self.place
     }
-    let mut groups: Vec<String> = Vec::new();
-    let mut deed: Vec<TimedInput> = Vec::new();
-    let mut told = Vec::new();
-    let count = session.inputs.len();
-    for place in 0..count {
-        let timed = session.inputs.timed(place).ok_or("an input cannot be read")?;
-        instant(timed.at)?;
-        input(&timed.input, &groups)?;
-        groups.extend(defined(&timed.input));
-        if place == 0 || !timed.follows {
-            told.extend(untrue(&deed, place - deed.len()));
-            deed.clear();
+
+    /// Looks on as long as that is allowed, at least at one input, and takes away what the session says
+    /// of commands that the page would not have said. Returns whether all of it was looked at.
+    ///
+    /// # Errors
+    /// An input that nobody could have made.
+    pub fn go_on(
+        &mut self,
+        session: &mut Session,
+        may_go_on: &dyn Fn() -> bool,
+    ) -> Result<bool, String> {
+        if session.config.pauses.len() > MOST_PAUSES {
+            return Err(format!("pauses: Too many: must have at most {MOST_PAUSES} items"));
         }
-        deed.push(timed);
+        while self.place < session.inputs.len() {
+            self.look(session)?;
+            if !may_go_on() {
+                return Ok(false);
+            }
+        }
+        self.end_deed(session);
+        Ok(true)
     }
-    told.extend(untrue(&deed, count - deed.len()));
-    told.into_iter().for_each(|place| session.inputs.forget_command(place));
-    Ok(())
+
+    /// Looks at the next input.
+    fn look(&mut self, session: &mut Session) -> Refused {
+        let timed = session.inputs.timed(self.place).ok_or("an input cannot be read")?;
+        instant(timed.at)?;
+        input(&timed.input, &self.groups)?;
+        self.groups.extend(defined(&timed.input));
+        if !timed.follows {
+            self.end_deed(session);
+        }
+        self.deed.push(timed);
+        self.place += 1;
+        Ok(())
+    }
+
+    /// Takes away what the inputs of a deed say of commands that the page would not have said.
+    fn end_deed(&mut self, session: &mut Session) {
+        let deed = std::mem::take(&mut self.deed);
+        let untrue = untrue(&deed, self.place - deed.len());
+        untrue.into_iter().for_each(|place| session.inputs.forget_command(place));
+    }
 }
 
 /// The places of those inputs of a deed that name a command that the page would not have said of it.

@@ -11,7 +11,7 @@ use crate::cluster::node::Node;
 use crate::cluster::time::{LONGEST_MS, SECOND};
 use crate::cluster::{Cluster, ClusterConfig, Input, Millis};
 use crate::session::history::MAX_STEPS;
-use crate::session::{self, Inputs, Session, TimedInput};
+use crate::session::{self, Session, TimedInput};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -26,6 +26,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// One of today, which is as it was saved.
+    pub fn today(session: Session) -> Self {
+        Self { session, shifts: Vec::new() }
+    }
+
     /// The number of steps that leads to what so many steps led to when the session was saved.
     pub fn position(&self, saved: usize) -> usize {
         let known = self.shifts.partition_point(|(before, _)| *before <= saved);
@@ -34,22 +39,18 @@ impl Opened {
     }
 }
 
-/// A saved session that is being read. One of an earlier release is played for it.
+/// A session of an earlier release that is being read; it is played for it.
 pub struct Migration {
-    play: Option<Play>,
+    play: Play,
     deeds: VecDeque<(Millis, Deed)>,
     until: Millis,
     config: ClusterConfig,
-    inputs: Inputs,
 }
 
 impl Migration {
-    /// That of the session that was saved as this tree, shown up to an instant; none if it is none.
-    /// For `most` see [`session::read::session`].
-    pub fn begin(tree: &Value, until: Millis, most: usize) -> Option<Self> {
-        if let Some(Session { config, inputs }) = session::read::session(tree, most) {
-            return Some(Self { play: None, deeds: VecDeque::new(), until, config, inputs });
-        }
+    /// That of the session of an earlier release that was saved as this tree, shown up to an instant;
+    /// none if it is none.
+    pub fn begin(tree: &Value, until: Millis) -> Option<Self> {
         let config = session::read::config(tree.at("config"))?;
         let deed = |it: &Value| Some((it.at("at").as_u64()?, read::deed(it.at("input"))?));
         let deeds = tree.set("inputs")?.as_array()?.iter().map(deed);
@@ -66,28 +67,22 @@ impl Migration {
             steps: 0,
             saved_steps: 0,
         };
-        Some(Self {
-            play: Some(play),
-            deeds: deeds.into(),
-            until,
-            config,
-            inputs: Inputs::default(),
-        })
+        Some(Self { play, deeds: deeds.into(), until, config })
     }
 
-    /// How much simulated time is played, in milliseconds; 0 of a session of today.
+    /// How much simulated time is played, in milliseconds.
     pub fn to_play(&self) -> Millis {
-        if self.play.is_some() { self.until.max(1) } else { 0 }
+        self.until
     }
 
     /// How much of it was.
     pub fn played(&self) -> Millis {
-        self.play.as_ref().map_or(0, |play| play.cluster.now())
+        self.play.cluster.now()
     }
 
     /// Plays on as long as that is allowed, at least by a step. Returns whether all is played.
     pub fn go_on(&mut self, may_go_on: &dyn Fn() -> bool) -> bool {
-        let Some(play) = &mut self.play else { return true };
+        let play = &mut self.play;
         while let Some((at, deed)) = self.deeds.front() {
             if !play.run_to(*at, may_go_on) {
                 return false;
@@ -102,18 +97,10 @@ impl Migration {
     }
 
     /// The session, when all is played.
-    pub fn take(&mut self) -> Opened {
-        let config = self.config.clone();
-        match self.play.take() {
-            Some(Play { inputs, shifts, .. }) => {
-                let inputs = inputs.into_iter().collect();
-                Opened { session: Session { config, inputs }, shifts }
-            }
-            None => {
-                let inputs = std::mem::take(&mut self.inputs);
-                Opened { session: Session { config, inputs }, shifts: Vec::new() }
-            }
-        }
+    pub fn take(self) -> Opened {
+        let Play { inputs, shifts, .. } = self.play;
+        let inputs = inputs.into_iter().collect();
+        Opened { session: Session { config: self.config, inputs }, shifts }
     }
 }
 

@@ -17,6 +17,9 @@ use crate::scene::timeline::Timeline;
 use crate::session::{Inputs, Session};
 use std::rc::Rc;
 
+/// From so many bytes on a text is not read and applied in one go.
+const LONG: usize = 32 * 1024;
+
 /// How many things can be taken back.
 const MAX_UNDO: usize = 100;
 
@@ -63,7 +66,8 @@ impl Playground {
             self.remember();
         }
         self.set_text(&text);
-        match typed.goes_on {
+        // A long text has taken its time to be read.
+        match typed.goes_on || text.len() > LONG {
             true => self.is_typing = true,
             false => self.apply_automatically(),
         }

@@ -19,7 +19,7 @@ pub(super) enum Errand {
     FindNext(Millis),
 }
 
-/// How far work has come, in milliseconds of simulated time.
+/// How far work has come, in milliseconds of simulated time, or in thousandths of what there is to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// What is done.
@@ -32,6 +32,18 @@ impl Progress {
     pub(super) fn new(done: Millis, of: Millis) -> Self {
         let of = of.max(1);
         Self { done: done.min(of), of }
+    }
+
+    /// In percent.
+    pub fn percent(self) -> u64 {
+        self.done.saturating_mul(100) / self.of
+    }
+
+    /// As a part, from so many to so many thousandths, of something that has more to do.
+    pub(super) fn within(self, from: u64, to: u64) -> Self {
+        let share = u128::from(self.done) * u128::from(to - from) / u128::from(self.of);
+        // It is less than what it was multiplied by.
+        Self { done: from + u64::try_from(share).unwrap_or(0), of: 1_000 }
     }
 
     /// Whether there is nothing left to do.

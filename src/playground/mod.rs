@@ -9,8 +9,8 @@
 //! 3. The [`state`]: all of this as one value, a [`Playground`].
 //! 4. What is done to a [`Playground`] and made of it, a file for each: time runs ([`playback`]), the
 //!    text is edited and applied ([`apply`]), [`commands`] are entered, a [`lesson`] is taken, the work
-//!    is [`kept`] and opened again ([`opening`]), a [`forecast`] is made. What takes long is done in
-//!    slices, as far as the page's [`patience`] lasts.
+//!    is [`kept`], read ([`beginning`]) and opened again ([`opening`]), a [`forecast`] is made. What
+//!    takes long is done in slices, as far as the page's [`patience`] lasts.
 //! 5. [`update`]: which of it an action is.
 //!
 //! Architecture invariant: nothing here touches the browser.
@@ -18,6 +18,7 @@
 pub mod action;
 mod apply;
 mod attendance;
+mod beginning;
 mod browse;
 pub mod browser;
 mod chart;
@@ -52,6 +53,7 @@ pub mod workspaces;
 
 pub use action::{Action, Effect, Origin};
 pub use attendance::LessonView;
+pub use beginning::Beginning;
 pub use errand::Progress;
 pub use forecast::Forecast;
 pub use notice::{Notice, Remedy, Tone};

@@ -10,12 +10,12 @@
 //! ```
 //!
 //! Who does not want to wait takes the work [as far as it was played](Opening::as_far_as_played): all of
-//! its inputs are still there, and time goes on from where it stands. What is read of a text is bounded by
-//! its length; all that can take long is played, and so is the work of earlier releases.
+//! its inputs are still there, and time goes on from where it stands.
 
+use super::beginning::Beginning;
 use super::errand::{Errand, Progress};
 use super::patience::Patience;
-use super::saved::{Beginning, Remembered, RestoreError, Saved};
+use super::saved::{Remembered, RestoreError, Saved};
 use super::share::{LinkError, saved_of};
 use super::state::{Playground, SPEEDS};
 use crate::cluster::Millis;
@@ -26,18 +26,19 @@ use std::rc::Rc;
 /// Work that is being opened.
 pub struct Opening {
     stage: Stage,
-    /// Milliseconds of simulated time that an earlier release's work is played beforehand.
-    before: Millis,
 }
 
 enum Stage {
-    /// What an earlier release wrote is put into today's words.
+    /// It is read; what an earlier release wrote is put into today's words.
     Reading(Box<Beginning>),
     /// It is played.
     Playing(Box<Playing>),
-    /// It holds what no person could have done.
+    /// It cannot be used.
     Refused(RestoreError),
 }
+
+/// Of the thousandths of opening work, those that reading it takes.
+const READING: u64 = 300;
 
 /// Work that is played up to where it was left.
 struct Playing {
@@ -52,93 +53,76 @@ struct Playing {
 }
 
 impl Opening {
-    /// That of saved work. Nothing is played yet.
+    /// That of saved work. Nothing is read yet.
     ///
     /// # Errors
-    /// [`RestoreError`] if it is damaged, of a later format, or far beyond any session.
+    /// [`RestoreError`] if it is far beyond any session.
     pub fn of_saved(text: &str) -> Result<Self, RestoreError> {
-        Self::of_text(text, false)
+        Ok(Self::reading(Beginning::of_text(text.into(), false)?))
     }
 
-    fn of_text(text: &str, is_shared: bool) -> Result<Self, RestoreError> {
-        let beginning = Saved::begin(text, is_shared)?;
-        let before = beginning.to_play();
-        let mut opening = Self { stage: Stage::Reading(Box::new(beginning)), before };
-        if before == 0 {
-            // Today's work needs no reading.
-            opening.become_playing();
-        }
-        match opening.stage {
-            Stage::Refused(why) => Err(why),
-            _ => Ok(opening),
-        }
+    fn reading(beginning: Beginning) -> Self {
+        Self { stage: Stage::Reading(Box::new(beginning)) }
     }
 
     /// That of work as it is kept.
     pub fn of_work(saved: Saved) -> Self {
-        Self { stage: Stage::Playing(Box::new(Playing::new(saved))), before: 0 }
+        Self { stage: Stage::Playing(Box::new(Playing::new(saved))) }
     }
 
-    /// That of what a link carries; none if the fragment is not one of ours.
+    /// That of what a link carries; none if the fragment is not one of ours. Nothing is read yet.
     ///
     /// # Errors
-    /// [`LinkError`].
+    /// [`LinkError`] of what is seen at once.
     pub fn of_link(fragment: &str) -> Option<Result<Self, LinkError>> {
-        let opened = |saved: String| Self::of_text(&saved, true).map_err(LinkError::from);
-        Some(saved_of(fragment)?.and_then(opened))
+        Some(saved_of(fragment)?.map(|packed| Self::reading(Beginning::of_link(packed))))
     }
 
     /// Goes on as long as the patience lasts, at least by a step. Returns how far that was.
     pub fn go_on(&mut self, patience: &Patience) -> Progress {
-        if let Stage::Reading(beginning) = &mut self.stage {
-            if !beginning.go_on(patience) {
-                let done = beginning.played();
-                return Progress::new(done, self.before.saturating_mul(2));
+        match &mut self.stage {
+            Stage::Reading(beginning) => match beginning.go_on(patience) {
+                Ok(None) => {}
+                Ok(Some(saved)) => self.stage = Stage::Playing(Box::new(Playing::new(saved))),
+                Err(why) => self.stage = Stage::Refused(why),
+            },
+            Stage::Playing(playing) => {
+                playing.playground.set_patience(patience.clone());
+                playing.playground.go_on();
+                playing.playground.set_patience(Patience::endless());
             }
-            self.become_playing();
-            return self.progress();
-        }
-        if let Stage::Playing(playing) = &mut self.stage {
-            playing.playground.set_patience(patience.clone());
-            playing.playground.go_on();
-            playing.playground.set_patience(Patience::endless());
+            Stage::Refused(_) => {}
         }
         self.progress()
     }
 
     fn progress(&self) -> Progress {
         let playing = match &self.stage {
-            Stage::Reading(_) => return Progress::new(0, 1),
+            Stage::Reading(beginning) => return beginning.progress().within(0, READING),
             Stage::Playing(playing) => playing,
-            Stage::Refused(_) => return Progress::new(1, 1),
+            Stage::Refused(_) => return Progress::new(1, 1).within(0, 1_000),
         };
-        let playground = &playing.playground;
-        let of = self.before.saturating_add(playing.playhead);
+        let (playground, of) = (&playing.playground, playing.playhead);
         match playground.progress() {
-            None => Progress::new(of.max(1), of),
+            None => Progress::new(1, 1).within(0, 1_000),
             // Not all that is due at the last instant has happened.
             Some(_) => {
-                let done = self.before.saturating_add(playground.playhead);
-                Progress::new(done.min(of.saturating_sub(1)), of)
+                let done = playground.playhead.min(of.saturating_sub(1));
+                Progress::new(done, of).within(READING, 1_000)
             }
         }
     }
 
-    fn become_playing(&mut self) {
-        if let Stage::Reading(beginning) = &mut self.stage {
-            beginning.go_on(&Patience::endless());
-            self.stage = match beginning.take() {
-                Ok(saved) => Stage::Playing(Box::new(Playing::new(saved))),
-                Err(why) => Stage::Refused(why),
-            };
-        }
+    /// Whether all is read, so that it can be had as far as it is played.
+    pub fn is_read(&self) -> bool {
+        matches!(self.stage, Stage::Playing(_))
     }
 
-    /// The work with all that was done, with time standing still where it was left. Plays what is not
-    /// played yet.
+    /// The work with all that was done, with time standing still where it was left. Reads and plays what
+    /// is not read and played yet.
     ///
     /// # Errors
-    /// [`RestoreError::Refused`] of work of an earlier release, which is known when it has been read.
+    /// [`RestoreError`] if it cannot be used.
     pub fn finish(mut self) -> Result<Playground, RestoreError> {
         while !self.go_on(&Patience::endless()).is_done() {}
         self.end(true)
@@ -147,8 +131,8 @@ impl Opening {
     /// The work with time standing still where it has come to, and all that was done still to come.
     ///
     /// # Errors
-    /// See [`Self::finish`]; and [`RestoreError::Unread`] of what an earlier release wrote, as long as it
-    /// is not put into today's words: what is left of it could not be kept.
+    /// See [`Self::finish`]; and [`RestoreError::Unread`] if not all of it [is read](Self::is_read): what is
+    /// left of it could not be kept.
     pub fn as_far_as_played(self) -> Result<Playground, RestoreError> {
         self.end(false)
     }

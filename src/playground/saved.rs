@@ -1,9 +1,7 @@
 //! The work as it is kept in the browser: a session, the text, the view.
 
-use super::patience::Patience;
-use crate::api::{Tree, json};
-use crate::client::admit;
-use crate::client::migrate::{Migration, Opened};
+use crate::api::Tree;
+use crate::client::migrate::Opened;
 use crate::cluster::Millis;
 use crate::session::Session;
 use serde::Serialize;
@@ -14,13 +12,6 @@ use thiserror::Error;
 
 /// Number of the format that is written.
 pub const FORMAT: u32 = 2;
-
-/// Longest saved work that is read, in bytes: more than any browser keeps.
-const MAX_LENGTH: usize = 16 * 1024 * 1024;
-
-/// Most bytes that inputs which differ from others may come to in what somebody shared. A person's own
-/// may come to any length.
-const MOST_SHARED: usize = 32 * 1024 * 1024;
 
 /// What is kept. The default is nothing: its format is 0. A clone is cheap.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -109,85 +100,15 @@ pub enum RestoreError {
     /// A later release wrote it.
     #[error("the saved work has format {0}; this release reads format {FORMAT}")]
     TooNew(u32),
-    /// It is of an earlier release, and was not read to its end.
-    #[error("it is of an earlier release, and was not read to its end")]
+    /// The link that carries it is not whole.
+    #[error("the link is damaged: it may have been cut off when it was copied or sent")]
+    CutOff,
+    /// Somebody did not want to wait until it was read.
+    #[error("it was not read to its end")]
     Unread,
     /// It holds what no person could have done, in the API server's words.
     #[error("it holds what no cluster takes: {0}")]
     Refused(String),
-}
-
-/// Saved work that is being read.
-pub struct Beginning {
-    tree: Value,
-    migration: Migration,
-    is_shared: bool,
-}
-
-impl Beginning {
-    /// How much simulated time an earlier release's work is played for to be read; 0 of today's.
-    pub fn to_play(&self) -> Millis {
-        self.migration.to_play()
-    }
-
-    /// How much of it was played.
-    pub fn played(&self) -> Millis {
-        self.migration.played()
-    }
-
-    /// Goes on as long as the patience lasts. Returns whether all is read.
-    pub fn go_on(&mut self, patience: &Patience) -> bool {
-        self.migration.go_on(&|| patience.lasts())
-    }
-
-    /// What was read, if all is. Of what somebody shared that is left out which belongs to a person
-    /// alone.
-    ///
-    /// # Errors
-    /// [`RestoreError::Refused`].
-    pub fn take(&mut self) -> Result<Saved, RestoreError> {
-        let mut saved = from_tree(&self.tree, self.migration.take());
-        admit::session(&mut saved.session).map_err(RestoreError::Refused)?;
-        if self.is_shared {
-            saved = Saved { lesson: None, terminal: None, drafts: BTreeMap::new(), ..saved };
-        }
-        Ok(saved)
-    }
-}
-
-impl Saved {
-    /// Reads saved work.
-    ///
-    /// # Errors
-    /// [`RestoreError`] if it cannot be used.
-    pub fn read(text: &str) -> Result<Self, RestoreError> {
-        let mut beginning = Self::begin(text, false)?;
-        beginning.go_on(&Patience::endless());
-        beginning.take()
-    }
-
-    /// Begins to read saved work: a person's own, or what somebody shared.
-    ///
-    /// # Errors
-    /// [`RestoreError`] if it cannot be used.
-    pub fn begin(text: &str, is_shared: bool) -> Result<Beginning, RestoreError> {
-        let damaged = |error: String| RestoreError::Damaged(error);
-        if text.len() > MAX_LENGTH {
-            return Err(damaged("it is too long".into()));
-        }
-        let value = json::parse(text).map_err(damaged)?;
-        let format = value.at("format").as_u64().unwrap_or(0);
-        if format > u64::from(FORMAT) {
-            return Err(RestoreError::TooNew(u32::try_from(format).unwrap_or(u32::MAX)));
-        }
-        let number = |field: &str| value.at(field).as_u64().unwrap_or(0);
-        let until = number("playhead").max(number("horizon"));
-        admit::instant(until).map_err(RestoreError::Refused)?;
-        let migration = migration(&value, if is_shared { MOST_SHARED } else { usize::MAX });
-        let migration =
-            migration.ok_or_else(|| damaged("a part of it is missing or wrong".into()))?;
-        Ok(Beginning { tree: value, migration, is_shared })
-    }
 }
 
 /// A lesson in progress, with its positions in the session as it was opened.
@@ -207,16 +128,17 @@ fn move_on(tree: &mut Value, field: &str, opened: &Opened) {
     }
 }
 
-/// The beginning of the session, if all that saved work must have is there.
-fn migration(tree: &Value, most: usize) -> Option<Migration> {
-    let has_texts = ["text", "applied", "example"].iter().all(|it| tree.opt_text(it).is_some());
-    let speed: Option<u32> = tree.at("speed").as_u64()?.try_into().ok();
-    let until = tree.at("horizon").as_u64()?.max(tree.at("playhead").as_u64()?);
-    speed.filter(|_| has_texts)?;
-    Migration::begin(tree.at("session"), until, most)
+/// Whether all is there, besides the session, that saved work must have.
+pub(super) fn has_all(tree: &Value) -> bool {
+    let is_text = |field: &&str| tree.opt_text(field).is_some();
+    let speed = tree.at("speed").as_u64().and_then(|it| u32::try_from(it).ok());
+    let is_number = |field: &&str| tree.at(field).as_u64().is_some();
+    let has_texts = ["text", "applied", "example"].iter().all(is_text);
+    has_texts && speed.is_some() && ["horizon", "playhead"].iter().all(is_number)
 }
 
-fn from_tree(tree: &Value, opened: Opened) -> Saved {
+/// The work of this tree, with its session, which was read.
+pub(super) fn from_tree(tree: &Value, opened: Opened) -> Saved {
     let text = |field: &str| Rc::from(tree.text(field));
     let number = |field: &str| tree.at(field).as_u64().unwrap_or(0);
     let lesson = tree.set("lesson").map(|lesson| lesson_of(lesson, &opened));

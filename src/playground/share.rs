@@ -5,7 +5,7 @@
 
 use super::saved::RestoreError;
 use crate::lesson::Lesson;
-use crate::packing;
+use crate::packing::{self, Inflating};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -34,7 +34,16 @@ pub enum LinkError {
     TooNew(u32),
     /// What it carries is of a later format, or damaged.
     #[error(transparent)]
-    Work(#[from] RestoreError),
+    Work(RestoreError),
+}
+
+impl From<RestoreError> for LinkError {
+    fn from(error: RestoreError) -> Self {
+        match error {
+            RestoreError::CutOff => Self::Damaged,
+            error => Self::Work(error),
+        }
+    }
 }
 
 /// The fragment of a link, without `#`, that carries saved work.
@@ -89,16 +98,21 @@ pub fn mark(fragment: &str) -> String {
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The saved work that a fragment carries, with or without `#`; none if it carries none.
+/// The saved work that a fragment carries, with or without `#`, still to be unfolded; none if it carries
+/// none.
 ///
 /// # Errors
 /// [`LinkError`] if it does, but cannot be read.
-pub fn saved_of(fragment: &str) -> Option<Result<String, LinkError>> {
+pub fn saved_of(fragment: &str) -> Option<Result<Inflating, LinkError>> {
     let rest = fragment.trim_start_matches('#').strip_prefix(KEY)?;
-    Some(unfold(rest))
+    Some(packed(rest))
 }
 
 fn unfold(rest: &str) -> Result<String, LinkError> {
+    packed(rest)?.whole().ok_or(LinkError::Damaged)
+}
+
+fn packed(rest: &str) -> Result<Inflating, LinkError> {
     let (format, packed) = rest.split_once('.').ok_or(LinkError::Damaged)?;
     let format: u32 = format.parse().map_err(|_| LinkError::Damaged)?;
     if format > FORMAT {
@@ -106,5 +120,5 @@ fn unfold(rest: &str) -> Result<String, LinkError> {
     }
     let packed = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('='));
     let packed = packed.map_err(|_| LinkError::Damaged)?;
-    packing::inflate(&packed, MAX_UNFOLDED).ok_or(LinkError::Damaged)
+    Ok(Inflating::new(packed, MAX_UNFOLDED))
 }

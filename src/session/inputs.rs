@@ -73,11 +73,13 @@ impl Base {
 }
 
 /// Inputs in the order of their times.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Inputs {
     full: Rc<Vec<Rc<Vec<Held>>>>,
     last: Rc<Vec<Held>>,
     bases: Rc<Vec<Base>>,
+    /// The one that was done last, at its place: it is played next, and need not be put together.
+    latest: Option<(usize, Rc<Input>)>,
 }
 
 impl Inputs {
@@ -111,6 +113,9 @@ impl Inputs {
 
     /// What was done at a place.
     pub fn input(&self, place: usize) -> Option<Rc<Input>> {
+        if let Some((_, latest)) = self.latest.as_ref().filter(|(known, _)| *known == place) {
+            return Some(Rc::clone(latest));
+        }
         match &self.get(place)?.body {
             Body::Whole(input) => Some(Rc::clone(input)),
             Body::Like(base, patches) => self.read_like(*base, patches),
@@ -126,8 +131,10 @@ impl Inputs {
 
     /// Puts one behind the others.
     pub fn push(&mut self, timed: TimedInput) {
-        let body = self.body(timed.input);
-        let TimedInput { at, command, follows, .. } = timed;
+        let TimedInput { at, input, command, follows } = timed;
+        let input = Rc::new(input);
+        let body = self.body(&input);
+        self.latest = Some((self.len(), input));
         self.hold(Held { at, command, follows, body });
     }
 
@@ -158,6 +165,7 @@ impl Inputs {
         if length >= self.len() {
             return;
         }
+        self.latest = None;
         let whole = length / PIECE;
         if whole < self.full.len() {
             self.last = Rc::clone(&self.full[whole]);
@@ -188,21 +196,20 @@ impl Inputs {
         }
     }
 
-    fn body(&mut self, input: Input) -> Body {
-        let input = Rc::new(input);
-        let Some(what) = what_of(&input) else { return Body::Whole(input) };
+    fn body(&mut self, input: &Rc<Input>) -> Body {
+        let Some(what) = what_of(input) else { return Body::Whole(Rc::clone(input)) };
         let known = self.bases.iter().rev().find(|base| *base.what == *what);
-        let is_base = match known.map(|base| likened(base, &input)) {
+        let is_base = match known.map(|base| likened(base, input)) {
             Some(Likeness::Like(body)) => return body,
             Some(Likeness::Small) => false,
             Some(Likeness::Other) | None => true,
         };
         if is_base {
             let (place, text) = (self.len(), OnceCell::new());
-            let base = Base { place, what, input: Rc::clone(&input), text };
+            let base = Base { place, what, input: Rc::clone(input), text };
             Rc::make_mut(&mut self.bases).push(base);
         }
-        Body::Whole(input)
+        Body::Whole(Rc::clone(input))
     }
 
     #[inline(never)]
@@ -228,6 +235,14 @@ pub struct Like {
     pub base: usize,
     /// What leads from the JSON of that one to its own.
     pub patches: Vec<Patch>,
+}
+
+/// A clone, such as one to undo to, takes the room of what it has and others have not: it plays nothing.
+impl Clone for Inputs {
+    fn clone(&self) -> Self {
+        let (full, last, bases) = (self.full.clone(), self.last.clone(), self.bases.clone());
+        Self { full, last, bases, latest: None }
+    }
 }
 
 impl FromIterator<TimedInput> for Inputs {

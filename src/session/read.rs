@@ -28,19 +28,62 @@ pub fn session(tree: &Value, most: usize) -> Option<Session> {
 /// wrong one is then there.
 pub fn add(inputs: &mut Inputs, trees: &[Value], most: usize) -> Option<()> {
     let mut left = most;
-    for tree in trees {
-        let before = inputs.last().map_or(0, |input| input.at);
-        match tree.set("like") {
-            Some(like) => {
-                left = left.checked_sub(inputs.push_like(like_of(tree, like)?)?)?;
-            }
-            None => inputs.push(timed_input(tree)?),
+    trees.iter().try_for_each(|tree| {
+        left = left.checked_sub(add_one(inputs, tree)?)?;
+        Some(())
+    })
+}
+
+/// Puts an input that serde wrote behind others. Returns how many bytes what differs from another one
+/// comes to; none if it is no input, out of order, or beyond any session.
+fn add_one(inputs: &mut Inputs, tree: &Value) -> Option<usize> {
+    let before = inputs.last().map_or(0, |input| input.at);
+    let size = match tree.set("like") {
+        Some(like) => inputs.push_like(like_of(tree, like)?)?,
+        None => {
+            inputs.push(timed_input(tree)?);
+            0
         }
-        if inputs.last().is_none_or(|input| input.at < before || input.at > LONGEST_MS) {
-            return None;
-        }
+    };
+    let is_in_order = inputs.last().is_some_and(|it| (before..=LONGEST_MS).contains(&it.at));
+    is_in_order.then_some(size)
+}
+
+/// Inputs that are read in slices.
+pub struct Reader {
+    inputs: Inputs,
+    place: usize,
+    left: usize,
+}
+
+impl Reader {
+    /// Before the first one. What differs from others may come to so many bytes in all.
+    pub fn new(most: usize) -> Self {
+        Self { inputs: Inputs::default(), place: 0, left: most }
     }
-    Some(())
+
+    /// How many are read.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+
+    /// Reads on in these trees as long as that is allowed, at least one. Returns whether all are read;
+    /// none if one of them is none, see [`add`].
+    pub fn go_on(&mut self, trees: &[Value], may_go_on: &dyn Fn() -> bool) -> Option<bool> {
+        while let Some(tree) = trees.get(self.place) {
+            self.left = self.left.checked_sub(add_one(&mut self.inputs, tree)?)?;
+            self.place += 1;
+            if !may_go_on() {
+                break;
+            }
+        }
+        Some(self.place == trees.len())
+    }
+
+    /// What was read.
+    pub fn take(&mut self) -> Inputs {
+        std::mem::take(&mut self.inputs)
+    }
 }
 
 fn like_of(tree: &Value, like: &Value) -> Option<Like> {

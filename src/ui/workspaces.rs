@@ -266,6 +266,7 @@ fn take_in(texts: Texts, dispatch: Dispatch, look: Callback<()>) {
             Ok(count)
         };
         dispatch.send(match taken.await {
+            Ok(1) => Action::Say("1 workspace is imported".into()),
             Ok(count) => Action::Say(format!("{count} workspaces are imported")),
             Err(why) => Action::Tell(why),
         });

@@ -186,7 +186,8 @@ pub fn link(text: &str, draws: &mut Draws) {
     }
     // And damaged work in a link that is whole.
     if draws.once_in(3) {
-        let _ = Opening::of_link(&share::fragment(text));
+        let opening = Opening::of_link(&share::fragment(text)).and_then(Result::ok);
+        opening.into_iter().for_each(inside::play);
     }
 }
 

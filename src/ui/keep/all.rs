@@ -181,7 +181,8 @@ async fn text_of(database: &Database, id: &str) -> Result<String, Trouble> {
 pub async fn import(file: &str) -> Result<usize, String> {
     let mut count = 0;
     for Workspace { name, saved } in workspaces::import(file).map_err(|it| it.to_string())? {
-        let work = Saved::read(&saved).map_err(|error| format!("{name}: {error}"))?;
+        let read = super::opening::read(saved).await;
+        let work = read.map_err(|error| format!("{name}: {error}"))?;
         add(&name, "", &work).await.map_err(|trouble| super::told::sentence(&trouble))?;
         count += 1;
     }

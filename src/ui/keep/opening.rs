@@ -4,8 +4,8 @@ use crate::ui::browser::{slice, storage};
 use gloo::timers::future::sleep;
 use gloo::utils::{body, document};
 use js_sys::Date;
-use statefulset_playground::playground::Playground;
-use statefulset_playground::playground::opening::Opening;
+use statefulset_playground::playground::saved::Saved;
+use statefulset_playground::playground::{Beginning, Opening, Playground, RestoreError};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -36,13 +36,15 @@ struct Props {
     percent: u64,
     /// Whether an answer is waited for.
     asks: bool,
+    /// Whether all is read, so that it can be had as far as it is played.
+    is_read: bool,
     answer: Callback<Answer>,
 }
 
 /// What stands on the page meanwhile.
 #[component]
 fn Waiting(props: &Props) -> Html {
-    let Props { name, percent, asks, answer } = props;
+    let Props { name, percent, asks, is_read, answer } = props;
     let button = |label: &'static str, is: Answer| {
         html! {
             <button class="button" type="button" onclick={answer.reform(move |_: MouseEvent| is)}>
@@ -55,16 +57,18 @@ fn Waiting(props: &Props) -> Html {
             <div class="notice__body">
                 <h1 class="notice__line">{ format!("Opening “{name}”") }</h1>
                 <p class="notice__line" role="status">
-                    { format!("{percent} % is played.") }
+                    { format!("{percent} % is done.") }
                     if *asks {
                         { " It takes long: it was made so, or is damaged. Go on?" }
                     }
                 </p>
-                <progress max="100" value={percent.to_string()} aria-label="Played" />
+                <progress max="100" value={percent.to_string()} aria-label="Done" />
                 if *asks {
                     <div class="notice__remedies">
                         { button("Go on", Answer::GoOn) }
-                        { button("Open as far as it is played", Answer::AsFarAsPlayed) }
+                        if *is_read {
+                            { button("Open as far as it is played", Answer::AsFarAsPlayed) }
+                        }
                         { button("Do not open it", Answer::Leave) }
                     </div>
                 }
@@ -91,7 +95,7 @@ pub(super) async fn play(
         let asks = answer.get() == Answer::None && (is_doubtful || waited > ASKED_MS);
         if !asks {
             let progress = opening.go_on(&slice::begin());
-            percent = progress.done.saturating_mul(100) / progress.of;
+            percent = progress.percent();
             if progress.is_done() {
                 break opening.finish().map_err(|why| why.to_string());
             }
@@ -99,7 +103,8 @@ pub(super) async fn play(
         if asks || waited > SHOWN_MS {
             let given = answer.clone();
             let answer = Callback::from(move |answer| given.set(answer));
-            show(&mut shown, Props { name: name.to_owned().into(), percent, asks, answer });
+            let (name, is_read) = (name.to_owned().into(), opening.is_read());
+            show(&mut shown, Props { name, percent, asks, is_read, answer });
         }
         sleep(Duration::from_millis(if asks { LOOK_MS } else { 0 })).await;
         match answer.get() {
@@ -125,6 +130,20 @@ fn show(shown: &mut Option<(yew::AppHandle<Waiting>, web_sys::Element)>, props: 
     if body().append_child(&place).is_ok() {
         let handle = yew::Renderer::<Waiting>::with_root_and_props(place.clone(), props).render();
         *shown = Some((handle, place));
+    }
+}
+
+/// Reads saved work.
+///
+/// # Errors
+/// [`RestoreError`] if it cannot be used.
+pub(super) async fn read(text: String) -> Result<Saved, RestoreError> {
+    let mut beginning = Beginning::of_text(text, false)?;
+    loop {
+        if let Some(saved) = beginning.go_on(&slice::begin())? {
+            return Ok(saved);
+        }
+        sleep(Duration::ZERO).await;
     }
 }
 

@@ -38,21 +38,16 @@ impl Default for Found {
 pub async fn resume() -> Found {
     let link = address::fragment();
     let is_link = link.starts_with("#play=");
-    if is_link && address::is_embedded() {
-        return match Playground::shared(&link) {
+    if address::is_embedded() {
+        return match play_link(&link).await {
             Some(Ok(playground)) => Found { playground, told: None },
-            Some(Err(error)) => {
-                Found { told: Some(unopened(&error.to_string())), ..Found::default() }
-            }
+            Some(Err(why)) => Found { told: Some(unopened(&why)), ..Found::default() },
             None => Found::default(),
         };
     }
-    if address::is_embedded() {
-        return Found::default();
-    }
     let database = match database().await {
         Ok(database) => database,
-        Err(trouble) => return without_database(&link, trouble),
+        Err(trouble) => return without_database(&link, trouble).await,
     };
     if is_link {
         // What fails or takes too long is not opened again by itself.
@@ -82,15 +77,35 @@ pub async fn resume() -> Found {
 }
 
 /// The page still works, and says that nothing is kept. Work of earlier releases is shown.
-fn without_database(link: &str, trouble: Trouble) -> Found {
+async fn without_database(link: &str, trouble: Trouble) -> Found {
     with(|keep| keep.state = State::Not(trouble));
-    if let Some(Ok(playground)) = Playground::shared(link) {
-        address::drop_fragment();
-        return Found { playground, told: None };
+    let mut told = None;
+    match play_link(link).await {
+        Some(Ok(playground)) => {
+            address::drop_fragment();
+            return Found { playground, told };
+        }
+        Some(Err(why)) => told = Some(unopened(&why)),
+        None => {}
     }
-    let earlier = storage::earlier().into_iter().next();
-    let playground = earlier.and_then(|(.., work)| Playground::restore(&work).ok());
-    Found { playground: playground.unwrap_or_default(), told: None }
+    if let Some((_, name, work)) = storage::earlier().into_iter().next()
+        && let Ok(opened) = Opening::of_saved(&work)
+        && let Ok(playground) = opening::play(opened, &name, false).await
+    {
+        return Found { playground, told };
+    }
+    Found { told, ..Found::default() }
+}
+
+/// The work of a link, played; none if it is no link to work.
+///
+/// # Errors
+/// Why it is not opened, in words.
+async fn play_link(link: &str) -> Option<Result<Playground, String>> {
+    match Opening::of_link(link)? {
+        Ok(opened) => Some(opening::play(opened, "the link", false).await),
+        Err(error) => Some(Err(error.to_string())),
+    }
 }
 
 /// A link's work in a workspace of its own: the same link goes on in the same one.
@@ -103,14 +118,8 @@ async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> 
     {
         return open(database, loaded).await;
     }
-    match Opening::of_link(link) {
-        Some(Ok(opened)) => {
-            let playground = match opening::play(opened, "the link", false).await {
-                Ok(playground) => playground,
-                Err(why) => {
-                    return Ok(Found { told: Some(unopened(&why)), ..of_browser(database).await? });
-                }
-            };
+    match play_link(link).await {
+        Some(Ok(playground)) => {
             let place = Place::new("Shared", &origin);
             storage::choose(&place.id);
             with(|keep| {
@@ -119,9 +128,7 @@ async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> 
             });
             Ok(Found { playground, told: None })
         }
-        Some(Err(error)) => {
-            Ok(Found { told: Some(unopened(&error.to_string())), ..of_browser(database).await? })
-        }
+        Some(Err(why)) => Ok(Found { told: Some(unopened(&why)), ..of_browser(database).await? }),
         None => of_browser(database).await,
     }
 }
@@ -224,7 +231,7 @@ async fn take_in(database: &Rc<Database>) -> Result<Option<String>, Trouble> {
     }
     let mut told = None;
     for (key, name, text) in storage::earlier() {
-        match Saved::read(&text) {
+        match opening::read(text.clone()).await {
             Ok(work) => drop(all::add(&name, "", &work).await?),
             Err(error) => {
                 set_aside(database, &name, &text, &error).await?;

@@ -5,6 +5,9 @@ const MOST_CARDS: usize = 12;
 /// More pods than this are drawn as cells.
 const MOST_TILES: usize = 60;
 
+/// More cells than this are not drawn: each one costs the browser time at every change.
+pub const MOST_CELLS: usize = 1_000;
+
 /// Up to so many cards are enlarged on a large screen.
 const FEW: usize = 3;
 

@@ -55,7 +55,9 @@ pub fn Stage(props: &Props) -> Html {
     };
     let density = Density::of(scene.slots.len());
     let has_storage = scene.slots.iter().any(|slot| !slot.claims.is_empty());
-    let slots = scene.slots.iter().enumerate().map(|(index, slot)| {
+    let drawn = scene.slots.iter().take(density::MOST_CELLS);
+    let left = scene.slots.len().saturating_sub(density::MOST_CELLS);
+    let slots = drawn.enumerate().map(|(index, slot)| {
         let (scene, choose) = (props.scene.clone(), choose.clone());
         match density {
             Density::FewCards | Density::Cards => {
@@ -79,9 +81,20 @@ pub fn Stage(props: &Props) -> Html {
                     <p class="stage__empty">{ "The cluster holds no pods." }</p>
                 }
                 <div class="stage__slots">{ for slots }</div>
+                if left > 0 {
+                    { more(left) }
+                }
             </div>
             <ObjectMenu scene={props.scene.clone()} chosen={(*chosen).clone()} on_close={close} />
         </div>
+    }
+}
+
+/// Says how many slots are not drawn.
+#[inline(never)]
+fn more(left: usize) -> Html {
+    html! {
+        <p class="stage__empty">{ format!("{left} more are not drawn here; the tables hold them all.") }</p>
     }
 }
 

@@ -1,0 +1,239 @@
+// The longest block of the page in Chromium for each hostile input, and how long it takes to answer.
+// Prints a line of JSON for each: `make blocks`, or `node scripts/blocks.mjs [PART OF A NAME]`.
+//
+// longest_ms: the longest task of the page between the input and its end; the browser tells of tasks from
+// 50 ms on, 0 stands for less. answer_ms: until there is an answer, a message or a question. stop_ms: from
+// Escape, Ctrl+C or a button of the page to the end of what it stops.
+
+import { deflateRawSync } from 'node:zlib';
+import { editor, manifest, until } from '../tests/e2e/app.mjs';
+import { launchBrowser, ready, whole } from '../tests/e2e/harness.mjs';
+import { startServer } from './serve.mjs';
+
+const YEAR_MS = 365 * 86_400_000;
+// What takes longer is stopped: this long is waited before.
+const STOP_AFTER_MS = 3_000;
+
+const server = await startServer({ base: '/' });
+const browser = await launchBrowser();
+const only = process.argv[2] ?? '';
+
+/** A page whose long tasks are counted. */
+async function fresh(address = '', waits = ready) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ startTime, duration }) => [startTime, duration])))
+      .observe({ type: 'longtask', buffered: true });
+  });
+  await page.goto(new URL(address, server.url).href);
+  await waits(page);
+  return page;
+}
+
+/** Brings it, and waits until it is done. Returns the longest task meanwhile. */
+async function measure(page, bring, answered) {
+  const from = await page.evaluate(() => performance.now());
+  const began = Date.now();
+  await bring();
+  const rest = (await answered(began)) ?? {};
+  const answer = rest.answer_ms ?? Date.now() - began;
+  // Tasks are told of when they are over.
+  await page.waitForTimeout(300);
+  const tasks = await page.evaluate((from) => longTasks.filter(([at]) => at >= from).map(([, took]) => Math.round(took)), from);
+  return { longest_ms: Math.max(0, ...tasks), long_tasks: tasks.length, answer_ms: answer, ...rest };
+}
+
+/** The first example as it is saved. */
+const example = await (async () => {
+  const page = await fresh();
+  await whole(page);
+  await page.getByRole('button', { name: 'Workspaces' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export all' }).click();
+  const stream = await (await download).createReadStream();
+  const { statefulsetPlayground } = JSON.parse(Buffer.concat(await stream.toArray()).toString());
+  await page.context().close();
+  return statefulsetPlayground.workspaces[0].work;
+})();
+
+/** It, changed, in a link. */
+function link(change) {
+  const tree = JSON.parse(example);
+  change(tree);
+  return `#play=1.${deflateRawSync(JSON.stringify(tree)).toString('base64url')}`;
+}
+
+const crashes = (count, apart) => (tree) => {
+  const one = (number) => ({ at: 60_000 + number * apart, input: { crashContainer: { namespace: 'default', pod: 'web-0', container: 'nginx', exit_code: 1 } } });
+  tree.session.inputs.push(...Array.from({ length: count }, (_, number) => one(number)));
+  tree.playhead = tree.horizon = 60_000 + count * apart;
+};
+const always = (until) => (tree) => {
+  tree.session.inputs.push({ at: 0, input: { setFaults: { slow_start_seconds: 0, crash_after_seconds: 1, no_images: false, provisioner: 'normal' } } });
+  tree.playhead = tree.horizon = until;
+};
+const probed = (tree) => {
+  for (const { input } of tree.session.inputs) {
+    const containers = input.request?.change.apply?.object.spec.template?.spec.containers ?? [];
+    for (const container of containers) {
+      for (const field of ['livenessProbe', 'readinessProbe']) container[field] = { tcpSocket: { port: 80 }, periodSeconds: 1 };
+    }
+  }
+  tree.playhead = tree.horizon = 30 * YEAR_MS;
+};
+
+const sets = (count) => Array.from({ length: count }, (_, n) =>
+  `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: s${n}}\nspec:\n  replicas: 3\n  serviceName: n\n  selector: {matchLabels: {app: s${n}}}\n` +
+  `  template:\n    metadata: {labels: {app: s${n}}}\n    spec: {containers: [{name: a, image: a}]}\n---\n`).join('');
+const keys = (count) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: big}\ndata: {${Array.from({ length: count }, (_, n) => `k${n}: v`).join(',')}}\n`;
+const range = (count, each) => Array.from({ length: count }, (_, n) => each(n)).join('');
+
+const set = (web, replicas, more = '') => web.replace(/ {2}replicas: 3\n/, `  replicas: ${replicas}\n${more}`);
+const texts = {
+  '24,000 keys': () => keys(24_000),
+  '10,000 annotations': (web) => web.replace(/(kind: StatefulSet\nmetadata:\n {2}name: web\n)/, `$1  annotations:\n${range(10_000, (n) => `    a${n}: b\n`)}`),
+  '50 claim templates': (web) => web + range(50, (n) => `    - metadata:\n        name: d${n}\n      spec:\n        accessModes: ["ReadWriteOnce"]\n        resources:\n          requests:\n            storage: 1Gi\n`),
+  '500 containers': (web) => web.replace(/ {6}containers:\n/, `      containers:\n${range(500, (n) => `        - {name: c${n}, image: a}\n`)}`),
+  '300 sets': () => sets(300),
+  '5,000 replicas at once': (web) => set(web, 5_000, '  podManagementPolicy: Parallel\n'),
+  '20,000 replicas': (web) => set(web, 20_000),
+  '2,000,000,000 replicas': (web) => set(web, 2_000_000_000),
+  '256 KiB of quotes': () => `'"`.repeat(128 << 10),
+  '256 KiB of one-letter lines': () => 'a\n'.repeat(128 << 10),
+  'anchors that double': () => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a0: &a0 [x, x]\n${range(60, (n) => `  a${n + 1}: &a${n + 1} [*a${n}, *a${n}]\n`)}`,
+  '4 MiB': () => 'a: b\n'.repeat((4 << 20) / 5),
+};
+
+const files = {
+  'keys.yaml': keys(24_000),
+  'sets.yaml': sets(300),
+  'maps.yaml': range(1_000, (n) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m${n}}\ndata: {a: b}\n---\n`),
+  'many.txt': 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n'.repeat(8_000),
+  'long.txt': 'a'.repeat(250_000),
+  'words.txt': 'a b c d e f g h\n'.repeat(16_000),
+};
+
+const LINES = [
+  ...['kubectl apply -f keys.yaml', 'kubectl apply -f keys.yaml; kubectl apply -f keys.yaml', 'kubectl create -f keys.yaml; kubectl diff -f keys.yaml',
+    'kubectl create -f keys.yaml; kubectl get cm big -o yaml', 'kubectl create -f keys.yaml; kubectl describe cm big | tail -1',
+    'kubectl apply --server-side -f keys.yaml', 'kubectl apply -f sets.yaml', 'kubectl apply -f maps.yaml', 'kubectl apply --server-side -f maps.yaml; kubectl diff -f maps.yaml',
+    "grep -E '(a*)*c' many.txt; grep -c '.*.*.*x' many.txt; grep -E '(a|aa)+$' many.txt | wc -l", "grep -oE 'a' long.txt | wc -l; grep -E '(a+)+b' long.txt",
+    "sed -E 's/([a-z])/\\1\\1\\1\\1/g' words.txt | wc -c", 'sort words.txt | uniq -c | sort -rn | head -3; cat words.txt words.txt | wc -l'],
+  `kubectl get pods -o jsonpath='${'{range .items[*]}'.repeat(1_000)}.a${'{end}'.repeat(1_000)}'`,
+  `kubectl get pods -o jsonpath='{${'[?(@.a==1)]'.repeat(3_000)}}'`,
+  `kubectl get pods -A -o jsonpath='{${'..*'.repeat(12)}}' | wc -c`,
+  `kubectl get pods -o jsonpath='{.items${'[*,*]'.repeat(16)}}' | wc -c`,
+  `kubectl get pods -A -o custom-columns=${'A:..*,'.repeat(1_000)}A:..* | wc -c`,
+  `kubectl get pods -o go-template='${'{{range $.items}}'.repeat(14)}x${'{{end}}'.repeat(14)}' | wc -c`,
+  'kubectl create deployment a --image=nginx --replicas=20000', 'kubectl create deployment a --image=nginx; kubectl scale deployment a --replicas=2000000000',
+  'kubectl scale sts web --replicas=5000', "kubectl patch sts web -p '{\"spec\":{\"replicas\":2000000000}}'",
+  'kubectl create deployment a --image=nginx --replicas=2000; kubectl get pods | wc -l',
+  'seq 1 99999999999', 'echo {1..999999999} | wc -c', 'a=aaaaaaaaaaaaaaaa; for i in $(seq 1 60); do a=$a$a$a$a; done; echo $a | wc -c',
+  'while true; do kubectl get pods -A -o yaml > /dev/null; done', 'while true; do echo a; done', 'yes | head -n 99999999 | wc -l',
+  'for a in $(seq 1 1000); do for b in $(seq 1 1000); do :; done; done', "kubectl exec web-0 -- sh -c 'while true; do echo a; done'",
+];
+
+const cases = [];
+const add = (name, run) => cases.push([name, run]);
+
+for (const [name, change] of [
+  ['60,000 inputs', crashes(60_000, 1)],
+  ['60,000 inputs, an hour apart', crashes(60_000, 3_600_000)],
+  ['a container that crashes for 30 years', always(30 * YEAR_MS)],
+  ['a history that is full of probes', probed],
+]) {
+  add(`link: ${name}`, async () => {
+    const address = link(change);
+    const page = await fresh('', async () => {});
+    await ready(page);
+    const asked = page.getByRole('button', { name: 'Do not open it' });
+    const open = page.locator('html[data-ready="true"]');
+    const found = await measure(page, async () => {
+      await page.evaluate(() => (globalThis.before = true));
+      await page.goto('about:blank');
+      await page.goto(new URL(address, server.url).href, { waitUntil: 'commit' });
+    }, async (began) => {
+      await until('it is open or asks', async () => (await asked.count()) || (await open.count()));
+      const answer_ms = Date.now() - began;
+      if (!(await asked.count())) return { answer_ms };
+      await asked.click();
+      const stopped = Date.now();
+      await open.waitFor({ state: 'attached' });
+      return { answer_ms, asks: true, stop_ms: Date.now() - stopped };
+    });
+    return [page, found];
+  });
+}
+
+for (const [name, make] of Object.entries(texts)) {
+  add(`editor: ${name}`, async () => {
+    const page = await fresh();
+    await whole(page);
+    const web = await manifest(page);
+    const content = await editor(page);
+    await content.click();
+    await page.keyboard.press('ControlOrMeta+a');
+    const text = make(web);
+    const found = await measure(page, async () => {
+      await content.evaluate((element, text) => {
+        const data = new DataTransfer();
+        data.setData('text/plain', text);
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+      }, text);
+    }, () => page.waitForTimeout(STOP_AFTER_MS));
+    return [page, found];
+  });
+}
+
+for (const line of LINES) {
+  add(`terminal: ${line.length > 70 ? `${line.slice(0, 70)}…` : line}`, async () => {
+    const page = await withFiles();
+    const input = page.getByRole('textbox', { name: 'Terminal input' });
+    const stop = page.getByRole('button', { name: 'Stop (Ctrl+C)' });
+    await input.fill(line);
+    const found = await measure(page, () => input.press('Enter'), async (began) => {
+      await page.waitForTimeout(30);
+      while ((await stop.count()) && Date.now() - began < STOP_AFTER_MS) await page.waitForTimeout(10);
+      const answer_ms = Date.now() - began;
+      if (!(await stop.count())) return { answer_ms };
+      await input.press('Control+c');
+      const pressed = Date.now();
+      await until('it stops', async () => (await stop.count()) === 0);
+      return { answer_ms, stopped: true, stop_ms: Date.now() - pressed };
+    });
+    return [page, found];
+  });
+}
+
+/** A page with files beside the terminal. */
+async function withFiles() {
+  const page = await fresh();
+  await whole(page);
+  const saved = JSON.parse(example);
+  saved.terminal = { history: [], aliases: {}, files: Object.fromEntries(Object.entries(files).map(([name, text]) => [`/home/user/${name}`, text])) };
+  await page.getByRole('button', { name: 'Workspaces' }).click();
+  const file = { statefulsetPlayground: { format: 1, workspaces: [{ name: 'With files', work: JSON.stringify(saved) }] } };
+  await page.getByLabel('Import workspaces').setInputFiles({ name: 'all.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(file)) });
+  await page.getByText(/^1 workspaces? (is|are) imported/).first().waitFor();
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: /^With files/ }).click()]);
+  await ready(page);
+  await whole(page);
+  await page.waitForTimeout(300);
+  return page;
+}
+
+for (const [name, run] of cases) {
+  if (!name.includes(only)) continue;
+  try {
+    const [page, found] = await run();
+    console.log(JSON.stringify({ name, ...found }));
+    await page.context().close();
+  } catch (error) {
+    console.log(JSON.stringify({ name, failed: error.message.split('\n')[0] }));
+    for (const context of browser.contexts()) await context.close().catch(() => {});
+  }
+}
+await browser.close();
+await server.stop();

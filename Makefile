@@ -31,12 +31,14 @@ build: setup-build ## Build the site into dist/, ready for any static host and a
 .PHONY: check
 check: setup-check ## Format, lints and native tests: run it before each commit
 	$(stage) "Format" cargo fmt --check
+	$(stage) "Crates" scripts/deny
 	$(stage) "Lints" cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(stage) "Native tests" cargo test --quiet --locked
 
 .PHONY: test
 test: setup-test ## Everything: lints, native tests, release build, size budget, browser tests
 	$(stage) "Format" cargo fmt --check
+	$(stage) "Crates" scripts/deny
 	$(stage) "Lints" cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(stage) "Lints, the core without the page" cargo clippy --quiet --locked --lib --no-default-features -- -D warnings
 	$(stage) "Lints, WebAssembly" cargo clippy --quiet --locked --bins $(wasm) -- -D warnings

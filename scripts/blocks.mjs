@@ -5,12 +5,11 @@
 // 50 ms on, 0 stands for less. answer_ms: until there is an answer, a message or a question. stop_ms: from
 // Escape, Ctrl+C or a button of the page to the end of what it stops.
 
-import { deflateRawSync } from 'node:zlib';
 import { editor, manifest, until } from '../tests/e2e/app.mjs';
 import { launchBrowser, ready, whole } from '../tests/e2e/harness.mjs';
+import { YEAR_MS, crashing, fileOf, link, probed, withInputs, work } from '../tests/e2e/links.mjs';
 import { startServer } from './serve.mjs';
 
-const YEAR_MS = 365 * 86_400_000;
 // What takes longer is stopped: this long is waited before.
 const STOP_AFTER_MS = 3_000;
 
@@ -18,8 +17,8 @@ const server = await startServer({ base: '/' });
 const browser = await launchBrowser();
 const only = process.argv[2] ?? '';
 
-/** A page whose long tasks are counted. */
-async function fresh(address = '', waits = ready) {
+/** A page whose long tasks are counted; nothing is open in it yet. */
+async function empty() {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -27,8 +26,14 @@ async function fresh(address = '', waits = ready) {
     new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ startTime, duration }) => [startTime, duration])))
       .observe({ type: 'longtask', buffered: true });
   });
-  await page.goto(new URL(address, server.url).href);
-  await waits(page);
+  return page;
+}
+
+async function fresh() {
+  const page = await empty();
+  await page.goto(server.url);
+  await ready(page);
+  await whole(page);
   return page;
 }
 
@@ -48,41 +53,10 @@ async function measure(page, bring, answered) {
 /** The first example as it is saved. */
 const example = await (async () => {
   const page = await fresh();
-  await whole(page);
-  await page.getByRole('button', { name: 'Workspaces' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export all' }).click();
-  const stream = await (await download).createReadStream();
-  const { statefulsetPlayground } = JSON.parse(Buffer.concat(await stream.toArray()).toString());
+  const saved = await work(page);
   await page.context().close();
-  return statefulsetPlayground.workspaces[0].work;
+  return saved;
 })();
-
-/** It, changed, in a link. */
-function link(change) {
-  const tree = JSON.parse(example);
-  change(tree);
-  return `#play=1.${deflateRawSync(JSON.stringify(tree)).toString('base64url')}`;
-}
-
-const crashes = (count, apart) => (tree) => {
-  const one = (number) => ({ at: 60_000 + number * apart, input: { crashContainer: { namespace: 'default', pod: 'web-0', container: 'nginx', exit_code: 1 } } });
-  tree.session.inputs.push(...Array.from({ length: count }, (_, number) => one(number)));
-  tree.playhead = tree.horizon = 60_000 + count * apart;
-};
-const always = (until) => (tree) => {
-  tree.session.inputs.push({ at: 0, input: { setFaults: { slow_start_seconds: 0, crash_after_seconds: 1, no_images: false, provisioner: 'normal' } } });
-  tree.playhead = tree.horizon = until;
-};
-const probed = (tree) => {
-  for (const { input } of tree.session.inputs) {
-    const containers = input.request?.change.apply?.object.spec.template?.spec.containers ?? [];
-    for (const container of containers) {
-      for (const field of ['livenessProbe', 'readinessProbe']) container[field] = { tcpSocket: { port: 80 }, periodSeconds: 1 };
-    }
-  }
-  tree.playhead = tree.horizon = 30 * YEAR_MS;
-};
 
 const sets = (count) => Array.from({ length: count }, (_, n) =>
   `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: s${n}}\nspec:\n  replicas: 3\n  serviceName: n\n  selector: {matchLabels: {app: s${n}}}\n` +
@@ -138,21 +112,18 @@ const LINES = [
 const cases = [];
 const add = (name, run) => cases.push([name, run]);
 
-for (const [name, change] of [
-  ['60,000 inputs', crashes(60_000, 1)],
-  ['60,000 inputs, an hour apart', crashes(60_000, 3_600_000)],
-  ['a container that crashes for 30 years', always(30 * YEAR_MS)],
-  ['a history that is full of probes', probed],
+for (const [name, linked] of [
+  ['60,000 inputs', withInputs(example, 60_000, 1)],
+  ['60,000 inputs, an hour apart', withInputs(example, 60_000, 3_600_000)],
+  ['a container that crashes for 30 years', crashing(example, 30 * YEAR_MS)],
+  ['a history that is full of probes', probed(example, 30 * YEAR_MS)],
 ]) {
   add(`link: ${name}`, async () => {
-    const address = link(change);
-    const page = await fresh('', async () => {});
-    await ready(page);
+    const address = link(linked);
+    const page = await empty();
     const asked = page.getByRole('button', { name: 'Do not open it' });
     const open = page.locator('html[data-ready="true"]');
     const found = await measure(page, async () => {
-      await page.evaluate(() => (globalThis.before = true));
-      await page.goto('about:blank');
       await page.goto(new URL(address, server.url).href, { waitUntil: 'commit' });
     }, async (began) => {
       await until('it is open or asks', async () => (await asked.count()) || (await open.count()));
@@ -170,7 +141,6 @@ for (const [name, change] of [
 for (const [name, make] of Object.entries(texts)) {
   add(`editor: ${name}`, async () => {
     const page = await fresh();
-    await whole(page);
     const web = await manifest(page);
     const content = await editor(page);
     await content.click();
@@ -210,13 +180,11 @@ for (const line of LINES) {
 /** A page with files beside the terminal. */
 async function withFiles() {
   const page = await fresh();
-  await whole(page);
-  const saved = JSON.parse(example);
-  saved.terminal = { history: [], aliases: {}, files: Object.fromEntries(Object.entries(files).map(([name, text]) => [`/home/user/${name}`, text])) };
+  const folder = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/home/user/${name}`, text]));
+  const saved = { ...example, terminal: { history: [], aliases: {}, files: folder } };
   await page.getByRole('button', { name: 'Workspaces' }).click();
-  const file = { statefulsetPlayground: { format: 1, workspaces: [{ name: 'With files', work: JSON.stringify(saved) }] } };
-  await page.getByLabel('Import workspaces').setInputFiles({ name: 'all.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(file)) });
-  await page.getByText(/^1 workspaces? (is|are) imported/).first().waitFor();
+  await page.getByLabel('Import workspaces').setInputFiles(fileOf('With files', saved));
+  await page.getByText('1 workspace is imported').first().waitFor();
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: /^With files/ }).click()]);
   await ready(page);
   await whole(page);

@@ -96,8 +96,8 @@ fn lessons() -> Vec<String> {
 /// The file that holds the input that is being read: what ends the process, such as a stack that
 /// overflows, leaves no other trace.
 fn trace(reader: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("fuzz-{}.txt", reader.replace(' ', "-")))
+    let (name, seed) = (reader.replace(' ', "-"), number("FUZZ_SEED", 1));
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{name}-{seed}.txt"))
 }
 
 /// Puts an input in place of the one before it.

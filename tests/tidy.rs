@@ -4,7 +4,6 @@ mod circles;
 mod dependencies;
 mod finding;
 mod graph;
-mod licences;
 mod lines;
 mod rooms;
 mod source;
@@ -243,9 +242,4 @@ fn every_script_is_named() {
 #[test]
 fn crates_are_used_and_not_by_tests_alone() {
     keep("crates", &dependencies::unused(Files::here(), Graph::here()));
-}
-
-#[test]
-fn crates_have_licences_that_only_want_to_be_named() {
-    keep("licences", &licences::unfit(&licences::metadata()));
 }

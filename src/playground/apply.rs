@@ -17,8 +17,8 @@ use crate::scene::timeline::Timeline;
 use crate::session::{Inputs, Session};
 use std::rc::Rc;
 
-/// From so many bytes on a text is not read and applied in one go.
-const LONG: usize = 32 * 1024;
+/// From so many bytes on a text is not applied in the same moment in which it is read.
+const LONG: usize = 8 * 1024;
 
 /// How many things can be taken back.
 const MAX_UNDO: usize = 100;

@@ -87,6 +87,8 @@ async function open(site, options = {}) {
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('requestfailed', (request) => {
+    // The browser's own: it gives it up when the page is left.
+    if (request.url().includes('/favicon') && request.failure()?.errorText === 'net::ERR_ABORTED') return;
     problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   context.on('request', (request) => {

@@ -172,6 +172,30 @@ describe('storage that is full', () => {
     site.forgive(page);
   });
 
+  test('is told of a change that the browser gives up', async () => {
+    const page = await site.open();
+    await setReplicas(page, 2);
+    await kept(page);
+    const before = (await database(page))['My work'].records.join();
+    await page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...given) {
+        const request = put.apply(this, given);
+        request.onsuccess = () => globalThis.givesUp && this.transaction.abort();
+        return request;
+      };
+      globalThis.givesUp = true;
+    });
+    await setReplicas(page, 5);
+    await notSaved(page).getByText('storage failed').waitFor();
+    assert.equal((await database(page))['My work'].records.join(), before);
+    await page.evaluate(() => (globalThis.givesUp = false));
+    await kept(page);
+    await notSaved(page).waitFor({ state: 'detached' });
+    await again(page);
+    assert.equal(await replicas(page), 5);
+  });
+
   test('keeps what was done through reloads', async () => {
     const none = (empty) =>
       empty.addInitScript(() => {

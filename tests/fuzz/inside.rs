@@ -124,7 +124,7 @@ fn damage(draws: &mut Draws, tree: &mut Value) {
                 None => {
                     let value = members.values().next().cloned().unwrap_or_default();
                     let most = if draws.once_in(8) { REPEATED } else { 8 };
-                    let most = draws.below(most);
+                    let most = draws.below(most).min(LONGEST / value.to_string().len().max(1));
                     members.extend((0..most).map(|at| (format!("k{at}"), value.clone())));
                 }
             }

@@ -19,6 +19,7 @@ use super::browser::database::{Database, Trouble};
 use super::browser::{address, crash, leave, storage, tabs};
 use gloo::timers::callback::Timeout;
 use place::Place;
+use statefulset_playground::playground::journal::entry;
 use statefulset_playground::playground::saved::Saved;
 use statefulset_playground::playground::workspaces::free_name;
 use std::cell::RefCell;
@@ -32,6 +33,9 @@ const SOON_MS: u32 = 300;
 
 /// What could not be kept is tried again after this time, in milliseconds.
 const AGAIN_MS: u32 = 4_000;
+
+/// So many inputs more than in the database are written there at once, and nowhere else before.
+const MOST_PENDING: usize = 4_000;
 
 /// What a workspace of a person's own is called at first.
 pub const FIRST_NAME: &str = "My work";
@@ -166,12 +170,21 @@ pub fn changed() {
         let as_it_is = || (place.clone(), keep.written.clone());
         keep.arriving.clone().unwrap_or_else(as_it_is)
     });
-    let Some(step) = place.step(&written, &now) else { return };
+    let more = now.session.inputs.len().saturating_sub(written.session.inputs.len());
+    // So much is written down once, and at once.
+    let is_small = more < MOST_PENDING;
+    let pending = match is_small {
+        true => match entry(&written, &now) {
+            Some(short) => Some(place.pending(&short)),
+            None => return,
+        },
+        false => None,
+    };
     if place.kept.is_none() {
         storage::choose(&place.id);
     }
-    let pending = place.pending(&step.short);
-    let is_kept = storage::set_pending(&place.id, place.last(), Some(&pending));
+    let is_kept = pending
+        .is_some_and(|pending| storage::set_pending(&place.id, place.last(), Some(&pending)));
     if is_kept {
         forget_what_was_taken_over();
     }

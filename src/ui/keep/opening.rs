@@ -1,6 +1,7 @@
 //! Opens work without holding up the page: in slices, with progress; what takes long asks first.
 
 use crate::ui::browser::{slice, storage};
+use gloo::events::EventListener;
 use gloo::timers::future::sleep;
 use gloo::utils::{body, document};
 use js_sys::Date;
@@ -9,6 +10,7 @@ use statefulset_playground::playground::{Beginning, Opening, Playground, Restore
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// What takes longer than this shows its progress, in milliseconds.
@@ -53,25 +55,24 @@ fn Waiting(props: &Props) -> Html {
         }
     };
     html! {
-        <main class="notice notice--warning">
-            <div class="notice__body">
-                <h1 class="notice__line">{ format!("Opening “{name}”") }</h1>
-                <p class="notice__line" role="status">
-                    { format!("{percent} % is done.") }
-                    if *asks {
-                        { " It takes long: it was made so, or is damaged. Go on?" }
-                    }
-                </p>
-                <progress max="100" value={percent.to_string()} aria-label="Done" />
+        <main class="coming coming--now">
+            <h1>{ format!("Opening {name}") }</h1>
+            <p role="status">
                 if *asks {
-                    <div class="notice__remedies">
-                        { button("Go on", Answer::GoOn) }
-                        if *is_read {
-                            { button("Open as far as it is played", Answer::AsFarAsPlayed) }
-                        }
-                        { button("Do not open it", Answer::Leave) }
-                    </div>
+                    { "This takes long: it was made so, or is damaged. Your own work is not touched." }
+                } else {
+                    { "It is played up to where it was left. Esc stops it." }
                 }
+            </p>
+            <progress max="100" value={percent.to_string()} aria-label="Done" />
+            <div class="notice__remedies">
+                if *asks {
+                    { button("Go on", Answer::GoOn) }
+                    if *is_read {
+                        { button("Open as far as it is played", Answer::AsFarAsPlayed) }
+                    }
+                }
+                { button("Do not open it", Answer::Leave) }
             </div>
         </main>
     }
@@ -88,7 +89,7 @@ pub(super) async fn play(
 ) -> Result<Playground, String> {
     let answer = Rc::new(Cell::new(Answer::None));
     let begun = Date::now();
-    let mut shown: Option<(yew::AppHandle<Waiting>, web_sys::Element)> = None;
+    let mut shown: Option<Shown> = None;
     let mut percent = 0;
     let played = loop {
         let waited = Date::now() - begun;
@@ -104,7 +105,11 @@ pub(super) async fn play(
             let given = answer.clone();
             let answer = Callback::from(move |answer| given.set(answer));
             let (name, is_read) = (name.to_owned().into(), opening.is_read());
-            show(&mut shown, Props { name, percent, asks, is_read, answer });
+            let props = Props { name, percent, asks, is_read, answer };
+            match &mut shown {
+                Some(shown) => shown.handle.update(props),
+                None => shown = Shown::new(props),
+            }
         }
         sleep(Duration::from_millis(if asks { LOOK_MS } else { 0 })).await;
         match answer.get() {
@@ -112,24 +117,42 @@ pub(super) async fn play(
             Answer::AsFarAsPlayed => {
                 break opening.as_far_as_played().map_err(|why| why.to_string());
             }
-            Answer::Leave => break Err("it was not opened".into()),
+            Answer::Leave => break Err("you stopped it".into()),
         }
     };
-    if let Some((handle, place)) = shown {
-        handle.destroy();
-        place.remove();
-    }
+    shown.into_iter().for_each(Shown::end);
     played
 }
 
-fn show(shown: &mut Option<(yew::AppHandle<Waiting>, web_sys::Element)>, props: Props) {
-    if let Some((handle, _)) = shown {
-        return handle.update(props);
-    }
-    let Ok(place) = document().create_element("div") else { return };
-    if body().append_child(&place).is_ok() {
+/// What stands on the page, in place of what stood there before.
+struct Shown {
+    handle: yew::AppHandle<Waiting>,
+    place: web_sys::Element,
+    /// Escape stops it.
+    _stops: EventListener,
+}
+
+impl Shown {
+    fn new(props: Props) -> Option<Self> {
+        if let Ok(Some(before)) = document().query_selector(".coming") {
+            before.remove();
+        }
+        let place = document().create_element("div").ok()?;
+        body().append_child(&place).ok()?;
+        let answer = props.answer.clone();
+        let stops = EventListener::new(&document(), "keydown", move |event| {
+            let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
+            if key.as_deref() == Some("Escape") {
+                answer.emit(Answer::Leave);
+            }
+        });
         let handle = yew::Renderer::<Waiting>::with_root_and_props(place.clone(), props).render();
-        *shown = Some((handle, place));
+        Some(Self { handle, place, _stops: stops })
+    }
+
+    fn end(self) {
+        self.handle.destroy();
+        self.place.remove();
     }
 }
 

@@ -103,7 +103,9 @@ impl Place {
         let is_new = self.kept.is_none();
         let (record, gone) = if self.before >= LONG || is_new {
             (next.base, next.first, next.before) = (now.clone(), self.next + 1, 1);
-            (entry(&Saved::default(), now)?, Some((0, self.next)))
+            let is_all = written.format == 0;
+            let record = if is_all { short.clone() } else { entry(&Saved::default(), now)? };
+            (record, Some((0, self.next)))
         } else if self.next - self.first >= SHORT {
             let record = entry(&self.base, now)?;
             (next.base, next.first, next.before) = (now.clone(), self.next + 1, self.before + 1);

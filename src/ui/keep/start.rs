@@ -90,7 +90,7 @@ async fn without_database(link: &str, trouble: Trouble) -> Found {
     }
     if let Some((_, name, work)) = storage::earlier().into_iter().next()
         && let Ok(opened) = Opening::of_saved(&work)
-        && let Ok(playground) = opening::play(opened, &name, false).await
+        && let Ok(playground) = opening::play(opened, &quoted(&name), false).await
     {
         return Found { playground, told };
     }
@@ -134,7 +134,11 @@ async fn of_link(database: &Rc<Database>, link: &str) -> Result<Found, Trouble> 
 }
 
 fn unopened(why: &str) -> String {
-    format!("The link could not be opened: {why}.")
+    format!("The link was not opened: {why}.")
+}
+
+fn quoted(name: &str) -> String {
+    format!("“{name}”")
 }
 
 /// The workspace of this tab, or the one that was changed last, or a new one.
@@ -173,7 +177,7 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
     if is_whole && work.format > 0 {
         let is_doubtful = opening::begin(&place.id);
         let opened = Opening::of_work(now.clone());
-        let played = opening::play(opened, &place.label.name, is_doubtful).await;
+        let played = opening::play(opened, &quoted(&place.label.name), is_doubtful).await;
         opening::end();
         let playground = match played {
             Ok(playground) => playground,
@@ -205,13 +209,16 @@ async fn open(database: &Rc<Database>, loaded: Loaded) -> Result<Found, Trouble>
     }
     let name =
         free_name(&format!("{} (recovered)", place.label.name), &all::names(database).await?);
+    let drafts = work.drafts.clone();
+    let played = opening::play(Opening::of_work(work), &quoted(&name), false).await;
+    let Ok(playground) = played else { return Ok(Found { told: Some(told), ..Found::default() }) };
     with(|keep| {
-        keep.drafts.clone_from(&work.drafts);
+        keep.drafts = drafts;
         keep.place = Some(Place::new(&name, ""));
         keep.is_due = true;
     });
     let told = format!("{told} What could be read of it is here.");
-    Ok(Found { playground: Playground::resume(work), told: Some(told) })
+    Ok(Found { playground, told: Some(told) })
 }
 
 fn unreadable(why: &str) -> String {

@@ -6,6 +6,10 @@ use crate::api::{ApiObject, Tree};
 use crate::session::read;
 use serde_json::Value;
 
+/// More objects than a person could apply at once: a text has at most a hundred documents, and some of
+/// them are lists. They are applied in one go.
+const MOST_APPLIED: usize = 300;
+
 /// The deed that serde wrote as this tree; none if it is none.
 pub fn deed(tree: &Value) -> Option<Deed> {
     let (name, fields) = tree.as_object()?.iter().next()?;
@@ -21,6 +25,9 @@ fn command(name: &str, fields: &Value) -> Option<Deed> {
     Some(match name {
         "apply" => {
             let objects = fields.set("objects")?.as_array()?;
+            if objects.len() > MOST_APPLIED {
+                return None;
+            }
             let objects = objects.iter().map(|tree| ApiObject::from_tree(tree.clone()));
             Deed::Apply { objects: objects.collect::<Option<Vec<_>>>()? }
         }

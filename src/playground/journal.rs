@@ -3,10 +3,12 @@
 //! An entry leads from one piece of work to the next. The first one leads from nothing, so it holds
 //! everything; all of them in their order are the work.
 
+use super::patience::Patience;
 use super::saved::{Remembered, Saved};
 use crate::api::{Tree, json};
 use crate::diff::{Patch, patched, patches, patches_between};
-use crate::session::{Inputs, read};
+use crate::session::Inputs;
+use crate::session::read::{self, Reader};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -122,10 +124,66 @@ fn terminal(before: &Remembered, now: &Remembered) -> Value {
     Value::Object(entry)
 }
 
+/// An entry that is followed in slices.
+pub struct Following {
+    work: Saved,
+    stage: Stage,
+}
+
+enum Stage {
+    TakingApart(json::Reading),
+    /// Its inputs come behind others.
+    Inputs(Reader, Value),
+}
+
+impl Following {
+    /// Begins with work and an entry; none if that is none.
+    pub fn new(work: Saved, entry: String) -> Option<Self> {
+        let stage = Stage::TakingApart(json::Reading::new(entry).ok()?);
+        Some(Self { work, stage })
+    }
+
+    /// Goes on as long as the patience lasts. Returns the work, once, when all is done that the entry
+    /// says; none of anything if it does not fit, or is none.
+    pub fn go_on(&mut self, patience: &Patience) -> Option<Option<Saved>> {
+        let may_go_on = || patience.lasts();
+        if let Stage::TakingApart(entry) = &mut self.stage {
+            let Some(tree) = entry.go_on(&may_go_on).ok()? else { return Some(None) };
+            let mut inputs = std::mem::take(&mut self.work.session.inputs);
+            if let Some((from, _)) = behind(&tree)? {
+                inputs.truncate(from);
+            }
+            self.stage = Stage::Inputs(Reader::behind(inputs, usize::MAX), tree);
+        }
+        let Stage::Inputs(reader, tree) = &mut self.stage else { return None };
+        let added = behind(tree)?.map_or(&[][..], |(_, added)| added);
+        if !reader.go_on(added, &may_go_on)? {
+            return Some(None);
+        }
+        self.work.session.inputs = reader.take();
+        self.work.change(tree)?;
+        Some(Some(std::mem::take(&mut self.work)))
+    }
+}
+
+/// The inputs of an entry and behind how many others they come, if it has any; none of anything if it is
+/// none.
+fn behind(entry: &Value) -> Option<Option<(usize, &[Value])>> {
+    let Some(inputs) = entry.set("inputs") else { return Some(None) };
+    let [from, added] = inputs.as_array()?.as_slice() else { return None };
+    Some(Some((usize::try_from(from.as_u64()?).ok()?, added.as_array()?)))
+}
+
 impl Saved {
     /// Does what an entry says; none if it does not fit, or is none.
     pub fn follow(&mut self, entry: &str) -> Option<()> {
-        self.change(&json::parse(entry).ok()?)
+        let mut following = Following::new(self.clone(), entry.into())?;
+        loop {
+            if let Some(work) = following.go_on(&Patience::endless())? {
+                *self = work;
+                return Some(());
+            }
+        }
     }
 
     fn change(&mut self, entry: &Value) -> Option<()> {
@@ -134,11 +192,6 @@ impl Saved {
         }
         if let Some(config) = entry.set("config") {
             self.session.config = read::config(config)?;
-        }
-        if let Some(inputs) = entry.set("inputs") {
-            let [from, added] = inputs.as_array()?.as_slice() else { return None };
-            self.session.inputs.truncate(usize::try_from(from.as_u64()?).ok()?);
-            read::add(&mut self.session.inputs, added.as_array()?, usize::MAX)?;
         }
         if let Some(changes) = entry.set("text") {
             self.text = changed(&self.text, changes)?.into();

@@ -59,7 +59,12 @@ pub struct Reader {
 impl Reader {
     /// Before the first one. What differs from others may come to so many bytes in all.
     pub fn new(most: usize) -> Self {
-        Self { inputs: Inputs::default(), place: 0, left: most }
+        Self::behind(Inputs::default(), most)
+    }
+
+    /// Before the first one that comes behind others.
+    pub fn behind(inputs: Inputs, most: usize) -> Self {
+        Self { inputs, place: 0, left: most }
     }
 
     /// How many are read.

@@ -13,7 +13,7 @@ const LONGEST: usize = 4 << 20;
 const REPEATED: usize = 10_000;
 
 /// How long a slice of the opening may take, and how many there are.
-const SLICE: Duration = Duration::from_millis(10);
+const SLICE: Duration = Duration::from_millis(5);
 const SLICES: usize = 4;
 
 /// Numbers at the edges of their types, of bounds, and of what a field may hold.

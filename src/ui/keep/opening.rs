@@ -5,6 +5,7 @@ use gloo::events::EventListener;
 use gloo::timers::future::sleep;
 use gloo::utils::{body, document};
 use js_sys::Date;
+use statefulset_playground::playground::journal::Following;
 use statefulset_playground::playground::saved::Saved;
 use statefulset_playground::playground::{Beginning, Opening, Playground, RestoreError};
 use std::cell::Cell;
@@ -165,6 +166,17 @@ pub(super) async fn read(text: String) -> Result<Saved, RestoreError> {
     loop {
         if let Some(saved) = beginning.go_on(&slice::begin())? {
             return Ok(saved);
+        }
+        sleep(Duration::ZERO).await;
+    }
+}
+
+/// The work with what an entry says; none if it does not fit, or is none.
+pub(super) async fn follow(work: &Saved, entry: String) -> Option<Saved> {
+    let mut following = Following::new(work.clone(), entry)?;
+    loop {
+        if let Some(work) = following.go_on(&slice::begin())? {
+            return Some(work);
         }
         sleep(Duration::ZERO).await;
     }

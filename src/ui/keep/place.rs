@@ -1,5 +1,6 @@
 //! Where a piece of work is kept: its workspace, and which records are to be written next.
 
+use super::opening;
 use crate::ui::browser::database::{Change, Database, Trouble};
 use crate::ui::browser::storage;
 use js_sys::Date;
@@ -64,16 +65,15 @@ impl Place {
         let mut place = Self::at(id.into(), Label::read(&kept), Some(kept));
         let mut work = Saved::default();
         let mut is_whole = true;
-        for (number, record) in &records {
+        place.before = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        for (number, record) in records {
             place.next = number + 1;
-            let mut longer = work.clone();
-            match is_whole.then(|| longer.follow(record)).flatten() {
-                Some(()) => work = longer,
+            match if is_whole { opening::follow(&work, record).await } else { None } {
+                Some(longer) => work = longer,
                 None => is_whole = false,
             }
         }
         place.first = place.next;
-        place.before = u32::try_from(records.len()).unwrap_or(u32::MAX);
         place.base = work.clone();
         Ok(Some(Loaded { place, work, is_whole }))
     }

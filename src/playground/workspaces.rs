@@ -109,15 +109,30 @@ pub fn export(all: &[Workspace]) -> String {
     file.to_string()
 }
 
-/// The workspaces of such a file.
+/// Such a file, to be taken apart in slices.
 ///
 /// # Errors
-/// [`ImportError`] if it is none. What each one holds is looked at only when it is opened.
-pub fn import(file: &str) -> Result<Vec<Workspace>, ImportError> {
+/// [`ImportError::Damaged`] if it is longer than any.
+pub fn reading(file: String) -> Result<json::Reading, ImportError> {
     if file.len() > MAX_LENGTH {
         return Err(ImportError::Damaged);
     }
-    let value = json::parse(file).map_err(|_| ImportError::Damaged)?;
+    json::Reading::new(file).map_err(|_| ImportError::Damaged)
+}
+
+/// The workspaces of such a file, taken apart at once.
+///
+/// # Errors
+/// See [`of_tree`].
+pub fn import(file: &str) -> Result<Vec<Workspace>, ImportError> {
+    of_tree(&reading(file.into())?.whole().map_err(|_| ImportError::Damaged)?)
+}
+
+/// The workspaces of such a file, which was taken apart.
+///
+/// # Errors
+/// [`ImportError`] if it is none. What each one holds is looked at only when it is opened.
+pub fn of_tree(value: &Value) -> Result<Vec<Workspace>, ImportError> {
     let root = value.set("statefulsetPlayground").ok_or(ImportError::Damaged)?;
     let format = root.at("format").as_u64().ok_or(ImportError::Damaged)?;
     if format == u64::from(RECORDS) {

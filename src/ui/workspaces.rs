@@ -261,7 +261,7 @@ fn take_in(texts: Texts, dispatch: Dispatch, look: Callback<()>) {
         let taken = async {
             let mut count = 0;
             for text in texts? {
-                count += keep::import(&text).await?;
+                count += keep::import(text).await?;
             }
             Ok(count)
         };

@@ -86,6 +86,18 @@ impl Reading {
         Ok(self.read.take())
     }
 
+    /// Reads all of it at once.
+    ///
+    /// # Errors
+    /// What is wrong with the text, in words.
+    pub fn whole(mut self) -> Result<Value, String> {
+        loop {
+            if let Some(tree) = self.go_on(&|| true)? {
+                return Ok(tree);
+            }
+        }
+    }
+
     fn step(&mut self) -> Result<(), Error> {
         let text = std::mem::take(&mut self.text);
         let mut lexer = SliceLexer::new(text.as_bytes().get(self.at..).unwrap_or_default());

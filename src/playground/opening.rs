@@ -157,7 +157,7 @@ impl Playing {
         playground.select_set(saved.selected);
         let terminal = saved.terminal.unwrap_or_default();
         playground.remind(&terminal);
-        playground.replay(saved.session, 0);
+        playground.begin_with(saved.session);
         playground.unfinished.errand = Some(Errand::PlayAgain(saved.playhead));
         Self {
             playground,

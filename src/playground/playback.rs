@@ -2,6 +2,7 @@
 
 use super::action::Effect;
 use super::errand::Errand;
+use super::patience::Patience;
 use super::state::Playground;
 use crate::api::Kind;
 use crate::cluster::time::SECOND;
@@ -117,8 +118,21 @@ impl Playground {
 
     /// Puts another session in place of this one and shows it at `playhead`.
     pub(super) fn replay(&mut self, session: Session, playhead: Millis) {
-        self.replay = Replay::new(session);
-        self.replay.ahead().advance_to(playhead);
+        let replay = Replay::new(session);
+        replay.ahead().advance_to(playhead);
+        self.put(replay, playhead);
+        self.show();
+    }
+
+    /// Puts another session in place of this one, of which nothing is played yet: what is due at its
+    /// start may take long.
+    pub(super) fn begin_with(&mut self, session: Session) {
+        self.put(Replay::new(session), 0);
+        self.with_patience(Patience::of_questions(0), Self::show);
+    }
+
+    fn put(&mut self, replay: Replay, playhead: Millis) {
+        self.replay = replay;
         self.drains.clear();
         if self.is_busy() {
             self.interrupt();
@@ -128,7 +142,6 @@ impl Playground {
         self.timeline = Rc::new(Timeline::new(self.set.clone()));
         self.timeline_position = 0;
         self.idle = false;
-        self.show();
     }
 
     /// Brings picture and timeline to the playhead.

@@ -195,7 +195,7 @@ impl Playground {
 
     /// Puts another session in place of this one, shown at an instant up to which it is played again.
     pub(super) fn play_again(&mut self, session: Session, playhead: Millis) {
-        self.at_leisure(|it| it.replay(session, 0));
+        self.begin_with(session);
         self.stop();
         self.begin(Errand::PlayAgain(playhead));
     }

@@ -151,6 +151,28 @@ fn what_is_done_while_a_session_is_played_again_waits_for_its_end() {
 }
 
 #[test]
+fn what_is_done_at_the_first_instant_is_played_in_slices() {
+    let saved = made::saved(|tree| {
+        let keep = json!({"at": 0, "input": {"keepDnsAnswers": {"on": true}}});
+        let inputs = tree["session"]["inputs"].as_array_mut().expect("inputs");
+        inputs.extend(std::iter::repeat_n(keep, 1_000));
+        tree["playhead"] = 0.into();
+        tree["horizon"] = 0.into();
+    });
+    let mut opening = Opening::of_saved(&saved).expect("it opens");
+    while !opening.is_read() {
+        opening.go_on(&short());
+    }
+    let mut slices = 0;
+    while !opening.go_on(&short()).is_done() {
+        slices += 1;
+    }
+    assert!(slices > 100, "{slices} slices are no slices");
+    let opened = opening.finish().expect("it is played").save();
+    assert_eq!(opened, Playground::restore(&saved).expect("it opens").save());
+}
+
+#[test]
 fn what_takes_long_can_be_stopped() {
     let saved = made::crashing(made::YEAR_MS);
     let mut opening = Opening::of_saved(&saved).expect("it opens");

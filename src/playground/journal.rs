@@ -136,6 +136,10 @@ enum Stage {
     Inputs(Reader, Value),
 }
 
+/// An entry does not fit the work, or is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfit;
+
 impl Following {
     /// Begins with work and an entry; none if that is none.
     pub fn new(work: Saved, entry: String) -> Option<Self> {
@@ -144,8 +148,15 @@ impl Following {
     }
 
     /// Goes on as long as the patience lasts. Returns the work, once, when all is done that the entry
-    /// says; none of anything if it does not fit, or is none.
-    pub fn go_on(&mut self, patience: &Patience) -> Option<Option<Saved>> {
+    /// says.
+    ///
+    /// # Errors
+    /// [`Unfit`].
+    pub fn go_on(&mut self, patience: &Patience) -> Result<Option<Saved>, Unfit> {
+        self.slice(patience).ok_or(Unfit)
+    }
+
+    fn slice(&mut self, patience: &Patience) -> Option<Option<Saved>> {
         let may_go_on = || patience.lasts();
         if let Stage::TakingApart(entry) = &mut self.stage {
             let Some(tree) = entry.go_on(&may_go_on).ok()? else { return Some(None) };
@@ -179,7 +190,7 @@ impl Saved {
     pub fn follow(&mut self, entry: &str) -> Option<()> {
         let mut following = Following::new(self.clone(), entry.into())?;
         loop {
-            if let Some(work) = following.go_on(&Patience::endless())? {
+            if let Some(work) = following.go_on(&Patience::endless()).ok()? {
                 *self = work;
                 return Some(());
             }

@@ -2,7 +2,9 @@
 //!
 //! Read by hand: a derived reader of [`Input`] is larger than all that it reads for.
 
-use super::{Inputs, Like, Session, TimedInput};
+#[cfg(test)]
+use super::Session;
+use super::{Inputs, Like, TimedInput};
 use crate::api::change::{Change, FieldValidation, PatchType, Request};
 use crate::api::{FeatureGates, Kubernetes, Tree, Version};
 use crate::cluster::config::{Distribution, Pause};
@@ -16,22 +18,11 @@ use serde_json::Value;
 
 /// The session that serde wrote as this tree; none if it is none, or its inputs are out of order.
 /// What differs from another input is read to at most so many bytes in all.
+#[cfg(test)]
 pub fn session(tree: &Value, most: usize) -> Option<Session> {
-    let mut inputs = Inputs::default();
-    add(&mut inputs, tree.set("inputs")?.as_array()?, most)?;
-    let config = config(tree.at("config"))?;
-    Some(Session { config, inputs })
-}
-
-/// Puts inputs that serde wrote behind others; none if one of them is none, out of order or beyond any
-/// session, or if what differs from others comes to more bytes than this in all. What came before the
-/// wrong one is then there.
-pub fn add(inputs: &mut Inputs, trees: &[Value], most: usize) -> Option<()> {
-    let mut left = most;
-    trees.iter().try_for_each(|tree| {
-        left = left.checked_sub(add_one(inputs, tree)?)?;
-        Some(())
-    })
+    let mut reader = Reader::new(most);
+    while !reader.go_on(tree.set("inputs")?.as_array()?, &|| false)? {}
+    Some(Session { config: config(tree.at("config"))?, inputs: reader.take() })
 }
 
 /// Puts an input that serde wrote behind others. Returns how many bytes what differs from another one
@@ -73,7 +64,8 @@ impl Reader {
     }
 
     /// Reads on in these trees as long as that is allowed, at least one. Returns whether all are read;
-    /// none if one of them is none, see [`add`].
+    /// none if one of them is no input, out of order or beyond any session, or if what differs from
+    /// others comes to too many bytes.
     pub fn go_on(&mut self, trees: &[Value], may_go_on: &dyn Fn() -> bool) -> Option<bool> {
         while let Some(tree) = trees.get(self.place) {
             self.left = self.left.checked_sub(add_one(&mut self.inputs, tree)?)?;

@@ -1,16 +1,15 @@
 //! All workspaces of this browser: listed, copied, deleted and brought back, exported, imported.
 
+use super::opening::in_slices;
 use super::place::Place;
 use super::{State, database, flush, id, present, set, with};
 use crate::ui::browser::database::{Change, Database, Trouble};
-use crate::ui::browser::{slice, storage, tabs};
-use gloo::timers::future::sleep;
+use crate::ui::browser::{storage, tabs};
 use js_sys::Date;
 use statefulset_playground::playground::saved::Saved;
 use statefulset_playground::playground::workspaces::{
     self, ImportError, Label, Workspace, free_name,
 };
-use std::time::Duration;
 
 /// What was deleted can be brought back for so long, in milliseconds: thirty days.
 const BACK_MS: u64 = 30 * 86_400_000;
@@ -185,14 +184,8 @@ async fn text_of(database: &Database, id: &str) -> Result<String, Trouble> {
 pub async fn import(file: String) -> Result<usize, String> {
     let mut count = 0;
     let mut reading = workspaces::reading(file).map_err(|it| it.to_string())?;
-    let tree = loop {
-        let patience = slice::begin();
-        match reading.go_on(&|| patience.lasts()) {
-            Ok(Some(tree)) => break tree,
-            Ok(None) => sleep(Duration::ZERO).await,
-            Err(_) => return Err(ImportError::Damaged.to_string()),
-        }
-    };
+    let tree = in_slices(|patience| reading.go_on(&|| patience.lasts()).transpose()).await;
+    let tree = tree.map_err(|_| ImportError::Damaged.to_string())?;
     for Workspace { name, saved } in workspaces::of_tree(&tree).map_err(|it| it.to_string())? {
         let read = super::opening::read(saved).await;
         let work = read.map_err(|error| format!("{name}: {error}"))?;

@@ -172,14 +172,11 @@ pub fn changed() {
     });
     let more = now.session.inputs.len().saturating_sub(written.session.inputs.len());
     // So much is written down once, and at once.
-    let is_small = more < MOST_PENDING;
-    let pending = match is_small {
-        true => match entry(&written, &now) {
-            Some(short) => Some(place.pending(&short)),
-            None => return,
-        },
-        false => None,
-    };
+    let mut pending = None;
+    if more < MOST_PENDING {
+        let Some(short) = entry(&written, &now) else { return };
+        pending = Some(place.pending(&short));
+    }
     if place.kept.is_none() {
         storage::choose(&place.id);
     }

@@ -7,7 +7,7 @@ use gloo::utils::{body, document};
 use js_sys::Date;
 use statefulset_playground::playground::journal::Following;
 use statefulset_playground::playground::saved::Saved;
-use statefulset_playground::playground::{Beginning, Opening, Playground, RestoreError};
+use statefulset_playground::playground::{Beginning, Opening, Patience, Playground, RestoreError};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -163,20 +163,20 @@ impl Shown {
 /// [`RestoreError`] if it cannot be used.
 pub(super) async fn read(text: String) -> Result<Saved, RestoreError> {
     let mut beginning = Beginning::of_text(text, false)?;
-    loop {
-        if let Some(saved) = beginning.go_on(&slice::begin())? {
-            return Ok(saved);
-        }
-        sleep(Duration::ZERO).await;
-    }
+    in_slices(|patience| beginning.go_on(patience).transpose()).await
 }
 
 /// The work with what an entry says; none if it does not fit, or is none.
 pub(super) async fn follow(work: &Saved, entry: String) -> Option<Saved> {
     let mut following = Following::new(work.clone(), entry)?;
+    in_slices(|patience| following.go_on(patience).transpose()).await.ok()
+}
+
+/// Goes on slice by slice until there is something; the browser draws and listens in between.
+pub(super) async fn in_slices<T>(mut go_on: impl FnMut(&Patience) -> Option<T>) -> T {
     loop {
-        if let Some(work) = following.go_on(&slice::begin())? {
-            return Some(work);
+        if let Some(done) = go_on(&slice::begin()) {
+            return done;
         }
         sleep(Duration::ZERO).await;
     }

@@ -157,6 +157,9 @@ fn filters_go_on_between_lines_and_come_to_the_same() {
         assert_eq!((sliced, sliced_status), (whole, status), "{script}");
         assert!(slices > once, "{script}: {slices} slices");
     }
+    // Without a pause between lines each command is a slice.
+    let (.., slices) = played(&mut host, "grep -c web-[3] big");
+    assert!(slices > 5, "{slices} slices are no slices");
 }
 
 #[test]

@@ -67,6 +67,7 @@ const range = (count, each) => Array.from({ length: count }, (_, n) => each(n)).
 const set = (web, replicas, more = '') => web.replace(/ {2}replicas: 3\n/, `  replicas: ${replicas}\n${more}`);
 const texts = {
   '24,000 keys': () => keys(24_000),
+  '9,000 keys': () => keys(9_000),
   '10,000 annotations': (web) => web.replace(/(kind: StatefulSet\nmetadata:\n {2}name: web\n)/, `$1  annotations:\n${range(10_000, (n) => `    a${n}: b\n`)}`),
   '50 claim templates': (web) => web + range(50, (n) => `    - metadata:\n        name: d${n}\n      spec:\n        accessModes: ["ReadWriteOnce"]\n        resources:\n          requests:\n            storage: 1Gi\n`),
   '500 containers': (web) => web.replace(/ {6}containers:\n/, `      containers:\n${range(500, (n) => `        - {name: c${n}, image: a}\n`)}`),
@@ -81,7 +82,8 @@ const texts = {
 };
 
 const files = {
-  'keys.yaml': keys(24_000),
+  'keys.yaml': keys(9_000),
+  'more.yaml': keys(24_000),
   'sets.yaml': sets(300),
   'maps.yaml': range(1_000, (n) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m${n}}\ndata: {a: b}\n---\n`),
   'many.txt': 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n'.repeat(8_000),
@@ -90,7 +92,7 @@ const files = {
 };
 
 const LINES = [
-  ...['kubectl apply -f keys.yaml', 'kubectl apply -f keys.yaml; kubectl apply -f keys.yaml', 'kubectl create -f keys.yaml; kubectl diff -f keys.yaml',
+  ...['kubectl apply -f more.yaml', 'kubectl apply -f keys.yaml', 'kubectl apply -f keys.yaml; kubectl apply -f keys.yaml', 'kubectl create -f keys.yaml; kubectl diff -f keys.yaml',
     'kubectl create -f keys.yaml; kubectl get cm big -o yaml', 'kubectl create -f keys.yaml; kubectl describe cm big | tail -1',
     'kubectl apply --server-side -f keys.yaml', 'kubectl apply -f sets.yaml', 'kubectl apply -f maps.yaml', 'kubectl apply --server-side -f maps.yaml; kubectl diff -f maps.yaml',
     "grep -E '(a*)*c' many.txt; grep -c '.*.*.*x' many.txt; grep -E '(a|aa)+$' many.txt | wc -l", "grep -oE 'a' long.txt | wc -l; grep -E '(a+)+b' long.txt",
@@ -103,7 +105,8 @@ const LINES = [
   `kubectl get pods -o go-template='${'{{range $.items}}'.repeat(14)}x${'{{end}}'.repeat(14)}' | wc -c`,
   'kubectl create deployment a --image=nginx --replicas=20000', 'kubectl create deployment a --image=nginx; kubectl scale deployment a --replicas=2000000000',
   'kubectl scale sts web --replicas=5000', "kubectl patch sts web -p '{\"spec\":{\"replicas\":2000000000}}'",
-  'kubectl create deployment a --image=nginx --replicas=2000; kubectl get pods | wc -l',
+  ...['get pods', 'label pods --all a=b', 'delete pods --all', 'get pods -o json', 'describe deployment a', 'get events'].map((verb) =>
+    `kubectl create deployment a --image=nginx --replicas=2000; sleep 2; kubectl ${verb} | wc -l`),
   'seq 1 99999999999', 'echo {1..999999999} | wc -c', 'a=aaaaaaaaaaaaaaaa; for i in $(seq 1 60); do a=$a$a$a$a; done; echo $a | wc -c',
   'while true; do kubectl get pods -A -o yaml > /dev/null; done', 'while true; do echo a; done', 'yes | head -n 99999999 | wc -l',
   'for a in $(seq 1 1000); do for b in $(seq 1 1000); do :; done; done', "kubectl exec web-0 -- sh -c 'while true; do echo a; done'",

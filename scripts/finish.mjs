@@ -107,6 +107,9 @@ async function bundleEditor() {
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
+    // CodeMirror works a tenth of a second at a time where it can ask for input, and otherwise as long as
+    // the browser is idle, which is half of that at most.
+    define: { 'navigator.scheduling': 'undefined' },
   });
   const [{ contents }] = outputFiles;
   const name = `editor-${digestOf(contents)}.js`;

@@ -4,6 +4,7 @@
 //! admits a request, so that a button, a command, a controller and a link all meet it.
 
 use super::{ApiObject, Kind, Status, Tree};
+use serde_json::Value;
 
 /// The most replicas that a text may ask for in the editor: a page shows no more of them with ease.
 pub const REPLICAS_IN_TEXT: i32 = 2_000;
@@ -20,6 +21,9 @@ const NODES: usize = 255;
 
 /// The most objects of any other kind: what a page's memory holds of the largest ones.
 const OBJECTS: usize = 50_000;
+
+/// The most values that an object may have: each request reads, checks and writes down all of them.
+const VALUES: usize = 12_000;
 
 /// Where a kind says how many pods it wants at once.
 const WANTED: [(&str, &[&str]); 6] = [
@@ -38,8 +42,23 @@ pub fn excess(object: &ApiObject, most: i32) -> Option<(String, i64)> {
     (wanted > i64::from(most)).then(|| (path.join("."), wanted))
 }
 
-/// The refusal of an object that asks for more than [`REPLICAS`] pods.
+/// How many values a value has, with itself.
+fn values(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().fold(1, |sum, item| sum + values(item)),
+        Value::Object(members) => members.values().fold(1, |sum, member| sum + values(member)),
+        _ => 1,
+    }
+}
+
+/// The refusal of an object that asks for more than [`REPLICAS`] pods, or has too many values.
 pub fn refusal(object: &ApiObject) -> Option<Status> {
+    if values(&object.tree) > VALUES {
+        let why = format!(
+            "the playground holds objects of at most {VALUES} values; Kubernetes itself bounds their size"
+        );
+        return Some(Status::forbidden(object.kind, object.name(), &why));
+    }
     let (path, wanted) = excess(object, REPLICAS)?;
     let why = format!(
         "the playground simulates at most {REPLICAS} replicas of one workload ({path} is {wanted}); \

@@ -7,6 +7,7 @@
 use super::Tree;
 use super::merge::merge_key;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// How many bytes all copies of a JSON patch may come to.
 ///
@@ -104,30 +105,58 @@ fn items(field: &str, live: &[Value], patch: &[Value], order: Option<&Vec<Value>
     if patch.iter().any(|item| item.text(DIRECTIVE) == "replace") {
         return plain(&Value::Array(patch.to_vec()));
     }
-    let same = |left: &Value, right: &Value| left.get(key) == right.get(key);
-    let is_gone =
-        |item: &Value| patch.iter().any(|it| it.text(DIRECTIVE) == "delete" && same(it, item));
-    let mut merged: Vec<Value> = live.iter().filter(|item| !is_gone(item)).cloned().collect();
-    for item in patch.iter().filter(|item| item.text(DIRECTIVE) != "delete") {
-        match merged.iter_mut().find(|own| same(own, item)) {
+    let is_delete = |item: &&Value| item.text(DIRECTIVE) == "delete";
+    let gone = Places::of(key, patch.iter().filter(is_delete));
+    let kept = live.iter().filter(|item| gone.find(item).is_none());
+    let mut merged: Vec<Value> = kept.cloned().collect();
+    let mut places = Places::of(key, &merged);
+    for item in patch.iter().filter(|item| !is_delete(item)) {
+        match places.find(item).and_then(|at| merged.get_mut(at)) {
             Some(own) => *own = apply(own, item),
-            None => merged.push(plain(item)),
+            None => {
+                let item = plain(item);
+                places.add(&item, merged.len());
+                merged.push(item);
+            }
         }
     }
-    let named = match order {
-        Some(order) => order.clone(),
-        None => patch.to_vec(),
-    };
-    Value::Array(ordered(key, merged, &named, live))
+    let named = order.map_or(patch, Vec::as_slice);
+    Value::Array(ordered(merged, &Places::of(key, named), &Places::of(key, live)))
+}
+
+/// Where the items of a list stand, by what they have under its merge key. Lists may be long.
+struct Places<'a> {
+    key: &'a str,
+    firsts: BTreeMap<String, usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of<'b>(key: &'a str, list: impl IntoIterator<Item = &'b Value>) -> Self {
+        let mut places = Self { key, firsts: BTreeMap::new() };
+        list.into_iter().enumerate().for_each(|(at, item)| places.add(item, at));
+        places
+    }
+
+    /// The value of the merge key as text; empty for items without one, which count as the same.
+    fn name(&self, item: &Value) -> String {
+        item.get(self.key).map(Value::to_string).unwrap_or_default()
+    }
+
+    fn add(&mut self, item: &Value, at: usize) {
+        self.firsts.entry(self.name(item)).or_insert(at);
+    }
+
+    /// Where the first item of this name stands.
+    fn find(&self, item: &Value) -> Option<usize> {
+        self.firsts.get(&self.name(item)).copied()
+    }
 }
 
 /// What the patch names in its order, and between them what only the server knows, in the server's.
-fn ordered(key: &str, merged: Vec<Value>, named: &[Value], live: &[Value]) -> Vec<Value> {
-    let place =
-        |list: &[Value], item: &Value| list.iter().position(|it| it.get(key) == item.get(key));
+fn ordered(merged: Vec<Value>, named: &Places, live: &Places) -> Vec<Value> {
     let (mut patched, kept): (Vec<Value>, Vec<Value>) =
-        merged.into_iter().partition(|item| place(named, item).is_some());
-    patched.sort_by_key(|item| place(named, item));
+        merged.into_iter().partition(|item| named.find(item).is_some());
+    patched.sort_by_cached_key(|item| named.find(item));
     let (mut left, mut right) = (kept.into_iter().peekable(), patched.into_iter().peekable());
     let mut all = Vec::new();
     loop {
@@ -135,7 +164,7 @@ fn ordered(key: &str, merged: Vec<Value>, named: &[Value], live: &[Value]) -> Ve
             (None, None) => return all,
             (Some(_), None) => true,
             (None, Some(_)) => false,
-            (Some(own), Some(other)) => match (place(live, own), place(live, other)) {
+            (Some(own), Some(other)) => match (live.find(own), live.find(other)) {
                 (Some(own), Some(other)) => own < other,
                 _ => false,
             },

@@ -2,10 +2,10 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`, DeleteResult, PrintObj.
 
-use super::Failure;
 use super::send::{Client, DryRun, Found};
 use super::server::{Change, Server};
-use crate::api::{Resource, Status, Tree};
+use super::{Failure, Output};
+use crate::api::{Status, Tree};
 
 /// What is printed before objects go without waiting for their containers.
 const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation that the running \
@@ -28,31 +28,47 @@ impl Default for Deletion {
     }
 }
 
+impl Deletion {
+    /// Prints what is to be known before objects are deleted in this way.
+    pub fn warn(self, out: &mut Output) {
+        if self.grace == Some(0) {
+            out.error(FORCED);
+        }
+    }
+}
+
 /// Deletes objects and prints a line for each. Returns those that go, and what was refused.
 pub fn all(client: &mut Client, found: Vec<Found>, how: Deletion) -> (Vec<Found>, Vec<Failure>) {
-    let is_forced = how.grace == Some(0);
-    if is_forced && !found.is_empty() {
-        client.out.error(FORCED);
+    if !found.is_empty() {
+        how.warn(client.out);
     }
     let (mut gone, mut refused) = (Vec::new(), Vec::new());
     for found in found {
-        if client.mode.dry_run != DryRun::Client
-            && let Err(status) = request(client, &found, how)
-        {
-            refused.push(status.into());
-            continue;
+        match one(client, &found, how) {
+            Ok(()) => gone.push(found),
+            Err(status) => refused.push(status.into()),
         }
-        let verb = if is_forced { "force deleted" } else { "deleted" };
-        match how.prints_names {
-            true => client.out.line(&found.title()),
-            false => {
-                let suffix = client.mode.suffix();
-                client.out.line(&format!("{}{suffix}", line(&found, verb)));
-            }
-        }
-        gone.push(found);
     }
     (gone, refused)
+}
+
+/// Deletes an object and prints a line for it.
+///
+/// # Errors
+/// The server's refusal.
+pub fn one(client: &mut Client, found: &Found, how: Deletion) -> Result<(), Status> {
+    if client.mode.dry_run != DryRun::Client {
+        request(client, found, how)?;
+    }
+    let verb = if how.grace == Some(0) { "force deleted" } else { "deleted" };
+    match how.prints_names {
+        true => client.out.line(&found.title()),
+        false => {
+            let suffix = client.mode.suffix();
+            client.out.line(&format!("{}{suffix}", line(found, verb)));
+        }
+    }
+    Ok(())
 }
 
 /// Sends a deletion.
@@ -82,7 +98,6 @@ pub fn line_of(kind: &str, (namespace, name): (&str, &str), verb: &str) -> Strin
 
 /// Whether this very object is still there.
 pub fn is_there(found: &Found, server: &dyn Server) -> bool {
-    let same = |resource: &Resource| server.get(resource, found.namespace(), found.name()).ok();
-    let uid = |object: &serde_json::Value| object.at("metadata").text("uid").to_owned();
-    same(&found.resource).is_some_and(|object| uid(&object) == uid(&found.object))
+    let uid = server.uid(&found.resource, found.namespace(), found.name());
+    uid.is_some_and(|uid| uid == found.object.at("metadata").text("uid"))
 }

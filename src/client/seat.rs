@@ -51,6 +51,11 @@ impl<S: Seat> Server for S {
         found.ok_or_else(|| not_found(resource, name))
     }
 
+    fn uid(&self, resource: &Resource, namespace: &str, name: &str) -> Option<String> {
+        let key = Key::new(if resource.is_namespaced { namespace } else { "" }, name);
+        self.with(|cluster| apiserver::uid(cluster, kind_of(cluster, resource)?, &key))
+    }
+
     fn request(&mut self, request: &Request) -> Result<Reply, Status> {
         let input = Input::Request(Box::new(request.clone()));
         let outcome = if request.dry_run {

@@ -99,6 +99,7 @@ impl Manifest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::Reading;
     use crate::manifest::examples::FIRST_TEXT;
 
     /// Reading on from one text to the other comes to the same as reading the other.
@@ -106,6 +107,9 @@ mod tests {
         let old = Manifest::parse(before);
         let again = old.parse_again(after, &old.kubernetes);
         assert_eq!(format!("{again:#?}"), format!("{:#?}", Manifest::parse(after)), "{after:?}");
+        let mut reading = Reading::new(after, &old.kubernetes);
+        while !reading.go_on(Some(&old), &|| false) {}
+        assert_eq!(format!("{again:?}"), format!("{:?}", reading.done()), "in slices: {after:?}");
     }
 
     #[test]

@@ -10,15 +10,14 @@ use crate::api::path::{FieldPath, PathStep};
 use crate::api::schema::{Shape, Type};
 use crate::api::validate::Run;
 use crate::api::{ApiObject, Kind, Kubernetes, Tree, custom, decode, rules, warnings};
+use crate::ordered::sort_long;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 use std::ops::Range;
-use std::rc::Rc;
 
 /// Complaints about one text.
 pub(super) struct Findings<'a> {
     pub(super) text: &'a str,
-    pub(super) lines: LineIndex,
+    pub(super) lines: &'a LineIndex,
     pub(super) found: Vec<Diagnostic>,
     /// The CustomResourceDefinitions that have been read.
     pub(super) definitions: Vec<Value>,
@@ -272,18 +271,18 @@ impl Findings<'_> {
     fn duplicates(&mut self, node: &Node, start: usize) {
         match &node.content {
             Content::Mapping { entries, .. } => {
-                let many = (entries.len() > FEW).then(|| repeated_in(entries));
+                let names: Vec<_> = entries.iter().map(|(key, _)| key.key_text()).collect();
+                let many = (entries.len() > FEW).then(|| repeated_in(&names));
                 for (place, (key, value)) in entries.iter().enumerate() {
-                    let name = key.key_text();
-                    let before = || entries[..place].iter();
+                    let name = &names[place];
                     let repeated = match &many {
-                        Some(repeated) => repeated.contains(&place),
-                        None => before().any(|(other, _)| other.key_text() == name),
+                        Some(repeated) => repeated[place],
+                        None => names[..place].contains(name),
                     };
-                    if let Some(name) = name.filter(|_| repeated) {
+                    if let Some(name) = name.as_ref().filter(|_| repeated) {
                         let line = self.lines.line(key.range.start) - self.lines.line(start) + 1;
                         let message = format!("line {line}: key \"{name}\" already set in map");
-                        self.add(Severity::Warning, key.range.clone(), name, message);
+                        self.add(Severity::Warning, key.range.clone(), &**name, message);
                     }
                     self.duplicates(value, start);
                 }
@@ -301,12 +300,16 @@ impl Findings<'_> {
 /// Up to so many keys are compared with each other one by one.
 const FEW: usize = 64;
 
-/// The places of keys that occurred before, of very many.
+/// Which of very many keys occurred before.
 #[inline(never)]
-fn repeated_in(entries: &[(Rc<Node>, Rc<Node>)]) -> BTreeSet<usize> {
-    let mut seen = BTreeSet::new();
-    let keys = entries.iter().enumerate();
-    keys.filter(|(_, (key, _))| !seen.insert(key.key_text())).map(|(place, _)| place).collect()
+fn repeated_in<T: Ord>(names: &[T]) -> Vec<bool> {
+    let mut places: Vec<usize> = (0..names.len()).collect();
+    sort_long(&mut places, |one, other| names[*one] < names[*other]);
+    let mut repeated = vec![false; names.len()];
+    for pair in places.windows(2) {
+        repeated[pair[1]] = names[pair[0]] == names[pair[1]];
+    }
+    repeated
 }
 
 /// The first line of a node.

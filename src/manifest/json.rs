@@ -3,7 +3,7 @@
 //! Upstream: Go's `encoding/json`, `scanner.go`, `decode.go`.
 
 use super::decimal;
-use super::tree::{Content, Node, TreeError};
+use super::tree::{Content, MOST_NODES, Node, TreeError};
 use crate::api::json::number;
 use serde_json::Value;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 100;
 
 /// The value that begins at a byte, and where it ends.
 pub(super) fn read(text: &str, at: usize) -> Result<(Rc<Node>, usize), TreeError> {
-    let mut reader = Reader { text, at };
+    let mut reader = Reader { text, at, left: MOST_NODES };
     let node = reader.value(0)?;
     Ok((node, reader.at))
 }
@@ -29,6 +29,8 @@ pub(super) fn mark_length(text: &str) -> usize {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// How many more nodes there may be.
+    left: usize,
 }
 
 type Read<T> = Result<T, TreeError>;
@@ -75,12 +77,18 @@ impl Reader<'_> {
         if depth > MAX_DEPTH {
             return Err(TreeError::TooDeep(start));
         }
+        self.count(start)?;
         let content = match self.byte() {
             Some(b'{') => self.members(depth)?,
             Some(b'[') => self.items(depth)?,
             _ => Content::Scalar { value: self.scalar()?, block: false },
         };
         Ok(Rc::new(Node { range: start..self.at, content }))
+    }
+
+    fn count(&mut self, at: usize) -> Read<()> {
+        self.left = self.left.checked_sub(1).ok_or(TreeError::TooLarge(at))?;
+        Ok(())
     }
 
     fn scalar(&mut self) -> Read<Value> {
@@ -107,6 +115,7 @@ impl Reader<'_> {
             if self.byte() != Some(b'"') {
                 return self.refuse("looking for beginning of object key string");
             }
+            self.count(start)?;
             let value = Value::String(self.string()?);
             let content = Content::Scalar { value, block: false };
             let key = Rc::new(Node { range: start..self.at, content });

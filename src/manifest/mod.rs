@@ -47,6 +47,6 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::Document;
 pub use edit::{EditError, Edited};
 pub use fix::Fix;
-pub use read::{MAX_DOCUMENTS, MAX_TEXT, read_yaml};
+pub use read::{MAX_DOCUMENTS, MAX_TEXT, Reading, read_yaml};
 pub use refusal::Refusal;
 pub use tree::{Content, Node};

@@ -3,7 +3,7 @@
 //! Upstream: `go.yaml.in/yaml/v2/parserc.go`, `decode.go` (2.4).
 
 use super::scalar::{self, CORE_TAG};
-use super::tree::{Content, Node, TreeError};
+use super::tree::{Content, MOST_NODES, Node, TreeError};
 use super::yaml::{BREAKS, Mark, Problem, Scanner, Style, Token, TokenKind};
 use crate::ordered::Map;
 use serde_json::Value;
@@ -25,19 +25,25 @@ pub(super) fn parse(chunk: &str, base: usize) -> Result<(Option<Rc<Node>>, usize
     if !chunk.ends_with('\n') {
         text.to_mut().push('\n');
     }
-    read(&text, chunk, base)
+    read(&text, chunk, base, MOST_NODES)
 }
 
-/// The tree of a text with one document; none if it is empty.
+/// The tree of a text with one document, however large it is; none if it is empty.
 pub(super) fn parse_as_it_is(text: &str) -> Result<Option<Rc<Node>>, TreeError> {
-    read(text, text, 0).map(|(root, _)| root)
+    read(text, text, 0, usize::MAX).map(|(root, _)| root)
 }
 
-fn read(text: &str, chunk: &str, base: usize) -> Result<(Option<Rc<Node>>, usize), TreeError> {
+fn read(
+    text: &str,
+    chunk: &str,
+    base: usize,
+    left: usize,
+) -> Result<(Option<Rc<Node>>, usize), TreeError> {
     let tags = vec![("!!".to_owned(), CORE_TAG.to_owned()), ("!".into(), "!".into())];
     let scanner = Scanner::new(text);
     let anchors = Map::new();
-    let mut builder = Builder { scanner, tags, anchors, chunk, base, is_key: false, late: None };
+    let mut builder =
+        Builder { scanner, tags, anchors, chunk, base, left, is_key: false, late: None };
     let root = builder.document()?;
     match builder.late {
         Some(error) => Err(error),
@@ -53,6 +59,8 @@ struct Builder<'t> {
     anchors: Map<String, Option<Rc<Node>>>,
     chunk: &'t str,
     base: usize,
+    /// How many more nodes there may be.
+    left: usize,
     /// Whether the next node is a key.
     is_key: bool,
     /// What is wrong with a value: kubectl looks at values when it has read the whole document.
@@ -143,7 +151,7 @@ impl Builder<'_> {
                 ])?,
             };
         let root = match is_empty {
-            true => absent(place),
+            true => Node::absent(place),
             false => self.node(true, false, 0)?,
         };
         let last = self.take()?;
@@ -244,6 +252,7 @@ impl Builder<'_> {
         if depth > MAX_DEPTH {
             return Err(TreeError::TooDeep(place));
         }
+        self.left = self.left.checked_sub(1).ok_or(TreeError::TooLarge(place))?;
         let node = match kind {
             None => self.scalar(&properties, is_key)?,
             Some(TokenKind::BlockEntry) if indentless => self.indentless(place, depth)?,
@@ -266,7 +275,7 @@ impl Builder<'_> {
     fn alias(&mut self) -> Read {
         let token = self.take()?;
         let range = self.range(&token);
-        let TokenKind::Alias(name) = token.kind else { return Ok(absent(range.start)) };
+        let TokenKind::Alias(name) = token.kind else { return Ok(Node::absent(range.start)) };
         match self.anchors.get(&name) {
             Some(Some(target)) => {
                 Ok(Rc::new(Node { range, content: Content::Alias(target.clone()) }))
@@ -274,7 +283,7 @@ impl Builder<'_> {
             Some(None) => {
                 let words = format!("yaml: anchor '{name}' value contains itself");
                 self.later(range.start, words);
-                Ok(absent(range.start))
+                Ok(Node::absent(range.start))
             }
             None => Err(TreeError::UnknownAnchor(range.start, name)),
         }
@@ -326,14 +335,14 @@ impl Builder<'_> {
     fn indentless(&mut self, start: usize, depth: usize) -> Result<Node, TreeError> {
         let ends = [TokenKind::BlockEntry, TokenKind::Key, TokenKind::Value, TokenKind::BlockEnd];
         let items = self.entries(&ends, depth)?;
-        Ok(sequence(start, items))
+        Ok(Node::sequence(start, items))
     }
 
     fn block_sequence(&mut self, depth: usize) -> Result<Node, TreeError> {
         let first = self.take()?;
         let items = self.entries(&[TokenKind::BlockEntry, TokenKind::BlockEnd], depth)?;
         match self.take_if(&TokenKind::BlockEnd)? {
-            Some(_) => Ok(sequence(self.place(first.start), items)),
+            Some(_) => Ok(Node::sequence(self.place(first.start), items)),
             None => self.refuse(first.start, "did not find expected '-' indicator"),
         }
     }
@@ -343,7 +352,7 @@ impl Builder<'_> {
         let mut items = Vec::new();
         while let Some(dash) = self.take_if(&TokenKind::BlockEntry)? {
             items.push(match self.is_next(ends)? {
-                true => absent(self.place(dash.end)),
+                true => Node::absent(self.place(dash.end)),
                 false => self.node(true, false, depth + 1)?,
             });
         }
@@ -356,7 +365,7 @@ impl Builder<'_> {
         let mut entries = Vec::new();
         while let Some(mark) = self.take_if(&TokenKind::Key)? {
             let key = match self.is_next(&ends)? {
-                true => absent(self.place(mark.end)),
+                true => Node::absent(self.place(mark.end)),
                 false => self.key(true, depth + 1)?,
             };
             let has_value = self.take_if(&TokenKind::Value)?.is_some() && !self.is_next(&ends)?;
@@ -414,7 +423,7 @@ impl Builder<'_> {
             // What ends the key is skipped, whatever it is.
             true => {
                 let end = self.take()?.end;
-                absent(self.place(end))
+                Node::absent(self.place(end))
             }
             false => self.key(false, depth + 1)?,
         };
@@ -456,7 +465,7 @@ impl Builder<'_> {
             };
             let is_absent = self.is_next(&[TokenKind::Value])? || self.is_next(&ends)?;
             let key = match is_absent {
-                true => absent(self.place(mark.end)),
+                true => Node::absent(self.place(mark.end)),
                 false => self.key(false, depth + 1)?,
             };
             let has_value = self.take_if(&TokenKind::Value)?.is_some() && !self.is_next(&ends)?;
@@ -471,13 +480,8 @@ impl Builder<'_> {
     }
 }
 
-/// A value that is not there.
-fn absent(at: usize) -> Rc<Node> {
-    Rc::new(Node { range: at..at, content: Content::Scalar { value: Value::Null, block: false } })
-}
-
 fn without_value(key: Rc<Node>) -> (Rc<Node>, Rc<Node>) {
-    let value = absent(key.range.end);
+    let value = Node::absent(key.range.end);
     (key, value)
 }
 
@@ -487,9 +491,4 @@ fn entry(key: Rc<Node>, value: Rc<Node>) -> (Rc<Node>, Rc<Node>) {
         true => without_value(key),
         false => (key, value),
     }
-}
-
-fn sequence(start: usize, items: Vec<Rc<Node>>) -> Node {
-    let end = items.last().map_or(start, |last| last.range.end).max(start);
-    Node { range: start..end, content: Content::Sequence { items, flow: false } }
 }

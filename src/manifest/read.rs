@@ -3,14 +3,16 @@
 use super::again::Place;
 use super::check::Findings;
 use super::contents::{Manifest, Part};
-use super::diagnostic::{Diagnostic, LineIndex, Severity};
+use super::diagnostic::{LineIndex, Severity};
 use super::document::{Document, expand};
 use super::split::{self, Chunk, ChunkKind};
-use super::tree::Node;
+use super::tree::{MOST_NODES, Node};
 use super::{parse, syntax};
 use crate::api::Kubernetes;
 use crate::ordered::sort_by;
 use serde_json::Value;
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Longest text that is read, in bytes: every keystroke reads it anew.
 pub const MAX_TEXT: usize = 256 * 1024;
@@ -44,80 +46,193 @@ impl Manifest {
     /// not read again.
     #[must_use]
     pub fn parse_again(&self, text: &str, kubernetes: &Kubernetes) -> Self {
-        Self::read(text, kubernetes, Some(self).filter(|it| it.kubernetes == *kubernetes))
+        Self::read(text, kubernetes, Some(self))
     }
 
-    fn read(text: &str, kubernetes: &Kubernetes, before: Option<&Self>) -> Self {
-        let (lines, definitions) = (LineIndex::new(text), Vec::new());
-        let mut findings = Findings { text, lines, found: Vec::new(), definitions };
-        let (documents, parts) = match text.len() {
-            0..=MAX_TEXT => read(text, &mut findings, kubernetes, before),
-            length => {
-                let message = format!(
-                    "this playground reads at most {} KiB of text; this is {} KiB",
-                    MAX_TEXT / 1024,
-                    length.div_ceil(1024)
-                );
-                findings.add(Severity::Error, 0..0, "", message);
-                Default::default()
-            }
-        };
-        let mut diagnostics = findings.found;
-        sort_by(&mut diagnostics, |one, other| {
-            (one.line, one.severity) < (other.line, other.severity)
-        });
+    /// A text whose documents are not known yet, and neither is what is wrong with it.
+    #[must_use]
+    pub fn unread(text: &str, kubernetes: &Kubernetes) -> Self {
+        let (documents, diagnostics, parts) = Default::default();
         let kubernetes = *kubernetes;
         Self { text: text.into(), documents, diagnostics, selected: 0, parts, kubernetes }
     }
+
+    fn read(text: &str, kubernetes: &Kubernetes, before: Option<&Self>) -> Self {
+        let mut reading = Reading::new(text, kubernetes);
+        reading.go_on(before, &|| true);
+        reading.done()
+    }
 }
 
-fn read(
-    text: &str,
-    findings: &mut Findings,
-    kubernetes: &Kubernetes,
-    before: Option<&Manifest>,
-) -> (Vec<Document>, Vec<Part>) {
-    let (mut documents, mut parts) = (Vec::new(), Vec::new());
-    let chunks = split::chunks(text);
-    if chunks.len() > MAX_DOCUMENTS {
-        let message = format!("this playground reads at most {MAX_DOCUMENTS} documents");
-        findings.add(Severity::Error, 0..0, "", message);
-        return (documents, parts);
-    }
-    let is_document = |chunk: &&Chunk| !matches!(chunk.kind, ChunkKind::Refused(_));
-    let mut left = chunks.iter().filter(is_document).count();
-    for chunk in chunks {
-        if let ChunkKind::Refused(words) = chunk.kind {
-            findings.add(Severity::Error, chunk.range, "", words);
-            continue;
+/// A text while it is read, document by document.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    manifest: Manifest,
+    lines: LineIndex,
+    /// The CustomResourceDefinitions that have been read.
+    definitions: Vec<Value>,
+    chunks: VecDeque<Chunk>,
+    /// How many of the chunks are documents.
+    left: usize,
+    /// How many keys and values there are so far.
+    size: usize,
+    open: Option<Open>,
+}
+
+/// A chunk whose documents are looked at.
+#[derive(Clone, Debug)]
+struct Open {
+    chunk: Chunk,
+    line: usize,
+    /// How many documents and complaints there are of those before.
+    documents: usize,
+    found: usize,
+    left: VecDeque<Document>,
+}
+
+impl Reading {
+    /// Begins with a text for a Kubernetes version.
+    pub fn new(text: &str, kubernetes: &Kubernetes) -> Self {
+        let mut reading = Self {
+            manifest: Manifest::unread(text, kubernetes),
+            lines: LineIndex::new(text),
+            definitions: Vec::new(),
+            chunks: VecDeque::new(),
+            left: 0,
+            size: 0,
+            open: None,
+        };
+        if text.len() > MAX_TEXT {
+            let (most, length) = (MAX_TEXT / 1024, text.len().div_ceil(1024));
+            reading.refuse(format!(
+                "this playground reads at most {most} KiB of text; this is {length} KiB"
+            ));
+            return reading;
         }
-        let line = findings.lines.line(chunk.range.start);
-        let place = Place { text, chunk: &chunk, line, at: parts.len(), left };
-        let (read, found) = before
-            .and_then(|before| before.part(&place))
-            .unwrap_or_else(|| read_chunk(findings, &chunk, kubernetes));
-        left -= 1;
-        let first = documents.len();
-        documents.extend(read);
-        findings.found.extend(found.iter().cloned());
-        parts.push(Part { chunk, line, documents: first..documents.len(), found });
+        let chunks = split::chunks(text);
+        if chunks.len() > MAX_DOCUMENTS {
+            reading.refuse(format!("this playground reads at most {MAX_DOCUMENTS} documents"));
+            return reading;
+        }
+        let is_document = |chunk: &&Chunk| !matches!(chunk.kind, ChunkKind::Refused(_));
+        reading.left = chunks.iter().filter(is_document).count();
+        reading.chunks = chunks.into();
+        reading
     }
-    if documents.is_empty() && findings.found.is_empty() {
-        findings.add(Severity::Error, 0..0, "", "no objects passed to apply");
-    } else if findings.found.is_empty() && documents.iter().all(|each| each.kind != "StatefulSet") {
-        let message = "there is no StatefulSet in this manifest, so there are no pods to watch";
-        findings.add(Severity::Hint, 0..0, "", message);
+
+    /// The text.
+    pub fn text(&self) -> &Rc<str> {
+        &self.manifest.text
     }
-    (documents, parts)
+
+    /// Reads until it may no longer go on, which it asks after each piece of work. Documents that are in
+    /// the manifest `before`, too, are not read again. Returns whether all is read.
+    pub fn go_on(&mut self, before: Option<&Manifest>, may_go_on: &dyn Fn() -> bool) -> bool {
+        let before = before.filter(|it| it.kubernetes == self.manifest.kubernetes);
+        while self.open.is_some() || !self.chunks.is_empty() {
+            match self.open.take() {
+                Some(open) => self.look(open),
+                None => self.open_next(before),
+            }
+            if !may_go_on() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn done(mut self) -> Manifest {
+        let all = &self.manifest;
+        if all.diagnostics.is_empty() && all.documents.is_empty() {
+            self.refuse("no objects passed to apply".into());
+        } else if all.diagnostics.is_empty()
+            && all.documents.iter().all(|each| each.kind != "StatefulSet")
+        {
+            let message = "there is no StatefulSet in this manifest, so there are no pods to watch";
+            self.find(|findings| findings.add(Severity::Hint, 0..0, "", message));
+        }
+        sort_by(&mut self.manifest.diagnostics, |one, other| {
+            (one.line, one.severity) < (other.line, other.severity)
+        });
+        self.manifest
+    }
+
+    fn refuse(&mut self, message: String) {
+        self.find(|findings| findings.add(Severity::Error, 0..0, "", message));
+    }
+
+    /// Lets something be found that is wrong.
+    fn find<T>(&mut self, find: impl FnOnce(&mut Findings) -> T) -> T {
+        let mut findings = Findings {
+            text: &self.manifest.text,
+            lines: &self.lines,
+            found: std::mem::take(&mut self.manifest.diagnostics),
+            definitions: std::mem::take(&mut self.definitions),
+        };
+        let done = find(&mut findings);
+        (self.manifest.diagnostics, self.definitions) = (findings.found, findings.definitions);
+        done
+    }
+
+    /// Opens the next chunk, or takes over what is known of it.
+    fn open_next(&mut self, before: Option<&Manifest>) {
+        let Some(chunk) = self.chunks.pop_front() else { return };
+        if let ChunkKind::Refused(words) = chunk.kind {
+            return self.find(|findings| findings.add(Severity::Error, chunk.range, "", words));
+        }
+        let line = self.lines.line(chunk.range.start);
+        let Manifest { text, documents, diagnostics, parts, .. } = &mut self.manifest;
+        let place = Place { text, chunk: &chunk, line, at: parts.len(), left: self.left };
+        let known = before.and_then(|before| before.part(&place));
+        self.left -= 1;
+        let (first, before) = (documents.len(), diagnostics.len());
+        match known {
+            Some((read, found)) => {
+                self.size += size(&read);
+                documents.extend(read);
+                diagnostics.extend(found.iter().cloned());
+                parts.push(Part { chunk, line, documents: first..documents.len(), found });
+            }
+            None => {
+                let left = self.find(|findings| documents_of(findings, &chunk));
+                self.size += size(&left);
+                let left = left.into();
+                self.open = Some(Open { chunk, line, documents: first, found: before, left });
+            }
+        }
+        if self.size > MOST_NODES {
+            (self.open, self.chunks) = (None, VecDeque::new());
+            self.refuse(format!("error converting YAML to JSON: {}", syntax::too_large()));
+        }
+    }
+
+    /// Looks at the next document of a chunk.
+    fn look(&mut self, mut open: Open) {
+        let kubernetes = self.manifest.kubernetes;
+        if let Some(mut document) = open.left.pop_front() {
+            self.find(|findings| findings.document(&mut document, &kubernetes));
+            self.manifest.documents.push(document);
+        }
+        if !open.left.is_empty() {
+            self.open = Some(open);
+            return;
+        }
+        let Open { chunk, line, documents, found, .. } = open;
+        let documents = documents..self.manifest.documents.len();
+        let found = self.manifest.diagnostics[found..].to_vec();
+        self.manifest.parts.push(Part { chunk, line, documents, found });
+    }
 }
 
-/// The documents of a chunk, and what is wrong with them.
-fn read_chunk(
-    findings: &mut Findings,
-    chunk: &Chunk,
-    kubernetes: &Kubernetes,
-) -> (Vec<Document>, Vec<Diagnostic>) {
-    let first = findings.found.len();
+/// How many keys and values documents have.
+fn size(documents: &[Document]) -> usize {
+    documents.iter().map(|document| document.root.size()).sum()
+}
+
+/// The documents of a chunk, which are not looked at yet.
+fn documents_of(findings: &mut Findings, chunk: &Chunk) -> Vec<Document> {
     let mut documents = Vec::new();
     match chunk.tree(findings.text) {
         Ok((root, end)) => {
@@ -134,8 +249,5 @@ fn read_chunk(
             findings.add(Severity::Error, at, "", error.message);
         }
     }
-    for document in &mut documents {
-        findings.document(document, kubernetes);
-    }
-    (documents, findings.found.split_off(first))
+    documents
 }

@@ -1,12 +1,20 @@
 //! How kubectl words a text that is not YAML.
 
-use super::tree::TreeError;
+use super::tree::{MOST_NODES, TreeError};
 use std::ops::Range;
 
 /// Why a chunk is not YAML: where in the chunk, and what kubectl says after the file's name.
 pub(super) struct SyntaxError {
     pub(super) range: Range<usize>,
     pub(super) message: String,
+}
+
+/// What is said of a text with more keys and values than are read.
+pub(super) fn too_large() -> String {
+    format!(
+        "this playground reads at most {MOST_NODES} keys and values of a text; Kubernetes itself reads \
+         more"
+    )
 }
 
 /// kubectl's words for what is wrong with a chunk that begins at byte `base`.
@@ -20,6 +28,7 @@ pub(super) fn describe(chunk: &str, error: TreeError, base: usize) -> SyntaxErro
         TreeError::TooDeep(at) => {
             (near(at), "this playground reads at most 100 levels of nesting".into())
         }
+        TreeError::TooLarge(at) => (near(at), too_large()),
         TreeError::Unusable(at, words) => (near(at), words),
         TreeError::UnknownAnchor(at, name) => {
             (near(at), format!("yaml: unknown anchor '{name}' referenced"))

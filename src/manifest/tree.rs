@@ -45,6 +45,10 @@ pub enum Content {
     Alias(Rc<Node>),
 }
 
+/// Most keys and values that are read of a text: a page takes longer for each of them than for many bytes
+/// of the long texts that manifests hold otherwise.
+pub const MOST_NODES: usize = 20_000;
+
 /// Why a text has no tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TreeError {
@@ -54,6 +58,8 @@ pub(super) enum TreeError {
     UnknownAnchor(usize, String),
     /// Nested too deep.
     TooDeep(usize),
+    /// More keys and values than [`MOST_NODES`]; at this byte.
+    TooLarge(usize),
     /// Aliases multiply beyond any use.
     TooManyNodes,
     /// A key or a value that JSON cannot have; at this byte, in kubectl's words.
@@ -61,6 +67,29 @@ pub(super) enum TreeError {
 }
 
 impl Node {
+    /// A value that is not there.
+    pub(super) fn absent(at: usize) -> Rc<Self> {
+        let content = Content::Scalar { value: Value::Null, block: false };
+        Rc::new(Self { range: at..at, content })
+    }
+
+    /// A list of blocks.
+    pub(super) fn sequence(start: usize, items: Vec<Rc<Self>>) -> Self {
+        let end = items.last().map_or(start, |last| last.range.end).max(start);
+        Self { range: start..end, content: Content::Sequence { items, flow: false } }
+    }
+
+    /// How many keys and values it has, with itself, as they stand in the text.
+    pub(super) fn size(&self) -> usize {
+        match &self.content {
+            Content::Scalar { .. } | Content::Alias(_) => 1,
+            Content::Sequence { items, .. } => items.iter().fold(1, |sum, item| sum + item.size()),
+            Content::Mapping { entries, .. } => {
+                entries.iter().fold(1, |sum, (key, value)| sum + key.size() + value.size())
+            }
+        }
+    }
+
     /// The key of a map's entry as text, as JSON has it.
     pub(super) fn key_text(&self) -> Option<String> {
         match &self.content {

@@ -144,9 +144,9 @@ pub enum Action {
 impl Action {
     /// Whether what was typed before the action is complete: all but what goes on by itself.
     pub(super) fn is_done_after_typing(&self) -> bool {
-        use Action::{EditText, EndTyping, Provide, Say, Tell, Tick};
+        use Action::{EditText, EndTyping, Interrupt, Provide, Say, Stop, Tell, Tick};
         let by_itself = matches!(self, Tick { .. } | Provide { .. } | Say(_) | Tell(_));
-        !by_itself && !matches!(self, EditText(_) | EndTyping)
+        !by_itself && !matches!(self, EditText(_) | EndTyping | Interrupt | Stop)
     }
 
     /// Whether the action comes with every frame.

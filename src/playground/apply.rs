@@ -17,8 +17,11 @@ use crate::scene::timeline::Timeline;
 use crate::session::{Inputs, Session};
 use std::rc::Rc;
 
-/// From so many bytes on a text is not applied in the same moment in which it is read.
+/// From so many bytes on a text is read in slices, and applied when typing pauses.
 const LONG: usize = 8 * 1024;
+
+/// More lines than these do not light up: nobody looks through them.
+const MOST_LIT: usize = 2_000;
 
 /// How many things can be taken back.
 const MAX_UNDO: usize = 100;
@@ -65,9 +68,12 @@ impl Playground {
             self.end_typing();
             self.remember();
         }
-        self.set_text(&text);
-        // A long text has taken its time to be read.
-        match typed.goes_on || text.len() > LONG {
+        let is_long = text.len() > LONG;
+        match is_long {
+            true => self.take_text(&text),
+            false => self.set_text(&text),
+        }
+        match typed.goes_on || is_long {
             true => self.is_typing = true,
             false => self.apply_automatically(),
         }
@@ -112,22 +118,24 @@ impl Playground {
         }
     }
 
+    /// Takes a text, and reads it to its end.
     pub(super) fn set_text(&mut self, text: &str) {
-        let before = match self.is_applied() {
+        self.take_text(text);
+        self.read_to_end();
+    }
+
+    /// The text from which lines light up when another one comes.
+    pub(super) fn lit_from(&self) -> Rc<str> {
+        match self.is_applied() {
             true => Rc::clone(&self.manifest.text),
             false => Rc::clone(&self.applied.text),
-        };
-        let kubernetes = self.kubernetes();
-        let selected = self.manifest.selected;
-        let read = self.manifest.parse_again(text, &kubernetes);
-        self.manifest = Rc::new(read.selecting(selected));
-        self.light_up(&before);
+        }
     }
 
     /// Lights up what differs between the text and `before`.
-    fn light_up(&mut self, before: &str) {
+    pub(super) fn light_up(&mut self, before: &str) {
         let lines = diff_lines(before, &self.manifest.text);
-        self.changed_lines = lines.into();
+        self.changed_lines = if lines.len() > MOST_LIT { Rc::default() } else { lines.into() };
     }
 
     /// Applies a change at once if that is asked for and nothing speaks against it. A set of another

@@ -115,6 +115,9 @@ impl Playground {
         let is_release = matches!(words.as_slice(), ["helm", "install" | "upgrade", ..])
             && words.contains(&"chart")
             && self.console.has_applied_chart();
+        if has_changed && (is_apply || is_release) {
+            self.read_to_end();
+        }
         if has_changed && (is_apply || is_release) && !self.manifest.has_errors() {
             self.applied = Rc::clone(&self.manifest);
         }

@@ -8,7 +8,7 @@
 //!    ([`console`]), the [`browser`], a lesson in progress ([`attendance`]).
 //! 3. The [`state`]: all of this as one value, a [`Playground`].
 //! 4. What is done to a [`Playground`] and made of it, a file for each: time runs ([`playback`]), the
-//!    text is edited and applied ([`apply`]), [`commands`] are entered, a [`lesson`] is taken, the work
+//!    text is edited, read ([`reading`]) and applied ([`apply`]), [`commands`] are entered, a [`lesson`] is taken, the work
 //!    is [`kept`], read ([`beginning`]) and opened again ([`opening`]), a [`forecast`] is made. What
 //!    takes long is done in slices, as far as the page's [`patience`] lasts.
 //! 5. [`update`]: which of it an action is.
@@ -38,6 +38,7 @@ pub mod notice;
 pub mod opening;
 pub mod patience;
 mod playback;
+mod reading;
 mod report;
 pub mod saved;
 mod scenery;
@@ -48,6 +49,7 @@ pub mod take;
 mod teach;
 pub mod transcript;
 mod typing;
+mod unread;
 mod update;
 pub mod workspaces;
 

@@ -45,6 +45,10 @@ impl Playground {
 
     /// One frame of running time.
     pub(super) fn tick(&mut self, elapsed_ms: u32) -> Vec<Effect> {
+        if self.unread.is_some() {
+            self.read_on();
+            return Vec::new();
+        }
         if self.unfinished.errand.is_some() {
             return self.go_on();
         }

@@ -26,7 +26,7 @@ impl Playground {
     /// [`Action::Pause`] stop it.
     pub fn is_working(&self) -> bool {
         let own = &self.unfinished;
-        own.errand.is_some() || own.is_short || own.is_held && self.playing
+        self.unread.is_some() || own.errand.is_some() || own.is_short || own.is_held && self.playing
     }
 
     /// How far the playhead has come on its way to where it is to be; none if it is there.

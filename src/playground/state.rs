@@ -6,6 +6,7 @@ use super::console::{Console, Screen};
 use super::errand::Unfinished;
 use super::notice::Notice;
 use super::saved::Remembered;
+use super::unread::Unread;
 use crate::api::Kubernetes;
 use crate::client::nodes::Drain;
 use crate::cluster::meta::Key;
@@ -43,6 +44,8 @@ type Remembers = Rc<RefCell<Option<(Rc<Console>, Rc<Remembered>)>>>;
 #[derive(Clone)]
 pub struct Playground {
     pub(super) manifest: Rc<Manifest>,
+    /// The manifest's text is not read to its end.
+    pub(super) unread: Option<Unread>,
     /// The manifest as it was applied last; empty before.
     pub(super) applied: Rc<Manifest>,
     pub(super) example: Rc<str>,
@@ -102,6 +105,7 @@ impl Playground {
             probed: None,
             replay,
             manifest: Rc::new(manifest),
+            unread: None,
             set,
             playhead: 0,
             horizon: 0,

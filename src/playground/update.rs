@@ -46,6 +46,7 @@ impl Playground {
             return Vec::new();
         }
         if action.is_done_after_typing() {
+            self.read_to_end();
             self.end_typing();
         }
         match action {
@@ -56,6 +57,7 @@ impl Playground {
             Action::CloseBrowser => self.browser = None,
             Action::EndTyping => {
                 self.typed_at = None;
+                self.read_to_end();
                 if std::mem::take(&mut self.is_typing) {
                     self.apply_automatically();
                     return vec![Effect::Save];

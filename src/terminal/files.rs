@@ -3,6 +3,7 @@
 use super::editor::Editor;
 use super::keyboard::Keyboard;
 use super::network::Network;
+use std::rc::Rc;
 
 /// Files that commands read.
 pub trait Files {
@@ -12,6 +13,11 @@ pub trait Files {
     fn list(&self, path: &str) -> Option<Vec<String>>;
     /// A text of the page that is fetched when it is needed, such as a help text.
     fn text(&self, name: &str) -> Option<String>;
+
+    /// The files as they are now, for a command that goes on later; none if it cannot.
+    fn copy(&self) -> Option<Rc<dyn Files>> {
+        None
+    }
 
     /// Writes a file.
     ///

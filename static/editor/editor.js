@@ -15,6 +15,12 @@ import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/st
 import { Decoration, EditorView, drawSelection, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
 import { colours, look } from './look.js';
 
+// A text of so many characters is told in a task of its own.
+const LONG = 32_768;
+
+// More characters than these are not taken in: the page reads far fewer.
+const MOST = 1_048_576;
+
 /** Marks a change that the page made: it is not told back. */
 const fromPage = Annotation.define();
 
@@ -47,13 +53,27 @@ function areMarked(state, lines) {
 
 /**
  * Opens the editor in `host`, an empty element. `page` has what the editor asks: `edited(text)`,
- * `undo()`, `redo()`, `complete(offset)` and `hover(offset)`, the latter two with JSON as answer.
+ * `refused(length)` of a text too long to take in, `undo()`, `redo()`, `complete(offset)` and
+ * `hover(offset)`, the latter two with JSON as answer.
  */
 export function open(host, page) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open', delegatesFocus: true });
   const does = (action) => () => {
     action();
     return true;
+  };
+  const refuses = (data, { state }) => {
+    const length = state.doc.length + (data?.getData('text/plain').length ?? 0);
+    if (length <= MOST) return false;
+    page.refused(length);
+    return true;
+  };
+  let later;
+  const tell = (text) => {
+    clearTimeout(later);
+    const told = () => page.edited(view.state.doc.toString());
+    if (text.length <= LONG) told();
+    else later = setTimeout(told);
   };
   const view = new EditorView({
     parent: root,
@@ -93,6 +113,8 @@ export function open(host, page) {
         hoverTooltip((_, pos) => explanation(page, pos), { hoverTime: 400 }),
         // Left to itself, a browser writes styles into the text when something selected is typed over.
         EditorView.domEventHandlers({
+          paste: (event, editor) => refuses(event.clipboardData, editor),
+          drop: (event, editor) => refuses(event.dataTransfer, editor),
           beforeinput(event, editor) {
             const typed = event.inputType === 'insertText' && !editor.composing && event.data;
             if (!typed || editor.state.selection.main.empty) return false;
@@ -109,7 +131,7 @@ export function open(host, page) {
         }),
         EditorView.updateListener.of((update) => {
           const own = update.transactions.every((each) => !each.annotation(fromPage));
-          if (update.docChanged && own) page.edited(update.state.doc.toString());
+          if (update.docChanged && own) tell(update.state.doc);
         }),
       ],
     }),

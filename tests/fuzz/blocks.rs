@@ -7,7 +7,7 @@ mod trial;
 use super::{PATIENCE, number};
 use crate::saved_work::projection;
 use cases::CASES;
-use serde_json::json;
+use serde_json::{Value, json};
 use statefulset_playground::client::Seat;
 use statefulset_playground::cluster::Input;
 use statefulset_playground::playground::live::Live;
@@ -311,4 +311,122 @@ fn what_prints_too_much_says_so() {
     playground.update(Action::Command("kubectl get pods -o yaml | wc -l".into()));
     let said = screen(&playground);
     assert!(said.contains("error: the objects come to more than 4 MiB"), "{said}");
+}
+
+/// A playground with a file beside the terminal.
+fn with_file(name: &str, text: &str) -> Playground {
+    let saved = made::saved(|tree| {
+        tree["terminal"] = json!({"files": {format!("/home/user/{name}"): text}});
+    });
+    Playground::restore(&saved).expect("it opens")
+}
+
+#[test]
+fn what_is_done_to_many_objects_is_done_in_slices() {
+    let count = 40;
+    let mut whole = with_file("maps.yaml", &made::maps(count));
+    let mut sliced = whole.clone();
+    sliced.set_patience(short());
+    for (line, least) in [
+        ("kubectl create -f maps.yaml", 2 * count),
+        ("kubectl apply -f maps.yaml", 2 * count),
+        ("kubectl replace -f maps.yaml | tail -1", 2 * count),
+        ("kubectl apply --server-side --force-conflicts -f maps.yaml", 2 * count),
+        ("kubectl diff -f maps.yaml; echo $?", 2 * count),
+        ("kubectl label cm --all a=b", count),
+        ("kubectl annotate -f maps.yaml a=b", 2 * count),
+        ("kubectl patch -f maps.yaml -p '{\"data\":{\"c\":\"d\"}}'", 2 * count),
+        // What is put into a line cannot be waited for.
+        ("echo $(kubectl apply -f maps.yaml) | wc -w", 0),
+        ("kubectl get cm -o jsonpath='{.items[*].metadata.labels}{.items[*].data}'", 0),
+        ("kubectl delete -f maps.yaml", 2 * count),
+        ("kubectl apply -f maps.yaml -f none.yaml", 0),
+        ("kubectl get cm", 0),
+    ] {
+        whole.update(Action::Command(line.into()));
+        sliced.update(Action::Command(line.into()));
+        let slices = settle(&mut sliced);
+        assert!(slices >= least, "{line}: {slices} slices are no slices");
+        assert_eq!(screen(&sliced), screen(&whole), "{line}");
+    }
+}
+
+#[test]
+fn what_is_done_to_many_objects_can_be_stopped() {
+    let mut playground = with_file("maps.yaml", &made::maps(40));
+    playground.set_patience(short());
+    playground.update(Action::Command("kubectl apply -f maps.yaml".into()));
+    (0..100).for_each(|_| drop(playground.update(Action::Tick { elapsed_ms: 16 })));
+    playground.update(Action::Interrupt);
+    assert!(!playground.screen().is_busy && !playground.is_working());
+    let created = screen(&playground).matches(" created\n").count();
+    assert!((1..40).contains(&created), "{created} are created");
+    playground.update(Action::Command("kubectl get cm --no-headers | grep -c ^m".into()));
+    settle(&mut playground);
+    assert!(screen(&playground).ends_with(&format!("\n{created}\n")), "{}", screen(&playground));
+}
+
+#[test]
+fn a_long_text_is_read_in_slices_and_stands_there_at_once() {
+    let text =
+        format!("{}---\n{}# {}\n", made::set("web", 2, ""), made::maps(90), "-".repeat(4_000));
+    let broken = text.replace("m89", "m-89-");
+    let mut whole = Playground::new();
+    let mut sliced = whole.clone();
+    sliced.set_patience(short());
+    for text in [&broken, &text] {
+        whole.update(Action::EditText(text.clone()));
+        sliced.update(Action::EditText(text.clone()));
+        assert!(sliced.is_working(), "it is not read at once");
+        assert_eq!(&*sliced.manifest().text, text);
+        assert_eq!(serde_json::from_str::<Value>(&sliced.save()).unwrap()["text"], json!(text));
+        sliced.update(Action::Interrupt);
+        assert!(sliced.is_working(), "what is typed is read whatever is stopped");
+        let copy = sliced.clone();
+        assert!(settle(&mut sliced) > 20);
+        let told = |playground: &Playground| {
+            let manifest = playground.manifest();
+            (format!("{manifest:?}"), Rc::clone(playground.changed_lines()))
+        };
+        assert_eq!(told(&sliced), told(&whole));
+        // A copy reads what another has read.
+        let mut copy = copy;
+        settle(&mut copy);
+        assert_eq!(told(&copy), told(&whole));
+    }
+    // What needs the text reads it to the end; what is typed meanwhile takes its place.
+    whole.update(Action::EditText(broken.clone()));
+    sliced.update(Action::EditText(text.replace("m1", "n1")));
+    sliced.update(Action::EditText(broken));
+    for playground in [&mut whole, &mut sliced] {
+        playground.update(Action::Apply);
+    }
+    settle(&mut sliced);
+    assert_eq!(sliced.notice().map(|it| &it.lines), whole.notice().map(|it| &it.lines));
+    assert_eq!(sliced.with_cluster(projection::lines), whole.with_cluster(projection::lines));
+}
+
+#[test]
+fn a_text_of_more_than_can_be_read_says_so() {
+    let mut playground = with_file("keys.yaml", &made::keys(24_000));
+    let most = "this playground reads at most 20000 keys and values of a text";
+    playground.update(Action::Command("kubectl apply -f keys.yaml".into()));
+    assert!(screen(&playground).contains(most), "{}", screen(&playground));
+    let several = format!("{0}{0}{0}", made::keys(8_000));
+    for text in [made::keys(24_000), several, format!("{{\"a\": [{}1]}}", "1,".repeat(24_000))] {
+        playground.update(Action::EditText(text));
+        let told: Vec<_> = playground.manifest().diagnostics.iter().collect();
+        assert!(told.iter().any(|each| each.message.contains(most)), "{told:?}");
+    }
+    // Neither can such an object be made in another way.
+    let keys: Vec<String> = (0..12_000).map(|at| format!("\"k{at}\":\"v\"")).collect();
+    let patch = format!("{{\"data\":{{{}}}}}", keys.join(","));
+    let mut playground = with_file("patch.json", &patch);
+    playground.update(Action::Command(
+        "kubectl create cm a; kubectl patch cm a --patch-file=patch.json".into(),
+    ));
+    let said = screen(&playground);
+    let wanted = "Error from server (Forbidden): configmaps \"a\" is forbidden: the playground holds \
+                  objects of at most 12000 values";
+    assert!(said.contains(wanted), "{said}");
 }

@@ -13,4 +13,4 @@ pub mod stateful_set;
 mod webhook;
 pub mod write;
 
-pub use request::{answer, get, list};
+pub use request::{answer, get, list, uid};

@@ -127,6 +127,17 @@ pub fn get(cluster: &Cluster, kind: Kind, key: &Key) -> Option<Rc<Value>> {
     }
 }
 
+/// The uid of the object of a kind and a name.
+pub fn uid(cluster: &Cluster, kind: Kind, key: &Key) -> Option<String> {
+    match cluster.store.record(kind, key) {
+        Some(record) => Some(record.metadata().uid.to_string()),
+        None => {
+            let object = objects::get(cluster, kind, key)?;
+            Some(object.at("metadata").text("uid").to_owned())
+        }
+    }
+}
+
 /// An object with its managers.
 #[inline(never)]
 fn shown(cluster: &Cluster, record: &dyn Record) -> Rc<Value> {

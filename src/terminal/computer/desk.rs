@@ -34,6 +34,7 @@ fn is_editor(command: &str) -> bool {
 }
 
 /// The files, and the editor if there is one.
+#[derive(Clone)]
 pub struct Desk {
     files: RefCell<Workspace>,
     /// The command that the person has named as editor.
@@ -77,6 +78,10 @@ impl Files for Desk {
 
     fn text(&self, name: &str) -> Option<String> {
         self.files.borrow().text(name)
+    }
+
+    fn copy(&self) -> Option<Rc<dyn Files>> {
+        Some(Rc::new(self.clone()))
     }
 
     fn write(&self, path: &str, text: &str) -> Result<(), String> {

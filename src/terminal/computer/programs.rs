@@ -151,9 +151,9 @@ impl From<Progress> for Started {
 
 fn kubectl(at: &mut Computer, words: &[String], stdin: Option<&str>, out: &mut Output) -> Started {
     at.session.count_more(KUBECTL);
-    let desk = Desk::of(at);
+    let (desk, may_pause) = (Desk::of(at), at.session.may_wait());
     let mut context =
-        Context { world: &mut *at.world, files: &desk, stdin, out, manager: String::new() };
+        Context { files: &desk, stdin, may_pause, ..Context::later(&mut *at.world, out) };
     let progress = kubectl::run(words, &mut context);
     *at.files = desk.into_files();
     progress.into()

@@ -2,6 +2,7 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/apply/`.
 
+use super::each::{Work, each};
 use super::files::{self, Document};
 use super::flags::Args;
 use super::ground::{Context, Done};
@@ -29,22 +30,45 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let mode = Mode::of(args, context)?;
     let allowlist = Allowlist::of(args, context)?;
     check(args)?;
-    let mut printer = Printer::of(args, mode, context)?;
-    let mut failures = Vec::new();
+    let printer = Printer::of(args, mode, context)?;
     let documents = files::documents(args, context)?;
-    for mut document in documents.iter().cloned() {
-        if args.flag("record") {
+    let pruned = allowlist.map(|allowlist| (allowlist, documents.clone()));
+    let (args, failures) = (args.clone(), Vec::new());
+    each(documents, Applying { args, mode, printer, pruned, failures }, context)
+}
+
+/// What is done with each document.
+#[derive(Clone)]
+struct Applying {
+    args: Args,
+    mode: Mode,
+    printer: Printer,
+    /// What goes that is none of the documents.
+    pruned: Option<(Allowlist, Vec<Document>)>,
+    failures: Vec<Failure>,
+}
+
+impl Work for Applying {
+    type Item = Document;
+
+    fn one(&mut self, mut document: Document, context: &mut Context) -> Result<(), Failure> {
+        if self.args.flag("record") {
             let meta = document.object.open("metadata");
-            meta.open("annotations").put(send::CHANGE_CAUSE, args.command());
+            meta.open("annotations").put(send::CHANGE_CAUSE, self.args.command());
         }
-        failures.extend(one(args, mode, &document, &mut printer, context).err());
+        let done = one(&self.args, self.mode, &document, &mut self.printer, context);
+        self.failures.extend(done.err());
+        Ok(())
     }
-    failure::mapping_first(&mut failures);
-    printer.finish(context)?;
-    if let (Some(allowlist), true) = (allowlist, failures.is_empty()) {
-        allowlist.prune(args, mode, &documents, context)?;
+
+    fn end(mut self, context: &mut Context) -> Done {
+        failure::mapping_first(&mut self.failures);
+        self.printer.finish(context)?;
+        if let (Some((allowlist, documents)), true) = (self.pruned, self.failures.is_empty()) {
+            allowlist.prune(&self.args, self.mode, &documents, context)?;
+        }
+        Ok(Progress::Done(send::tell(&self.failures, context)))
     }
-    Ok(Progress::Done(send::tell(&failures, context)))
 }
 
 fn check(args: &Args) -> Result<(), Failure> {

@@ -4,7 +4,8 @@
 
 use super::apply::{self, annotated};
 use super::delete::{self, Deletion};
-use super::files;
+use super::each::{Work, each};
+use super::files::{self, Document};
 use super::flags::Args;
 use super::ground::{Context, Done};
 use super::select::{self, Found};
@@ -12,7 +13,6 @@ use super::send::{self, DryRun, Mode, Printer};
 use crate::api::Resource;
 use crate::api::{StatusReason, Tree};
 use crate::client::{Failure, failure};
-use crate::terminal::files::NoFiles;
 use crate::terminal::job::{self, Progress};
 use crate::terminal::world::Change;
 use serde_json::Value;
@@ -31,23 +31,52 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("must specify one of -f and -k"));
     }
     let mode = Mode::of(args, context)?;
-    let mut printer = Printer::of(args, mode, context)?;
-    let mut failures = Vec::new();
-    for document in files::documents(args, context)? {
-        let done = apply::mapped(&document, context.world).and_then(|resource| {
-            let namespace = namespace_of(args, &document.object);
-            let object = match args.flag("save-config") {
-                true => annotated(&document.object, &resource, namespace),
-                false => document.object.clone(),
-            };
-            let doing = format!("error when creating \"{}\"", document.file);
-            create(mode, (&resource, namespace), object, Some(&doing), &mut printer, context)
-        });
-        failures.extend(done.err());
+    let printer = Printer::of(args, mode, context)?;
+    let documents = files::documents(args, context)?;
+    let (args, failures) = (args.clone(), Vec::new());
+    each(documents, Sending { args, mode, printer, failures, one: create_one }, context)
+}
+
+/// What is done with each document.
+#[derive(Clone)]
+struct Sending {
+    args: Args,
+    mode: Mode,
+    printer: Printer,
+    failures: Vec<Failure>,
+    one: fn(&mut Self, &Document, &mut Context) -> Result<(), Failure>,
+}
+
+impl Work for Sending {
+    type Item = Document;
+
+    fn one(&mut self, document: Document, context: &mut Context) -> Result<(), Failure> {
+        let done = (self.one)(self, &document, context);
+        self.failures.extend(done.err());
+        Ok(())
     }
-    failure::mapping_last(&mut failures);
-    printer.finish(context)?;
-    Ok(Progress::Done(send::tell(&failures, context)))
+
+    fn end(mut self, context: &mut Context) -> Done {
+        failure::mapping_last(&mut self.failures);
+        self.printer.finish(context)?;
+        Ok(Progress::Done(send::tell(&self.failures, context)))
+    }
+}
+
+fn create_one(
+    sending: &mut Sending,
+    document: &Document,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let Sending { args, mode, printer, .. } = sending;
+    let resource = apply::mapped(document, context.world)?;
+    let namespace = namespace_of(args, &document.object);
+    let object = match args.flag("save-config") {
+        true => annotated(&document.object, &resource, namespace),
+        false => document.object.clone(),
+    };
+    let doing = format!("error when creating \"{}\"", document.file);
+    create(*mode, (&resource, namespace), object, Some(&doing), printer, context)
 }
 
 fn namespace_of<'a>(args: &'a Args, object: &'a Value) -> &'a str {
@@ -94,33 +123,35 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
         return Err(Failure::error("--grace-period must have --force specified"));
     }
     let mode = Mode::of(args, context)?;
-    let mut printer = Printer::of(args, mode, context)?;
+    let printer = Printer::of(args, mode, context)?;
     let documents = files::documents(args, context)?;
     if args.flag("force") {
         return force(args, mode, &documents, context);
     }
-    let mut failures = Vec::new();
-    for document in &documents {
-        let done = apply::mapped(document, context.world).and_then(|resource| {
-            let namespace = namespace_of(args, &document.object);
-            let name = document.object.at("metadata").text("name");
-            let doing = format!("error when replacing \"{}\"", document.file);
-            let mut object = document.object.clone();
-            if apply::last_applied(&object).is_some() || args.flag("save-config") {
-                object = annotated(&object, &resource, namespace);
-            } else if resource.is_namespaced {
-                object.open("metadata").put("namespace", namespace);
-            }
-            let sent = mode.send(&resource, (namespace, name), Change::Replace(object), context);
-            let reply = sent.map_err(|status| send::while_doing(status, &doing))?;
-            printer.done(&resource.object(name), "replaced", &reply.object, context);
-            Ok(())
-        });
-        failures.extend(done.err());
+    let (args, failures) = (args.clone(), Vec::new());
+    each(documents, Sending { args, mode, printer, failures, one: replace_one }, context)
+}
+
+fn replace_one(
+    sending: &mut Sending,
+    document: &Document,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let Sending { args, mode, printer, .. } = sending;
+    let resource = apply::mapped(document, context.world)?;
+    let namespace = namespace_of(args, &document.object);
+    let name = document.object.at("metadata").text("name");
+    let doing = format!("error when replacing \"{}\"", document.file);
+    let mut object = document.object.clone();
+    if apply::last_applied(&object).is_some() || args.flag("save-config") {
+        object = annotated(&object, &resource, namespace);
+    } else if resource.is_namespaced {
+        object.open("metadata").put("namespace", namespace);
     }
-    failure::mapping_last(&mut failures);
-    printer.finish(context)?;
-    Ok(Progress::Done(send::tell(&failures, context)))
+    let sent = mode.send(&resource, (namespace, name), Change::Replace(object), context);
+    let reply = sent.map_err(|status| send::while_doing(status, &doing))?;
+    printer.done(&resource.object(name), "replaced", &reply.object, context);
+    Ok(())
 }
 
 /// `replace --force`: the objects are deleted and, when they are gone, created again.
@@ -148,13 +179,8 @@ fn force(args: &Args, mode: Mode, documents: &[files::Document], context: &mut C
             let mut failed = false;
             for (resource, namespace, object) in &created {
                 let name = object.at("metadata").text("name");
-                let mut context = Context {
-                    world,
-                    files: &NoFiles,
-                    stdin: None,
-                    out,
-                    manager: "kubectl-replace".into(),
-                };
+                let mut context =
+                    Context { manager: "kubectl-replace".into(), ..Context::later(world, out) };
                 let sent = mode.send(
                     resource,
                     (namespace, name),

@@ -2,9 +2,10 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`.
 
+use super::each::{Work, each};
 use super::flags::Args;
 use super::ground::{Context, Done};
-use super::select::{self, Found};
+use super::select::{self, Found, Selection};
 use super::send::{self, DryRun, Mode};
 use crate::client::Failure;
 use crate::client::delete;
@@ -55,23 +56,55 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let prints_names = args.text("output") == Some("name");
     let how = Deletion { grace, propagation, prints_names };
-    let (gone, refused) = delete::all(&mut context.client(mode), selection.found, how);
-    selection.errors.extend(refused);
-    if gone.is_empty() && selection.errors.is_empty() {
-        if is_list {
-            context.out.line("No resources found");
-        }
-        return Ok(Progress::Done(0));
-    }
-    let status = send::tell(&selection.errors, context);
     let waits = args.flag_or("wait", true) && mode.dry_run == DryRun::None && grace != Some(0);
-    if !waits || gone.is_empty() {
-        return Ok(Progress::Done(status));
-    }
     let timeout = args.number("timeout").filter(|timeout| *timeout > 0);
-    let mut job = Wait::new(gone, timeout, context.world.now());
-    job.status = status;
-    Ok(job::start(job, context.world, context.out))
+    let Selection { found, errors: failures, .. } = selection;
+    if !found.is_empty() {
+        how.warn(context.out);
+    }
+    let gone = Vec::new();
+    each(found, Deleting { mode, how, is_list, waits, timeout, gone, failures }, context)
+}
+
+/// What is done to each object.
+#[derive(Clone)]
+struct Deleting {
+    mode: Mode,
+    how: Deletion,
+    /// Whether objects were selected and not named.
+    is_list: bool,
+    waits: bool,
+    timeout: Option<i64>,
+    gone: Vec<Found>,
+    failures: Vec<Failure>,
+}
+
+impl Work for Deleting {
+    type Item = Found;
+
+    fn one(&mut self, found: Found, context: &mut Context) -> Result<(), Failure> {
+        match delete::one(&mut context.client(self.mode), &found, self.how) {
+            Ok(()) => self.gone.push(found),
+            Err(status) => self.failures.push(status.into()),
+        }
+        Ok(())
+    }
+
+    fn end(self, context: &mut Context) -> Done {
+        if self.gone.is_empty() && self.failures.is_empty() {
+            if self.is_list {
+                context.out.line("No resources found");
+            }
+            return Ok(Progress::Done(0));
+        }
+        let status = send::tell(&self.failures, context);
+        if !self.waits || self.gone.is_empty() {
+            return Ok(Progress::Done(status));
+        }
+        let mut job = Wait::new(self.gone, self.timeout, context.world.now());
+        job.status = status;
+        Ok(job::start(job, context.world, context.out))
+    }
 }
 
 fn check(args: &Args, context: &Context) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/diff/diff.go`.
 
 use super::apply;
+use super::each::{Work, each};
 use super::files::{self, Document};
 use super::flags::Args;
 use super::ground::{Context, Done};
@@ -38,21 +39,41 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
             return Ok(Progress::Done(2));
         }
     };
-    let mut differs = false;
-    for document in &documents {
-        match one(args, document, context) {
+    each(documents, Comparing { args: args.clone(), status: 0 }, context)
+}
+
+/// What is done with each document.
+#[derive(Clone)]
+struct Comparing {
+    args: Args,
+    status: i32,
+}
+
+impl Work for Comparing {
+    type Item = Document;
+
+    fn one(&mut self, document: Document, context: &mut Context) -> Result<(), Failure> {
+        // A mistake ends it.
+        if self.status > 1 {
+            return Ok(());
+        }
+        match one(&self.args, &document, context) {
             Ok(None) => {}
             Ok(Some(text)) => {
                 context.out.print(&text);
-                differs = true;
+                self.status = 1;
             }
             Err(failure) => {
                 send::tell(&[failure], context);
-                return Ok(Progress::Done(2));
+                self.status = 2;
             }
         }
+        Ok(())
     }
-    Ok(Progress::Done(i32::from(differs)))
+
+    fn end(self, _context: &mut Context) -> Done {
+        Ok(Progress::Done(self.status))
+    }
 }
 
 fn one(args: &Args, document: &Document, context: &mut Context) -> Result<Option<String>, Failure> {

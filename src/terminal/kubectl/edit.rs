@@ -11,7 +11,6 @@ use crate::client::{Failure, patch};
 use crate::manifest::Manifest;
 use crate::manifest::emit;
 use crate::terminal::editor::Editor;
-use crate::terminal::files::NoFiles;
 use crate::terminal::job::{Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::{Change, World};
@@ -169,13 +168,8 @@ struct Waiting {
 impl Job for Waiting {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let answer = self.editor.answer()?;
-        let mut context = Context {
-            world,
-            files: &NoFiles,
-            stdin: None,
-            out,
-            manager: self.edit.manager.clone(),
-        };
+        let mut context =
+            Context { manager: self.edit.manager.clone(), ..Context::later(world, out) };
         // Leaving without saving is saving the same.
         let unchanged = self.edit.body.clone();
         match self.edit.take(&answer.unwrap_or(unchanged), &mut context) {

@@ -5,11 +5,11 @@
 use super::flags::Args;
 use super::ground::Context;
 use super::selector::Labels;
-use crate::api::Kubernetes;
 use crate::client::Failure;
 use crate::client::documents;
 pub use crate::client::documents::Document;
 use crate::manifest::Manifest;
+use std::rc::Rc;
 
 /// The objects of the files that a command line names, in their order.
 ///
@@ -18,10 +18,13 @@ use crate::manifest::Manifest;
 pub fn documents(args: &Args, context: &Context) -> Result<Vec<Document>, Failure> {
     let validates = !matches!(args.text("validate"), Some("false" | "ignore"));
     let mut documents = Vec::new();
-    for name in args.texts("filename").flat_map(|names| names.split(',')) {
-        for (file, text) in texts(name, context)? {
-            documents.extend(read(&file, &text, &context.world.kubernetes(), validates)?);
-        }
+    for (file, text) in all_texts(args, context)? {
+        let is_it = |read: &&Rc<Manifest>| *read.text == *text;
+        let read =
+            context.read.iter().find(is_it).cloned().unwrap_or_else(|| {
+                Rc::new(Manifest::parse_for(&text, &context.world.kubernetes()))
+            });
+        documents.extend(documents::of(&file, &read, validates)?);
     }
     let is_empty = documents.is_empty();
     keep_selected(args, &mut documents)?;
@@ -44,6 +47,15 @@ fn keep_selected(args: &Args, documents: &mut Vec<Document>) -> Result<(), Failu
     })?;
     documents.retain(|document| labels.matches(&document.object));
     Ok(())
+}
+
+/// The texts of the files that a command line names, with their names.
+///
+/// # Errors
+/// A file that is not there.
+pub fn all_texts(args: &Args, context: &Context) -> Result<Vec<(String, String)>, Failure> {
+    let names = args.texts("filename").flat_map(|names| names.split(','));
+    names.map(|name| texts(name, context)).collect::<Result<Vec<_>, _>>().map(|all| all.concat())
 }
 
 /// The texts of a file or of the files of a directory.
@@ -70,14 +82,4 @@ fn texts(name: &str, context: &Context) -> Result<Vec<(String, String)>, Failure
     };
     let names = names.into_iter().filter(is_manifest).map(|file| format!("{prefix}{file}"));
     Ok(names.filter_map(|file| Some((file.clone(), context.files.read(&file)?))).collect())
-}
-
-/// The objects of a text.
-fn read(
-    file: &str,
-    text: &str,
-    kubernetes: &Kubernetes,
-    validates: bool,
-) -> Result<Vec<Document>, Failure> {
-    documents::of(file, &Manifest::parse_for(text, kubernetes), validates)
 }

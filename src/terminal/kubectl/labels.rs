@@ -2,6 +2,7 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/label/label.go`, `…/cmd/annotate/annotate.go`.
 
+use super::each::{Work, each};
 use super::flags::Args;
 use super::ground::{Context, Done};
 use super::select::{self, Found};
@@ -13,6 +14,7 @@ use crate::terminal::world::{Change, PatchType};
 use serde_json::{Map, Value, json};
 
 /// What a command line asks for.
+#[derive(Clone)]
 struct Updates {
     /// `labels` or `annotations`.
     field: &'static str,
@@ -47,22 +49,46 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     }
     let updates = parse(field, word, &pairs, &context.world.kubernetes())?;
     let mode = Mode::of(args, context)?;
-    let mut printer = Printer::of(args, mode, context)?;
+    let printer = Printer::of(args, mode, context)?;
     let selection = select::select(args, &words, context)?;
     if args.has("resource-version") && selection.found.len() > 1 {
         let text = "--resource-version may only be used with a single resource";
         return Err(Failure::error(text));
     }
-    let mut failures = selection.errors.clone();
-    for found in &selection.found {
-        if is_list {
-            list(found, field, selection.found.len() > 1, context);
-            continue;
+    let (args, failures) = (args.clone(), selection.errors);
+    let is_one_of_many = selection.found.len() > 1;
+    let work = Labelling { args, mode, updates, is_list, is_one_of_many, printer, failures };
+    each(selection.found, work, context)
+}
+
+/// What is done to each object.
+#[derive(Clone)]
+struct Labelling {
+    args: Args,
+    mode: Mode,
+    updates: Updates,
+    is_list: bool,
+    is_one_of_many: bool,
+    printer: Printer,
+    failures: Vec<Failure>,
+}
+
+impl Work for Labelling {
+    type Item = Found;
+
+    fn one(&mut self, found: Found, context: &mut Context) -> Result<(), Failure> {
+        let Self { args, mode, updates, printer, failures, .. } = self;
+        match self.is_list {
+            true => list(&found, updates.field, self.is_one_of_many, context),
+            false => failures.extend(one(args, *mode, &found, updates, printer, context).err()),
         }
-        failures.extend(one(args, mode, found, &updates, &mut printer, context).err());
+        Ok(())
     }
-    printer.finish(context)?;
-    Ok(Progress::Done(send::tell(&failures, context)))
+
+    fn end(self, context: &mut Context) -> Done {
+        self.printer.finish(context)?;
+        Ok(Progress::Done(send::tell(&self.failures, context)))
+    }
 }
 
 fn parse(

@@ -3,6 +3,7 @@
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/`.
 
 mod access;
+mod ahead;
 mod apply;
 mod config;
 mod config_property;
@@ -10,6 +11,7 @@ mod create;
 mod delete;
 mod describe;
 mod diff;
+mod each;
 mod edit;
 mod events;
 mod explain;
@@ -54,7 +56,7 @@ use crate::client::Failure;
 use crate::terminal::files::Files;
 use crate::terminal::job::Progress;
 use flags::{Args, Verb};
-use ground::Done;
+use ground::{Done, told};
 use kubeconfig::Kubeconfig;
 
 /// The namespace of a context, or of the one that is in use; none if it names none.
@@ -67,16 +69,8 @@ pub fn namespace_in_use(files: &dyn Files, context: Option<&str>) -> Option<Stri
 
 /// Runs a command line without its first word, `kubectl`.
 pub fn run(words: &[String], context: &mut Context) -> Progress {
-    match dispatch(words, context) {
-        Ok(progress) => progress,
-        Err(failure) => {
-            let text = failure.text();
-            if !text.is_empty() {
-                context.out.error(&text);
-            }
-            Progress::Done(1)
-        }
-    }
+    let done = dispatch(words, context);
+    told(done, context)
 }
 
 fn dispatch(words: &[String], context: &mut Context) -> Done {
@@ -114,7 +108,7 @@ fn dispatch(words: &[String], context: &mut Context) -> Done {
         context.out.error(text);
     }
     context.manager = args.manager();
-    verb_of(&args, context)
+    ahead::run(&args, context)
 }
 
 fn verb_of(args: &Args, context: &mut Context) -> Done {

@@ -2,9 +2,10 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go`.
 
+use super::each::{Work, each};
 use super::flags::Args;
 use super::ground::{Context, Done};
-use super::select;
+use super::select::{self, Found, Selection};
 use super::send::{self, DryRun, Mode, Printer};
 use crate::api::{Status, json};
 use crate::client::Failure;
@@ -53,22 +54,46 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     let patch = read(&text)?;
     check(kind, &patch)?;
     // Dry runs of this verb print no suffix.
-    let mut printer = Printer::of(args, Mode { dry_run: DryRun::None, ..mode }, context)?;
-    let selection = select::select(args, &args.words, context)?;
-    let mut failures = Vec::new();
-    for found in &selection.found {
-        match patch::patch(&mut context.client(mode), found, (kind, &patch)) {
+    let printer = Printer::of(args, Mode { dry_run: DryRun::None, ..mode }, context)?;
+    let Selection { found, errors, .. } = select::select(args, &args.words, context)?;
+    let (args, failures) = (args.clone(), Vec::new());
+    each(found, Patching { args, mode, kind, patch, printer, failures, errors }, context)
+}
+
+/// What is done to each object.
+#[derive(Clone)]
+struct Patching {
+    args: Args,
+    mode: Mode,
+    kind: PatchType,
+    patch: Value,
+    printer: Printer,
+    failures: Vec<Failure>,
+    /// Why others were not found.
+    errors: Vec<Failure>,
+}
+
+impl Work for Patching {
+    type Item = Found;
+
+    fn one(&mut self, found: Found, context: &mut Context) -> Result<(), Failure> {
+        let Self { args, mode, kind, patch, printer, failures, .. } = self;
+        match patch::patch(&mut context.client(*mode), &found, (*kind, patch)) {
             Ok((object, verb)) => {
-                failures.extend(mode.record(args, found, context).err().map(Failure::from));
+                failures.extend(mode.record(args, &found, context).err().map(Failure::from));
                 printer.done(&found.title(), verb, &object, context);
             }
             Err(failure) if mode.dry_run == DryRun::Client => return Err(failure),
             Err(failure) => failures.push(failure),
         }
+        Ok(())
     }
-    failures.extend(selection.errors);
-    printer.finish(context)?;
-    Ok(Progress::Done(send::tell(&failures, context)))
+
+    fn end(mut self, context: &mut Context) -> Done {
+        self.failures.extend(self.errors);
+        self.printer.finish(context)?;
+        Ok(Progress::Done(send::tell(&self.failures, context)))
+    }
 }
 
 /// Refuses what is no object and so no strategic patch.

@@ -34,6 +34,7 @@ const DEFAULTS: [(&str, &[&str]); 5] = [
 ];
 
 /// Of which resources objects are pruned.
+#[derive(Clone)]
 pub struct Allowlist {
     resources: Vec<Resource>,
     is_default: bool,

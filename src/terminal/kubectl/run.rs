@@ -12,7 +12,6 @@ use super::send::{DryRun, Mode, Printer};
 use crate::api::Resource;
 use crate::api::Tree;
 use crate::client::Failure;
-use crate::terminal::files::NoFiles;
 use crate::terminal::job::Job;
 use crate::terminal::job::{self, Progress};
 use crate::terminal::output::Output;
@@ -181,8 +180,7 @@ impl Job for Attached {
         }
         let change =
             Change::Delete { grace_period_seconds: Some(0), propagation: "Background".into() };
-        let mut context =
-            Context { world, files: &NoFiles, stdin: None, out, manager: String::new() };
+        let mut context = Context::later(world, out);
         if self.mode.change(&self.found, change, &mut context).is_ok() {
             out.line(&format!("pod \"{name}\" deleted from {namespace} namespace"));
         }

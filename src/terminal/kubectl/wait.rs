@@ -11,7 +11,6 @@ use super::send::{self, Mode, Printer};
 use crate::api::Tree;
 use crate::client::Failure;
 use crate::print::jsonpath::Path;
-use crate::terminal::files::NoFiles;
 use crate::terminal::job::{self, Job, Progress};
 use crate::terminal::output::Output;
 use crate::terminal::world::World;
@@ -178,13 +177,7 @@ impl Job for Wait {
                     let object = world.get(&found.resource, own.0, own.1).ok();
                     let object = object.unwrap_or_else(|| Rc::clone(&found.object));
                     let title = found.title();
-                    let mut context = Context {
-                        world,
-                        files: &NoFiles,
-                        stdin: None,
-                        out,
-                        manager: String::new(),
-                    };
+                    let mut context = Context::later(world, out);
                     self.printer.done(&title, "condition met", &object, &mut context);
                     self.left.remove(0);
                 }
@@ -206,8 +199,7 @@ impl Job for Wait {
                 }
             }
         }
-        let mut context =
-            Context { world, files: &NoFiles, stdin: None, out, manager: String::new() };
+        let mut context = Context::later(world, out);
         self.failures.extend(self.printer.finish(&mut context).err());
         Some(send::tell(&self.failures, &mut context))
     }
@@ -222,13 +214,7 @@ struct Create {
 impl Job for Create {
     fn poll(&mut self, world: &mut dyn World, out: &mut Output) -> Option<i32> {
         let (now, mut quiet) = (world.now(), Output::default());
-        let mut context = Context {
-            world,
-            files: &NoFiles,
-            stdin: None,
-            out: &mut quiet,
-            manager: String::new(),
-        };
+        let mut context = Context::later(world, &mut quiet);
         let selection = match select::select(&self.args, &self.args.words, &mut context) {
             Ok(selection) => selection,
             Err(failure) => return Some(send::tell(&[failure], &mut context)),

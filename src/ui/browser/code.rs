@@ -29,6 +29,8 @@ extern "C" {
 /// What the editor asks of the page. Offsets are in UTF-16 units, answers are JSON.
 pub struct Page {
     pub edited: Callback<String>,
+    /// A text of so many units was not taken in.
+    pub refused: Callback<u32>,
     pub undo: Callback<()>,
     pub redo: Callback<()>,
     /// The number of a quick fix, in the order in which they were shown.
@@ -48,7 +50,7 @@ impl Code {
 /// Opens the editor in an element; nothing comes back if it cannot be had.
 pub fn open(host: Element, page: Page, done: Callback<Code>) {
     let asks = Object::new();
-    let Page { edited, undo, redo, fix, complete, hover } = page;
+    let Page { edited, refused, undo, redo, fix, complete, hover } = page;
     let put = |name: &str, function: JsValue| {
         // Refused only for objects that cannot be written to.
         let _ = Reflect::set(&asks, &name.into(), &function);
@@ -60,6 +62,8 @@ pub fn open(host: Element, page: Page, done: Callback<Code>) {
     put("edited", function.into_js_value());
     let function = Closure::<dyn FnMut(u32)>::new(move |index| fix.emit(index));
     put("fix", function.into_js_value());
+    let function = Closure::<dyn FnMut(u32)>::new(move |length| refused.emit(length));
+    put("refused", function.into_js_value());
     let function = Closure::<dyn FnMut(u32) -> String>::new(move |at| complete.emit(at));
     put("complete", function.into_js_value());
     let function = Closure::<dyn FnMut(u32) -> Promise>::new(move |at| hover.emit(at));

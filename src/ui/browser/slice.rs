@@ -4,7 +4,7 @@ use statefulset_playground::playground::Patience;
 use std::rc::Rc;
 
 /// Longest slice of work, in milliseconds.
-const SLICE_MS: f64 = 40.0;
+const SLICE_MS: f64 = 16.0;
 
 /// The patience for a slice that begins now.
 pub fn begin() -> Patience {

@@ -18,6 +18,9 @@ use yew::prelude::*;
 /// More lines than this are shown without numbers and colours: each is an element of the page.
 const MOST_LINES: usize = 2_000;
 
+/// Longest text, in bytes, that a text area holds which nobody sees.
+const LONGEST_HIDDEN: usize = 64 * 1024;
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub area: NodeRef,
@@ -37,7 +40,9 @@ pub fn Area(props: &Props) -> Html {
         use_effect_with((content.clone(), props.is_hidden), move |(content, is_hidden)| {
             let area = area.cast::<HtmlTextAreaElement>();
             let wait = match is_hidden {
-                // Nobody looks at it: it follows when what is looked at has been shown.
+                // Nobody looks at it: it follows when what is looked at has been shown. The browser lays
+                // out each line of it, which is too much to do in vain.
+                true if content.len() > LONGEST_HIDDEN => None,
                 true => {
                     let content = content.clone();
                     area.map(|area| Timeout::new(0, move || text::put(&area, &content)))

@@ -6,7 +6,7 @@ use crate::ui::browser::{docs, text};
 use crate::ui::state::{ByAddress, use_dispatch};
 use serde_json::{Value, json};
 use statefulset_playground::manifest::import::with_line_ends;
-use statefulset_playground::manifest::{Diagnostic, Fix, Manifest, Severity, assist};
+use statefulset_playground::manifest::{Diagnostic, Fix, MAX_TEXT, Manifest, Severity, assist};
 use statefulset_playground::playground::Action;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -114,6 +114,14 @@ fn page(
             Action::EditText(with_line_ends(&old, &typed))
         })
     };
+    let refused = dispatch.reform(|length: u32| {
+        Action::Tell(format!(
+            "The editor was left as it was: with what came in it would hold {} KiB, and this \
+             playground reads at most {} KiB of text.",
+            length.div_ceil(1024),
+            MAX_TEXT / 1024
+        ))
+    });
     let fix = {
         let (dispatch, latest) = (dispatch.clone(), latest.clone());
         Callback::from(move |index: u32| {
@@ -150,7 +158,15 @@ fn page(
             docs::explain(found, places[0], places[1])
         })
     };
-    Page { edited, undo: send(Action::Undo), redo: send(Action::Redo), fix, complete, hover }
+    Page {
+        edited,
+        refused,
+        undo: send(Action::Undo),
+        redo: send(Action::Redo),
+        fix,
+        complete,
+        hover,
+    }
 }
 
 /// What is worth knowing about a manifest.

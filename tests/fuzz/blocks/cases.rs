@@ -73,6 +73,7 @@ cases! {
 
     // Manifests.
     "manifest: 24,000 keys" => |it| it.manifest(&made::keys(24_000));
+    "manifest: 9,000 keys" => |it| it.manifest(&made::keys(9_000));
     "manifest: 10,000 annotations" => |it| it.manifest(&made::annotations(10_000));
     "manifest: 50 claim templates" => |it| it.manifest(&made::claims(50, 10));
     "manifest: 500 containers" => |it| it.manifest(&made::containers(500, 3));
@@ -292,8 +293,18 @@ cases! {
         it.line("kubectl diff -f maps.yaml");
         it.line("kubectl delete -f maps.yaml");
     };
+    "terminal: what is done to 2,000 pods" => |it| {
+        it.line("kubectl create deployment a --image=nginx --replicas=2000");
+        it.line("kubectl label pods --all a=b");
+        it.line("kubectl get pods -o wide | wc -l");
+        it.line("kubectl delete pods --all");
+    };
     "terminal: apply of an object of 24,000 keys" => |it| {
         it.file("keys.yaml", &made::keys(24_000));
+        it.line("kubectl apply -f keys.yaml");
+    };
+    "terminal: apply of an object of 9,000 keys" => |it| {
+        it.file("keys.yaml", &made::keys(9_000));
         it.line("kubectl apply -f keys.yaml");
         it.line("kubectl apply -f keys.yaml");
         it.line("kubectl get cm big -o yaml | wc -l; kubectl describe cm big | wc -l");

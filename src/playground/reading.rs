@@ -1,0 +1,63 @@
+//! How the text is read: in slices, if it is long.
+
+use super::state::Playground;
+use super::unread::Unread;
+use crate::manifest::{Manifest, Reading};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+impl Playground {
+    /// Takes a text, and reads as much of it as the page's patience lasts. The rest follows with the
+    /// next frames, or before anything else is done that needs it.
+    pub(super) fn take_text(&mut self, text: &str) {
+        let (known, from) = match self.unread.take() {
+            Some(unread) => (unread.known, unread.from),
+            None => (Rc::clone(&self.manifest), self.lit_from()),
+        };
+        let kubernetes = self.kubernetes();
+        let mut reading = Reading::new(text, &kubernetes);
+        let patience = self.unfinished.patience.clone();
+        if reading.go_on(Some(&known), &|| patience.lasts()) {
+            return self.take_read(reading.done(), &from, known.selected);
+        }
+        let manifest = Manifest::unread(text, &kubernetes).selecting(known.selected);
+        self.manifest = Rc::new(manifest);
+        self.changed_lines = Rc::default();
+        self.unread = Some(Unread { reading: Rc::new(RefCell::new(Some(reading))), known, from });
+    }
+
+    /// A slice of reading.
+    #[inline(never)]
+    pub(super) fn read_on(&mut self) {
+        let Some(unread) = self.unread.clone() else { return };
+        let patience = self.unfinished.patience.clone();
+        let mut shared = unread.reading.borrow_mut();
+        let is_read = shared.as_mut().is_none_or(|reading| {
+            let known = Some(&*unread.known);
+            reading.go_on(known, &|| patience.lasts())
+        });
+        if !is_read {
+            return;
+        }
+        let manifest = match shared.take() {
+            Some(reading) => reading.done(),
+            // A copy has read it, and has what it says.
+            None => unread.known.parse_again(&self.manifest.text, &self.kubernetes()),
+        };
+        self.unread = None;
+        self.take_read(manifest, &unread.from, unread.known.selected);
+    }
+
+    /// Reads on to the end.
+    #[inline(never)]
+    pub(super) fn read_to_end(&mut self) {
+        while self.unread.is_some() {
+            self.at_leisure(Self::read_on);
+        }
+    }
+
+    fn take_read(&mut self, manifest: Manifest, from: &str, selected: usize) {
+        self.manifest = Rc::new(manifest.selecting(selected));
+        self.light_up(from);
+    }
+}

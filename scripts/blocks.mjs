@@ -5,7 +5,7 @@
 // 50 ms on, 0 stands for less. answer_ms: until there is an answer, a message or a question. stop_ms: from
 // Escape, Ctrl+C or a button of the page to the end of what it stops.
 
-import { editor, manifest, until } from '../tests/e2e/app.mjs';
+import { editor, manifest, paste, until } from '../tests/e2e/app.mjs';
 import { launchBrowser, ready, whole } from '../tests/e2e/harness.mjs';
 import { YEAR_MS, crashing, fileOf, link, probed, withInputs, work } from '../tests/e2e/links.mjs';
 import { startServer } from './serve.mjs';
@@ -145,16 +145,10 @@ for (const [name, make] of Object.entries(texts)) {
   add(`editor: ${name}`, async () => {
     const page = await fresh();
     const web = await manifest(page);
-    const content = await editor(page);
-    await content.click();
-    await page.keyboard.press('ControlOrMeta+a');
+    await editor(page);
     const text = make(web);
     const found = await measure(page, async () => {
-      await content.evaluate((element, text) => {
-        const data = new DataTransfer();
-        data.setData('text/plain', text);
-        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-      }, text);
+      await paste(page, text);
     }, () => page.waitForTimeout(STOP_AFTER_MS));
     return [page, found];
   });

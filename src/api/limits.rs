@@ -51,13 +51,18 @@ fn values(value: &Value) -> usize {
     }
 }
 
+#[inline(never)]
+fn too_large(object: &ApiObject) -> Status {
+    let why = format!(
+        "the playground holds objects of at most {VALUES} values; Kubernetes itself bounds their size"
+    );
+    Status::forbidden(object.kind, object.name(), &why)
+}
+
 /// The refusal of an object that asks for more than [`REPLICAS`] pods, or has too many values.
 pub fn refusal(object: &ApiObject) -> Option<Status> {
     if values(&object.tree) > VALUES {
-        let why = format!(
-            "the playground holds objects of at most {VALUES} values; Kubernetes itself bounds their size"
-        );
-        return Some(Status::forbidden(object.kind, object.name(), &why));
+        return Some(too_large(object));
     }
     let (path, wanted) = excess(object, REPLICAS)?;
     let why = format!(

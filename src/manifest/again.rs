@@ -74,6 +74,7 @@ impl Move {
 impl Manifest {
     /// What was read from the same part of this text, where it is now; none if there is no such part
     /// as far from the beginning or from the end.
+    #[inline(never)]
     pub(super) fn part(&self, place: &Place) -> Option<(Vec<Document>, Vec<Diagnostic>)> {
         let from_end = self.parts.len().checked_sub(place.left);
         let Chunk { range, from, kind } = place.chunk;

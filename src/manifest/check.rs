@@ -267,6 +267,14 @@ impl Findings<'_> {
         }
     }
 
+    /// A key that occurred before.
+    #[inline(never)]
+    fn repeated(&mut self, key: &Node, name: &str, start: usize) {
+        let line = self.lines.line(key.range.start) - self.lines.line(start) + 1;
+        let message = format!("line {line}: key \"{name}\" already set in map");
+        self.add(Severity::Warning, key.range.clone(), name, message);
+    }
+
     /// Keys that occur twice in a map; kubectl silently takes the last.
     fn duplicates(&mut self, node: &Node, start: usize) {
         match &node.content {
@@ -280,9 +288,7 @@ impl Findings<'_> {
                         None => names[..place].contains(name),
                     };
                     if let Some(name) = name.as_ref().filter(|_| repeated) {
-                        let line = self.lines.line(key.range.start) - self.lines.line(start) + 1;
-                        let message = format!("line {line}: key \"{name}\" already set in map");
-                        self.add(Severity::Warning, key.range.clone(), &**name, message);
+                        self.repeated(key, name, start);
                     }
                     self.duplicates(value, start);
                 }

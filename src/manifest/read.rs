@@ -3,15 +3,15 @@
 use super::again::Place;
 use super::check::Findings;
 use super::contents::{Manifest, Part};
-use super::diagnostic::{LineIndex, Severity};
+use super::diagnostic::{Diagnostic, LineIndex, Severity};
 use super::document::{Document, expand};
 use super::split::{self, Chunk, ChunkKind};
-use super::tree::{MOST_NODES, Node};
+use super::tree::{MOST_NODES, Node, TreeError};
 use super::{parse, syntax};
 use crate::api::Kubernetes;
 use crate::ordered::sort_by;
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Longest text that is read, in bytes: every keystroke reads it anew.
@@ -71,12 +71,21 @@ pub struct Reading {
     lines: LineIndex,
     /// The CustomResourceDefinitions that have been read.
     definitions: Vec<Value>,
-    chunks: VecDeque<Chunk>,
+    /// The chunks that are left, the next one last.
+    chunks: Vec<Chunk>,
     /// How many of the chunks are documents.
     left: usize,
     /// How many keys and values there are so far.
     size: usize,
     open: Option<Open>,
+}
+
+/// Of what a text has more than is read.
+enum TooMuch {
+    Text,
+    Documents,
+    /// Keys and values.
+    Nodes,
 }
 
 /// A chunk whose documents are looked at.
@@ -87,7 +96,8 @@ struct Open {
     /// How many documents and complaints there are of those before.
     documents: usize,
     found: usize,
-    left: VecDeque<Document>,
+    /// The documents that are left, the next one last.
+    left: Vec<Document>,
 }
 
 impl Reading {
@@ -97,26 +107,23 @@ impl Reading {
             manifest: Manifest::unread(text, kubernetes),
             lines: LineIndex::new(text),
             definitions: Vec::new(),
-            chunks: VecDeque::new(),
+            chunks: Vec::new(),
             left: 0,
             size: 0,
             open: None,
         };
         if text.len() > MAX_TEXT {
-            let (most, length) = (MAX_TEXT / 1024, text.len().div_ceil(1024));
-            reading.refuse(format!(
-                "this playground reads at most {most} KiB of text; this is {length} KiB"
-            ));
+            reading.refuse(&TooMuch::Text);
             return reading;
         }
-        let chunks = split::chunks(text);
-        if chunks.len() > MAX_DOCUMENTS {
-            reading.refuse(format!("this playground reads at most {MAX_DOCUMENTS} documents"));
+        reading.chunks = split::chunks(text);
+        if reading.chunks.len() > MAX_DOCUMENTS {
+            reading.refuse(&TooMuch::Documents);
             return reading;
         }
+        reading.chunks.reverse();
         let is_document = |chunk: &&Chunk| !matches!(chunk.kind, ChunkKind::Refused(_));
-        reading.left = chunks.iter().filter(is_document).count();
-        reading.chunks = chunks.into();
+        reading.left = reading.chunks.iter().filter(is_document).count();
         reading
     }
 
@@ -145,13 +152,9 @@ impl Reading {
     #[must_use]
     pub fn done(mut self) -> Manifest {
         let all = &self.manifest;
-        if all.diagnostics.is_empty() && all.documents.is_empty() {
-            self.refuse("no objects passed to apply".into());
-        } else if all.diagnostics.is_empty()
-            && all.documents.iter().all(|each| each.kind != "StatefulSet")
-        {
-            let message = "there is no StatefulSet in this manifest, so there are no pods to watch";
-            self.find(|findings| findings.add(Severity::Hint, 0..0, "", message));
+        let has_set = || all.documents.iter().any(|each| each.kind == "StatefulSet");
+        if all.diagnostics.is_empty() && !has_set() {
+            self.find_no_set();
         }
         sort_by(&mut self.manifest.diagnostics, |one, other| {
             (one.line, one.severity) < (other.line, other.severity)
@@ -159,7 +162,33 @@ impl Reading {
         self.manifest
     }
 
-    fn refuse(&mut self, message: String) {
+    /// Says that there is nothing to apply, or nothing to watch.
+    #[inline(never)]
+    fn find_no_set(&mut self) {
+        let (severity, message) = match self.manifest.documents.is_empty() {
+            true => (Severity::Error, "no objects passed to apply"),
+            false => (
+                Severity::Hint,
+                "there is no StatefulSet in this manifest, so there are no pods to watch",
+            ),
+        };
+        self.find(|findings| findings.add(severity, 0..0, "", message));
+    }
+
+    /// Reads no further.
+    #[inline(never)]
+    fn refuse(&mut self, why: &TooMuch) {
+        let message = match why {
+            TooMuch::Text => {
+                let (most, length) = (MAX_TEXT / 1024, self.text().len().div_ceil(1024));
+                format!("this playground reads at most {most} KiB of text; this is {length} KiB")
+            }
+            TooMuch::Documents => {
+                format!("this playground reads at most {MAX_DOCUMENTS} documents")
+            }
+            TooMuch::Nodes => format!("error converting YAML to JSON: {}", syntax::too_large()),
+        };
+        (self.open, self.chunks) = (None, Vec::new());
         self.find(|findings| findings.add(Severity::Error, 0..0, "", message));
     }
 
@@ -176,11 +205,17 @@ impl Reading {
         done
     }
 
+    /// Says why kubectl takes nothing from a part of the text.
+    #[inline(never)]
+    fn pass_over(&mut self, range: Range<usize>, words: String) {
+        self.find(|findings| findings.add(Severity::Error, range, "", words));
+    }
+
     /// Opens the next chunk, or takes over what is known of it.
     fn open_next(&mut self, before: Option<&Manifest>) {
-        let Some(chunk) = self.chunks.pop_front() else { return };
+        let Some(chunk) = self.chunks.pop() else { return };
         if let ChunkKind::Refused(words) = chunk.kind {
-            return self.find(|findings| findings.add(Severity::Error, chunk.range, "", words));
+            return self.pass_over(chunk.range, words);
         }
         let line = self.lines.line(chunk.range.start);
         let Manifest { text, documents, diagnostics, parts, .. } = &mut self.manifest;
@@ -189,29 +224,39 @@ impl Reading {
         self.left -= 1;
         let (first, before) = (documents.len(), diagnostics.len());
         match known {
-            Some((read, found)) => {
-                self.size += size(&read);
-                documents.extend(read);
-                diagnostics.extend(found.iter().cloned());
-                parts.push(Part { chunk, line, documents: first..documents.len(), found });
-            }
+            Some(known) => self.take_over(chunk, line, known),
             None => {
-                let left = self.find(|findings| documents_of(findings, &chunk));
+                let mut left = self.find(|findings| documents_of(findings, &chunk));
                 self.size += size(&left);
-                let left = left.into();
+                left.reverse();
                 self.open = Some(Open { chunk, line, documents: first, found: before, left });
             }
         }
         if self.size > MOST_NODES {
-            (self.open, self.chunks) = (None, VecDeque::new());
-            self.refuse(format!("error converting YAML to JSON: {}", syntax::too_large()));
+            self.refuse(&TooMuch::Nodes);
         }
+    }
+
+    /// Takes over what is known of a chunk.
+    #[inline(never)]
+    fn take_over(
+        &mut self,
+        chunk: Chunk,
+        line: usize,
+        (read, found): (Vec<Document>, Vec<Diagnostic>),
+    ) {
+        let Manifest { documents, diagnostics, parts, .. } = &mut self.manifest;
+        self.size += size(&read);
+        let first = documents.len();
+        documents.extend(read);
+        diagnostics.extend(found.iter().cloned());
+        parts.push(Part { chunk, line, documents: first..documents.len(), found });
     }
 
     /// Looks at the next document of a chunk.
     fn look(&mut self, mut open: Open) {
         let kubernetes = self.manifest.kubernetes;
-        if let Some(mut document) = open.left.pop_front() {
+        if let Some(mut document) = open.left.pop() {
             self.find(|findings| findings.document(&mut document, &kubernetes));
             self.manifest.documents.push(document);
         }
@@ -242,12 +287,16 @@ fn documents_of(findings: &mut Findings, chunk: &Chunk) -> Vec<Document> {
             }
             findings.unread(end..chunk.range.end);
         }
-        Err(error) => {
-            let text = &findings.text[chunk.from..chunk.range.end];
-            let error = syntax::describe(text, error, chunk.from);
-            let at = chunk.from + error.range.start..chunk.from + error.range.end;
-            findings.add(Severity::Error, at, "", error.message);
-        }
+        Err(error) => no_tree(findings, chunk, error),
     }
     documents
+}
+
+/// A chunk is neither YAML nor JSON.
+#[inline(never)]
+fn no_tree(findings: &mut Findings, chunk: &Chunk, error: TreeError) {
+    let text = &findings.text[chunk.from..chunk.range.end];
+    let error = syntax::describe(text, error, chunk.from);
+    let at = chunk.from + error.range.start..chunk.from + error.range.end;
+    findings.add(Severity::Error, at, "", error.message);
 }

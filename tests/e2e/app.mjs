@@ -56,6 +56,18 @@ export async function write(page, text) {
   await until('the text is there', async () => (await manifest(page)) === wanted);
 }
 
+/** Puts a text in place of the editor's, as from the clipboard. */
+export async function paste(page, text) {
+  const content = page.locator('.cm-content');
+  await content.click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await content.evaluate((element, text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
 /** What is selected in the large editor. */
 export const selected = (page) =>
   page.locator('.code__host').evaluate((host) => String(host.shadowRoot.getSelection()));

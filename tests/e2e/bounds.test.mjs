@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { manifest, setReplicas, until } from './app.mjs';
+import { editor, manifest, paste, setReplicas, until } from './app.mjs';
 import { axe, ready, useSite } from './harness.mjs';
 import { database, kept } from './kept.mjs';
 import { YEAR_MS, crashing, fileOf, link, probed, withInputs, work } from './links.mjs';
@@ -138,5 +138,54 @@ describe('a command that takes long', () => {
     await terminal(page).fill('kubectl scale sts web --replicas=5001');
     await terminal(page).press('Enter');
     await page.getByText('the playground simulates at most 5000 replicas of one workload').first().waitFor();
+  });
+
+  test('that goes from object to object is stopped between two of them', async () => {
+    const page = await site.open();
+    const shown = () => page.getByRole('log', { name: 'Terminal output' }).innerText();
+    await terminal(page).fill('kubectl create deployment a --image=nginx --replicas=1000');
+    await terminal(page).press('Enter');
+    await until('it is created', async () => /deployment.apps\/a created/.test(await shown()));
+    await terminal(page).fill('kubectl get pods -o name | wc -l; kubectl label pods --all by=me');
+    await terminal(page).press('Enter');
+    await stop(page).waitFor();
+    await until('some are labelled', async () => / labeled/.test(await shown()));
+    await terminal(page).press('Control+c');
+    const pressed = Date.now();
+    await until('it is over', async () => (await stop(page).count()) === 0);
+    assert(Date.now() - pressed < 1_000, 'within a moment');
+    await terminal(page).fill('kubectl get pods -l by=me -o name | wc -l');
+    await terminal(page).press('Enter');
+    const count = async () => Number((await shown()).match(/-o name \| wc -l\n(\d+)\n/)?.[1] ?? 0);
+    await until('they are counted', async () => (await count()) > 0);
+    assert((await count()) < 1_000, `${await count()} are labelled`);
+  });
+});
+
+describe('a text that is long', () => {
+  const long = `${'# '.padEnd(99, '-')}\n`.repeat(2_000);
+
+  test('is read between two frames, and lost at no moment', async () => {
+    const page = await site.open();
+    const before = await manifest(page);
+    await editor(page);
+    await paste(page, `${long}${before.replace('replicas: 3', 'replicas: 5')}`);
+    await page.reload();
+    await ready(page);
+    assert.equal(await replicas(page), 5);
+    assert((await manifest(page)).length > long.length);
+  });
+
+  test('is refused beyond what can be read, and the text before it stays', async () => {
+    const page = await site.open();
+    const before = await manifest(page);
+    const content = await editor(page);
+    await paste(page, long.repeat(6));
+    await page.getByText('The editor was left as it was').first().waitFor();
+    assert.equal(await manifest(page), before);
+    await paste(page, `data: {${Array.from({ length: 24_000 }, (_, n) => `k${n}: v`).join(',')}}`);
+    await page.getByText('this playground reads at most 20000 keys and values of a text').first().waitFor();
+    assert(/k\d+: v/.test(await content.innerText()), 'what was pasted stands there');
+    await axe(page);
   });
 });

@@ -297,7 +297,7 @@ fn times_beyond_any_session_are_refused_where_they_come_in() {
 fn what_prints_too_much_says_so() {
     let columns = format!("kubectl get pods -A -o custom-columns={}A:..*", "A:..*,".repeat(1_000));
     let path = format!("kubectl get pods -A -o jsonpath='{}'", "{..*}".repeat(1_000));
-    let stops = "error: the playground stops a path that leads to more than 1000000 values";
+    let stops = "error: the playground stops a path that leads to more than 500000 values";
     for line in [columns, path] {
         let said = said(&line);
         let last = said.lines().last().unwrap_or_default();

@@ -3,13 +3,13 @@
 use std::cell::Cell;
 
 /// How many values may be looked at for what is printed at once: some milliseconds' worth.
-const MOST_VALUES: usize = 1_000_000;
+const MOST_VALUES: usize = 500_000;
 
 /// How many bytes may be printed at once, as many as a command may print.
 pub const MOST_PRINTED: usize = 4 << 20;
 
 /// What is said of more.
-pub const TOO_MUCH: &str = "the playground stops a path that leads to more than 1000000 values, or to \
+pub const TOO_MUCH: &str = "the playground stops a path that leads to more than 500000 values, or to \
     more than 4 MiB; kubectl does not";
 
 /// What may still be looked at and printed.

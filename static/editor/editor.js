@@ -15,9 +15,6 @@ import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/st
 import { Decoration, EditorView, drawSelection, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
 import { colours, look } from './look.js';
 
-// A text of so many characters is told in a task of its own.
-const LONG = 32_768;
-
 // More characters than these are not taken in: the page reads far fewer.
 const MOST = 1_048_576;
 
@@ -67,13 +64,6 @@ export function open(host, page) {
     if (length <= MOST) return false;
     page.refused(length);
     return true;
-  };
-  let later;
-  const tell = (text) => {
-    clearTimeout(later);
-    const told = () => page.edited(view.state.doc.toString());
-    if (text.length <= LONG) told();
-    else later = setTimeout(told);
   };
   const view = new EditorView({
     parent: root,
@@ -131,7 +121,7 @@ export function open(host, page) {
         }),
         EditorView.updateListener.of((update) => {
           const own = update.transactions.every((each) => !each.annotation(fromPage));
-          if (update.docChanged && own) tell(update.state.doc);
+          if (update.docChanged && own) page.edited(update.state.doc.toString());
         }),
       ],
     }),

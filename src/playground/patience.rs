@@ -32,6 +32,11 @@ impl Patience {
         Self(None)
     }
 
+    /// Whether it lasts for ever.
+    pub fn is_endless(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Whether work may go on. Who asks has done a step before, so that each slice gets somewhere.
     pub fn lasts(&self) -> bool {
         self.0.as_ref().is_none_or(|may_go_on| may_go_on())

@@ -6,6 +6,9 @@ use crate::manifest::{Manifest, Reading};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// From so many bytes on a text is not read in the moment in which it comes.
+const VERY_LONG: usize = 64 * 1024;
+
 impl Playground {
     /// Takes a text, and reads as much of it as the page's patience lasts. The rest follows with the
     /// next frames, or before anything else is done that needs it.
@@ -17,7 +20,10 @@ impl Playground {
         let kubernetes = self.kubernetes();
         let mut reading = Reading::new(text, &kubernetes);
         let patience = self.unfinished.patience.clone();
-        if reading.go_on(Some(&known), &|| patience.lasts()) {
+        // The editor has taken its time for a very long one.
+        let may_read = text.len() <= VERY_LONG || patience.is_endless();
+        let is_read = may_read && reading.go_on(Some(&known), &|| patience.lasts());
+        if is_read {
             return self.take_read(reading.done(), &from, known.selected);
         }
         let manifest = Manifest::unread(text, &kubernetes).selecting(known.selected);

@@ -329,11 +329,10 @@ describe('what is opened', () => {
     await kept(page);
     const list = await workspaces(page);
     assert.equal(await list.getByRole('listitem').count(), 2);
-    await list.getByRole('button', { name: 'My work' }).first().click();
-    await until('the work is there again', async () => {
-      await ready(page);
-      return (await replicas(page)) === 4;
-    });
+    const mine = list.getByRole('button', { name: 'My work' }).first();
+    await Promise.all([page.waitForEvent('load'), mine.click()]);
+    await ready(page);
+    assert.equal(await replicas(page), 4);
     await example.selectOption('quorum');
     await until('the example is open again', async () => /etcd/.test(await manifest(page)));
     await ready(page);

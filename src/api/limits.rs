@@ -3,8 +3,7 @@
 //! None of them is Kubernetes', whose API server accepts far more. Each is checked where the API server
 //! admits a request, so that a button, a command, a controller and a link all meet it.
 
-use super::{ApiObject, Kind, Status, Tree};
-use serde_json::Value;
+use super::{ApiObject, Kind, Status, Tree, tree};
 
 /// The most replicas that a text may ask for in the editor: a page shows no more of them with ease.
 pub const REPLICAS_IN_TEXT: i32 = 2_000;
@@ -42,15 +41,6 @@ pub fn excess(object: &ApiObject, most: i32) -> Option<(String, i64)> {
     (wanted > i64::from(most)).then(|| (path.join("."), wanted))
 }
 
-/// How many values a value has, with itself.
-fn values(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => items.iter().fold(1, |sum, item| sum + values(item)),
-        Value::Object(members) => members.values().fold(1, |sum, member| sum + values(member)),
-        _ => 1,
-    }
-}
-
 #[inline(never)]
 fn too_large(object: &ApiObject) -> Status {
     let why = format!(
@@ -61,7 +51,7 @@ fn too_large(object: &ApiObject) -> Status {
 
 /// The refusal of an object that asks for more than [`REPLICAS`] pods, or has too many values.
 pub fn refusal(object: &ApiObject) -> Option<Status> {
-    if values(&object.tree) > VALUES {
+    if tree::count(&object.tree) > VALUES {
         return Some(too_large(object));
     }
     let (path, wanted) = excess(object, REPLICAS)?;

@@ -6,6 +6,7 @@
 
 use super::Tree;
 use super::merge::merge_key;
+use super::tree::count;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -224,15 +225,6 @@ pub fn apply_json(live: &Value, operations: &[Value]) -> Option<Value> {
         }
     }
     Some(object)
-}
-
-/// How many values stand in a value, with itself.
-fn count(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => items.iter().fold(1, |sum, item| sum + count(item)),
-        Value::Object(members) => members.values().fold(1, |sum, member| sum + count(member)),
-        _ => 1,
-    }
 }
 
 fn split(path: &str) -> Option<(&str, String)> {

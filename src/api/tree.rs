@@ -163,6 +163,15 @@ impl Tree for Value {
 }
 
 /// Sets a field; what is null becomes an object.
+/// How many values stand in a value, with itself.
+pub fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().fold(1, |sum, item| sum + count(item)),
+        Value::Object(members) => members.values().fold(1, |sum, member| sum + count(member)),
+        _ => 1,
+    }
+}
+
 fn put(tree: &mut Value, field: &str, value: Value) {
     if tree.is_null() {
         *tree = Value::Object(Map::new());

@@ -233,7 +233,9 @@ fn deleted(
     how: Deletion,
 ) -> Result<Done, Failure> {
     let found = found(client, resource, namespace, name)?;
-    let (_, failures) = delete::all(client, vec![found], how);
+    how.warn(client.out);
+    let refused = delete::one(client, &found, how).err();
+    let failures: Vec<Failure> = refused.map(Failure::from).into_iter().collect();
     failure::tell(&failures, client.out);
     Ok(Done { failures, drain: None })
 }

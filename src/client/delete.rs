@@ -2,9 +2,9 @@
 //!
 //! Upstream: `staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go`, DeleteResult, PrintObj.
 
+use super::Output;
 use super::send::{Client, DryRun, Found};
 use super::server::{Change, Server};
-use super::{Failure, Output};
 use crate::api::{Status, Tree};
 
 /// What is printed before objects go without waiting for their containers.
@@ -35,21 +35,6 @@ impl Deletion {
             out.error(FORCED);
         }
     }
-}
-
-/// Deletes objects and prints a line for each. Returns those that go, and what was refused.
-pub fn all(client: &mut Client, found: Vec<Found>, how: Deletion) -> (Vec<Found>, Vec<Failure>) {
-    if !found.is_empty() {
-        how.warn(client.out);
-    }
-    let (mut gone, mut refused) = (Vec::new(), Vec::new());
-    for found in found {
-        match one(client, &found, how) {
-            Ok(()) => gone.push(found),
-            Err(status) => refused.push(status.into()),
-        }
-    }
-    (gone, refused)
 }
 
 /// Deletes an object and prints a line for it.

@@ -124,8 +124,9 @@ impl Playground {
 
     /// The same, to be made in slices.
     pub fn look_ahead(&self) -> LookAhead {
-        let key = set_key(&self.manifest).unwrap_or_else(|| self.set.clone());
-        let documents = documents::of(MANIFEST, &self.manifest, true);
+        let manifest = self.manifest_read();
+        let key = set_key(&manifest).unwrap_or_else(|| self.set.clone());
+        let documents = documents::of(MANIFEST, &manifest, true);
         let run = |around: bool| {
             self.with_cluster(|cluster| {
                 let mut copy = Copy::new(cluster, self.playhead, key.clone());

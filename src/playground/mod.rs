@@ -8,9 +8,9 @@
 //!    ([`console`]), the [`browser`], a lesson in progress ([`attendance`]).
 //! 3. The [`state`]: all of this as one value, a [`Playground`].
 //! 4. What is done to a [`Playground`] and made of it, a file for each: time runs ([`playback`]), the
-//!    text is edited, read ([`reading`]) and applied ([`apply`]), [`commands`] are entered, a [`lesson`] is taken, the work
-//!    is [`kept`], read ([`beginning`]) and opened again ([`opening`]), a [`forecast`] is made. What
-//!    takes long is done in slices, as far as the page's [`patience`] lasts.
+//!    text is edited, read ([`reading`]) and applied ([`apply`]), [`commands`] are entered, a [`lesson`]
+//!    is taken, the work is [`kept`], read ([`beginning`]) and opened again ([`opening`]), a [`forecast`]
+//!    is made. What takes long is done in slices, as far as the page's [`patience`] lasts.
 //! 5. [`update`]: which of it an action is.
 //!
 //! Architecture invariant: nothing here touches the browser.

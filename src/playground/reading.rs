@@ -62,6 +62,13 @@ impl Playground {
         }
     }
 
+    /// The manifest with what its text says, which may not be read to its end.
+    #[inline(never)]
+    pub(super) fn manifest_read(&self) -> Rc<Manifest> {
+        let Some(unread) = &self.unread else { return Rc::clone(&self.manifest) };
+        Rc::new(unread.known.parse_again(&self.manifest.text, &self.kubernetes()))
+    }
+
     fn take_read(&mut self, manifest: Manifest, from: &str, selected: usize) {
         self.manifest = Rc::new(manifest.selecting(selected));
         self.light_up(from);

@@ -382,6 +382,9 @@ fn a_long_text_is_read_in_slices_and_stands_there_at_once() {
         assert_eq!(serde_json::from_str::<Value>(&sliced.save()).unwrap()["text"], json!(text));
         sliced.update(Action::Interrupt);
         assert!(sliced.is_working(), "what is typed is read whatever is stopped");
+        // Nothing is foretold of a text that is half read.
+        let foretold = |playground: &Playground| format!("{:?}", playground.forecast());
+        assert_eq!(foretold(&sliced), foretold(&whole));
         let copy = sliced.clone();
         assert!(settle(&mut sliced) > 20);
         let told = |playground: &Playground| {

@@ -37,6 +37,9 @@ pub fn run(args: &Args, context: &mut Context) -> Done {
     each(documents, Sending { args, mode, printer, failures, one: create_one }, context)
 }
 
+/// Sends an object, of a resource and in a namespace.
+type One = fn(&mut Sending, (&Resource, &str), &Document, &mut Context) -> Result<(), Failure>;
+
 /// What is done with each document.
 #[derive(Clone)]
 struct Sending {
@@ -44,14 +47,17 @@ struct Sending {
     mode: Mode,
     printer: Printer,
     failures: Vec<Failure>,
-    one: fn(&mut Self, &Document, &mut Context) -> Result<(), Failure>,
+    one: One,
 }
 
 impl Work for Sending {
     type Item = Document;
 
     fn one(&mut self, document: Document, context: &mut Context) -> Result<(), Failure> {
-        let done = (self.one)(self, &document, context);
+        let done = apply::mapped(&document, context.world).and_then(|resource| {
+            let namespace = namespace_of(&self.args, &document.object).to_owned();
+            (self.one)(self, (&resource, &namespace), &document, context)
+        });
         self.failures.extend(done.err());
         Ok(())
     }
@@ -64,33 +70,15 @@ impl Work for Sending {
 }
 
 fn create_one(
-    sending: &mut Sending,
+    Sending { args, mode, printer, .. }: &mut Sending,
+    (resource, namespace): (&Resource, &str),
     document: &Document,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let Sending { args, mode, printer, .. } = sending;
-    let resource = apply::mapped(document, context.world)?;
-    let namespace = namespace_of(args, &document.object);
     let object = match args.flag("save-config") {
-        true => annotated(&document.object, &resource, namespace),
+        true => annotated(&document.object, resource, namespace),
         false => document.object.clone(),
     };
-    let doing = format!("error when creating \"{}\"", document.file);
-    create(*mode, (&resource, namespace), object, Some(&doing), printer, context)
-}
-
-fn namespace_of<'a>(args: &'a Args, object: &'a Value) -> &'a str {
-    object.at("metadata").opt_text("namespace").unwrap_or_else(|| select::namespace(args))
-}
-
-fn create(
-    mode: Mode,
-    (resource, namespace): (&Resource, &str),
-    object: Value,
-    doing: Option<&str>,
-    printer: &mut Printer,
-    context: &mut Context,
-) -> Result<(), Failure> {
     let name = object.at("metadata").text("name").to_owned();
     let object = if mode.dry_run == DryRun::Client {
         let mut object = object;
@@ -99,16 +87,17 @@ fn create(
         }
         object
     } else {
+        let doing = format!("error when creating \"{}\"", document.file);
         let sent = mode.send(resource, (namespace, &name), Change::Create(object), context);
-        sent.map_err(|status| match doing {
-            Some(doing) => send::while_doing(status, doing),
-            None => status.into(),
-        })?
-        .object
+        sent.map_err(|status| send::while_doing(status, &doing))?.object
     };
     let name = object.at("metadata").text("name");
     printer.done(&resource.object(name), "created", &object, context);
     Ok(())
+}
+
+fn namespace_of<'a>(args: &'a Args, object: &'a Value) -> &'a str {
+    object.at("metadata").opt_text("namespace").unwrap_or_else(|| select::namespace(args))
 }
 
 /// Runs `replace`.
@@ -133,22 +122,20 @@ pub fn replace(args: &Args, context: &mut Context) -> Done {
 }
 
 fn replace_one(
-    sending: &mut Sending,
+    Sending { args, mode, printer, .. }: &mut Sending,
+    (resource, namespace): (&Resource, &str),
     document: &Document,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let Sending { args, mode, printer, .. } = sending;
-    let resource = apply::mapped(document, context.world)?;
-    let namespace = namespace_of(args, &document.object);
     let name = document.object.at("metadata").text("name");
     let doing = format!("error when replacing \"{}\"", document.file);
     let mut object = document.object.clone();
     if apply::last_applied(&object).is_some() || args.flag("save-config") {
-        object = annotated(&object, &resource, namespace);
+        object = annotated(&object, resource, namespace);
     } else if resource.is_namespaced {
         object.open("metadata").put("namespace", namespace);
     }
-    let sent = mode.send(&resource, (namespace, name), Change::Replace(object), context);
+    let sent = mode.send(resource, (namespace, name), Change::Replace(object), context);
     let reply = sent.map_err(|status| send::while_doing(status, &doing))?;
     printer.done(&resource.object(name), "replaced", &reply.object, context);
     Ok(())
